@@ -82,6 +82,8 @@ arena_alloc(struct arena *mem, size_t size)
 	c = mem->current;
 	while (c != NULL && c->size - c->used < size)
 		c = c->next;
+	if (c != NULL && size <= CHUNK_SIZE / 4)
+		mem->current = c;
 	if (c == NULL) {
 		c = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
 		if (mem->current == NULL) {
