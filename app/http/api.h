@@ -34,7 +34,7 @@ enum json_need { OPTIONAL, REQUIRED };
 /* The body has this field (also when it is null). */
 bool json_has(struct page *page, const char *name);
 /* The field is there and null. */
-bool json_is_null(struct page *page, const char *name);
+bool json_field_is_null(struct page *page, const char *name);
 struct str json_field_str(struct page *page, const char *name, enum json_need need);
 int64_t json_field_int(struct page *page, const char *name, enum json_need need);
 /* A positive number; null or absent gives 0 when OPTIONAL. */

@@ -44,7 +44,8 @@ enum http_method {
 	HTTP_POST,
 	HTTP_PUT,
 	HTTP_PATCH,
-	HTTP_DELETE
+	HTTP_DELETE,
+	HTTP_OTHER /* never reaches a handler */
 };
 
 struct page_impl;

@@ -6,7 +6,7 @@
 
 #include "http/form.h"
 
-#define METHODS 5
+#define METHODS HTTP_OTHER
 
 /* A row with the names of its pattern. */
 struct compiled {
@@ -21,7 +21,7 @@ struct node {
 	struct node *next;
 	struct node *id;
 	struct node *name;
-	const struct compiled *by_method[METHODS];
+	const struct compiled *by_method[METHODS + 1]; /* none takes HTTP_OTHER */
 	const char *allow;
 };
 
@@ -30,7 +30,8 @@ struct router {
 	struct node root;
 };
 
-static const char *const method_names[METHODS] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+static const char *const method_names[METHODS + 1] = {
+    "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 const char *
 method_name(enum http_method method)

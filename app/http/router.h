@@ -31,7 +31,9 @@ enum route_flag {
 	/* Neither session nor database nor limits: healthz, robots.txt. */
 	BARE = 8,
 	/* Bearer tokens work here too though the path is not under /api/. */
-	BEARER = 16
+	BEARER = 16,
+	/* The body is neither a form nor JSON: the handler reads page_body. */
+	RAW_BODY = 32
 };
 
 #define ROUTE_NAMES 4
