@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "http/api.h"
 #include "http/impl.h"
 #include "store/db.h"
 
@@ -26,7 +27,7 @@ page_reset_answer(struct page_impl *impl)
 	impl->bad_header = false;
 	impl->location = STR("");
 	impl->user_media = false;
-	impl->page.out->n = 0;
+	out_reset(impl->page.out);
 }
 
 /* -- reading what was sent -------------------------------------------------------- */
@@ -150,12 +151,8 @@ flow_try(struct page_impl *impl)
 	    (e = body_open(impl)) != OK)
 		return (e);
 	session_read(impl);
-	/* Writing needs to know who before the form token can be checked. */
-	if ((route->flags & SESSION_RIDES) == 0 || impl->method != HTTP_GET ||
-	    impl->bearer_hash.n > 0) {
-		if ((e = session_find(impl)) != OK)
-			return (e);
-	}
+	if ((route->flags & SESSION_RIDES) == 0 && (e = session_find(impl)) != OK)
+		return (e);
 	return (impl->method == HTTP_GET ? read_run(impl) : write_run(impl));
 }
 

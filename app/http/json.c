@@ -264,7 +264,7 @@ json_answer(struct page *page, int status)
 {
 	page->impl->status = status;
 	page->impl->type = "application/json";
-	page->out->n = 0;
+	out_reset(page->out);
 	return (json_writer(page->out));
 }
 
@@ -459,7 +459,7 @@ enum err
 api_done(struct page *page)
 {
 	page->impl->status = 204;
-	page->out->n = 0;
+	out_reset(page->out);
 	return (OK);
 }
 

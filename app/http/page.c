@@ -396,7 +396,7 @@ go_to(struct page *page, struct str path, int status)
 	}
 	page->impl->status = status;
 	page->impl->location = path;
-	page->out->n = 0;
+	out_reset(page->out);
 	return (OK);
 }
 

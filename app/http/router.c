@@ -128,6 +128,9 @@ router_add(struct router *router, const struct route *route)
 	row->route = route;
 	if (rest.n == 0 || rest.p[0] != '/')
 		pattern_die(route->pattern, "a pattern starts with /");
+	if ((route->flags & SESSION_RIDES) != 0 &&
+	    (route->method != HTTP_GET || str_starts(rest, STR("/api/")) || (route->flags & BEARER) != 0))
+		pattern_die(route->pattern, "the session rides on pages that only show");
 	rest = str_slice(rest, 1, rest.n);
 	while (str_cut(&rest, '/', &segment)) {
 		if (optional)

@@ -22,7 +22,7 @@ enum who {
 };
 
 enum route_flag {
-	/* The handler fetches the session with its own first batch: page_session_hash, page_actor_set. */
+	/* The handler fetches the session with its own first batch: page_session_hash, page_actor_set. GET pages only. */
 	SESSION_RIDES = 1,
 	/* A writing method without a transaction around it, e.g. because it hashes a password first. */
 	NO_TX = 2,
