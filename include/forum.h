@@ -28,6 +28,7 @@ struct comment_view {
 	struct html html;
 	struct person_ref author;
 	timestamp_us created_at;
+	int64_t item; /* its place among the posts and comments of the page, for its buttons */
 };
 
 struct comment_list {
@@ -48,6 +49,8 @@ struct answer_view {
 	timestamp_us edited_at;   /* 0 when never */
 	bool accepted;
 	struct comment_list comments;
+	int64_t item;     /* its place among the posts and comments of the page */
+	struct html dots; /* uses, drawn */
 };
 
 struct answer_list {

@@ -74,7 +74,8 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	/* One more than asked for tells whether there is a next page. */
-	if ((e = q_question_page(ctx->db, ctx->actor.person, filter_branch(f), id_or_null(&f->space),
+	if ((e = q_question_page(ctx->db, ctx->actor.person, filter_branch(f), (struct int64_list){0},
+		 id_or_null(&f->space),
 		 id_or_null(&f->tag), id_or_null(&f->author), f->unanswered,
 		 after ? &after_at : NULL, after ? &after_id : NULL, limit + 1, &rows)))
 		return (e);
@@ -91,35 +92,22 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 enum err
 question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list)
 {
-	struct question_titles_rows rows;
+	struct question_page_rows rows;
 	size_t i, j;
 	enum err e;
 
 	*list = (struct question_list){.items = NULL};
 	if (ids.n == 0)
 		return (OK);
-	if ((e = q_question_titles(ctx->db, ctx->actor.person, ids, &rows)))
+	if ((e = q_question_page(ctx->db, ctx->actor.person, STR("ids"), ids, NULL, NULL, NULL, false,
+		 NULL, NULL, (int64_t)ids.n, &rows)))
 		return (e);
 	list->items = arena_array(ctx->mem, rows.n, sizeof(*list->items));
 	for (i = 0; i < ids.n; i++) {
 		for (j = 0; j < rows.n && rows.items[j].id != ids.items[i]; j++)
 			;
-		if (j == rows.n)
-			continue;
-		list->items[list->n++] = (struct question_entry){.id = rows.items[j].id,
-		    .title = rows.items[j].title,
-		    .slug = text_slug(ctx->mem, rows.items[j].title),
-		    .excerpt = rows.items[j].excerpt,
-		    .author = person_written(rows.items[j].author, rows.items[j].author_name,
-			rows.items[j].author_team, rows.items[j].author_written),
-		    .space = {rows.items[j].space, rows.items[j].space_slug, rows.items[j].space_name,
-			rows.items[j].space_private},
-		    .tags = rows.items[j].tags,
-		    .score = rows.items[j].score,
-		    .uses = rows.items[j].uses,
-		    .answers = rows.items[j].answers,
-		    .accepted = rows.items[j].accepted,
-		    .created_at = rows.items[j].created_at};
+		if (j < rows.n)
+			list->items[list->n++] = entry_of(ctx, &rows.items[j]);
 	}
 	return (OK);
 }

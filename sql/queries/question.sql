@@ -130,9 +130,11 @@ returning id;
 
 -- question_page: many
 -- A page of questions for a reader, newest or lately active first. `by` picks
--- the list: all, unanswered, space, tag, author, active; the other branches cost nothing.
+-- the list: all, unanswered, space, tag, author, active, or ids (search hits checked once
+-- more); the other branches cost nothing.
 --   reader int8
 --   by text
+--   ids int8[]
 --   space int8?
 --   tag int8?
 --   author int8?
@@ -148,6 +150,11 @@ with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
 ), page as (
 	(select t.id, t.created_at as key_at from thread t
+	where :by = 'ids' and t.id = any (:ids) and t.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+	limit :rows)
+	union all
+	(select t.id, t.created_at from thread t
 	where :by = 'all' and t.kind = 'question' and not t.withdrawn
 		and t.space = any ((select spaces from readable)::bigint[])
 		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
@@ -200,26 +207,6 @@ join person a on a.id = p.author
 join space s on s.id = t.space
 order by k.key_at desc, t.id desc
 limit :rows;
-
--- question_titles: many
--- Search hits checked once more against what the reader may see, with what a result shows.
---   reader int8
---   ids int8[]
---   -> id int8, title text, excerpt text, score int4, uses int4, answers int4, accepted bool
---   -> created_at timestamptz, author int8, author_name text, author_team text, author_written text?
---   -> space int8, space_slug text, space_name text, space_private bool, tags text[]
-select t.id, p.title, p.excerpt, t.score, t.uses, t.answers, t.accepted_answer is not null,
-	t.created_at, a.id, a.name, a.team, p.author_written,
-	s.id, s.slug, s.name, s.private,
-	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
-		where tt.thread = t.id order by g.name)
-from thread t
-join post p on p.id = t.id
-join person a on a.id = p.author
-join reader_space s0 on s0.reader = :reader and s0.space = t.space
-join space s on s.id = t.space
-where t.id = any (:ids) and not t.withdrawn
-limit 200;
 
 -- person_answer_page: many
 -- What a person has answered, as far as the reader may see it, newest first.
