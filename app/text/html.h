@@ -132,24 +132,36 @@ void put_url_query_c(struct out *out, const char *s);
 void put_url_mail_str(struct out *out, struct str s);
 void put_url_mail_c(struct out *out, const char *s);
 
+/* What is left when no writer takes a type here: the C compiler complains, at the template's line. */
+struct put_nothing {
+	char none;
+};
+void put_refuses_this_type(struct out *out, struct put_nothing nothing);
+
 /* clang-format off */
 #define PUT_INTEGERS \
 	short: put_int, int: put_int, long: put_int, long long: put_int, \
 	unsigned char: put_uint, unsigned short: put_uint, unsigned: put_uint, \
 	unsigned long: put_uint, unsigned long long: put_uint
 #define put_text(out, v) _Generic((v), PUT_INTEGERS, struct str: put_text_str, \
-	char *: put_text_c, const char *: put_text_c, struct html: put_text_html)(out, v)
+	char *: put_text_c, const char *: put_text_c, struct html: put_text_html, \
+	default: put_refuses_this_type)(out, v)
 /* In <title> and <textarea>, where markup would be shown as text; and in attributes. */
 #define put_attr(out, v) _Generic((v), PUT_INTEGERS, struct str: put_text_str, \
-	char *: put_text_c, const char *: put_text_c)(out, v)
+	char *: put_text_c, const char *: put_text_c, \
+	default: put_refuses_this_type)(out, v)
 #define put_url_start(out, v) _Generic((v), struct str: put_url_start_str, \
-	char *: put_url_start_c, const char *: put_url_start_c)(out, v)
+	char *: put_url_start_c, const char *: put_url_start_c, \
+	default: put_refuses_this_type)(out, v)
 #define put_url_part(out, v) _Generic((v), PUT_INTEGERS, struct str: put_url_part_str, \
-	char *: put_url_part_c, const char *: put_url_part_c)(out, v)
+	char *: put_url_part_c, const char *: put_url_part_c, \
+	default: put_refuses_this_type)(out, v)
 #define put_url_query(out, v) _Generic((v), PUT_INTEGERS, struct str: put_url_query_str, \
-	char *: put_url_query_c, const char *: put_url_query_c)(out, v)
+	char *: put_url_query_c, const char *: put_url_query_c, \
+	default: put_refuses_this_type)(out, v)
 #define put_url_mail(out, v) _Generic((v), struct str: put_url_mail_str, \
-	char *: put_url_mail_c, const char *: put_url_mail_c)(out, v)
+	char *: put_url_mail_c, const char *: put_url_mail_c, \
+	default: put_refuses_this_type)(out, v)
 /* clang-format on */
 
 /* -- what {{if}} asks of a value ------------------------------------------------- */
@@ -211,7 +223,7 @@ void put_number_uint(struct out *out, uint64_t n);
 	short: put_number_int, int: put_number_int, long: put_number_int, long long: put_number_int, \
 	unsigned char: put_number_uint, unsigned short: put_number_uint, \
 	unsigned: put_number_uint, unsigned long: put_number_uint, \
-	unsigned long long: put_number_uint)(out, v)
+	unsigned long long: put_number_uint, default: put_refuses_this_type)(out, v)
 /* clang-format on */
 /* A length of time: "42 s", "1 min 24 s", "2 h 5 min", "3 days" */
 void put_seconds(struct out *out, int64_t seconds);

@@ -857,6 +857,7 @@ directive_template(struct tmplc *t)
 	put_line(t, t->directive_line);
 	buf_fmt(&t->body, "void\nt_%.*s(struct out *out%.*s)\n{\n", STR_ARG(name),
 	    (int)parameters.n, parameters.n == 0 ? "" : parameters.p);
+	buf_str(&t->body, STR("\t(void)out;\n"));
 	buf_str(&t->body, buf_view(&used));
 	return (true);
 }
