@@ -181,9 +181,9 @@ build/kore/.made: app/kore/build.sh $(wildcard app/kore/changes/*) | $(READY)
 	@touch $@
 
 # -- what is made from what: queries, templates, migrations, assets ---------------------------------
-build/tools/%: app/tools/%.c | $(READY)
+build/tools/tmplc: $(wildcard app/tools/tmplc*.c app/tools/tmplc*.h) | $(READY)
 	@mkdir -p $(@D)
-	$(call say,cc $<)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -o $@ $<
+	$(call say,cc $@)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -o $@ $(filter %.c,$^)
 
 ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/*)
 build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_FILES) | $(READY)
