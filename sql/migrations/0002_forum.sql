@@ -1,0 +1,300 @@
+-- Questions and answers, what is said and thought of them, and how they change.
+
+create sequence post_id;
+
+-- One row per question with all that hangs on it. version grows with every
+-- change that a page of the thread could show; writers of one thread queue at
+-- this row.
+create table thread (
+	id bigint primary key,
+	kind text not null default 'question' check (kind in ('question', 'tip', 'offer')),
+	space bigint not null references space,
+	version bigint not null default 1,
+	accepted_answer bigint,
+	accepted_at timestamptz,
+	answers integer not null default 0,
+	score integer not null default 0,
+	uses integer not null default 0,
+	withdrawn boolean not null default false,
+	created_at timestamptz not null,
+	activity_at timestamptz not null,
+	unique (id, space)
+);
+
+create table post (
+	id bigint primary key default nextval('post_id'),
+	kind text not null check (kind in ('question', 'answer', 'tip', 'offer')),
+	thread bigint not null,
+	space bigint not null,
+	author bigint not null references person,
+	owner bigint not null references person,
+	-- The name an imported post was signed with when its author has no account.
+	author_written text,
+	title text check (char_length(title) between 1 and 250),
+	body text not null check (octet_length(body) <= 131072),
+	body_html text not null,
+	excerpt text not null default '',
+	revision integer not null default 1,
+	score integer not null default 0,
+	imported_score integer not null default 0,
+	uses integer not null default 0,
+	created_at timestamptz not null,
+	edited_at timestamptz,
+	edited_by bigint references person,
+	withdrawn_at timestamptz,
+	withdrawn_by bigint references person,
+	check ((kind = 'answer') = (title is null)),
+	check ((kind = 'answer') = (id <> thread)),
+	check ((withdrawn_at is null) = (withdrawn_by is null)),
+	foreign key (thread, space) references thread (id, space) on update cascade
+);
+alter sequence post_id owned by post.id;
+alter table thread add foreign key (id) references post deferrable initially deferred;
+alter table thread add foreign key (accepted_answer) references post;
+
+create index post_thread on post (thread, id);
+create index post_author on post (author, created_at desc, id desc);
+
+create index thread_newest on thread (created_at desc, id desc) where not withdrawn;
+create index thread_space_newest on thread (space, created_at desc, id desc) where not withdrawn;
+create index thread_unanswered on thread (created_at desc, id desc)
+	where not withdrawn and answers = 0;
+create index thread_active on thread (activity_at desc, id desc) where not withdrawn;
+
+create table comment (
+	id bigint generated always as identity primary key,
+	post bigint not null references post,
+	thread bigint not null references thread,
+	author bigint not null references person,
+	author_written text,
+	body text not null check (octet_length(body) <= 16384),
+	body_html text not null,
+	score integer not null default 0,
+	created_at timestamptz not null,
+	withdrawn_at timestamptz,
+	withdrawn_by bigint references person
+);
+create index comment_thread on comment (thread, id);
+create index comment_author on comment (author, id);
+
+create table revision (
+	post bigint not null references post,
+	number integer not null check (number >= 1),
+	title text,
+	body text not null,
+	tags text[] not null default '{}',
+	author bigint not null references person,
+	note text not null default '' check (char_length(note) <= 300),
+	created_at timestamptz not null,
+	primary key (post, number)
+);
+
+create table vote (
+	post bigint not null references post,
+	person bigint not null references person,
+	value smallint not null check (value in (-1, 1)),
+	created_at timestamptz not null default now(),
+	primary key (post, person)
+);
+create index vote_person on vote (person, post);
+
+-- "This worked for me."
+create table post_use (
+	post bigint not null references post,
+	person bigint not null references person,
+	created_at timestamptz not null default now(),
+	primary key (post, person)
+);
+create index post_use_person on post_use (person, post);
+
+create table tag (
+	id bigint generated always as identity primary key,
+	name text not null unique
+		check (name ~ '^[[:alnum:]][[:alnum:]+#.-]*$' and char_length(name) <= 35),
+	about text not null default '' check (octet_length(about) <= 4000)
+);
+
+create table thread_tag (
+	thread bigint not null references thread on delete cascade,
+	tag bigint not null references tag,
+	created_at timestamptz not null, -- the thread's, for lists by tag
+	primary key (thread, tag)
+);
+create index thread_tag_newest on thread_tag (tag, created_at desc, thread desc);
+
+-- Questions per tag and space; a page adds up the spaces its reader may see.
+create table tag_count (
+	tag bigint not null references tag,
+	space bigint not null references space,
+	questions integer not null,
+	primary key (tag, space)
+);
+
+create table post_link (
+	from_post bigint not null references post,
+	to_post bigint not null references post,
+	kind text not null check (kind in ('related', 'duplicate', 'follow-up', 'supersedes')),
+	created_by bigint references person,
+	created_at timestamptz not null,
+	primary key (from_post, to_post, kind),
+	check (from_post <> to_post)
+);
+create index post_link_to on post_link (to_post);
+
+-- -- what follows from a change -------------------------------------------
+
+-- Effects cross features here: a row names what changed, not how. Its order is
+-- (xid, id); see app/store/outbox.h.
+create table outbox (
+	id bigint generated always as identity primary key,
+	xid xid8 not null default pg_current_xact_id(),
+	kind text not null check (kind in ('thread', 'person', 'space')),
+	object bigint not null,
+	space bigint,
+	from_space bigint,
+	created_at timestamptz not null default now()
+);
+create index outbox_order on outbox (xid, id);
+
+create table outbox_reader (
+	name text primary key,
+	xid xid8 not null,
+	id bigint not null,
+	seen_at timestamptz not null default now()
+);
+
+-- A thread's page, list entry and index document change together.
+create function thread_raise(changed bigint) returns void language sql as $$
+	update thread set version = version + 1 where id = changed;
+	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
+	select pg_notify('outbox', '');
+$$;
+
+-- Counts an answer once it is there and not withdrawn.
+create function post_changed() returns trigger language plpgsql as $$
+declare
+	delta integer := 0;
+begin
+	if new.kind = 'answer' then
+		delta := (new.withdrawn_at is null)::integer
+			- (tg_op = 'UPDATE' and old.withdrawn_at is null)::integer;
+	end if;
+	if delta <> 0 then
+		update thread set answers = answers + delta where id = new.thread;
+	end if;
+	if new.kind = 'answer' and new.withdrawn_at is not null then
+		update thread set accepted_answer = null, accepted_at = null
+			where id = new.thread and accepted_answer = new.id;
+	end if;
+	if new.kind <> 'answer' then
+		update thread set score = new.score, uses = new.uses,
+			withdrawn = new.withdrawn_at is not null
+			where id = new.thread;
+	end if;
+	perform thread_raise(new.thread);
+	return null;
+end $$;
+create trigger post_changed after insert or update on post
+	for each row execute function post_changed();
+
+create function comment_changed() returns trigger language plpgsql as $$
+begin
+	perform thread_raise(new.thread);
+	return null;
+end $$;
+create trigger comment_changed after insert or update on comment
+	for each row execute function comment_changed();
+
+-- Votes and uses are rows; the sums on the post follow them.
+create function vote_changed() returns trigger language plpgsql as $$
+begin
+	update post set score = score
+			+ case when tg_op = 'DELETE' then 0 else new.value end
+			- case when tg_op = 'INSERT' then 0 else old.value end
+		where id = coalesce(new.post, old.post);
+	return null;
+end $$;
+create trigger vote_changed after insert or update or delete on vote
+	for each row execute function vote_changed();
+
+create function use_changed() returns trigger language plpgsql as $$
+begin
+	update post set uses = uses + case when tg_op = 'INSERT' then 1 else -1 end
+		where id = coalesce(new.post, old.post);
+	return null;
+end $$;
+create trigger use_changed after insert or delete on post_use
+	for each row execute function use_changed();
+
+create function tag_count_add(of_tag bigint, in_space bigint, delta integer) returns void
+language sql as $$
+	insert into tag_count (tag, space, questions) values (of_tag, in_space, delta)
+	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
+$$;
+
+create function thread_tag_changed() returns trigger language plpgsql as $$
+declare
+	t thread%rowtype;
+begin
+	select * into t from thread where id = coalesce(new.thread, old.thread);
+	if not t.withdrawn then
+		perform tag_count_add(coalesce(new.tag, old.tag), t.space,
+			case when tg_op = 'INSERT' then 1 else -1 end);
+	end if;
+	perform thread_raise(t.id);
+	return null;
+end $$;
+create trigger thread_tag_changed after insert or delete on thread_tag
+	for each row execute function thread_tag_changed();
+
+-- A thread that moves or is withdrawn takes its tags along.
+create function thread_moved() returns trigger language plpgsql as $$
+begin
+	if not old.withdrawn then
+		perform tag_count_add(tag, old.space, -1) from thread_tag where thread = old.id;
+	end if;
+	if not new.withdrawn then
+		perform tag_count_add(tag, new.space, 1) from thread_tag where thread = new.id;
+	end if;
+	if old.space <> new.space then
+		update thread set version = version + 1 where id = new.id;
+		insert into outbox (kind, object, space, from_space)
+			values ('thread', new.id, new.space, old.space);
+	end if;
+	return null;
+end $$;
+create trigger thread_moved after update of space, withdrawn on thread
+	for each row when (old.space <> new.space or old.withdrawn <> new.withdrawn)
+	execute function thread_moved();
+
+create function thread_accepted() returns trigger language plpgsql as $$
+begin
+	perform thread_raise(new.id);
+	return null;
+end $$;
+create trigger thread_accepted after update of accepted_answer on thread
+	for each row when (old.accepted_answer is distinct from new.accepted_answer)
+	execute function thread_accepted();
+
+create trigger tag_renamed after update of name on tag
+	for each row when (old.name <> new.name) execute function raise_site_epoch();
+
+-- A person's index document, and the documents that carry their name.
+create function person_changed() returns trigger language plpgsql as $$
+begin
+	insert into outbox (kind, object) values ('person', new.id);
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+create trigger person_changed after insert or update of name, team, about, state on person
+	for each row execute function person_changed();
+
+-- A space whose visibility changes is indexed anew as a whole.
+create function space_changed() returns trigger language plpgsql as $$
+begin
+	insert into outbox (kind, object, space) values ('space', new.id, new.id);
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+create trigger space_changed after insert or update of private, name, slug on space
+	for each row execute function space_changed();
