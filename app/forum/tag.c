@@ -128,3 +128,20 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 	*view = (struct tag_view){row.id, row.name, row.about, row.questions};
 	return (OK);
 }
+
+enum err
+tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list)
+{
+	struct space_tags_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_space_tags(ctx->db, space, &rows)))
+		return (e);
+	*list = (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
+	for (i = 0; i < rows.n; i++) {
+		list->items[i] = (struct tag_view){
+		    .name = rows.items[i].name, .questions = rows.items[i].questions};
+	}
+	return (OK);
+}
