@@ -74,6 +74,7 @@ struct question_view {
 	timestamp_us created_at;
 	timestamp_us edited_at;
 	bool has_accepted;
+	int64_t accepted_answer;
 	timestamp_us accepted_at;
 	struct comment_list comments;
 	struct answer_list answers; /* the accepted one first, then the most useful */
@@ -275,6 +276,13 @@ struct question_filter {
 /* ERR_INPUT for a cursor or limit that is none. */
 enum err question_list(struct ctx *ctx, const struct question_filter *filter,
     struct question_list *list) MUST_CHECK;
+/*
+ * Names of a tag and a space, as a caller gives them, into the filter; empty is
+ * any. A name the actor cannot see is like one that does not exist: ERR_INPUT at
+ * the field.
+ */
+enum err question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
+    struct str space) MUST_CHECK;
 /* The lists of a home page, in one round trip: waiting for an answer, mine to accept, lately active. */
 enum err home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
     struct question_list *waiting, struct question_list *mine, struct question_list *active) MUST_CHECK;
@@ -327,5 +335,7 @@ enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_
 enum err tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list) MUST_CHECK;
 /* "Lathe 4, turret" -> [lathe-4, turret]: split at commas (and blanks), lower case, hyphens; problems noted. */
 struct str_list tag_parse(struct ctx *ctx, struct str text);
+/* The same for names that come one by one. */
+struct str_list tag_tidy_list(struct ctx *ctx, struct str_list names);
 
 #endif

@@ -57,6 +57,35 @@ entry_of(struct ctx *ctx, const struct question_page *r)
 	    .activity_at = r->activity_at});
 }
 
+enum err
+question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
+    struct str space)
+{
+	struct tag_view tag_found;
+	struct space_view space_found;
+	enum err e;
+
+	if (tag.n > 0) {
+		e = tag_show(ctx, tag, &tag_found);
+		if (e == ERR_NOT_FOUND)
+			ctx_note(ctx, PROBLEM_TAG_UNKNOWN);
+		else if (e)
+			return (e);
+		else
+			filter->tag = tag_found.id;
+	}
+	if (space.n > 0) {
+		e = space_show(ctx, space, &space_found);
+		if (e == ERR_NOT_FOUND)
+			ctx_note(ctx, PROBLEM_SPACE_UNKNOWN);
+		else if (e)
+			return (e);
+		else
+			filter->space = space_found.id;
+	}
+	return (ctx_problems(ctx));
+}
+
 static void
 page_add(struct ctx *ctx, struct db_batch *batch, struct str by, int64_t author, int64_t rows,
     struct question_page_rows *out)

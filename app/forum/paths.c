@@ -16,6 +16,18 @@ answer_path(struct ctx *ctx, int64_t question, int64_t answer)
 }
 
 struct str
+post_path(struct ctx *ctx, int64_t thread, int64_t post)
+{
+	return (thread == post ? question_path(ctx, thread, STR_NONE) : answer_path(ctx, thread, post));
+}
+
+struct str
+comment_path(struct ctx *ctx, int64_t thread, int64_t comment)
+{
+	return (str_fmt(ctx->mem, "/questions/%lld#c-%lld", (long long)thread, (long long)comment));
+}
+
+struct str
 person_path(struct ctx *ctx, int64_t person)
 {
 	return (str_fmt(ctx->mem, "/people/%lld", (long long)person));

@@ -14,13 +14,6 @@ problems_of(struct page *page)
 	    .other = page_problem_other(page)});
 }
 
-/* Back to the post in its thread. */
-static struct str
-post_path(struct ctx *ctx, int64_t thread, int64_t post)
-{
-	return (thread == post ? question_path(ctx, thread, STR_NONE) : answer_path(ctx, thread, post));
-}
-
 enum err
 page_vote(struct page *page)
 {
@@ -82,9 +75,7 @@ page_comment_post(struct page *page)
 		return (e);
 	if ((e = post_show(&page->ctx, id, &post)))
 		return (e);
-	return (page_redirect(page, str_fmt(page->ctx.mem, "/questions/%lld/%.*s#c-%lld",
-				       (long long)post.thread, STR_ARG(post.thread_slug),
-				       (long long)comment)));
+	return (page_redirect(page, comment_path(&page->ctx, post.thread, comment)));
 }
 
 enum err

@@ -57,6 +57,7 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .created_at = q->created_at,
 	    .edited_at = q->has_edited_at ? q->edited_at : 0,
 	    .has_accepted = q->has_accepted_answer,
+	    .accepted_answer = q->has_accepted_answer ? q->accepted_answer : 0,
 	    .accepted_at = q->has_accepted_at ? q->accepted_at : 0,
 	    .withdrawn = q->withdrawn};
 }
