@@ -69,12 +69,9 @@ say = $(if $(V),,@echo '  $(1)';)
 # -- what there is -----------------------------------------------------------------
 SRC := $(filter-out app/tools/%,$(wildcard app/*/*.c))
 SHIM := $(wildcard app/*/*.cc)
-GEN_H := build/gen/queries.h build/gen/templates.h build/gen/views.h
+GEN_H := build/gen/queries.h build/gen/views.h
 GEN_C := queries templates migrations assets
-ifneq ($(wildcard app/kore/build.sh),)
-KORE_C := kore buf config connection domain filemap fileref json mem msg module net pool runtime timer utils \
-	worker keymgr auth accesslog http validator websocket linux seccomp
-endif
+KORE_C := $(shell sed -n 's/^files="\(.*\)"/\1/p' app/kore/build.sh)
 OBJ := $(SRC:%.c=$(B)/obj/%.o) $(SHIM:%.cc=$(B)/obj/%.o) $(GEN_C:%=$(B)/obj/gen/%.o)
 KORE_OBJ := $(KORE_C:%=$(B)/obj/kore-copy/%.o)
 MAIN := $(B)/obj/app/main.o
@@ -90,7 +87,7 @@ READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all,
 # -- commands --------------------------------------------------------------------------
 .PHONY: all run check check-all lint format bench eval fuzz fuzzers units schema install deps deps-check clean
 all: $(B)/peerlore
-units: all $(UNIT) $(REPLAY)
+units: all $(UNIT) $(REPLAY) $(B)/tests/kore-probe
 
 run: deps all
 	@exec $(B)/peerlore up --demo
@@ -142,6 +139,11 @@ $(UNIT): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(UNIT_HELP) $(B)/libpeerlore.a
 	@mkdir -p $(@D)
 	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ -lcmocka $(LIBS)
 
+# A small server on our copy of Kore, for tests/kore.
+$(B)/tests/kore-probe: $(B)/obj/tests/kore/probe.o $(B)/libpeerlore.a
+	@mkdir -p $(@D)
+	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
+
 $(REPLAY): $(B)/tests/%_replay: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(B)/libpeerlore.a
 	@mkdir -p $(@D)
 	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
@@ -156,8 +158,8 @@ $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 	$(CC) $(OURS) -c -o $@.o $< && $(CXX) $(LINK) -Wl,--no-undefined -o $@ $@.o $(LOWER) $(LIBS)
 
 # -- objects ------------------------------------------------------------------------------------
-$(B)/obj/app/http/%.o $(B)/obj/app/kore/%.o $(MAIN): OURS += $(KORE_DEFS) -isystem build/kore/include
-$(MAIN) $(filter $(B)/obj/app/http/% $(B)/obj/app/kore/%,$(OBJ)) $(KORE_OBJ): build/kore/.made
+$(B)/obj/app/http/%.o $(B)/obj/app/kore/%.o $(B)/obj/tests/kore/%.o $(MAIN): OURS += $(KORE_DEFS) -isystem build/kore/include
+$(MAIN) $(filter $(B)/obj/app/http/% $(B)/obj/app/kore/%,$(OBJ)) $(KORE_OBJ) $(B)/obj/tests/kore/probe.o: build/kore/.made
 $(OBJ) $(MAIN) $(UNIT_HELP): | $(GEN_H) $(READY)
 
 $(B)/obj/gen/%.o: build/gen/%.c
@@ -176,14 +178,14 @@ $(B)/obj/kore-copy/%.o: build/kore/.made
 	@mkdir -p $(@D)
 	$(call say,cc build/kore/src/$*.c)$(CC) $(KORES) -c -o $@ build/kore/src/$*.c
 
-build/kore/.made: app/kore/build.sh $(wildcard app/kore/changes/*) | $(READY)
+build/kore/.made: app/kore/build.sh app/kore/patch.awk $(wildcard app/kore/changes/*) /usr/share/kore/RELEASE | $(READY)
 	sh app/kore/build.sh build/kore
 	@touch $@
 
 # -- what is made from what: queries, templates, migrations, assets ---------------------------------
-build/tools/%: app/tools/%.c | $(READY)
+build/tools/tmplc: $(wildcard app/tools/tmplc*.[ch]) app/base/arena.c app/base/str.c | $(READY)
 	@mkdir -p $(@D)
-	$(call say,cc $<)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -o $@ $<
+	$(call say,cc $@)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -Iapp -o $@ $(filter %.c,$^)
 
 ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/*)
 build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_FILES) | $(READY)
@@ -192,23 +194,17 @@ build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_F
 
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
-TEMPLATES := $(sort $(wildcard templates/*))
-ifneq ($(wildcard app/tools/sqlc.awk),)
+TEMPLATES := $(sort $(wildcard templates/*.html))
 build/gen/queries.%: app/tools/sqlc.awk $(QUERIES) | $(READY)
 	@mkdir -p $(@D)
-	awk -v part=$* -f $< $(QUERIES) >$@.new && mv $@.new $@
+	$(call say,sqlc $@)awk -v part=$* -f $< $(QUERIES) >$@.new && mv $@.new $@
+
 build/gen/migrations.c: app/tools/embed.awk $(MIGRATIONS) | $(READY)
 	@mkdir -p $(@D)
-	awk -f $< $(MIGRATIONS) >$@.new && mv $@.new $@
-endif
-ifneq ($(wildcard app/tools/tmplc.c),)
-build/gen/templates.% build/gen/views.%: build/tools/tmplc $(TEMPLATES) | $(READY)
-	@mkdir -p $(@D)
-	build/tools/tmplc -o $(@D) $(TEMPLATES)
-endif
-# While a compiler has not landed, what it would make is empty.
-build/gen/%:
-	@mkdir -p $(@D)
-	echo 'extern int nothing_here;' >$@
+	$(call say,embed $@)awk -f $< $(MIGRATIONS) >$@.new && mv $@.new $@
 
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNIT_HELP:.o=.d) $(UNIT:$(B)/tests/%=$(B)/obj/tests/unit/%.d)
+build/gen/views.h build/gen/templates.c &: build/tools/tmplc $(TEMPLATES)
+	@mkdir -p $(@D)
+	$(call say,tmplc $@)build/tools/tmplc build/gen/views.h build/gen/templates.c $(TEMPLATES)
+
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNIT_HELP:.o=.d) $(wildcard $(B)/obj/tests/*/*.d)

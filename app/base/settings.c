@@ -11,6 +11,7 @@
 #include "base/log.h"
 
 #define LINE_MAX_BYTES 4096
+#define KEY_MAX 64
 #define DEFAULT_FILE "conf/peerlore.conf"
 
 enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE };
@@ -36,6 +37,7 @@ static const struct setting table[] = {SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)}
 /* They live as long as the process does. */
 static struct arena *keep;
 static struct settings now;
+static const char *given[SETTING_COUNT]; /* as text, for settings_export */
 
 const struct settings *
 settings(void)
@@ -103,6 +105,7 @@ setting_put(const struct setting *setting, struct str value, const char *where)
 
 	if (!str_is_utf8(value))
 		return (refuse(where, setting->key, "is not valid UTF-8"));
+	given[setting - table] = str_c(keep, value);
 	switch (setting->kind) {
 	case KIND_TEXT:
 		*(const char **)(void *)base = str_c(keep, value);
@@ -199,18 +202,27 @@ file_open(const char *file)
 	return (e);
 }
 
+/* base_url -> PEERLORE_BASE_URL */
+static void
+setting_variable(const struct setting *setting, char name[KEY_MAX])
+{
+	char *c;
+
+	(void)snprintf(name, KEY_MAX, "PEERLORE_%s", setting->key);
+	for (c = name; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+}
+
 static enum err
 environment_read(void)
 {
-	size_t i, j;
+	char name[KEY_MAX];
+	const char *value;
+	size_t i;
 	enum err e;
 
 	for (i = 0; i < SETTING_COUNT; i++) {
-		char name[64] = "PEERLORE_";
-		const char *value;
-
-		for (j = 0; table[i].key[j] != '\0'; j++)
-			name[9 + j] = (char)toupper((unsigned char)table[i].key[j]);
+		setting_variable(&table[i], name);
 		if ((value = getenv(name)) == NULL)
 			continue;
 		e = setting_put(&table[i], str_trim(str_of(value)), str_c(keep, str_of(name)));
@@ -334,6 +346,20 @@ settings_open(const char *file)
 	if (!now.limits)
 		log_warn("rate limits are off");
 	return (OK);
+}
+
+void
+settings_export(void)
+{
+	char name[KEY_MAX];
+	size_t i;
+
+	given[0] = now.data;
+	for (i = 0; i < SETTING_COUNT; i++) {
+		setting_variable(&table[i], name);
+		if (setenv(name, given[i], 1) != 0)
+			abort();
+	}
 }
 
 enum err

@@ -61,6 +61,8 @@ enum err settings_open(const char *file) MUST_CHECK;
 const struct settings *settings(void);
 /* Makes `data` with mode 0700 unless it is there. */
 enum err settings_make_data(void) MUST_CHECK;
+/* Puts all settings into the environment, so that a child process has the same whatever its folder. */
+void settings_export(void);
 /* PATH below `data`, as a C string that stays. */
 const char *settings_path(const char *below);
 /* The table as a file, every line a comment. */
