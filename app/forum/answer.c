@@ -1,0 +1,105 @@
+/* answer.c -- answering, accepting, and talking about a post. */
+#include "local.h"
+#include "store/db.h"
+#include "text/markdown.h"
+
+enum err
+answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
+{
+	struct post_for_change post;
+	struct answer_insert row;
+	struct html html;
+	enum err e;
+
+	if ((e = post_open(ctx, question, &post)))
+		return (e);
+	if (post.id != post.thread)
+		return (ERR_NOT_FOUND);
+	body = text_tidy(ctx->mem, body);
+	body_check(ctx, body);
+	if ((e = ctx_problems(ctx)))
+		return (e);
+	html = markdown_html(ctx->mem, body);
+	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
+		 (struct str){html.p, html.n}, markdown_excerpt(ctx->mem, body, EXCERPT_POINTS),
+		 ctx->now, &row)))
+		return (e);
+	if ((e = q_revision_insert(ctx->db, row.id, 1, STR_NONE, body, (struct str_list){0},
+		 ctx->actor.person, STR(""), ctx->now, NULL)))
+		return (e);
+	if ((e = q_thread_touch(ctx->db, question, ctx->now, NULL)))
+		return (e);
+	*id = row.id;
+	return (OK);
+}
+
+enum err
+answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
+{
+	struct post_for_change post, chosen;
+	enum err e;
+
+	if ((e = post_open(ctx, question, &post)))
+		return (e);
+	if (post.id != post.thread)
+		return (ERR_NOT_FOUND);
+	if (post.author != ctx->actor.person && !post.moderates)
+		return (ERR_FORBIDDEN);
+	if (answer == 0)
+		return (q_thread_accept(ctx->db, question, NULL, ctx->now, NULL));
+	e = post_open(ctx, answer, &chosen);
+	if (e == ERR_NOT_FOUND || e == ERR_WITHDRAWN ||
+	    (e == OK && (chosen.thread != question || answer == question)))
+		return (ctx_problem(ctx, PROBLEM_ANSWER_UNKNOWN));
+	if (e)
+		return (e);
+	if (post.has_accepted_answer && post.accepted_answer == answer)
+		return (OK);
+	return (q_thread_accept(ctx->db, question, &answer, ctx->now, NULL));
+}
+
+enum err
+comment_post(struct ctx *ctx, int64_t id, struct str body, int64_t *comment)
+{
+	struct post_for_change post;
+	struct comment_insert row;
+	struct html html;
+	enum err e;
+
+	if ((e = post_open(ctx, id, &post)))
+		return (e);
+	body = text_tidy(ctx->mem, body);
+	if (str_trim(body).n == 0)
+		ctx_note(ctx, PROBLEM_BODY_EMPTY);
+	else if (str_points(body) > LIMIT_COMMENT_MAX)
+		ctx_note(ctx, PROBLEM_COMMENT_LONG);
+	if ((e = ctx_problems(ctx)))
+		return (e);
+	html = markdown_inline(ctx->mem, body);
+	if ((e = q_comment_insert(ctx->db, id, post.thread, ctx->actor.person, body,
+		 (struct str){html.p, html.n}, ctx->now, &row)))
+		return (e);
+	if ((e = q_thread_touch(ctx->db, post.thread, ctx->now, NULL)))
+		return (e);
+	*comment = row.id;
+	return (OK);
+}
+
+enum err
+comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
+{
+	struct comment_for_change row;
+	enum err e;
+
+	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	if (row.author != ctx->actor.person && !row.moderates)
+		return (ERR_FORBIDDEN);
+	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, NULL)))
+		return (e);
+	if ((e = q_audit_insert(ctx->db, &ctx->actor.person, STR("withdraw"), STR("comment"), comment,
+		 STR(""), ctx->now, NULL)))
+		return (e);
+	*post = row.post;
+	return (OK);
+}

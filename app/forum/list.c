@@ -1,0 +1,149 @@
+/* list.c -- lists of questions: newest, unanswered, by tag, space or person. */
+#include "local.h"
+#include "store/db.h"
+#include "text/slug.h"
+
+/* A cursor is "<microseconds>.<id>", opaque to whoever carries it. */
+static bool
+cursor_read(struct str cursor, timestamp_us *at, int64_t *id)
+{
+	struct str head;
+
+	return (str_cut(&cursor, '.', &head) && str_int64(head, at) && str_int64(cursor, id) &&
+	    *id > 0);
+}
+
+static struct str
+cursor_write(struct arena *mem, timestamp_us at, int64_t id)
+{
+	return (str_fmt(mem, "%lld.%lld", (long long)at, (long long)id));
+}
+
+static struct str
+filter_branch(const struct question_filter *f)
+{
+	if (f->tag != 0)
+		return (STR("tag"));
+	if (f->author != 0)
+		return (STR("author"));
+	if (f->space != 0)
+		return (STR("space"));
+	if (f->unanswered)
+		return (STR("unanswered"));
+	return (f->order == QUESTION_ACTIVE ? STR("active") : STR("all"));
+}
+
+static const int64_t *
+id_or_null(const int64_t *id)
+{
+	return (*id == 0 ? NULL : id);
+}
+
+static struct question_entry
+entry_of(struct ctx *ctx, const struct question_page *r)
+{
+	return ((struct question_entry){.id = r->id,
+	    .title = r->title,
+	    .slug = text_slug(ctx->mem, r->title),
+	    .excerpt = r->excerpt,
+	    .author = person_written(r->author, r->author_name, r->author_team, r->author_written),
+	    .space = {r->space, r->space_slug, r->space_name, r->space_private},
+	    .tags = r->tags,
+	    .score = r->score,
+	    .uses = r->uses,
+	    .answers = r->answers,
+	    .accepted = r->accepted,
+	    .created_at = r->created_at,
+	    .activity_at = r->activity_at});
+}
+
+enum err
+question_list(struct ctx *ctx, const struct question_filter *f, struct question_list *list)
+{
+	struct question_page_rows rows;
+	timestamp_us after_at = 0;
+	int64_t after_id = 0, limit = f->limit == 0 ? LIMIT_LIST_DEFAULT : f->limit;
+	bool after = f->cursor.n > 0;
+	size_t i;
+	enum err e;
+
+	if (limit < 1 || limit > LIMIT_LIST_MAX)
+		ctx_note(ctx, PROBLEM_LIMIT_BAD);
+	if (after && !cursor_read(f->cursor, &after_at, &after_id))
+		ctx_note(ctx, PROBLEM_CURSOR_BAD);
+	if ((e = ctx_problems(ctx)))
+		return (e);
+	/* One more than asked for tells whether there is a next page. */
+	if ((e = q_question_page(ctx->db, ctx->actor.person, filter_branch(f), (struct int64_list){0},
+		 id_or_null(&f->space),
+		 id_or_null(&f->tag), id_or_null(&f->author), f->unanswered,
+		 after ? &after_at : NULL, after ? &after_id : NULL, limit + 1, &rows)))
+		return (e);
+	list->n = rows.n > (size_t)limit ? (size_t)limit : rows.n;
+	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
+	for (i = 0; i < list->n; i++)
+		list->items[i] = entry_of(ctx, &rows.items[i]);
+	list->next = rows.n > list->n ? cursor_write(ctx->mem, rows.items[list->n - 1].key_at,
+					    rows.items[list->n - 1].id)
+				      : STR_NONE;
+	return (OK);
+}
+
+enum err
+question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list)
+{
+	struct question_page_rows rows;
+	size_t i, j;
+	enum err e;
+
+	*list = (struct question_list){.items = NULL};
+	if (ids.n == 0)
+		return (OK);
+	if ((e = q_question_page(ctx->db, ctx->actor.person, STR("ids"), ids, NULL, NULL, NULL, false,
+		 NULL, NULL, (int64_t)ids.n, &rows)))
+		return (e);
+	list->items = arena_array(ctx->mem, rows.n, sizeof(*list->items));
+	for (i = 0; i < ids.n; i++) {
+		for (j = 0; j < rows.n && rows.items[j].id != ids.items[i]; j++)
+			;
+		if (j < rows.n)
+			list->items[list->n++] = entry_of(ctx, &rows.items[j]);
+	}
+	return (OK);
+}
+
+#define CONTRIBUTIONS 10
+
+enum err
+person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
+    struct person_answers *answers, struct question_list *questions)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct person_tally *tally;
+	struct person_answer_page_rows rows;
+	struct question_filter filter = {.author = person, .limit = CONTRIBUTIONS};
+	size_t i;
+	enum err e;
+
+	q_person_tally_add(batch, ctx->actor.person, person, &tally);
+	q_person_answer_page_add(batch, ctx->actor.person, person, NULL, CONTRIBUTIONS, &rows);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	if (tally != NULL)
+		*sums = (struct person_sums){
+		    tally->questions, tally->answers, tally->accepted, tally->uses};
+	answers->n = rows.n;
+	answers->items = arena_array(ctx->mem, rows.n, sizeof(*answers->items));
+	for (i = 0; i < rows.n; i++) {
+		answers->items[i] = (struct person_answer){.id = rows.items[i].id,
+		    .question = rows.items[i].question,
+		    .title = rows.items[i].title,
+		    .slug = text_slug(ctx->mem, rows.items[i].title),
+		    .excerpt = rows.items[i].excerpt,
+		    .score = rows.items[i].score,
+		    .uses = rows.items[i].uses,
+		    .accepted = rows.items[i].accepted,
+		    .created_at = rows.items[i].created_at};
+	}
+	return (question_list(ctx, &filter, questions));
+}

@@ -1,0 +1,29 @@
+/* local.h -- what the files of app/forum share: checks of fields, and the door to a post. */
+#ifndef PEERLORE_FORUM_LOCAL_H
+#define PEERLORE_FORUM_LOCAL_H
+
+#include "forum.h"
+#include "queries.h"
+
+#define EXCERPT_POINTS 200
+
+/* The name a post is signed with: the written one of an import without an account, else the person's. */
+struct person_ref person_written(int64_t id, struct str name, struct str team, struct str written);
+
+/* Text as it is stored: line ends \n, NFC, no white space at the end; title on one line. */
+struct str text_tidy(struct arena *mem, struct str s);
+struct str title_tidy(struct arena *mem, struct str s);
+
+void title_check(struct ctx *ctx, struct str title);
+void body_check(struct ctx *ctx, struct str body);
+
+/*
+ * The post, its thread locked, if the actor may see it and write there.
+ * ERR_WITHDRAWN when the post or its question is withdrawn.
+ */
+enum err post_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
+
+/* Gives a thread exactly these tags. */
+enum err tags_set(struct ctx *ctx, int64_t thread, struct str_list names) MUST_CHECK;
+
+#endif

@@ -1,0 +1,176 @@
+/* pages.h -- what the templates of the forum are given: one struct a page. */
+#ifndef PEERLORE_FORUM_PAGES_H
+#define PEERLORE_FORUM_PAGES_H
+
+#include "forum.h"
+#include "frame.h"
+
+/* Sentences beside the fields of a form, NULL where all is well. */
+struct form_problems {
+	const char *title;
+	const char *body;
+	const char *tags;
+	const char *space;
+	const char *note;
+	const char *other;
+};
+
+/* A post or comment of a thread, as its buttons need it. */
+struct thread_item {
+	int64_t id;
+	int64_t author;
+	bool answer;
+	bool accepted;
+};
+struct thread_items {
+	struct thread_item *items;
+	size_t n;
+};
+
+/* The part of a question page that is the same for all its readers. */
+struct thread_view {
+	const struct question_view *question;
+	struct answer_view *accepted; /* NULL when none */
+	struct answer_list others;
+	struct html dots_accepted;
+	int64_t helped;
+	struct thread_items items; /* slots count through these */
+};
+
+/* What a slot of the thread shows to one reader. */
+struct mark_view {
+	int64_t post;
+	int32_t vote;
+	bool up;      /* pressed */
+	bool down;
+	bool used;
+	bool own;
+	bool may_vote;
+};
+
+struct acts_view {
+	int64_t post;
+	int64_t question;
+	bool answer;
+	bool accepted;
+	bool may_comment;
+	bool may_accept;
+	bool may_edit;
+	bool may_withdraw;
+	struct str csrf;
+	struct str once;
+};
+
+struct comment_acts_view {
+	int64_t id;
+	bool may_withdraw;
+};
+
+struct answer_form_view {
+	int64_t question;
+	bool may_write;
+	bool first; /* nobody has answered yet */
+	struct str csrf;
+	struct str once;
+	struct str body;
+	struct form_problems problems;
+};
+
+struct space_option {
+	struct str slug;
+	struct str name;
+	bool private;
+	bool chosen;
+};
+struct space_options {
+	struct space_option *items;
+	size_t n;
+};
+
+struct ask_page_view {
+	const struct frame *frame;
+	struct str once;
+	struct str title;
+	struct str goal;
+	struct str tried;
+	struct str stuck;
+	struct str body;
+	struct str tags;
+	bool plain; /* one box instead of the three questions */
+	struct space_options spaces;
+	struct form_problems problems;
+	struct question_list similar;
+	int64_t shown; /* number of the list of similar questions, for what is done with it */
+};
+
+struct list_page_view {
+	const struct frame *frame;
+	struct str heading;
+	struct str lead;
+	struct str here;      /* address of the list without cursor, for its tabs and next page */
+	bool newest;          /* which tab is the current one */
+	bool active;
+	bool unanswered;
+	bool mine;
+	bool tabs;
+	struct str empty;     /* what an empty list says */
+	struct question_list list;
+	struct str tag;       /* on a tag's page */
+	struct str space;     /* on a space's page: slug */
+	bool space_owner;
+	bool space_private;
+	struct tag_list tags; /* beside the list */
+};
+
+struct home_page_view {
+	const struct frame *frame;
+	struct question_list waiting; /* without an answer, not mine */
+	struct question_list mine;    /* mine, answered and not accepted yet */
+	struct question_list active;
+	bool admin_alone;             /* an empty installation */
+};
+
+struct tags_page_view {
+	const struct frame *frame;
+	struct tag_list tags;
+	struct str prefix;
+	bool by_name;
+	int64_t next; /* rows to skip on the next page, 0 at the end */
+};
+
+struct edit_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	bool question;
+	struct str title;
+	struct str body;
+	struct str tags;
+	struct str note;
+	int64_t revision;
+	bool stale; /* it was changed meanwhile: theirs is shown beside */
+	struct str theirs;
+	struct html difference;
+	struct form_problems problems;
+};
+
+struct revisions_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct revision_list revisions;
+};
+
+struct comment_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct str once;
+	struct str body;
+	struct form_problems problems;
+};
+
+struct withdrawn_page_view {
+	const struct frame *frame;
+	const struct withdrawn_view *trace;
+	bool question;
+};
+
+#endif

@@ -1,0 +1,334 @@
+/* post.c -- what may be done with any post: vote, use, edit, withdraw, look back. */
+#include "local.h"
+#include "store/db.h"
+#include "text/diff.h"
+#include "text/excerpt.h"
+#include "text/markdown.h"
+#include "text/slug.h"
+
+struct person_ref
+person_written(int64_t id, struct str name, struct str team, struct str written)
+{
+	return ((struct person_ref){id, written.p == NULL ? name : written, team});
+}
+
+struct str
+text_tidy(struct arena *mem, struct str s)
+{
+	struct str nfc = text_nfc(mem, s);
+	struct buf b = {.mem = mem};
+	size_t i;
+
+	for (i = 0; i < nfc.n; i++) {
+		if (nfc.p[i] == '\r') {
+			buf_char(&b, '\n');
+			i += i + 1 < nfc.n && nfc.p[i + 1] == '\n';
+		} else {
+			buf_char(&b, nfc.p[i]);
+		}
+	}
+	s = buf_view(&b);
+	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return (s);
+}
+
+struct str
+title_tidy(struct arena *mem, struct str s)
+{
+	struct buf b = {.mem = mem};
+	size_t i;
+	bool gap = false;
+
+	s = str_trim(text_nfc(mem, s));
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r')) {
+			gap = true;
+			continue;
+		}
+		if (gap)
+			buf_char(&b, ' ');
+		gap = false;
+		buf_char(&b, s.p[i]);
+	}
+	return (buf_view(&b));
+}
+
+void
+title_check(struct ctx *ctx, struct str title)
+{
+	size_t points = str_points(title);
+
+	if (points == 0)
+		ctx_note(ctx, PROBLEM_TITLE_EMPTY);
+	else if (points < LIMIT_TITLE_MIN)
+		ctx_note(ctx, PROBLEM_TITLE_SHORT);
+	else if (points > LIMIT_TITLE_MAX)
+		ctx_note(ctx, PROBLEM_TITLE_LONG);
+}
+
+void
+body_check(struct ctx *ctx, struct str body)
+{
+	if (str_trim(body).n == 0)
+		ctx_note(ctx, PROBLEM_BODY_EMPTY);
+	else if (body.n > LIMIT_BODY_MAX)
+		ctx_note(ctx, PROBLEM_BODY_LONG);
+}
+
+enum err
+post_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
+{
+	struct post_for_change row;
+	enum err e;
+
+	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &row)))
+		return (e);
+	if (row.withdrawn || row.thread_withdrawn)
+		return (ERR_WITHDRAWN);
+	if (!row.may_write)
+		return (ERR_FORBIDDEN);
+	*post = row;
+	return (OK);
+}
+
+static enum err
+post_sums_read(struct ctx *ctx, const struct post_for_change *post, struct post_sums *sums)
+{
+	struct post_score row;
+	enum err e;
+
+	if ((e = q_post_score(ctx->db, post->id, &row)))
+		return (e);
+	*sums = (struct post_sums){post->thread, row.score, row.uses};
+	return (OK);
+}
+
+enum err
+post_vote(struct ctx *ctx, int64_t id, int64_t value, struct post_sums *sums)
+{
+	struct post_for_change post;
+	enum err e;
+
+	if (value < -1 || value > 1)
+		return (ctx_problem(ctx, PROBLEM_VOTE_VALUE));
+	if ((e = post_open(ctx, id, &post)))
+		return (e);
+	if (post.author == ctx->actor.person)
+		return (ERR_FORBIDDEN);
+	if (value == 0)
+		e = q_vote_remove(ctx->db, id, ctx->actor.person, NULL);
+	else
+		e = q_vote_put(ctx->db, id, ctx->actor.person, (int32_t)value, ctx->now, NULL);
+	if (e)
+		return (e);
+	return (post_sums_read(ctx, &post, sums));
+}
+
+enum err
+post_use_set(struct ctx *ctx, int64_t id, bool used, struct post_sums *sums)
+{
+	struct post_for_change post;
+	enum err e;
+
+	if ((e = post_open(ctx, id, &post)))
+		return (e);
+	/* Whoever wrote it knows it works; the count is of others. */
+	if (post.author == ctx->actor.person)
+		return (ERR_FORBIDDEN);
+	if (used)
+		e = q_use_put(ctx->db, id, ctx->actor.person, ctx->now, NULL);
+	else
+		e = q_use_remove(ctx->db, id, ctx->actor.person, NULL);
+	if (e)
+		return (e);
+	return (post_sums_read(ctx, &post, sums));
+}
+
+enum err
+post_show(struct ctx *ctx, int64_t id, struct post_view *view)
+{
+	struct post_show row;
+	bool own;
+	enum err e;
+
+	if ((e = q_post_show(ctx->db, ctx->actor.person, id, &row)))
+		return (e);
+	if (row.withdrawn)
+		return (ERR_WITHDRAWN);
+	own = row.author == ctx->actor.person;
+	*view = (struct post_view){.id = row.id,
+	    .kind = row.kind,
+	    .thread = row.thread,
+	    .thread_title = row.question_title,
+	    .thread_slug = text_slug(ctx->mem, row.question_title),
+	    .author = {.id = row.author},
+	    .title = row.title,
+	    .body = row.body,
+	    .tags = row.tags,
+	    .revision = row.revision,
+	    .may_edit = row.may_write && (own || row.moderates),
+	    .may_withdraw = own || row.moderates};
+	return (OK);
+}
+
+static bool
+str_list_eq(struct str_list a, struct str_list b)
+{
+	size_t i, j;
+
+	if (a.n != b.n)
+		return (false);
+	for (i = 0; i < a.n; i++) {
+		for (j = 0; j < b.n && !str_eq(a.items[i], b.items[j]); j++)
+			;
+		if (j == b.n)
+			return (false);
+	}
+	return (true);
+}
+
+static enum err
+thread_tags(struct ctx *ctx, int64_t thread, struct str_list *tags)
+{
+	struct thread_tag_names_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_thread_tag_names(ctx->db, thread, &rows)))
+		return (e);
+	tags->items = arena_array(ctx->mem, rows.n, sizeof(struct str));
+	tags->n = rows.n;
+	for (i = 0; i < rows.n; i++)
+		tags->items[i] = rows.items[i].name;
+	return (OK);
+}
+
+static enum err
+post_save(struct ctx *ctx, const struct post_for_change *post, struct str title, struct str body,
+    struct str_list tags, struct str note)
+{
+	bool question = str_eq(post->kind, STR("question"));
+	struct html html = markdown_html(ctx->mem, body);
+	enum err e;
+
+	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, title, body, tags,
+		 ctx->actor.person, note, ctx->now, NULL)))
+		return (e);
+	if (question && (e = tags_set(ctx, post->thread, tags)))
+		return (e);
+	if ((e = q_post_update(ctx->db, post->id, title, body, (struct str){html.p, html.n},
+		 markdown_excerpt(ctx->mem, body, EXCERPT_POINTS), ctx->actor.person, ctx->now, NULL)))
+		return (e);
+	return (q_thread_touch(ctx->db, post->thread, ctx->now, NULL));
+}
+
+enum err
+post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t *revision)
+{
+	struct post_for_change post;
+	struct str title, body;
+	struct str_list tags, tags_now;
+	bool question;
+	enum err e;
+
+	if ((e = post_open(ctx, id, &post)))
+		return (e);
+	if (post.author != ctx->actor.person && !post.moderates)
+		return (ERR_FORBIDDEN);
+	question = str_eq(post.kind, STR("question"));
+	if ((!question && (change->title != NULL || change->tags != NULL)))
+		return (ctx_problem(ctx, PROBLEM_ANSWER_TITLE));
+	if (change->revision != post.revision)
+		return (ERR_STALE);
+
+	title = question ? (change->title ? title_tidy(ctx->mem, *change->title) : post.title)
+			 : STR_NONE;
+	body = change->body ? text_tidy(ctx->mem, *change->body) : post.body;
+	if ((e = thread_tags(ctx, post.thread, &tags_now)))
+		return (e);
+	tags = change->tags ? *change->tags : tags_now;
+	if (change->title)
+		title_check(ctx, title);
+	if (change->body)
+		body_check(ctx, body);
+	if (str_points(change->note) > LIMIT_NOTE_MAX)
+		ctx_note(ctx, PROBLEM_NOTE_LONG);
+	if ((e = ctx_problems(ctx)))
+		return (e);
+
+	*revision = post.revision;
+	if (str_eq(body, post.body) && str_eq(title, post.title) && str_list_eq(tags, tags_now))
+		return (OK);
+	if ((e = post_save(ctx, &post, title, body, question ? tags : (struct str_list){0},
+		 str_trim(change->note))))
+		return (e);
+	*revision = post.revision + 1;
+	return (OK);
+}
+
+enum err
+post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
+{
+	struct post_for_change post;
+	enum err e;
+
+	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
+		return (e);
+	if (post.author != ctx->actor.person && !post.moderates)
+		return (ERR_FORBIDDEN);
+	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, NULL)))
+		return (e);
+	if ((e = q_audit_insert(ctx->db, &ctx->actor.person, STR("withdraw"), post.kind, id, STR(""),
+		 ctx->now, NULL)))
+		return (e);
+	*thread = post.thread;
+	return (OK);
+}
+
+enum err
+post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
+{
+	struct post_withdrawn row;
+	enum err e;
+
+	if ((e = q_post_withdrawn(ctx->db, ctx->actor.person, id, &row)))
+		return (e);
+	*view = (struct withdrawn_view){.id = row.id,
+	    .kind = row.kind,
+	    .by = {row.person, row.person_name, row.person_team},
+	    .by_author = row.by_author,
+	    .at = row.withdrawn_at};
+	return (OK);
+}
+
+enum err
+post_revisions(struct ctx *ctx, int64_t id, struct revision_list *list)
+{
+	struct post_view post;
+	struct post_revisions_rows rows;
+	size_t i;
+	enum err e;
+
+	/* The post first: whoever may not see it sees no revision, and a withdrawn one hides all. */
+	if ((e = post_show(ctx, id, &post)))
+		return (e);
+	if ((e = q_post_revisions(ctx->db, id, &rows)))
+		return (e);
+	list->items = arena_array(ctx->mem, rows.n, sizeof(*list->items));
+	list->n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		list->items[i] = (struct revision_view){.number = rows.items[i].number,
+		    .title = rows.items[i].title,
+		    .body = rows.items[i].body,
+		    .tags = rows.items[i].tags,
+		    .author = {rows.items[i].author, rows.items[i].author_name,
+			rows.items[i].author_team},
+		    .note = rows.items[i].note,
+		    .created_at = rows.items[i].created_at};
+		if (i + 1 < rows.n)
+			list->items[i].diff =
+			    diff_words(ctx->mem, rows.items[i + 1].body, rows.items[i].body);
+	}
+	return (OK);
+}

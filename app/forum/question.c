@@ -1,0 +1,225 @@
+/* question.c -- what a question is and what may be done with it. */
+#include "local.h"
+#include "store/db.h"
+#include "text/markdown.h"
+#include "text/slug.h"
+
+/* -- asking ------------------------------------------------------------------ */
+
+enum err
+question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
+{
+	struct question_insert row;
+	struct space_ref space;
+	struct str title = title_tidy(ctx->mem, draft->title);
+	struct str body = text_tidy(ctx->mem, draft->body);
+	struct html html;
+	enum err e;
+
+	title_check(ctx, title);
+	body_check(ctx, body);
+	e = space_for_posting(ctx, draft->space, &space);
+	if (e && e != ERR_INPUT)
+		return (e);
+	if ((e = ctx_problems(ctx)))
+		return (e);
+	html = markdown_html(ctx->mem, body);
+	if ((e = q_question_insert(ctx->db, space.id, ctx->actor.person, title, body,
+		 (struct str){html.p, html.n}, markdown_excerpt(ctx->mem, body, EXCERPT_POINTS),
+		 ctx->now, &row)))
+		return (e);
+	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, draft->tags, ctx->actor.person,
+		 STR(""), ctx->now, NULL)))
+		return (e);
+	if ((e = tags_set(ctx, row.id, draft->tags)))
+		return (e);
+	*id = row.id;
+	return (OK);
+}
+
+/* -- reading ----------------------------------------------------------------- */
+
+static void
+question_fill(struct ctx *ctx, const struct thread_question *q, struct question_view *view)
+{
+	*view = (struct question_view){.id = q->id,
+	    .title = q->title,
+	    .slug = text_slug(ctx->mem, q->title),
+	    .body = q->body,
+	    .html = markdown_stored(q->body_html),
+	    .excerpt = q->excerpt,
+	    .author = person_written(q->author, q->author_name, q->author_team, q->author_written),
+	    .space = {q->space, q->space_slug, q->space_name, q->space_private},
+	    .tags = q->tags,
+	    .revision = q->revision,
+	    .score = q->score,
+	    .uses = q->uses,
+	    .created_at = q->created_at,
+	    .edited_at = q->has_edited_at ? q->edited_at : 0,
+	    .has_accepted = q->has_accepted_answer,
+	    .accepted_at = q->has_accepted_at ? q->accepted_at : 0,
+	    .withdrawn = q->withdrawn};
+}
+
+static void
+answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct answer_list *list)
+{
+	size_t i;
+
+	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
+	list->n = rows->n;
+	for (i = 0; i < rows->n; i++) {
+		const struct thread_answers *a = &rows->items[i];
+
+		list->items[i] = (struct answer_view){.id = a->id,
+		    .author =
+			person_written(a->author, a->author_name, a->author_team, a->author_written),
+		    .body = a->body,
+		    .html = markdown_stored(a->body_html),
+		    .revision = a->revision,
+		    .score = a->score,
+		    .uses = a->uses,
+		    .used_at = a->has_used_at ? a->used_at : 0,
+		    .created_at = a->created_at,
+		    .edited_at = a->has_edited_at ? a->edited_at : 0,
+		    .accepted = a->accepted};
+	}
+}
+
+/* The comments of one post, in order; rows are of the whole thread. */
+static struct comment_list
+comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t post)
+{
+	struct comment_list list = {NULL, 0};
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		list.n += rows->items[i].post == post;
+	list.items = arena_array(ctx->mem, list.n, sizeof(*list.items));
+	list.n = 0;
+	for (i = 0; i < rows->n; i++) {
+		const struct thread_comments *c = &rows->items[i];
+
+		if (c->post != post)
+			continue;
+		list.items[list.n++] = (struct comment_view){.id = c->id,
+		    .body = c->body,
+		    .html = markdown_stored(c->body_html),
+		    .author =
+			person_written(c->author, c->author_name, c->author_team, c->author_written),
+		    .created_at = c->created_at};
+	}
+	return (list);
+}
+
+enum err
+question_body(struct ctx *ctx, int64_t question, struct question_view *view)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct thread_question *row;
+	struct thread_answers_rows answers;
+	struct thread_comments_rows comments;
+	size_t i;
+	enum err e;
+
+	q_thread_question_add(batch, question, &row);
+	q_thread_answers_add(batch, question, &answers);
+	q_thread_comments_add(batch, question, &comments);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	if (row == NULL)
+		return (ERR_NOT_FOUND);
+	question_fill(ctx, row, view);
+	answers_fill(ctx, &answers, &view->answers);
+	view->comments = comments_of(ctx, &comments, question);
+	for (i = 0; i < view->answers.n; i++)
+		view->answers.items[i].comments =
+		    comments_of(ctx, &comments, view->answers.items[i].id);
+	return (OK);
+}
+
+enum err
+question_show(struct ctx *ctx, int64_t question, struct question_view *view)
+{
+	struct thread_enter_known gate;
+	enum err e;
+
+	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, question, &gate)))
+		return (e);
+	if (gate.withdrawn)
+		return (ERR_WITHDRAWN);
+	return (question_body(ctx, question, view));
+}
+
+/* -- the door of the page ------------------------------------------------------ */
+
+struct question_entering {
+	int64_t question;
+	struct thread_enter *gate;
+	struct thread_marks_rows marks;
+	struct thread_related_rows related;
+};
+
+/* A session unused for longer than this is over (accounts says the same of others). */
+#define SESSION_IDLE HOURS_US(12)
+
+struct question_entering *
+question_enter_add(struct ctx *ctx, struct db_batch *batch, struct str session, int64_t question)
+{
+	struct question_entering *entering = arena_new_of(ctx->mem, struct question_entering);
+
+	entering->question = question;
+	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question,
+	    &entering->gate);
+	q_thread_marks_add(batch, session, question, &entering->marks);
+	q_thread_related_add(batch, session, question, &entering->related);
+	return (entering);
+}
+
+static void
+related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct related_list *list)
+{
+	size_t i;
+
+	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
+	list->n = rows->n;
+	for (i = 0; i < rows->n; i++) {
+		const struct thread_related *r = &rows->items[i];
+
+		list->items[i] = (struct related_entry){.id = r->id,
+		    .title = r->title,
+		    .slug = text_slug(ctx->mem, r->title),
+		    .kind = r->kind,
+		    .answers = r->answers,
+		    .accepted = r->accepted,
+		    .outgoing = r->outgoing};
+	}
+}
+
+enum err
+question_entered(struct ctx *ctx, struct question_entering *entering,
+    struct question_entrance *entrance)
+{
+	const struct thread_enter *gate = entering->gate;
+	size_t i;
+
+	if (gate == NULL)
+		return (ERR_NOT_FOUND);
+	entrance->gate = (struct thread_gate){.thread = entering->question,
+	    .version = gate->version,
+	    .epoch = gate->epoch,
+	    .may_write = !(gate->has_role && str_eq(gate->role, STR("reader"))),
+	    .moderates = gate->has_role &&
+		(str_eq(gate->role, STR("moderator")) || str_eq(gate->role, STR("owner"))),
+	    .withdrawn = gate->withdrawn};
+	entrance->marks.n = entering->marks.n;
+	entrance->marks.items =
+	    arena_array(ctx->mem, entering->marks.n, sizeof(*entrance->marks.items));
+	for (i = 0; i < entering->marks.n; i++) {
+		const struct thread_marks *m = &entering->marks.items[i];
+
+		entrance->marks.items[i] = (struct post_mark){m->post, m->value, m->used};
+	}
+	related_fill(ctx, &entering->related, &entrance->related);
+	return (OK);
+}

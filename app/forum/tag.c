@@ -1,0 +1,130 @@
+/* tag.c -- tags: reading them from what a person typed, setting and listing them. */
+#include "local.h"
+#include "store/db.h"
+#include "text/slug.h"
+
+/* A tag as it is stored: lower case, words joined by hyphens; empty when nothing is left. */
+static struct str
+tag_tidy(struct arena *mem, struct str raw)
+{
+	struct str lower = text_lower(mem, str_trim(raw));
+	struct buf b = {.mem = mem};
+	bool gap = false;
+	size_t i;
+
+	for (i = 0; i < lower.n; i++) {
+		char c = lower.p[i];
+
+		if (c == ' ' || c == '_' || c == '\t') {
+			gap = b.n > 0;
+			continue;
+		}
+		if (gap)
+			buf_char(&b, '-');
+		gap = false;
+		buf_char(&b, c);
+	}
+	return (buf_view(&b));
+}
+
+/* Letters and digits of any script (checked in full by the database), and + # . - inside. */
+static bool
+tag_ok(struct str tag)
+{
+	size_t i;
+
+	if (tag.n == 0 || str_points(tag) > LIMIT_TAG_MAX)
+		return (false);
+	for (i = 0; i < tag.n; i++) {
+		unsigned char c = (unsigned char)tag.p[i];
+		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+
+		if (!word && (i == 0 || (c != '-' && c != '+' && c != '#' && c != '.')))
+			return (false);
+	}
+	return (text_is_word(tag));
+}
+
+struct str_list
+tag_parse(struct ctx *ctx, struct str text)
+{
+	struct str_list tags = {arena_array(ctx->mem, LIMIT_TAGS_MAX, sizeof(struct str)), 0};
+	struct str item;
+	char sep = memchr(text.p == NULL ? "" : text.p, ',', text.n) != NULL ? ',' : ' ';
+
+	while (str_cut(&text, sep, &item)) {
+		struct str tag = tag_tidy(ctx->mem, item);
+		size_t i;
+
+		if (tag.n == 0)
+			continue;
+		if (!tag_ok(tag)) {
+			ctx_note(ctx, PROBLEM_TAG_BAD);
+			break;
+		}
+		for (i = 0; i < tags.n && !str_eq(tags.items[i], tag); i++)
+			;
+		if (i < tags.n)
+			continue;
+		if (tags.n == LIMIT_TAGS_MAX) {
+			ctx_note(ctx, PROBLEM_TAGS_MANY);
+			break;
+		}
+		tags.items[tags.n++] = tag;
+	}
+	return (tags);
+}
+
+enum err
+tags_set(struct ctx *ctx, int64_t thread, struct str_list names)
+{
+	struct tag_ensure_rows rows = {NULL, 0};
+	struct int64_list ids;
+	size_t i;
+	enum err e;
+
+	if (names.n > 0 && (e = q_tag_ensure(ctx->db, names, &rows)))
+		return (e);
+	ids.items = arena_array(ctx->mem, rows.n + 1, sizeof(int64_t));
+	ids.n = rows.n;
+	for (i = 0; i < rows.n; i++)
+		ids.items[i] = rows.items[i].id;
+	if ((e = q_thread_tag_keep(ctx->db, thread, ids, NULL)))
+		return (e);
+	if (ids.n == 0)
+		return (OK);
+	return (q_thread_tag_put(ctx->db, thread, ids, NULL));
+}
+
+enum err
+tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
+    struct tag_list *list)
+{
+	struct tag_page_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_tag_page(ctx->db, ctx->actor.person, prefix.n == 0 ? STR_NONE : prefix, by_name,
+		 limit + 1, skip, &rows)))
+		return (e);
+	list->more = rows.n > (size_t)limit;
+	list->n = list->more ? (size_t)limit : rows.n;
+	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
+	for (i = 0; i < list->n; i++) {
+		list->items[i] = (struct tag_view){rows.items[i].id, rows.items[i].name,
+		    rows.items[i].about, rows.items[i].questions};
+	}
+	return (OK);
+}
+
+enum err
+tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
+{
+	struct tag_show row;
+	enum err e;
+
+	if ((e = q_tag_show(ctx->db, ctx->actor.person, name, &row)))
+		return (e);
+	*view = (struct tag_view){row.id, row.name, row.about, row.questions};
+	return (OK);
+}

@@ -1,0 +1,327 @@
+/*
+ * forum.h -- questions, answers, comments: asking, answering, what colleagues think of it.
+ *
+ * Every function takes its permission from ctx->actor first; what the actor may
+ * not see is ERR_NOT_FOUND, what they may see but not change ERR_FORBIDDEN.
+ * Functions that change something run inside the caller's transaction and leave
+ * title and body as given: Markdown, UTF-8, at most LIMIT_BODY_MAX bytes. What
+ * is returned lives in ctx->mem.
+ */
+#ifndef PEERLORE_FORUM_H
+#define PEERLORE_FORUM_H
+
+#include "accounts.h"
+#include "ctx.h"
+#include "text/html.h"
+
+enum limit {
+#define X(name, value, unit) LIMIT_##name = (value),
+#include "limits.def"
+#undef X
+};
+
+/* -- what pages show ------------------------------------------------------- */
+
+struct comment_view {
+	int64_t id;
+	struct str body; /* Markdown, inline only */
+	struct html html;
+	struct person_ref author;
+	timestamp_us created_at;
+	int64_t item; /* its place among the posts and comments of the page, for its buttons */
+};
+
+struct comment_list {
+	struct comment_view *items;
+	size_t n;
+};
+
+struct answer_view {
+	int64_t id;
+	struct person_ref author;
+	struct str body;
+	struct html html;
+	int32_t revision;
+	int32_t score;
+	int32_t uses;             /* colleagues it worked for */
+	timestamp_us used_at;     /* the last of them, 0 when none */
+	timestamp_us created_at;
+	timestamp_us edited_at;   /* 0 when never */
+	bool accepted;
+	struct comment_list comments;
+	int64_t item;     /* its place among the posts and comments of the page */
+	struct html dots; /* uses, drawn */
+};
+
+struct answer_list {
+	struct answer_view *items;
+	size_t n;
+};
+
+struct question_view {
+	int64_t id;
+	struct str title;
+	struct str slug;
+	struct str body;
+	struct html html;
+	struct str excerpt;
+	struct person_ref author;
+	struct space_ref space;
+	struct str_list tags;
+	int32_t revision;
+	int32_t score;
+	int32_t uses;
+	timestamp_us created_at;
+	timestamp_us edited_at;
+	bool has_accepted;
+	timestamp_us accepted_at;
+	struct comment_list comments;
+	struct answer_list answers; /* the accepted one first, then the most useful */
+	bool withdrawn;
+};
+
+/* A question as a row of a list or a search result. */
+struct question_entry {
+	int64_t id;
+	struct str title;
+	struct str slug;
+	struct str excerpt;
+	struct person_ref author;
+	struct space_ref space;
+	struct str_list tags;
+	int32_t score;
+	int32_t uses;
+	int32_t answers;
+	bool accepted;
+	timestamp_us created_at;
+	timestamp_us activity_at;
+};
+
+struct question_list {
+	struct question_entry *items;
+	size_t n;
+	struct str next; /* cursor of the next page, empty at the end */
+};
+
+/* What the reader of a thread may do, and did, with one post of it. */
+struct post_mark {
+	int64_t post;
+	int32_t vote; /* -1, 0, 1 */
+	bool used;
+};
+
+struct post_marks {
+	struct post_mark *items;
+	size_t n;
+};
+
+struct related_entry {
+	int64_t id;
+	struct str title;
+	struct str slug;
+	struct str kind; /* related, duplicate, follow-up, supersedes */
+	int32_t answers;
+	bool accepted;
+	bool outgoing;   /* this thread points there */
+};
+
+struct related_list {
+	struct related_entry *items;
+	size_t n;
+};
+
+/* What one statement says about a reader at the door of a thread. */
+struct thread_gate {
+	int64_t thread;
+	int64_t version;
+	int64_t epoch; /* site epoch: with version, the key of what may be kept rendered */
+	bool may_write;
+	bool moderates;
+	bool withdrawn;
+};
+
+/* -- asking and answering --------------------------------------------------- */
+
+struct question_draft {
+	struct str title;
+	struct str body;
+	struct str space; /* slug, empty = general */
+	struct str_list tags;
+};
+
+/* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the question. */
+enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
+/* Answers a question. */
+enum err answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id) MUST_CHECK;
+/* Accepts an answer, or takes acceptance back (answer 0). Only who asked, or a moderator of the space. */
+enum err answer_accept(struct ctx *ctx, int64_t question, int64_t answer) MUST_CHECK;
+enum err comment_post(struct ctx *ctx, int64_t post, struct str body, int64_t *id) MUST_CHECK;
+/* Takes a comment back: one's own, or as a moderator any. *post says where it was. */
+enum err comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;
+
+struct post_sums {
+	int64_t thread;
+	int32_t score;
+	int32_t uses;
+};
+/* value is -1, 0 or 1. Nobody votes on their own post: ERR_FORBIDDEN. Twice is once. */
+enum err post_vote(struct ctx *ctx, int64_t post, int64_t value, struct post_sums *sums) MUST_CHECK;
+/* "This worked for me", or no longer. */
+enum err post_use_set(struct ctx *ctx, int64_t post, bool used, struct post_sums *sums) MUST_CHECK;
+
+/* -- changing ---------------------------------------------------------------- */
+
+struct post_change {
+	const struct str *title; /* NULL: as it is; questions only */
+	const struct str *body;
+	const struct str_list *tags;
+	struct str note;
+	int64_t revision; /* the one the change started from */
+};
+
+struct post_view {
+	int64_t id;
+	struct str kind; /* question, answer */
+	int64_t thread;
+	struct str thread_title;
+	struct str thread_slug;
+	struct person_ref author;
+	struct str title;
+	struct str body;
+	struct str_list tags;
+	int32_t revision;
+	bool may_edit;
+	bool may_withdraw;
+};
+
+/* What an edit form starts from. A withdrawn post is ERR_WITHDRAWN. */
+enum err post_show(struct ctx *ctx, int64_t post, struct post_view *view) MUST_CHECK;
+/*
+ * Edits one's own post, or as a moderator any. ERR_STALE when it was changed
+ * since change->revision: nothing is saved. A change that changes nothing is OK
+ * and makes no revision. *revision is the current one afterwards.
+ */
+enum err post_edit(struct ctx *ctx, int64_t post, const struct post_change *change,
+    int32_t *revision) MUST_CHECK;
+
+/*
+ * Withdraws one's own post, or as a moderator any: gone from pages, lists,
+ * search; the trace of who and when stays. Withdrawing twice is OK.
+ */
+enum err post_withdraw(struct ctx *ctx, int64_t post, int64_t *thread) MUST_CHECK;
+
+struct withdrawn_view {
+	int64_t id;
+	struct str kind;
+	struct person_ref by;
+	bool by_author;
+	timestamp_us at;
+};
+enum err post_withdrawn(struct ctx *ctx, int64_t post, struct withdrawn_view *view) MUST_CHECK;
+
+struct revision_view {
+	int32_t number;
+	struct str title;
+	struct str body;
+	struct str_list tags;
+	struct person_ref author;
+	struct str note;
+	timestamp_us created_at;
+	struct html diff; /* against the one before; empty for the first */
+};
+struct revision_list {
+	struct revision_view *items; /* newest first */
+	size_t n;
+};
+enum err post_revisions(struct ctx *ctx, int64_t post, struct revision_list *list) MUST_CHECK;
+
+/* -- reading ----------------------------------------------------------------- */
+
+/*
+ * The hot path of a question page, in two steps over at most two round trips.
+ * question_enter puts the gate (session, permission, version), the reader's
+ * marks and the related threads into one batch with the session lookup;
+ * question_body fetches the thread itself and is asked only when no rendered
+ * copy of (thread, version, epoch) is at hand.
+ */
+struct question_entrance {
+	struct thread_gate gate;
+	struct post_marks marks;
+	struct related_list related;
+};
+struct db_batch;
+/* Adds the statements; session is the hash of the reader's session token. */
+struct question_entering *question_enter_add(struct ctx *ctx, struct db_batch *batch,
+    struct str session, int64_t question);
+/* After the batch ran. ERR_NOT_FOUND, or OK (a withdrawn thread is OK with gate.withdrawn). */
+enum err question_entered(struct ctx *ctx, struct question_entering *entering,
+    struct question_entrance *entrance) MUST_CHECK;
+/* The whole thread, without any question of who reads it: call it after the gate only. */
+enum err question_body(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
+
+/* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN. */
+enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
+
+enum question_order { QUESTION_NEWEST, QUESTION_ACTIVE };
+
+struct question_filter {
+	enum question_order order;
+	int64_t space;   /* 0 = all readable ones */
+	int64_t tag;     /* 0 = any */
+	int64_t author;  /* 0 = anybody */
+	bool unanswered;
+	struct str cursor;
+	int64_t limit;   /* 0 = LIMIT_LIST_DEFAULT */
+};
+/* ERR_INPUT for a cursor or limit that is none. */
+enum err question_list(struct ctx *ctx, const struct question_filter *filter,
+    struct question_list *list) MUST_CHECK;
+/* These questions as far as the actor may see them, in the order of ids (search hits, checked once more). */
+enum err question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
+
+struct person_answer {
+	int64_t id;
+	int64_t question;
+	struct str title;
+	struct str slug;
+	struct str excerpt;
+	int32_t score;
+	int32_t uses;
+	bool accepted;
+	timestamp_us created_at;
+};
+struct person_answers {
+	struct person_answer *items;
+	size_t n;
+};
+struct person_sums {
+	int64_t questions;
+	int64_t answers;
+	int64_t accepted;
+	int64_t uses;
+};
+/* What a person wrote, as far as the actor may see it. */
+enum err person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
+    struct person_answers *answers, struct question_list *questions) MUST_CHECK;
+
+/* -- tags --------------------------------------------------------------------- */
+
+struct tag_view {
+	int64_t id;
+	struct str name;
+	struct str about;
+	int64_t questions;
+};
+struct tag_list {
+	struct tag_view *items;
+	size_t n;
+	bool more;
+};
+/* Tags with at least one question the actor may see. prefix may be empty. */
+enum err tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
+    struct tag_list *list) MUST_CHECK;
+enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_CHECK;
+/* "Lathe 4, turret" -> [lathe-4, turret]: split at commas (and blanks), lower case, hyphens; problems noted. */
+struct str_list tag_parse(struct ctx *ctx, struct str text);
+
+#endif

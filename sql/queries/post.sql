@@ -1,0 +1,181 @@
+-- post_for_change: one
+-- A post the actor may read, its thread locked: writers of one thread queue here.
+--   actor int8
+--   post int8
+--   -> id int8, kind text, thread int8, space int8, author int8, owner int8, title text?
+--   -> body text, revision int4, withdrawn bool, thread_withdrawn bool, question_author int8
+--   -> accepted_answer int8?, may_write bool, moderates bool, private bool
+select p.id, p.kind, t.id, t.space, p.author, p.owner, p.title,
+	p.body, p.revision, p.withdrawn_at is not null, t.withdrawn, q.author,
+	t.accepted_answer, v.role is distinct from 'reader',
+	coalesce(v.role in ('moderator', 'owner'), false), v.private
+from post p
+join thread t on t.id = p.thread
+join post q on q.id = t.id
+join reader_space v on v.reader = :actor and v.space = t.space
+where p.id = :post
+for no key update of t;
+
+-- post_show: one
+-- A post the reader may see, with what an edit form shows.
+--   reader int8
+--   post int8
+--   -> id int8, kind text, thread int8, author int8, title text, question_title text, body text
+--   -> revision int4, withdrawn bool, may_write bool, moderates bool, tags text[]
+select p.id, p.kind, t.id, p.author, coalesce(p.title, ''), q.title, p.body,
+	p.revision, p.withdrawn_at is not null or t.withdrawn, v.role is distinct from 'reader',
+	coalesce(v.role in ('moderator', 'owner'), false),
+	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
+		where tt.thread = t.id order by g.name)
+from post p
+join thread t on t.id = p.thread
+join post q on q.id = t.id
+join reader_space v on v.reader = :reader and v.space = t.space
+where p.id = :post;
+
+-- answer_insert: one
+--   question int8
+--   space int8
+--   author int8
+--   body text
+--   body_html text
+--   excerpt text
+--   now timestamptz
+--   -> id int8
+insert into post (kind, thread, space, author, owner, body, body_html, excerpt, created_at)
+values ('answer', :question, :space, :author, :author, :body, :body_html, :excerpt, :now)
+returning id;
+
+-- thread_touch: exec
+-- Something was said in a thread.
+--   thread int8
+--   now timestamptz
+update thread set activity_at = greatest(activity_at, :now) where id = :thread;
+
+-- thread_accept: exec
+-- Accepts an answer, or takes the acceptance back.
+--   question int8
+--   answer int8?
+--   now timestamptz
+update thread set accepted_answer = :answer, accepted_at = case when :answer is null then null else :now end
+where id = :question;
+
+-- comment_insert: one
+--   post int8
+--   thread int8
+--   author int8
+--   body text
+--   body_html text
+--   now timestamptz
+--   -> id int8
+insert into comment (post, thread, author, body, body_html, created_at)
+values (:post, :thread, :author, :body, :body_html, :now)
+returning id;
+
+-- comment_for_change: one
+--   actor int8
+--   comment int8
+--   -> id int8, post int8, thread int8, author int8, withdrawn bool, moderates bool
+select c.id, c.post, c.thread, c.author, c.withdrawn_at is not null,
+	coalesce(v.role in ('moderator', 'owner'), false)
+from comment c
+join thread t on t.id = c.thread and not t.withdrawn
+join reader_space v on v.reader = :actor and v.space = t.space
+where c.id = :comment
+for no key update of t;
+
+-- comment_withdraw: exec
+--   comment int8
+--   actor int8
+--   now timestamptz
+update comment set withdrawn_at = :now, withdrawn_by = :actor
+where id = :comment and withdrawn_at is null;
+
+-- vote_put: exec
+--   post int8
+--   person int8
+--   value int4
+--   now timestamptz
+insert into vote (post, person, value, created_at) values (:post, :person, :value::smallint, :now)
+on conflict (post, person) do update set value = excluded.value, created_at = excluded.created_at
+where vote.value <> excluded.value;
+
+-- vote_remove: exec
+--   post int8
+--   person int8
+delete from vote where post = :post and person = :person;
+
+-- use_put: exec
+--   post int8
+--   person int8
+--   now timestamptz
+insert into post_use (post, person, created_at) values (:post, :person, :now)
+on conflict do nothing;
+
+-- use_remove: exec
+--   post int8
+--   person int8
+delete from post_use where post = :post and person = :person;
+
+-- post_score: one
+-- The sums after a vote or a use.
+--   post int8
+--   -> score int4, uses int4
+select score, uses from post where id = :post;
+
+-- post_update: exec
+-- A new revision of a post.
+--   post int8
+--   title text?
+--   body text
+--   body_html text
+--   excerpt text
+--   actor int8
+--   now timestamptz
+update post set title = :title, body = :body, body_html = :body_html, excerpt = :excerpt,
+	revision = revision + 1, edited_at = :now, edited_by = :actor
+where id = :post;
+
+-- revision_insert: exec
+--   post int8
+--   number int4
+--   title text?
+--   body text
+--   tags text[]
+--   author int8
+--   note text
+--   now timestamptz
+insert into revision (post, number, title, body, tags, author, note, created_at)
+values (:post, :number, :title, :body, :tags, :author, :note, :now);
+
+-- post_revisions: many
+-- All revisions of a post, newest first.
+--   post int8
+--   -> number int4, title text?, body text, tags text[], author int8, author_name text
+--   -> author_team text, note text, created_at timestamptz
+select r.number, r.title, r.body, r.tags, a.id, a.name, a.team, r.note, r.created_at
+from revision r
+join person a on a.id = r.author
+where r.post = :post
+order by r.number desc
+limit 200;
+
+-- post_withdraw: exec
+-- Title and text stay in the database, out of everybody's sight.
+--   post int8
+--   actor int8
+--   now timestamptz
+update post set withdrawn_at = :now, withdrawn_by = :actor
+where id = :post and withdrawn_at is null;
+
+-- post_withdrawn: one
+-- The trace of a withdrawn post: who took it back and when.
+--   reader int8
+--   post int8
+--   -> id int8, kind text, withdrawn_at timestamptz, person int8, person_name text, person_team text
+--   -> by_author bool
+select p.id, p.kind, p.withdrawn_at, w.id, w.name, w.team, w.id = p.author
+from post p
+join person w on w.id = p.withdrawn_by
+join reader_space v on v.reader = :reader and v.space = p.space
+where p.id = :post and p.withdrawn_at is not null;

@@ -1,0 +1,241 @@
+-- thread_enter: one
+-- The first thing a question page asks, in one statement: who is reading (from
+-- the session), may they see the thread, which version is it in now.
+--   session bytea
+--   now timestamptz
+--   idle timestamptz
+--   question int8
+--   -> version int8, epoch int8, space int8, role text?, withdrawn bool
+select t.version, site.epoch, t.space, v.role, t.withdrawn
+from session s
+join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
+join thread t on t.id = :question
+join reader_space v on v.reader = p.id and v.space = t.space
+cross join site
+where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle
+	and t.kind = 'question';
+
+-- thread_enter_known: one
+-- The same for a reader who is known already (API, after a change).
+--   reader int8
+--   thread int8
+--   -> version int8, epoch int8, space int8, role text?, withdrawn bool
+select t.version, site.epoch, t.space, v.role, t.withdrawn
+from thread t
+join reader_space v on v.reader = :reader and v.space = t.space
+cross join site
+where t.id = :thread and t.kind = 'question';
+
+-- thread_question: one
+-- A question with its author and space; no reader is asked about here, the gate did that.
+--   question int8
+--   -> id int8, title text, body text, body_html text, excerpt text, revision int4, score int4
+--   -> uses int4, created_at timestamptz, edited_at timestamptz?, withdrawn bool
+--   -> author int8, author_name text, author_team text, author_written text?
+--   -> space int8, space_slug text, space_name text, space_private bool
+--   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[]
+select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
+	p.uses, p.created_at, p.edited_at, t.withdrawn,
+	a.id, a.name, a.team, p.author_written,
+	s.id, s.slug, s.name, s.private,
+	t.accepted_answer, t.accepted_at, t.answers,
+	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
+		where tt.thread = t.id order by g.name)
+from thread t
+join post p on p.id = t.id
+join person a on a.id = p.author
+join space s on s.id = t.space
+where t.id = :question;
+
+-- thread_answers: many
+-- The answers of a question: the accepted one first, then the most useful.
+--   question int8
+--   -> id int8, body text, body_html text, revision int4, score int4, uses int4
+--   -> used_at timestamptz?, created_at timestamptz, edited_at timestamptz?, author int8, author_name text
+--   -> author_team text, author_written text?, accepted bool
+select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
+	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
+	p.created_at, p.edited_at, a.id, a.name,
+	a.team, p.author_written, p.id is not distinct from t.accepted_answer
+from thread t
+join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author
+where t.id = :question
+order by p.id is not distinct from t.accepted_answer desc, p.score + 2 * p.uses desc, p.id
+limit 500;
+
+-- thread_comments: many
+-- All comments under a question and its answers, oldest first.
+--   thread int8
+--   -> id int8, post int8, body text, body_html text, created_at timestamptz
+--   -> author int8, author_name text, author_team text, author_written text?
+select c.id, c.post, c.body, c.body_html, c.created_at,
+	a.id, a.name, a.team, c.author_written
+from comment c
+join person a on a.id = c.author
+where c.thread = :thread and c.withdrawn_at is null
+order by c.id
+limit 2000;
+
+-- thread_marks: many
+-- What the reader of this session did in a thread: their votes and uses.
+--   session bytea
+--   thread int8
+--   -> post int8, value int4, used bool
+select p.id, coalesce(v.value, 0)::integer, u.post is not null
+from session s
+join post p on p.thread = :thread
+left join vote v on v.post = p.id and v.person = s.person
+left join post_use u on u.post = p.id and u.person = s.person
+where s.token_hash = :session and (v.post is not null or u.post is not null)
+limit 501;
+
+-- thread_related: many
+-- Threads linked to this one, as far as the reader may see them.
+--   session bytea
+--   thread int8
+--   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool
+select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing
+from (
+	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
+	union
+	select from_post, kind, false from post_link where to_post = :thread
+) l
+join thread q on q.id = l.post and not q.withdrawn
+join post p on p.id = q.id
+join session s on s.token_hash = :session
+join reader_space v on v.reader = s.person and v.space = q.space
+order by l.kind = 'duplicate' desc, q.activity_at desc
+limit 8;
+
+-- question_insert: one
+-- A new thread with its question.
+--   space int8
+--   author int8
+--   title text
+--   body text
+--   body_html text
+--   excerpt text
+--   now timestamptz
+--   -> id int8
+with t as (
+	insert into thread (id, kind, space, created_at, activity_at)
+	values (nextval('post_id'), 'question', :space, :now, :now)
+	returning id
+)
+insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
+select t.id, 'question', t.id, :space, :author, :author, :title, :body, :body_html, :excerpt, :now
+from t
+returning id;
+
+-- question_page: many
+-- A page of questions for a reader, newest or lately active first. `by` picks
+-- the list: all, unanswered, space, tag, author, active, or ids (search hits checked once
+-- more); the other branches cost nothing.
+--   reader int8
+--   by text
+--   ids int8[]
+--   space int8?
+--   tag int8?
+--   author int8?
+--   unanswered bool
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> id int8, title text, excerpt text, score int4, uses int4, answers int4, accepted bool
+--   -> created_at timestamptz, activity_at timestamptz, key_at timestamptz
+--   -> author int8, author_name text, author_team text, author_written text?
+--   -> space int8, space_slug text, space_name text, space_private bool, tags text[]
+with readable as materialized (
+	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
+), page as (
+	(select t.id, t.created_at as key_at from thread t
+	where :by = 'ids' and t.id = any (:ids) and t.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+	limit :rows)
+	union all
+	(select t.id, t.created_at from thread t
+	where :by = 'all' and t.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
+	order by t.created_at desc, t.id desc limit :rows)
+	union all
+	(select t.id, t.created_at from thread t
+	where :by = 'unanswered' and t.kind = 'question' and not t.withdrawn and t.answers = 0
+		and t.space = any ((select spaces from readable)::bigint[])
+		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
+	order by t.created_at desc, t.id desc limit :rows)
+	union all
+	(select t.id, t.activity_at from thread t
+	where :by = 'active' and t.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+		and (:after_at::timestamptz is null or (t.activity_at, t.id) < (:after_at, :after_id))
+	order by t.activity_at desc, t.id desc limit :rows)
+	union all
+	(select t.id, t.created_at from thread t
+	where :by = 'space' and t.space = :space and t.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+		and (not :unanswered or t.answers = 0)
+		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
+	order by t.created_at desc, t.id desc limit :rows)
+	union all
+	(select t.id, t.created_at from thread_tag tt join thread t on t.id = tt.thread
+	where :by = 'tag' and tt.tag = :tag and t.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+		and (:space::bigint is null or t.space = :space)
+		and (not :unanswered or t.answers = 0)
+		and (:after_at::timestamptz is null or (tt.created_at, tt.thread) < (:after_at, :after_id))
+	order by tt.created_at desc, tt.thread desc limit :rows)
+	union all
+	(select t.id, p.created_at from post p join thread t on t.id = p.thread
+	where :by = 'author' and p.author = :author and p.kind = 'question' and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+		and (not :unanswered or t.answers = 0)
+		and (:after_at::timestamptz is null or (p.created_at, p.id) < (:after_at, :after_id))
+	order by p.created_at desc, p.id desc limit :rows)
+)
+select t.id, p.title, p.excerpt, t.score, t.uses, t.answers, t.accepted_answer is not null,
+	t.created_at, t.activity_at, k.key_at,
+	a.id, a.name, a.team, p.author_written,
+	s.id, s.slug, s.name, s.private,
+	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
+		where tt.thread = t.id order by g.name)
+from page k
+join thread t on t.id = k.id
+join post p on p.id = t.id
+join person a on a.id = p.author
+join space s on s.id = t.space
+order by k.key_at desc, t.id desc
+limit :rows;
+
+-- person_answer_page: many
+-- What a person has answered, as far as the reader may see it, newest first.
+--   reader int8
+--   author int8
+--   before int8?
+--   rows int8
+--   -> id int8, question int8, title text, excerpt text, score int4, uses int4, accepted bool
+--   -> created_at timestamptz
+select p.id, t.id, q.title, p.excerpt, p.score, p.uses, t.accepted_answer is not distinct from p.id,
+	p.created_at
+from post p
+join thread t on t.id = p.thread and not t.withdrawn
+join post q on q.id = t.id
+where p.author = :author and p.kind = 'answer' and p.withdrawn_at is null
+	and t.space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:before::bigint is null or p.id < :before)
+order by p.created_at desc, p.id desc
+limit :rows;
+
+-- person_tally: one
+-- What a person has given, counted over what the reader may see.
+--   reader int8
+--   author int8
+--   -> questions int8, answers int8, accepted int8, uses int8
+select count(*) filter (where p.kind = 'question'), count(*) filter (where p.kind = 'answer'),
+	count(*) filter (where t.accepted_answer = p.id),
+	coalesce(sum(p.uses) filter (where p.kind = 'answer'), 0)::bigint
+from post p
+join thread t on t.id = p.thread and not t.withdrawn
+where p.author = :author and p.withdrawn_at is null
+	and t.space = any (array(select v.space from reader_space v where v.reader = :reader));
