@@ -110,7 +110,7 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		answer_form_slot(out, r);
 		break;
 	case SLOT_RELATED:
-		t_related_part(out, &r->entrance->related);
+		t_related_part(out, r->entrance->related);
 		break;
 	default:
 		break;
