@@ -9,6 +9,7 @@
  *	/sleep?ms		answers "slept" after so long, off the loop
  *	/park, /wake		the first waits until the second has answered
  *	/pid			which worker this is
+ *	/peers			how many connections and requests there are
  *	/idle-thread		starts a thread that does nothing
  *	/libraries		what our libraries do in a worker, with a thread
  *	/postgres?conninfo	connects and asks for the version
@@ -29,7 +30,6 @@
 #include <stdint.h>
 
 #include "kore/kore.h"
-#include "kore/hooks.h"
 #include "kore/http.h"
 
 #include "kore/server.h"
@@ -127,6 +127,17 @@ pid(struct http_request *req)
 	return (say(req, text));
 }
 
+static int
+peers(struct http_request *req)
+{
+	char text[64];
+
+	/* The connection to the parent is not counted. */
+	snprintf(text, sizeof(text), "peers %u\nrequests %u\n", worker_active_connections,
+	    http_request_count);
+	return (say(req, text));
+}
+
 /* -- waiting --------------------------------------------------------------- */
 static void
 forget(struct http_request *req)
@@ -164,6 +175,9 @@ sleepers_look(void *arg, u_int64_t now)
 		}
 		free(s);
 	}
+	/* Only while somebody sleeps: else the loop must wake by itself. */
+	if (sleepers != NULL)
+		(void)kore_timer_add(sleepers_look, 10, NULL, KORE_TIMER_ONESHOT);
 }
 
 static void
@@ -187,6 +201,8 @@ sleep_ms(struct http_request *req)
 		return (KORE_RESULT_ERROR);
 	s->req = req;
 	s->until = kore_time_ms() + strtoul(query(req), NULL, 10);
+	if (sleepers == NULL)
+		(void)kore_timer_add(sleepers_look, 10, NULL, KORE_TIMER_ONESHOT);
 	s->next = sleepers;
 	sleepers = s;
 	req->onfree = sleeper_gone;
@@ -399,12 +415,6 @@ postgres(struct http_request *req)
 }
 
 /* -- the server ------------------------------------------------------------ */
-void
-kore_worker_configure(void)
-{
-	(void)kore_timer_add(sleepers_look, 10, NULL, 0);
-}
-
 int
 probe(struct http_request *req)
 {
@@ -412,8 +422,9 @@ probe(struct http_request *req)
 		const char *path;
 		int (*answer)(struct http_request *);
 	} routes[] = {{"/echo", echo}, {"/header", header}, {"/big", big}, {"/sleep", sleep_ms},
-	    {"/park", park}, {"/wake", unpark}, {"/pid", pid}, {"/idle-thread", idle_thread},
-	    {"/libraries", libraries}, {"/postgres", postgres}, {"/break-thread", break_thread}};
+	    {"/park", park}, {"/wake", unpark}, {"/pid", pid}, {"/peers", peers},
+	    {"/idle-thread", idle_thread}, {"/libraries", libraries}, {"/postgres", postgres},
+	    {"/break-thread", break_thread}};
 
 	if (strcmp(req->path, "/break") == 0)
 		return (say(req, breaks(query(req))));
