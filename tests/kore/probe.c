@@ -6,6 +6,7 @@
  *	/echo			what arrived: method, path, query, host, body
  *	/header?name		the values of a header, one a line
  *	/big?bytes		that many bytes
+ *	/file?bytes		a file of so many bytes, by sendfile
  *	/sleep?ms		answers "slept" after so long, off the loop
  *	/park, /wake		the first waits until the second has answered
  *	/pid			which worker this is
@@ -115,6 +116,27 @@ big(struct http_request *req)
 		bytes[i] = (char)('a' + i % 26);
 	http_response(req, 200, bytes, n);
 	free(bytes);
+	return (KORE_RESULT_OK);
+}
+
+static int
+file(struct http_request *req)
+{
+	static unsigned number;
+	struct timespec now = {0};
+	struct kore_fileref *ref;
+	off_t n = strtol(query(req), NULL, 10);
+	char path[300];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/tmp/sent.XXXXXX", data_folder);
+	fd = mkstemp(path);
+	if (fd == -1 || unlink(path) == -1 || ftruncate(fd, n) == -1 ||
+	    (n > 3 && pwrite(fd, "end", 3, n - 3) != 3))
+		return (say(req, "no file"));
+	snprintf(path, sizeof(path), "sent-%u", ++number);
+	ref = kore_fileref_create(req->owner->owner->server, path, fd, n, &now);
+	http_response_fileref(req, 200, ref);
 	return (KORE_RESULT_OK);
 }
 
@@ -421,10 +443,10 @@ probe(struct http_request *req)
 	static const struct {
 		const char *path;
 		int (*answer)(struct http_request *);
-	} routes[] = {{"/echo", echo}, {"/header", header}, {"/big", big}, {"/sleep", sleep_ms},
-	    {"/park", park}, {"/wake", unpark}, {"/pid", pid}, {"/peers", peers},
-	    {"/idle-thread", idle_thread}, {"/libraries", libraries}, {"/postgres", postgres},
-	    {"/break-thread", break_thread}};
+	} routes[] = {{"/echo", echo}, {"/header", header}, {"/big", big}, {"/file", file},
+	    {"/sleep", sleep_ms}, {"/park", park}, {"/wake", unpark}, {"/pid", pid},
+	    {"/peers", peers}, {"/idle-thread", idle_thread}, {"/libraries", libraries},
+	    {"/postgres", postgres}, {"/break-thread", break_thread}};
 
 	if (strcmp(req->path, "/break") == 0)
 		return (say(req, breaks(query(req))));

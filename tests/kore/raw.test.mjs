@@ -150,22 +150,36 @@ describe('the wire', () => {
 		assert.equal((await ask(probe.port, get('/pid'))).status, 200);
 	});
 
+	// Everything that comes for a GET, read at once or only after a while.
+	const all = async (where, n, wait) => {
+		const raw = new Raw(probe.port);
+		await raw.connected;
+		if (wait) raw.socket.pause();
+		await raw.send(get(where));
+		if (wait) await pause(wait);
+		raw.socket.resume();
+		await until(() => raw.pieces.reduce((sum, d) => sum + d.length, 0) >= n, `${n} bytes`, 20000);
+		await raw.answers(1);
+		raw.destroy();
+		return raw.received.subarray(raw.received.indexOf('\r\n\r\n') + 4);
+	};
+
 	test('a large answer arrives whole, also to a slow reader', async () => {
 		for (const n of [0, 1, 8191, 8192, 8193, 25000, 1000000, 20000000]) {
-			const raw = new Raw(probe.port);
-			await raw.connected;
-			if (n > 1000000) raw.socket.pause();
-			await raw.send(get(`/big?${n}`));
-			if (n > 1000000) {
-				await pause(300);
-				raw.socket.resume();
-			}
-			await until(() => raw.pieces.reduce((all, d) => all + d.length, 0) >= n, 'all of it', 20000);
-			await raw.answers(1);
-			const body = raw.received.subarray(raw.received.indexOf('\r\n\r\n') + 4);
+			const body = await all(`/big?${n}`, n, n > 1000000 && 300);
 			assert.equal(body.length, n);
 			for (const at of [0, 8192, n - 1]) if (at >= 0 && at < n) assert.equal(body[at], 97 + (at % 26));
-			raw.destroy();
+		}
+	});
+
+	test('a large file arrives whole, also to a slow reader', async () => {
+		for (const n of [1, 9000000, 12000000, 35000001]) {
+			for (const wait of [0, 100]) {
+				const body = await all(`/file?${n}`, n, wait);
+				assert.equal(body.length, n);
+				if (n > 3) assert.equal(body.subarray(n - 3).toString(), 'end');
+				assert.equal((await ask(probe.port, get('/pid'))).status, 200);
+			}
 		}
 	});
 
