@@ -278,6 +278,14 @@ describe('the sandbox', { skip: sanitized() && 'built with sanitizers: no sandbo
 		assert.equal(await said('code'), 'Invalid argument');
 		assert.equal(await said('netlink'), 'Address family not supported by protocol');
 	});
+	test('while tracing, the log names what was forbidden and nothing else', async () => {
+		const traced = await probeStart({ workers: 1, trace: 1 });
+		assert.equal((await ask(traced.port, get('/libraries'))).body, 'all work');
+		assert.doesNotMatch(traced.output, /seccomp violation/);
+		await ask(traced.port, get('/break?packet'));
+		await until(() => /seccomp violation, .* syscall=\d+:socket/.test(traced.output), 'the log to name socket');
+		await probeStop(traced);
+	});
 	test('argon2 in a thread, eventfd, files, names and compression work in the sandbox', async () => {
 		assert.equal((await ask(probe.port, get('/libraries'))).body, 'all work');
 		assert.equal((await ask(probe.port, get('/libraries'))).body, 'all work');
