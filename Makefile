@@ -69,7 +69,6 @@ say = $(if $(V),,@echo '  $(1)';)
 # -- what there is -----------------------------------------------------------------
 SRC := $(filter-out app/tools/%,$(wildcard app/*/*.c))
 SHIM := $(wildcard app/*/*.cc)
-GEN_H := build/gen/queries.h build/gen/views.h
 GEN_C := queries templates migrations assets
 KORE_C := $(shell sed -n 's/^files="\(.*\)"/\1/p' app/kore/build.sh)
 OBJ := $(SRC:%.c=$(B)/obj/%.o) $(SHIM:%.cc=$(B)/obj/%.o) $(GEN_C:%=$(B)/obj/gen/%.o)
@@ -160,13 +159,14 @@ $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 # -- objects ------------------------------------------------------------------------------------
 $(B)/obj/app/http/%.o $(B)/obj/app/kore/%.o $(B)/obj/tests/kore/%.o $(MAIN): OURS += $(KORE_DEFS) -isystem build/kore/include
 $(MAIN) $(filter $(B)/obj/app/http/% $(B)/obj/app/kore/%,$(OBJ)) $(KORE_OBJ) $(B)/obj/tests/kore/probe.o: build/kore/.made
-$(OBJ) $(MAIN) $(UNIT_HELP): | $(GEN_H) $(READY)
+$(OBJ) $(MAIN) $(UNIT_HELP): | build/gen/queries.h $(READY)
+$(MAIN) $(filter %_pages.o $(B)/obj/app/http/%,$(OBJ)): | build/gen/views.h
 
 $(B)/obj/gen/%.o: build/gen/%.c
 	@mkdir -p $(@D)
 	$(call say,cc $<)$(CC) $(OURS) -c -o $@ $<
 
-$(B)/obj/%.o: %.c | $(GEN_H)
+$(B)/obj/%.o: %.c | build/gen/queries.h
 	@mkdir -p $(@D)
 	$(call say,cc $<)$(CC) $(OURS) -c -o $@ $<
 
