@@ -3,6 +3,15 @@
  *
  * Every function takes its permission from ctx->actor first; "not yours" answers
  * exactly like "not there". What is returned lives in ctx->mem.
+ *
+ * Functions that change something run inside the caller's transaction, except
+ * those marked "own transaction": they hash a password first, which takes a
+ * tenth of a second and more, and nothing may be held meanwhile.
+ *
+ * Secrets (session, link, invitation, API token) are 32 random bytes, given out
+ * once and kept only as keyed hashes. Each belongs to the epoch of its person:
+ * when that grows (suspension, another site role, a new password by link), all
+ * of them die in the same transaction.
  */
 #ifndef PEERLORE_ACCOUNTS_H
 #define PEERLORE_ACCOUNTS_H
@@ -23,5 +32,344 @@ struct space_ref {
 	struct str name;
 	bool private;
 };
+
+/*
+ * Once per process. offload runs fn(arg) where it may take long (NULL: right
+ * here); limits says whether failed sign-ins are counted.
+ */
+void accounts_open(bool limits, enum err (*offload)(void (*fn)(void *), void *arg));
+
+/* -- signing in ------------------------------------------------------------- */
+
+/* A session ends when it was not used for so long, and at the latest after so long. */
+#define SESSION_IDLE HOURS_US(12)
+#define SESSION_LIFE DAYS_US(7)
+/* For how long a failed sign-in counts, in seconds; with ERR_LIMITED this is what to wait. */
+#define SIGN_IN_WINDOW (15 * 60)
+
+struct sign_in_form {
+	struct str email;
+	struct str password;
+	struct str address; /* of the caller, empty when there is none */
+	struct str agent;   /* for the list of sessions */
+};
+
+/* A new session. The token goes into the cookie, nowhere else. */
+struct signed_in {
+	int64_t person;
+	struct str token;
+	int64_t seconds; /* absolute life */
+};
+
+/*
+ * E-mail and password (own transaction). ERR_INPUT with one and the same problem for
+ * unknown people, wrong passwords, and people who may not sign in; ERR_LIMITED
+ * after too many failures, ERR_BUSY when too many hash at once.
+ */
+enum err sign_in(struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out) MUST_CHECK;
+
+enum link_kind { LINK_SIGN_IN, LINK_INVITATION };
+
+/* What the page of a one-time link shows before it is used. */
+struct link_view {
+	struct person_ref person;
+	struct str email;
+	timestamp_us expires_at;
+};
+
+/* Looks only. ERR_NOT_FOUND when it is used, expired, superseded or never was. */
+enum err link_show(struct ctx *ctx, enum link_kind kind, struct str token,
+    struct link_view *view) MUST_CHECK;
+/* Uses a sign-in link up. ERR_NOT_FOUND as above. */
+enum err link_use(struct ctx *ctx, struct str token, struct str agent,
+    struct signed_in *out) MUST_CHECK;
+
+struct invitation_form {
+	struct str name;
+	struct str password;
+	struct str again;
+	struct str agent;
+};
+
+/* Takes an invitation: name and password are set, the person is signed in (own transaction). */
+enum err invitation_accept(struct ctx *ctx, struct str token, const struct invitation_form *form,
+    struct signed_in *out) MUST_CHECK;
+/* A one-time sign-in link of 15 minutes, in place of earlier ones. For the command line. */
+enum err link_make(struct ctx *ctx, struct str email, struct str *token) MUST_CHECK;
+
+/* -- sessions ------------------------------------------------------------------ */
+
+/*
+ * Who holds the session of this hash: one statement, checked for epoch, idle and
+ * absolute end by ctx->now. person 0 when there is none. Meant for http's hook.
+ */
+enum err session_find(struct ctx *ctx, struct str hash, struct actor *out) MUST_CHECK;
+/* Notes that a session was used, at most every five minutes; for callers who joined live_session themselves. */
+enum err session_seen(struct ctx *ctx, int64_t session, timestamp_us seen_at) MUST_CHECK;
+/* Ends the one session of this hash, whoever holds it: signing out, and before signing in anew. */
+enum err session_end_hash(struct ctx *ctx, struct str hash) MUST_CHECK;
+
+struct session_view {
+	int64_t id;
+	struct person_ref person;
+	struct str agent;
+	bool by_link;
+	bool current; /* the one that asks */
+	timestamp_us created_at;
+	timestamp_us seen_at;
+	timestamp_us expires_at;
+};
+struct session_list {
+	struct session_view *items;
+	size_t n;
+};
+
+/* One's own sessions, the latest first. */
+enum err session_list(struct ctx *ctx, struct session_list *list) MUST_CHECK;
+/* Everybody's, for administrators. */
+enum err session_list_all(struct ctx *ctx, struct session_list *list) MUST_CHECK;
+/* Ends one's own session, or as an administrator anybody's. */
+enum err session_end(struct ctx *ctx, int64_t session) MUST_CHECK;
+/* Ends all of one's own but the one that asks. */
+enum err session_end_others(struct ctx *ctx) MUST_CHECK;
+
+struct password_form {
+	struct str current; /* not needed without a password, or just after a one-time link */
+	struct str password;
+	struct str again;
+};
+
+/* Whether password_change asks for the current one. */
+enum err password_needs_current(struct ctx *ctx, bool *needed) MUST_CHECK;
+/*
+ * Sets one's own password (own transaction). All other sessions end and this
+ * one gets a new token; when it was set without the current one, API tokens
+ * end too.
+ */
+enum err password_change(struct ctx *ctx, const struct password_form *form,
+    struct signed_in *out) MUST_CHECK;
+
+/* -- API tokens --------------------------------------------------------------------- */
+
+/* As session_find, for Authorization: Bearer. The site role counts only with SCOPE_ADMIN. */
+enum err api_token_find(struct ctx *ctx, struct str hash, struct actor *out) MUST_CHECK;
+
+struct api_token_form {
+	struct str name;
+	struct str scopes; /* "read", "read write", "all"; commas or spaces between */
+	int64_t days;
+};
+
+struct api_token_made {
+	int64_t id;
+	struct str token; /* shown this once */
+	timestamp_us expires_at;
+};
+
+/* A token never does more than the one that asked for it. */
+enum err api_token_make(struct ctx *ctx, const struct api_token_form *form,
+    struct api_token_made *out) MUST_CHECK;
+
+struct api_token_view {
+	int64_t id;
+	struct str name;
+	struct str scopes; /* "read write" */
+	timestamp_us created_at;
+	timestamp_us expires_at;
+	timestamp_us seen_at; /* 0 when never */
+	bool expired;
+};
+struct api_token_list {
+	struct api_token_view *items;
+	size_t n;
+};
+
+enum err api_token_list(struct ctx *ctx, struct api_token_list *list) MUST_CHECK;
+enum err api_token_revoke(struct ctx *ctx, int64_t token) MUST_CHECK;
+/* For `token create`: a token for the person with this address. */
+enum err api_token_make_for(struct ctx *ctx, struct str email, const struct api_token_form *form,
+    struct api_token_made *out) MUST_CHECK;
+
+/* -- people ---------------------------------------------------------------------------- */
+
+struct person_view {
+	int64_t id;
+	struct str name;
+	struct str slug;
+	struct str team;
+	struct str about; /* plain text */
+	struct str email; /* empty unless the reader is the person or an administrator */
+	struct str time_zone; /* likewise */
+	struct str state; /* active, invited, suspended, imported, erased */
+	bool admin;
+	bool self;
+	timestamp_us created_at;
+};
+struct person_list {
+	struct person_view *items;
+	size_t n;
+	struct str next; /* cursor of the next page, empty at the end */
+};
+
+/* Every signed-in person sees everybody. */
+enum err person_show(struct ctx *ctx, int64_t id, struct person_view *view) MUST_CHECK;
+
+struct person_filter {
+	struct str prefix; /* of a word of the name, any case */
+	struct str state;  /* empty: active, invited and imported people */
+	struct str cursor;
+	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
+};
+enum err person_list(struct ctx *ctx, const struct person_filter *filter,
+    struct person_list *list) MUST_CHECK;
+
+/* What a person may change about themself; NULL: as it is. */
+struct person_change {
+	const struct str *name;
+	const struct str *team;
+	const struct str *about;
+	const struct str *time_zone;
+};
+enum err person_change(struct ctx *ctx, const struct person_change *change) MUST_CHECK;
+
+struct person_form {
+	struct str email;
+	struct str name;
+	bool admin;
+	struct str password; /* empty: none yet */
+};
+/* Somebody who may sign in at once; for the command line (own transaction). */
+enum err person_add(struct ctx *ctx, const struct person_form *form, int64_t *id) MUST_CHECK;
+/* Id of the person with this address. For the command line and jobs only. */
+enum err person_of_email(struct ctx *ctx, struct str email, int64_t *id) MUST_CHECK;
+
+struct invited {
+	int64_t person;
+	struct str token; /* for /invitation/{token}, shown this once */
+	timestamp_us expires_at;
+};
+/* An administrator invites somebody new; the name may be empty until they accept. */
+enum err person_invite(struct ctx *ctx, struct str email, struct str name,
+    struct invited *out) MUST_CHECK;
+/*
+ * A new link for somebody invited or imported, in place of the earlier one.
+ * email gives somebody without an address theirs; empty: as it is.
+ */
+enum err person_invite_again(struct ctx *ctx, int64_t person, struct str email,
+    struct invited *out) MUST_CHECK;
+/* Takes an open invitation back: its link stops working. */
+enum err invitation_withdraw(struct ctx *ctx, int64_t person) MUST_CHECK;
+
+struct invitation_view {
+	struct person_ref person;
+	struct str email;
+	struct person_ref by; /* id 0: the command line */
+	timestamp_us created_at;
+	timestamp_us expires_at;
+	bool expired;
+};
+struct invitation_list {
+	struct invitation_view *items;
+	size_t n;
+};
+/* Invitations nobody has taken yet, for administrators. */
+enum err invitation_list(struct ctx *ctx, struct invitation_list *list) MUST_CHECK;
+
+/* For administrators. Both end everything the person was signed in with; the last administrator stays. */
+enum err person_suspend(struct ctx *ctx, int64_t person, bool suspended) MUST_CHECK;
+enum err person_admin_set(struct ctx *ctx, int64_t person, bool admin) MUST_CHECK;
+
+/* -- spaces ------------------------------------------------------------------------------ */
+
+struct space_view {
+	int64_t id;
+	struct str slug;
+	struct str name;
+	struct str about; /* plain text */
+	bool private;
+	struct str role; /* the reader's: reader, member, moderator, owner; empty for none */
+	bool may_write;
+	bool manages; /* may change it and its members */
+	int64_t members;
+	timestamp_us created_at;
+};
+struct space_list {
+	struct space_view *items;
+	size_t n;
+	struct str next;
+};
+
+struct space_form {
+	struct str slug;
+	struct str name;
+	struct str about;
+	bool private;
+	struct str owner; /* e-mail; empty: who asks, or on the command line the oldest administrator */
+};
+/* For administrators. */
+enum err space_add(struct ctx *ctx, const struct space_form *form, int64_t *id) MUST_CHECK;
+/* Those the actor may read, by name. */
+enum err space_list(struct ctx *ctx, struct str cursor, int64_t limit, struct space_list *list) MUST_CHECK;
+/* Those the actor may write in, by name, for the form of a new post; at most 100, own ones first. */
+enum err space_list_writable(struct ctx *ctx, struct space_list *list) MUST_CHECK;
+/* ERR_NOT_FOUND for missing and private alike. */
+enum err space_show(struct ctx *ctx, struct str slug, struct space_view *view) MUST_CHECK;
+/*
+ * The space a new post goes to; an empty slug is "general". ERR_INPUT with
+ * PROBLEM_SPACE_UNKNOWN or PROBLEM_SPACE_READ_ONLY.
+ */
+enum err space_for_posting(struct ctx *ctx, struct str slug, struct space_ref *space) MUST_CHECK;
+
+/* NULL: as it is. */
+struct space_change {
+	const struct str *name;
+	const struct str *about;
+	const bool *private;
+};
+/* For its owners, and for administrators while it is open; only an owner makes it private or open. */
+enum err space_change(struct ctx *ctx, struct str slug, const struct space_change *change) MUST_CHECK;
+
+struct member_view {
+	struct person_ref person;
+	struct str email; /* empty unless the reader manages the space */
+	struct str role;
+	bool self;
+	timestamp_us created_at;
+};
+struct member_list {
+	struct member_view *items;
+	size_t n;
+	struct str next;
+};
+/* Who belongs to a space, by name; its members may see that. */
+enum err member_list(struct ctx *ctx, struct str slug, struct str cursor, int64_t limit,
+    struct member_list *list) MUST_CHECK;
+/* Adds a member or changes the role. A space with owners keeps one. */
+enum err member_put(struct ctx *ctx, struct str slug, int64_t person, struct str role) MUST_CHECK;
+/* The same, by e-mail address. *person says who it is. */
+enum err member_put_email(struct ctx *ctx, struct str slug, struct str email, struct str role,
+    int64_t *person) MUST_CHECK;
+/* Managers remove anybody; everybody may leave. */
+enum err member_remove(struct ctx *ctx, struct str slug, int64_t person) MUST_CHECK;
+
+/* -- repeats, traces, tidying ----------------------------------------------------------------- */
+
+/* The stored answer to a write that carried a key; status 0: this call is the first. */
+struct repeat {
+	int32_t status;
+	struct str location;
+	struct str body;
+};
+/* Inside the write's transaction. ERR_INPUT when the key was used for something else. */
+enum err repeat_begin(struct ctx *ctx, struct str key, struct str route, struct str body_hash,
+    struct repeat *out) MUST_CHECK;
+enum err repeat_finish(struct ctx *ctx, struct str key, const struct repeat *answer) MUST_CHECK;
+
+/* A row of the audit trail, in the caller's transaction: who did what to what. No secrets, no bodies. */
+enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind, int64_t object,
+    struct str detail) MUST_CHECK;
+
+/* Forgets what has expired (sessions, links, failures, stored answers); for a nightly job. */
+enum err accounts_tidy(struct ctx *ctx) MUST_CHECK;
 
 #endif

@@ -25,6 +25,7 @@ struct actor {
 	bool system; /* the command line, a job, an import: no person asks */
 	unsigned scopes; /* enum scope */
 	int64_t session; /* id of the session, 0 with an API token */
+	struct str name; /* of the person, for the top of the page */
 };
 
 /*

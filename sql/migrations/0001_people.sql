@@ -40,11 +40,22 @@ create table session (
 	person bigint not null references person,
 	epoch integer not null,
 	agent text not null default '',
+	-- Started by a one-time link: for a while it may set a password without the current one.
+	by_link boolean not null default false,
 	created_at timestamptz not null,
 	seen_at timestamptz not null,
 	expires_at timestamptz not null
 );
 create index session_person on session (person);
+
+-- The one place that says whose session is alive. What depends on the clock is
+-- left to the query: expires_at > :now and seen_at > :idle.
+create view live_session as
+	select s.token_hash, s.id as session, s.person, p.name, p.admin,
+		s.created_at, s.seen_at, s.expires_at, s.agent, s.by_link
+	from session s
+	join person p on p.id = s.person and p.epoch = s.epoch
+	where p.state = 'active';
 
 -- One-time links: to sign in, or to accept an invitation.
 create table sign_in_link (
@@ -72,9 +83,17 @@ create table api_token (
 );
 create index api_token_person on api_token (person);
 
--- Failed sign-ins, counted per account and per address over many nodes.
+create view live_api_token as
+	select t.token_hash, t.id as token, t.person, p.name, p.admin, t.scopes, t.seen_at, t.expires_at
+	from api_token t
+	join person p on p.id = t.person and p.epoch = t.epoch
+	where p.state = 'active';
+
+-- Failed sign-ins, counted per account and per address over many nodes. The
+-- subject is a keyed hash: what was typed may be anything, even a password.
 create table sign_in_failure (
-	subject text not null,
+	id bigint generated always as identity primary key,
+	subject bytea not null check (octet_length(subject) = 32),
 	failed_at timestamptz not null
 );
 create index sign_in_failure_subject on sign_in_failure (subject, failed_at);

@@ -1,0 +1,41 @@
+/*
+ * frame.h -- what stands around every page: head, top bar, foot.
+ *
+ * A handler makes one and hands it to its template, which begins with
+ * {{render page_top(v->frame)}} and ends with {{render page_bottom(v->frame)}}:
+ *
+ *	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
+ *
+ * Who is signed in comes from page->ctx.actor. Pages of people who are not yet
+ * signed in use door_top and door_bottom instead: no bar, no search.
+ */
+#ifndef PEERLORE_FRAME_H
+#define PEERLORE_FRAME_H
+
+#include "ctx.h"
+
+struct page;
+
+/* Which entry of the main navigation is the current one. */
+enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_ADMIN };
+
+struct frame {
+	struct str title;       /* without the name of the product */
+	struct str description; /* for <meta>; may be empty */
+	enum nav nav;
+	int64_t person; /* who is signed in, 0 for nobody */
+	struct str person_name;
+	bool admin;
+	struct str csrf;  /* for forms, and for scripts on <html> */
+	struct str query; /* stands in the search box */
+	bool no_find;     /* the page has a search box of its own */
+	const char *notice; /* one line above the page: what was just done; NULL for none */
+};
+
+/*
+ * In the request's memory; fields can be set afterwards. The notice comes from
+ * ?done=WORD, with the sentences of notices.def: redirect to "/settings?done=saved".
+ */
+struct frame *frame_new(struct page *page, struct str title, enum nav nav);
+
+#endif

@@ -1,0 +1,113 @@
+-- person_show: one
+--   person int8
+--   -> id int8, name text, team text, about text, email text?, time_zone text, state text
+--   -> admin bool, created_at timestamptz
+select id, name, team, about, email, time_zone, state, admin, created_at
+from person where id = :person;
+
+-- person_page: many
+-- People by name; after is the last person of the page before.
+--   prefix text
+--   states text[]
+--   after int8?
+--   n int8
+--   -> id int8, name text, team text, about text, email text?, time_zone text, state text
+--   -> admin bool, created_at timestamptz
+select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at
+from person p
+where p.state = any (:states)
+	and (:prefix = '' or position(' ' || lower(:prefix) in ' ' || lower(p.name)) > 0)
+	and (:after::bigint is null
+		or (lower(p.name), p.id) > (select lower(a.name), a.id from person a where a.id = :after))
+order by lower(p.name), p.id
+limit :n;
+
+-- person_by_email: one
+--   email text
+--   -> id int8, name text, state text, epoch int4, admin bool
+select id, name, state, epoch, admin from person where email = :email;
+
+-- person_lock: one
+-- A person about to change, their row locked.
+--   person int8
+--   -> id int8, name text, email text?, state text, admin bool, epoch int4
+select id, name, email, state, admin, epoch from person where id = :person for no key update;
+
+-- person_insert: one
+--   email text?
+--   name text
+--   state text
+--   admin bool
+--   now timestamptz
+--   -> id int8
+insert into person (email, name, state, admin, created_at)
+values (:email, :name, :state, :admin, :now)
+returning id;
+
+-- person_update: exec
+-- What people may change about themselves; NULL leaves it.
+--   person int8
+--   name text?
+--   team text?
+--   about text?
+--   time_zone text?
+update person set
+	name = coalesce(:name, name),
+	team = coalesce(:team, team),
+	about = coalesce(:about, about),
+	time_zone = coalesce(:time_zone, time_zone)
+where id = :person;
+
+-- person_email_set: exec
+--   person int8
+--   email text
+update person set email = :email where id = :person;
+
+-- person_invited: exec
+-- Somebody imported was invited.
+--   person int8
+update person set state = 'invited' where id = :person and state = 'imported';
+
+-- person_activate: one
+-- An invitation is taken: the name they choose, and every link of theirs is void.
+--   person int8
+--   name text
+--   -> epoch int4
+update person set state = 'active', name = :name, epoch = epoch + 1
+where id = :person and state = 'invited'
+returning epoch;
+
+-- person_state_set: exec
+--   person int8
+--   state text
+update person set state = :state where id = :person;
+
+-- person_admin_set: exec
+--   person int8
+--   admin bool
+update person set admin = :admin where id = :person;
+
+-- person_epoch_raise: one
+-- Ends all that a person is signed in with: what carries the old epoch is dead.
+--   person int8
+--   -> epoch int4
+with sessions as (delete from session where person = :person),
+	tokens as (delete from api_token where person = :person),
+	links as (delete from sign_in_link where person = :person)
+update person set epoch = epoch + 1 where id = :person
+returning epoch;
+
+-- admin_lock: many
+-- The administrators, locked, so that two of them cannot remove each other at once.
+--   -> id int8
+select id from person where admin and state = 'active' order by id limit 10000 for no key update;
+
+-- admin_oldest: one
+--   -> id int8
+select id from person where admin and state = 'active' order by id limit 1;
+
+-- time_zone_known: one
+-- Slow (reads the files of all zones); asked only when a person changes theirs.
+--   name text
+--   -> known bool
+select exists (select from pg_timezone_names z where z.name = :name);
