@@ -81,7 +81,7 @@ REPLAY := $(FUZZ:%=$(B)/tests/%_replay)
 C_FILES := $(wildcard app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
 
 # What installs things is asked for only by the commands that promise it; everything waits for it then.
-READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all,$(MAKECMDGOALS)),deps-check)
+READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all lint,$(MAKECMDGOALS)),deps-check)
 
 # -- commands --------------------------------------------------------------------------
 .PHONY: all run check check-all lint format bench eval fuzz fuzzers units schema install deps deps-check clean
@@ -94,8 +94,13 @@ run: deps all
 check check-all: deps-check units
 	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs $(if $(filter check-all,$@),--all) $(ONLY)
 
-lint: $(B)/peerlore $(B)/lint/worker
-	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs --lint
+lint: deps-check $(B)/lint/worker
+	@$(NODE) app/tools/lint.mjs
+	@clang-format --dry-run -Werror $(C_FILES)
+	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=funcArgOrderDifferent $(DEFS) -Iapp -Iinclude -Ibuild/gen -j2 $(filter app/%,$(SRC)) app/main.c
+	@shellcheck .ci/run $(wildcard app/*/*.sh)
+	@echo lint: all is well
 
 format:
 	clang-format -i $(C_FILES)
@@ -151,7 +156,8 @@ $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpeerlore.a
 	$(call say,link $@)$(CXX) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # The proof of the layers: all features, store and base link without a page, without HTTP, without Kore.
-LOWER := $(filter-out %_pages.o %_api.o $(B)/obj/app/http/% $(B)/obj/app/kore/% $(B)/obj/gen/templates.o,$(OBJ))
+LOWER := $(filter-out %_pages.o %_api.o %_json.o %_cache.o %/pages.o %/paths.o $(B)/obj/app/http/% \
+	$(B)/obj/app/kore/% $(B)/obj/gen/templates.o $(B)/obj/gen/assets.o,$(OBJ))
 $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 	@mkdir -p $(@D)
 	$(CC) $(OURS) -c -o $@.o $< && $(CXX) $(LINK) -Wl,--no-undefined -o $@ $@.o $(LOWER) $(LIBS)
