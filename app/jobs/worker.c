@@ -7,6 +7,7 @@
 #include "base/settings.h"
 #include "jobs.h"
 #include "ops/backup.h"
+#include "ops/cluster.h"
 #include "queries.h"
 #include "search.h"
 #include "search/index.h"
@@ -120,7 +121,7 @@ worker_run(void)
 	struct sigaction action = {.sa_handler = on_stop};
 	struct arena *mem = arena_new();
 	char host[256] = "node";
-	struct str dir, name;
+	const char *dir, *name;
 	struct db_pool *pool;
 	struct indexer *indexer;
 
@@ -128,16 +129,16 @@ worker_run(void)
 	(void)sigaction(SIGTERM, &action, NULL);
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)gethostname(host, sizeof(host) - 1);
-	dir = str_fmt(mem, "%s/index", setting_str(SETTING_DATA));
-	name = str_fmt(mem, "%s:%s", host, setting_str(SETTING_DATA));
-	pool = db_pool_open(&(struct db_settings){.conninfo = setting_str(SETTING_DATABASE),
+	dir = settings_path("index");
+	name = str_fmt(mem, "%s:%s", host, settings()->data).p;
+	pool = db_pool_open(&(struct db_settings){.conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .name = "peerlore worker",
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});
 	db_listen(pool, "outbox", heard, NULL);
-	indexer = indexer_new(pool, dir.p, name.p);
+	indexer = indexer_new(pool, dir, name);
 	log_info("working");
-	work(pool, indexer, dir);
+	work(pool, indexer, str_of(dir));
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);
