@@ -155,7 +155,7 @@ ids_of(struct ctx *ctx, const struct search_results *found, bool people)
 }
 
 static void
-result_add_question(struct search_view *view, const struct search_hit *hit,
+result_add_question(struct result_list *list, const struct search_hit *hit,
     const struct question_list *questions)
 {
 	size_t i;
@@ -165,7 +165,7 @@ result_add_question(struct search_view *view, const struct search_hit *hit,
 
 		if (q->id != hit->id)
 			continue;
-		view->items[view->n++] = (struct result_view){.type = index_type_word(hit->type),
+		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
 		    .id = q->id,
 		    .title = q->title,
 		    .slug = q->slug,
@@ -175,7 +175,7 @@ result_add_question(struct search_view *view, const struct search_hit *hit,
 }
 
 static void
-result_add_person(struct ctx *ctx, struct search_view *view, const struct search_hit *hit,
+result_add_person(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
     const struct search_people_rows *people)
 {
 	size_t i;
@@ -185,7 +185,7 @@ result_add_person(struct ctx *ctx, struct search_view *view, const struct search
 
 		if (p->id != hit->id)
 			continue;
-		view->items[view->n++] = (struct result_view){.type = index_type_word(hit->type),
+		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
 		    .id = p->id,
 		    .title = p->name,
 		    .slug = text_slug(ctx->mem, p->name),
@@ -208,12 +208,12 @@ results_check(struct ctx *ctx, const struct search_results *found, struct search
 	if (people_ids.n > 0 &&
 	    (e = q_search_people(ctx->db, ctx->actor.person, people_ids, &people)))
 		return (e);
-	view->items = arena_array(ctx->mem, found->n, sizeof(*view->items));
+	view->results.items = arena_array(ctx->mem, found->n, sizeof(struct result_view));
 	for (i = 0; i < found->n; i++) {
 		if (found->hits[i].type == INDEX_PERSON)
-			result_add_person(ctx, view, &found->hits[i], &people);
+			result_add_person(ctx, &view->results, &found->hits[i], &people);
 		else
-			result_add_question(view, &found->hits[i], &questions);
+			result_add_question(&view->results, &found->hits[i], &questions);
 	}
 	return (OK);
 }
