@@ -69,6 +69,7 @@ struct question_view {
 	timestamp_us created_at;
 	timestamp_us edited_at;
 	bool has_accepted;
+	int64_t accepted_answer;
 	timestamp_us accepted_at;
 	struct comment_list comments;
 	struct answer_list answers; /* the accepted one first, then the most useful */
@@ -233,23 +234,22 @@ enum err post_revisions(struct ctx *ctx, int64_t post, struct revision_list *lis
 /* -- reading ----------------------------------------------------------------- */
 
 /*
- * The hot path of a question page, in two steps over at most two round trips.
- * question_enter puts the gate (session, permission, version), the reader's
- * marks and the related threads into one batch with the session lookup;
+ * The hot path of a question page, in two steps over at most two round trips:
+ * question_enter asks who reads (the session rides along), whether they may,
+ * which version the thread is in, the reader's marks and the related threads;
  * question_body fetches the thread itself and is asked only when no rendered
  * copy of (thread, version, epoch) is at hand.
  */
 struct question_entrance {
+	struct actor actor; /* person 0: no such session */
+	timestamp_us seen_at; /* when the session was last seen */
+	bool found;
 	struct thread_gate gate;
 	struct post_marks marks;
 	struct related_list related;
 };
-struct db_batch;
-/* Adds the statements; session is the hash of the reader's session token. */
-struct question_entering *question_enter_add(struct ctx *ctx, struct db_batch *batch,
-    struct str session, int64_t question);
-/* After the batch ran. ERR_NOT_FOUND, or OK (a withdrawn thread is OK with gate.withdrawn). */
-enum err question_entered(struct ctx *ctx, struct question_entering *entering,
+/* session is the hash of the reader's session token. ctx->actor is not looked at. */
+enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
     struct question_entrance *entrance) MUST_CHECK;
 /* The whole thread, without any question of who reads it: call it after the gate only. */
 enum err question_body(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
@@ -271,6 +271,16 @@ struct question_filter {
 /* ERR_INPUT for a cursor or limit that is none. */
 enum err question_list(struct ctx *ctx, const struct question_filter *filter,
     struct question_list *list) MUST_CHECK;
+/*
+ * Names of a tag and a space, as a caller gives them, into the filter; empty is
+ * any. A name the actor cannot see is like one that does not exist: ERR_INPUT at
+ * the field.
+ */
+enum err question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
+    struct str space) MUST_CHECK;
+/* The lists of a home page, in one round trip: waiting for an answer, mine to accept, lately active. */
+enum err home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
+    struct question_list *waiting, struct question_list *mine, struct question_list *active) MUST_CHECK;
 /* These questions as far as the actor may see them, in the order of ids (search hits, checked once more). */
 enum err question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
 
@@ -316,7 +326,11 @@ struct tag_list {
 enum err tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
     struct tag_list *list) MUST_CHECK;
 enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_CHECK;
+/* The most used tags of one space; the caller has checked that the actor reads it. */
+enum err tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list) MUST_CHECK;
 /* "Lathe 4, turret" -> [lathe-4, turret]: split at commas (and blanks), lower case, hyphens; problems noted. */
 struct str_list tag_parse(struct ctx *ctx, struct str text);
+/* The same for names that come one by one. */
+struct str_list tag_tidy_list(struct ctx *ctx, struct str_list names);
 
 #endif

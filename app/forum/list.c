@@ -58,13 +58,66 @@ entry_of(struct ctx *ctx, const struct question_page *r)
 }
 
 enum err
+question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
+    struct str space)
+{
+	struct tag_view tag_found;
+	struct space_view space_found;
+	enum err e;
+
+	if (tag.n > 0) {
+		e = tag_show(ctx, tag, &tag_found);
+		if (e == ERR_NOT_FOUND)
+			ctx_note(ctx, PROBLEM_TAG_UNKNOWN);
+		else if (e)
+			return (e);
+		else
+			filter->tag = tag_found.id;
+	}
+	if (space.n > 0) {
+		e = space_show(ctx, space, &space_found);
+		if (e == ERR_NOT_FOUND)
+			ctx_note(ctx, PROBLEM_SPACE_UNKNOWN);
+		else if (e)
+			return (e);
+		else
+			filter->space = space_found.id;
+	}
+	return (ctx_problems(ctx));
+}
+
+static void
+page_add(struct ctx *ctx, struct db_batch *batch, struct str by, int64_t author, int64_t rows,
+    struct question_page_rows *out)
+{
+	q_question_page_add(batch, ctx->actor.person, by, (struct int64_list){0}, NULL, NULL,
+	    author == 0 ? NULL : &ctx->actor.person, false, NULL, NULL, rows, out);
+}
+
+/* At most limit rows; one more than that tells that there is a next page. */
+static void
+page_fill(struct ctx *ctx, const struct question_page_rows *rows, int64_t limit,
+    struct question_list *list)
+{
+	size_t i;
+
+	list->n = rows->n > (size_t)limit ? (size_t)limit : rows->n;
+	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
+	for (i = 0; i < list->n; i++)
+		list->items[i] = entry_of(ctx, &rows->items[i]);
+	list->next = STR_NONE;
+	if (rows->n > list->n)
+		list->next = cursor_write(ctx->mem, rows->items[list->n - 1].key_at,
+		    rows->items[list->n - 1].id);
+}
+
+enum err
 question_list(struct ctx *ctx, const struct question_filter *f, struct question_list *list)
 {
 	struct question_page_rows rows;
 	timestamp_us after_at = 0;
 	int64_t after_id = 0, limit = f->limit == 0 ? LIMIT_LIST_DEFAULT : f->limit;
 	bool after = f->cursor.n > 0;
-	size_t i;
 	enum err e;
 
 	if (limit < 1 || limit > LIMIT_LIST_MAX)
@@ -73,19 +126,30 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 		ctx_note(ctx, PROBLEM_CURSOR_BAD);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	/* One more than asked for tells whether there is a next page. */
 	if ((e = q_question_page(ctx->db, ctx->actor.person, filter_branch(f), (struct int64_list){0},
-		 id_or_null(&f->space),
-		 id_or_null(&f->tag), id_or_null(&f->author), f->unanswered,
+		 id_or_null(&f->space), id_or_null(&f->tag), id_or_null(&f->author), f->unanswered,
 		 after ? &after_at : NULL, after ? &after_id : NULL, limit + 1, &rows)))
 		return (e);
-	list->n = rows.n > (size_t)limit ? (size_t)limit : rows.n;
-	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
-	for (i = 0; i < list->n; i++)
-		list->items[i] = entry_of(ctx, &rows.items[i]);
-	list->next = rows.n > list->n ? cursor_write(ctx->mem, rows.items[list->n - 1].key_at,
-					    rows.items[list->n - 1].id)
-				      : STR_NONE;
+	page_fill(ctx, &rows, limit, list);
+	return (OK);
+}
+
+enum err
+home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
+    struct question_list *waiting, struct question_list *mine, struct question_list *active)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct question_page_rows rows[3];
+	enum err e;
+
+	page_add(ctx, batch, STR("unanswered"), 0, waiting_rows, &rows[0]);
+	page_add(ctx, batch, STR("to-accept"), ctx->actor.person, waiting_rows, &rows[1]);
+	page_add(ctx, batch, STR("active"), 0, active_rows, &rows[2]);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	page_fill(ctx, &rows[0], waiting_rows, waiting);
+	page_fill(ctx, &rows[1], waiting_rows, mine);
+	page_fill(ctx, &rows[2], active_rows, active);
 	return (OK);
 }
 

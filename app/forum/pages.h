@@ -37,6 +37,17 @@ struct thread_view {
 	struct thread_items items; /* slots count through these */
 };
 
+/* The places in a kept thread that each request fills anew; a slot's id counts through the items. */
+enum thread_slot_kind {
+	SLOT_VOTE_UP,
+	SLOT_VOTE_DOWN,
+	SLOT_USED,
+	SLOT_ACTS,
+	SLOT_COMMENT_ACTS,
+	SLOT_ANSWER_FORM,
+	SLOT_RELATED
+};
+
 /* What a slot of the thread shows to one reader. */
 struct mark_view {
 	int64_t post;
@@ -172,5 +183,16 @@ struct withdrawn_page_view {
 	const struct withdrawn_view *trace;
 	bool question;
 };
+
+/* -- addresses ---------------------------------------------------------------- */
+/* /questions/12/how-do-i; without slug it leads on to the one with it. */
+struct str question_path(struct ctx *ctx, int64_t question, struct str slug);
+struct str answer_path(struct ctx *ctx, int64_t question, int64_t answer);
+/* Where a post is read, question or answer. */
+struct str post_path(struct ctx *ctx, int64_t thread, int64_t post);
+struct str comment_path(struct ctx *ctx, int64_t thread, int64_t comment);
+struct str person_path(struct ctx *ctx, int64_t person);
+/* /tags/c%2B%2B */
+struct str tag_path(struct ctx *ctx, struct str name);
 
 #endif

@@ -57,6 +57,7 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .created_at = q->created_at,
 	    .edited_at = q->has_edited_at ? q->edited_at : 0,
 	    .has_accepted = q->has_accepted_answer,
+	    .accepted_answer = q->has_accepted_answer ? q->accepted_answer : 0,
 	    .accepted_at = q->has_accepted_at ? q->accepted_at : 0,
 	    .withdrawn = q->withdrawn};
 }
@@ -153,27 +154,24 @@ question_show(struct ctx *ctx, int64_t question, struct question_view *view)
 
 /* -- the door of the page ------------------------------------------------------ */
 
-struct question_entering {
-	int64_t question;
-	struct thread_enter *gate;
-	struct thread_marks_rows marks;
-	struct thread_related_rows related;
-};
-
-/* A session unused for longer than this is over (accounts says the same of others). */
-#define SESSION_IDLE HOURS_US(12)
-
-struct question_entering *
-question_enter_add(struct ctx *ctx, struct db_batch *batch, struct str session, int64_t question)
+static bool
+role_is(const struct thread_enter *row, struct str role)
 {
-	struct question_entering *entering = arena_new_of(ctx->mem, struct question_entering);
+	return (row->has_role && str_eq(row->role, role));
+}
 
-	entering->question = question;
-	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question,
-	    &entering->gate);
-	q_thread_marks_add(batch, session, question, &entering->marks);
-	q_thread_related_add(batch, session, question, &entering->related);
-	return (entering);
+static void
+marks_fill(struct ctx *ctx, const struct thread_marks_rows *rows, struct post_marks *marks)
+{
+	size_t i;
+
+	marks->n = rows->n;
+	marks->items = arena_array(ctx->mem, rows->n, sizeof(*marks->items));
+	for (i = 0; i < rows->n; i++) {
+		const struct thread_marks *m = &rows->items[i];
+
+		marks->items[i] = (struct post_mark){m->post, m->value, m->used};
+	}
 }
 
 static void
@@ -197,29 +195,37 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 }
 
 enum err
-question_entered(struct ctx *ctx, struct question_entering *entering,
+question_enter(struct ctx *ctx, struct str session, int64_t question,
     struct question_entrance *entrance)
 {
-	const struct thread_enter *gate = entering->gate;
-	size_t i;
+	struct db_batch *batch = db_batch(ctx->db);
+	struct thread_enter *row;
+	struct thread_marks_rows marks;
+	struct thread_related_rows related;
+	enum err e;
 
-	if (gate == NULL)
-		return (ERR_NOT_FOUND);
-	entrance->gate = (struct thread_gate){.thread = entering->question,
-	    .version = gate->version,
-	    .epoch = gate->epoch,
-	    .may_write = !(gate->has_role && str_eq(gate->role, STR("reader"))),
-	    .moderates = gate->has_role &&
-		(str_eq(gate->role, STR("moderator")) || str_eq(gate->role, STR("owner"))),
-	    .withdrawn = gate->withdrawn};
-	entrance->marks.n = entering->marks.n;
-	entrance->marks.items =
-	    arena_array(ctx->mem, entering->marks.n, sizeof(*entrance->marks.items));
-	for (i = 0; i < entering->marks.n; i++) {
-		const struct thread_marks *m = &entering->marks.items[i];
-
-		entrance->marks.items[i] = (struct post_mark){m->post, m->value, m->used};
-	}
-	related_fill(ctx, &entering->related, &entrance->related);
+	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question, &row);
+	q_thread_marks_add(batch, session, question, &marks);
+	q_thread_related_add(batch, session, question, &related);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	*entrance = (struct question_entrance){.found = false};
+	if (row == NULL)
+		return (OK);
+	entrance->actor = (struct actor){.person = row->person,
+	    .name = row->name,
+	    .admin = row->admin,
+	    .scopes = SCOPE_ALL,
+	    .session = row->session};
+	entrance->seen_at = row->seen_at;
+	entrance->found = row->found;
+	entrance->gate = (struct thread_gate){.thread = question,
+	    .version = row->version,
+	    .epoch = row->epoch,
+	    .may_write = !role_is(row, STR("reader")),
+	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
+	    .withdrawn = row->withdrawn};
+	marks_fill(ctx, &marks, &entrance->marks);
+	related_fill(ctx, &related, &entrance->related);
 	return (OK);
 }

@@ -45,33 +45,57 @@ tag_ok(struct str tag)
 	return (text_is_word(tag));
 }
 
+/* Adds one more tag; false when the list is to end because something is wrong. */
+static bool
+tag_add(struct ctx *ctx, struct str_list *tags, struct str raw)
+{
+	struct str tag = tag_tidy(ctx->mem, raw);
+	size_t i;
+
+	if (tag.n == 0)
+		return (true);
+	if (!tag_ok(tag)) {
+		ctx_note(ctx, PROBLEM_TAG_BAD);
+		return (false);
+	}
+	for (i = 0; i < tags->n; i++) {
+		if (str_eq(tags->items[i], tag))
+			return (true);
+	}
+	if (tags->n == LIMIT_TAGS_MAX) {
+		ctx_note(ctx, PROBLEM_TAGS_MANY);
+		return (false);
+	}
+	tags->items[tags->n++] = tag;
+	return (true);
+}
+
+static struct str_list
+tags_none(struct ctx *ctx)
+{
+	return ((struct str_list){arena_array(ctx->mem, LIMIT_TAGS_MAX, sizeof(struct str)), 0});
+}
+
 struct str_list
 tag_parse(struct ctx *ctx, struct str text)
 {
-	struct str_list tags = {arena_array(ctx->mem, LIMIT_TAGS_MAX, sizeof(struct str)), 0};
+	struct str_list tags = tags_none(ctx);
 	struct str item;
-	char sep = memchr(text.p == NULL ? "" : text.p, ',', text.n) != NULL ? ',' : ' ';
+	char sep = text.n > 0 && memchr(text.p, ',', text.n) != NULL ? ',' : ' ';
 
-	while (str_cut(&text, sep, &item)) {
-		struct str tag = tag_tidy(ctx->mem, item);
-		size_t i;
+	while (str_cut(&text, sep, &item) && tag_add(ctx, &tags, item))
+		;
+	return (tags);
+}
 
-		if (tag.n == 0)
-			continue;
-		if (!tag_ok(tag)) {
-			ctx_note(ctx, PROBLEM_TAG_BAD);
-			break;
-		}
-		for (i = 0; i < tags.n && !str_eq(tags.items[i], tag); i++)
-			;
-		if (i < tags.n)
-			continue;
-		if (tags.n == LIMIT_TAGS_MAX) {
-			ctx_note(ctx, PROBLEM_TAGS_MANY);
-			break;
-		}
-		tags.items[tags.n++] = tag;
-	}
+struct str_list
+tag_tidy_list(struct ctx *ctx, struct str_list names)
+{
+	struct str_list tags = tags_none(ctx);
+	size_t i;
+
+	for (i = 0; i < names.n && tag_add(ctx, &tags, names.items[i]); i++)
+		;
 	return (tags);
 }
 
@@ -126,5 +150,22 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 	if ((e = q_tag_show(ctx->db, ctx->actor.person, name, &row)))
 		return (e);
 	*view = (struct tag_view){row.id, row.name, row.about, row.questions};
+	return (OK);
+}
+
+enum err
+tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list)
+{
+	struct space_tags_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_space_tags(ctx->db, space, &rows)))
+		return (e);
+	*list = (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
+	for (i = 0; i < rows.n; i++) {
+		list->items[i] = (struct tag_view){
+		    .name = rows.items[i].name, .questions = rows.items[i].questions};
+	}
 	return (OK);
 }

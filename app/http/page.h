@@ -3,14 +3,35 @@
  *
  * A handler is `enum err page_question_ask(struct page *page)`. It reads the
  * form, calls one feature function with &page->ctx, and either renders one
- * template into page->out, redirects, or answers JSON. What it returns decides
- * the status: OK, or an error that becomes a friendly page (problem+json for
- * the API). It runs on its own small stack: no buffers over 1 KB, no recursion.
+ * template into page->out, redirects, or answers JSON (http/api.h). What it
+ * returns decides the status: OK, or an error that becomes a friendly page
+ * (problem+json under /api/). It runs on its own small stack: no buffers over
+ * 1 KB, no recursion, nothing static.
  *
- * Before it is called the router has checked: method, who may call (the
- * session), CSRF, rate limit, body limit, and that the form is valid UTF-8
- * without NUL. A handler of a non-GET route runs inside a transaction, which is
- * committed when it returns OK and rolled back otherwise.
+ * Its row in http/routes.def says who may call it, how often and how large a
+ * body may be; all of that is checked before. Then, in this order:
+ *
+ *   GET    session found → handler → answer
+ *   else   session found → CSRF (cookie callers) → transaction begun →
+ *          repeat of an earlier call? that answer again : handler →
+ *          committed when the status is below 400, else rolled back → answer
+ *
+ * A form that is wrong comes back with what was typed: on ERR_INPUT of its
+ * feature function the handler calls page_status(page, 422), renders the form
+ * again from page_form() and page_problem(), and returns OK:
+ *
+ *	e = question_ask(&page->ctx, &draft, &id);
+ *	if (e == ERR_INPUT)
+ *		return (ask_form(page, &draft));
+ *	if (e)
+ *		return (e);
+ *	return (page_redirect(page, question_path(&page->ctx, id)));
+ *
+ * A form has two hidden fields, <input type="hidden" name="csrf"
+ * value="{{page_csrf}}"> and, when sending it twice must not do the thing
+ * twice, name="once" value="{{page_once}}".
+ *
+ * Everything a handler is given lives until the answer is sent.
  */
 #ifndef PEERLORE_HTTP_PAGE_H
 #define PEERLORE_HTTP_PAGE_H
@@ -18,7 +39,14 @@
 #include "ctx.h"
 #include "text/html.h"
 
-enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
+enum http_method {
+	HTTP_GET, /* HEAD arrives as GET; its body is thrown away at the end */
+	HTTP_POST,
+	HTTP_PUT,
+	HTTP_PATCH,
+	HTTP_DELETE,
+	HTTP_OTHER /* never reaches a handler */
+};
 
 struct page_impl;
 
@@ -28,38 +56,112 @@ struct page {
 	struct page_impl *impl;
 };
 
+/* A name and a value, as they come in forms and queries. */
+struct pair {
+	struct str name;
+	struct str value;
+};
+struct pair_list {
+	struct pair *items;
+	size_t n;
+};
+
 /* -- what was asked ------------------------------------------------------- */
-/* A {name} of the route's pattern, decoded. {id} patterns hold a positive number, else the route does not match. */
+enum http_method page_method(const struct page *page);
+/* The address is under /api/. */
+bool page_is_api(const struct page *page);
+/* A {name} of the route's pattern, decoded, valid UTF-8; empty for a {name?} that was left out. */
 struct str page_path(const struct page *page, const char *name);
+/* {id} and {some_id} hold a positive number, else the route does not match. */
 int64_t page_path_id(const struct page *page, const char *name);
-/* A query argument, decoded, trimmed of nothing; empty when absent. */
+/*
+ * A query argument or form field (application/x-www-form-urlencoded), decoded,
+ * line ends as \n; empty when absent. Text that is not valid UTF-8 has U+FFFD
+ * in its place, and a problem is noted at the field, so nothing is written; the
+ * same when the field came twice and is read with these.
+ */
 struct str page_query(const struct page *page, const char *name);
-bool page_has_query(const struct page *page, const char *name);
-/* A form field (application/x-www-form-urlencoded), line ends as \n; empty when absent. */
 struct str page_form(const struct page *page, const char *name);
+bool page_has_query(const struct page *page, const char *name);
 bool page_has_form(const struct page *page, const char *name);
+/* As a number; 0 when absent or not one, with a problem noted at the field. */
+int64_t page_query_id(const struct page *page, const char *name);
+int64_t page_form_id(const struct page *page, const char *name);
+/* limit=1…100 of lists; 20 when absent. */
+int64_t page_limit(const struct page *page);
 /* All values of a repeated field, in order. */
+struct str_list page_query_all(const struct page *page, const char *name);
 struct str_list page_form_all(const struct page *page, const char *name);
+/* Every field but csrf and once: an error page gives them back, so that no text is lost. */
+struct pair_list page_form_fields(const struct page *page);
 /* A request header by lower-case name; empty when absent. */
 struct str page_header(const struct page *page, const char *name);
 struct str page_cookie(const struct page *page, const char *name);
-/* The body as it came (API). */
+/* The body as it came; a body over 256 KB is in a file: *fd (not ours to close), else -1. */
 struct str page_body(const struct page *page);
+int page_body_fd(const struct page *page, size_t *size);
 /* Address of the caller as text; X-Forwarded-For only from a trusted proxy. */
 struct str page_address(const struct page *page);
+/* "python-requests/2.28", shortened to 200 bytes; for the list of sessions. */
+struct str page_agent(const struct page *page);
 /* Path and query of this request, to come back to after signing in. */
 struct str page_here(const struct page *page);
+/* The form field `next` or query `next` when it is a place of ours, else "/". */
+struct str page_next(const struct page *page);
+/* Number of this request in the log, 16 hex digits; shown on error pages. */
+struct str page_request_id(const struct page *page);
+/* What is wrong with a field, or NULL: the sentence beside it. */
+const char *page_problem(const struct page *page, const char *field);
+
+/* -- who asks ------------------------------------------------------------- */
+/*
+ * page->ctx.actor is set before the handler runs, except on routes with the
+ * flag SESSION_RIDES: such a handler puts page_session_hash (32 bytes, empty
+ * without a session cookie) into its own first batch and hands what it found to
+ * page_actor_set at once. That checks what the route asks for: on an error
+ * return it. person == 0 means that there is no such session any more.
+ */
+struct str page_session_hash(const struct page *page);
+enum err page_actor_set(struct page *page, const struct actor *actor) MUST_CHECK;
+/* For the hidden field csrf, and for data-csrf on <html>: scripts send it as X-CSRF-Token. */
+struct str page_csrf(const struct page *page);
+/* For the hidden field once: a new random word each time. */
+struct str page_once(const struct page *page);
+/* After signing in: the token becomes the session cookie (absolute life in seconds). */
+void page_session_start(struct page *page, struct str token, int64_t seconds);
+/* After signing out: forgets the cookie and everything the browser keeps of us. */
+void page_session_end(struct page *page);
+/* False when another site sent this form: an error page must not offer to send it again. */
+bool page_may_resend(const struct page *page);
 
 /* -- answers --------------------------------------------------------------- */
 /* 303 to a place of ours. The path must start with one '/'. */
 enum err page_redirect(struct page *page, struct str path) MUST_CHECK;
 /* 301, for an address that has changed for good. */
 enum err page_moved(struct page *page, struct str path) MUST_CHECK;
-/* Status of an answer that is not an error: 201, 204. Default 200. */
+/* Status of an answer that is not an error: 201, 204, 422 for a form that comes back. Default 200. */
 void page_status(struct page *page, int status);
-/* Adds a header; CR or LF in it is an internal error. */
+/* Adds a header; CR or LF in it becomes an internal error. The fixed ones (CSP …) cannot be changed. */
 void page_header_add(struct page *page, const char *name, struct str value);
+/* Default text/html; charset=utf-8. Kept, not copied. */
 void page_type(struct page *page, const char *content_type);
-void page_cookie_set(struct page *page, struct str value, int64_t seconds);
+/* Seconds for Retry-After, with ERR_BUSY and ERR_LIMITED; default 5. */
+void page_retry_after(struct page *page, int seconds);
+/*
+ * The open file, or the part of it that Range asks for: at most 2 MB in a 206.
+ * fd is ours from here on, also on error. The permission check comes before.
+ * Headers of user media (security.md 3.3) unless `ours` says that we made the
+ * bytes ourselves.
+ */
+enum err page_send_file(struct page *page, int fd, const char *content_type, bool ours) MUST_CHECK;
+
+/* -- work that takes the processor for long ---------------------------------- */
+/*
+ * Runs fn(arg) on the worker's second thread while other requests go on; back
+ * when it is done. Only libc and libsodium in fn: no arena, no database, no
+ * log. ERR_BUSY when too many wait. Hold no transaction meanwhile (flag NO_TX).
+ * At most two run at once on a node.
+ */
+enum err page_offload(void (*fn)(void *arg), void *arg) MUST_CHECK;
 
 #endif

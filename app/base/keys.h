@@ -1,0 +1,34 @@
+/*
+ * keys.h -- the keys of this installation, all derived from one master key.
+ *
+ * PEERLORE_DATA/master.key holds 32 random bytes, readable by its owner alone;
+ * it is made on first start and must be in the backup. What is signed or hashed
+ * with one purpose's key means nothing to another purpose. Keys are derived
+ * once, before workers fork; they are never printed and never in the database.
+ */
+#ifndef PEERLORE_BASE_KEYS_H
+#define PEERLORE_BASE_KEYS_H
+
+#include "base/str.h"
+
+#define KEYS_HASH 32
+
+enum key_purpose {
+	KEY_SESSION, /* hashes of session, API, invitation and one-time link tokens */
+	KEY_CSRF, /* form tokens */
+	KEY_PEPPER, /* mixed into passwords before argon2 */
+	KEY_ONCE, /* hashes of request bodies kept with their Idempotency-Key */
+	KEY_PURPOSES
+};
+
+/* Reads the master key below folder or makes it; on error says why in the log. */
+enum err keys_open(const char *folder) MUST_CHECK;
+/* For tests: a fixed key. */
+void keys_open_fixed(const unsigned char master[32]);
+/* Keyed hash of the parts, one after the other, each with its length in front. */
+void keys_hash(enum key_purpose purpose, const struct str *parts, size_t n,
+    unsigned char out[KEYS_HASH]);
+/* What the database keeps of a token: KEYS_HASH bytes, in mem. */
+struct str keys_token_hash(struct arena *mem, struct str token);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * settings.h -- what an operator may set, in one table.
+ *
+ * A setting comes from its environment variable PEERLORE_KEY, else from the
+ * file (--config FILE, else conf/peerlore.conf when there is one), else from
+ * the table. settings_open checks all of them once; an unknown key or a bad
+ * value is an error that names file and line. After that settings() gives them
+ * for the life of the process. conf/peerlore.conf is the table as a file, and a
+ * test keeps it so: `peerlore settings` prints it.
+ */
+#ifndef PEERLORE_BASE_SETTINGS_H
+#define PEERLORE_BASE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* clang-format off */
+#define SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)                                                         \
+	TEXT(data, "data", "var",                                                                        \
+	    "Where everything is kept: database, index, recordings, dumps. Made with mode 0700.")        \
+	TEXT(listen, "listen", "127.0.0.1:8080",                                                         \
+	    "Address and port of the web server. A proxy with TLS stands in front of any other network.") \
+	TEXT(database, "database", "",                                                                   \
+	    "A libpq connection string, or empty for a PostgreSQL of our own below `data`.")             \
+	TEXT(base_url, "base_url", "",                                                                   \
+	    "How people reach it: https://host, without a path. Empty: http:// and `listen`.")           \
+	FLAG(insecure, "insecure", "no",                                                                 \
+	    "yes allows a plain http base_url that is not this machine itself. Passwords travel in clear.") \
+	FLAG(limits, "limits", "on",                                                                     \
+	    "off switches rate limits off, for measuring.")                                              \
+	SIZE(disk_reserve, "disk_reserve", "",                                                           \
+	    "Below this much free space nothing new is written. Empty: the larger of 5 % and 256 MB.")   \
+	NUMBER(workers, "workers", "0", 0, 64,                                                           \
+	    "Web server processes. 0: one for each core, at least two.")                                 \
+	FLAG(trust_proxy, "trust_proxy", "no",                                                           \
+	    "yes takes the caller's address from X-Forwarded-For: only behind a proxy that sets it.")
+/* clang-format on */
+
+struct settings {
+#define TEXT(field, key, value, about) const char *field;
+#define FLAG(field, key, value, about) bool field;
+#define NUMBER(field, key, value, low, high, about) int64_t field;
+#define SIZE(field, key, value, about) int64_t field;
+	SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)
+#undef TEXT
+#undef FLAG
+#undef NUMBER
+#undef SIZE
+	/* What follows from them. */
+	const char *host; /* of listen, without brackets */
+	const char *port; /* of listen */
+	bool secure; /* base_url is https: cookies are Secure and __Host- */
+	const char *file; /* absolute path of the file read, or NULL */
+};
+
+/* file: --config, or NULL. data becomes an absolute path. Errors are in the log. */
+enum err settings_open(const char *file) MUST_CHECK;
+const struct settings *settings(void);
+/* Makes `data` with mode 0700 unless it is there. */
+enum err settings_make_data(void) MUST_CHECK;
+/* Puts all settings into the environment, so that a child process has the same whatever its folder. */
+void settings_export(void);
+/* PATH below `data`, as a C string that stays. */
+const char *settings_path(const char *below);
+/* The table as a file, every line a comment. */
+void settings_print(FILE *to);
+
+#endif

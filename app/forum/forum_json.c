@@ -1,0 +1,138 @@
+/* forum_json.c -- questions, answers and comments as the API shows them. */
+#include "forum/forum_json.h"
+
+void
+json_put_person(struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p)
+{
+	json_put_object(j, key);
+	json_put_int(j, "id", p->id);
+	json_put_str(j, "name", p->name);
+	json_put_str(j, "url", person_path(ctx, p->id));
+	json_put_object_end(j);
+}
+
+void
+json_put_space(struct json_out *j, const char *key, const struct space_ref *s)
+{
+	json_put_object(j, key);
+	json_put_str(j, "slug", s->slug);
+	json_put_str(j, "name", s->name);
+	json_put_object_end(j);
+}
+
+static void
+json_put_time_or_null(struct json_out *j, const char *key, timestamp_us t)
+{
+	if (t == 0)
+		json_put_null(j, key);
+	else
+		json_put_time(j, key, t);
+}
+
+void
+json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
+{
+	json_put_object(j, NULL);
+	json_put_int(j, "id", q->id);
+	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
+	json_put_str(j, "title", q->title);
+	json_put_str(j, "excerpt", q->excerpt);
+	json_put_person(j, ctx, "author", &q->author);
+	json_put_space(j, "space", &q->space);
+	json_put_strs(j, "tags", q->tags);
+	json_put_int(j, "score", q->score);
+	json_put_int(j, "uses", q->uses);
+	json_put_int(j, "answers", q->answers);
+	json_put_bool(j, "accepted", q->accepted);
+	json_put_time(j, "created_at", q->created_at);
+	json_put_time_or_null(j, "activity_at", q->activity_at);
+	json_put_object_end(j);
+}
+
+static void
+json_put_comments(struct json_out *j, struct ctx *ctx, const struct comment_list *list)
+{
+	size_t i;
+
+	json_put_array(j, "comments");
+	for (i = 0; i < list->n; i++) {
+		const struct comment_view *c = &list->items[i];
+
+		json_put_object(j, NULL);
+		json_put_int(j, "id", c->id);
+		json_put_str(j, "body", c->body);
+		json_put_html(j, "html", c->html);
+		json_put_person(j, ctx, "author", &c->author);
+		json_put_time(j, "created_at", c->created_at);
+		json_put_object_end(j);
+	}
+	json_put_array_end(j);
+}
+
+static void
+json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const struct answer_view *a)
+{
+	json_put_object(j, NULL);
+	json_put_int(j, "id", a->id);
+	json_put_str(j, "url", answer_path(ctx, question, a->id));
+	json_put_str(j, "body", a->body);
+	json_put_html(j, "html", a->html);
+	json_put_person(j, ctx, "author", &a->author);
+	json_put_int(j, "score", a->score);
+	json_put_int(j, "uses", a->uses);
+	json_put_bool(j, "accepted", a->accepted);
+	json_put_int(j, "revision", a->revision);
+	json_put_time(j, "created_at", a->created_at);
+	json_put_time_or_null(j, "edited_at", a->edited_at);
+	json_put_comments(j, ctx, &a->comments);
+	json_put_object_end(j);
+}
+
+void
+json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q)
+{
+	size_t i;
+
+	json_put_object(j, NULL);
+	json_put_int(j, "id", q->id);
+	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
+	json_put_object(j, "question");
+	json_put_int(j, "id", q->id);
+	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
+	json_put_str(j, "title", q->title);
+	json_put_str(j, "body", q->body);
+	json_put_html(j, "html", q->html);
+	json_put_person(j, ctx, "author", &q->author);
+	json_put_space(j, "space", &q->space);
+	json_put_strs(j, "tags", q->tags);
+	json_put_int(j, "score", q->score);
+	json_put_int(j, "uses", q->uses);
+	json_put_int(j, "revision", q->revision);
+	json_put_time(j, "created_at", q->created_at);
+	json_put_time_or_null(j, "edited_at", q->edited_at);
+	json_put_object_end(j);
+	json_put_str(j, "title", q->title);
+	json_put_str(j, "body", q->body);
+	json_put_strs(j, "tags", q->tags);
+	json_put_int(j, "score", q->score);
+	json_put_int(j, "revision", q->revision);
+	json_put_person(j, ctx, "author", &q->author);
+	json_put_space(j, "space", &q->space);
+	json_put_time(j, "created_at", q->created_at);
+	json_put_comments(j, ctx, &q->comments);
+	json_put_int_or_null(j, "accepted", q->has_accepted, q->has_accepted ? q->accepted_answer : 0);
+	json_put_array(j, "answers");
+	for (i = 0; i < q->answers.n; i++)
+		json_put_answer(j, ctx, q->id, &q->answers.items[i]);
+	json_put_array_end(j);
+	json_put_object_end(j);
+}
+
+void
+json_put_next(struct json_out *j, struct str next)
+{
+	if (next.n == 0)
+		json_put_null(j, "next");
+	else
+		json_put_str(j, "next", next);
+}

@@ -1,0 +1,18 @@
+/* forum_json.h -- questions, answers and comments as the API shows them. */
+#ifndef PEERLORE_FORUM_JSON_H
+#define PEERLORE_FORUM_JSON_H
+
+#include "forum/pages.h"
+#include "http/api.h"
+
+/* {id, name, url} and {slug, name}: the only forms in which the API names people and spaces. */
+void json_put_person(struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p);
+void json_put_space(struct json_out *j, const char *key, const struct space_ref *s);
+/* A question as an item of a list. */
+void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
+/* A question with its answers and comments. */
+void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q);
+/* The cursor of the next page, null at the end. */
+void json_put_next(struct json_out *j, struct str next);
+
+#endif

@@ -1,0 +1,123 @@
+/* list_pages.c -- home and the lists: all questions, by tag, by space, tags. */
+#include "forum/pages.h"
+#include "http/page.h"
+#include "views.h"
+
+#define SIDE_TAGS 12
+#define HOME_WAITING 5
+#define HOME_ACTIVE 8
+#define TAGS_PAGE 60
+
+static enum err
+list_render(struct page *page, struct list_page_view *view, struct question_filter *filter,
+    enum nav nav)
+{
+	enum err e;
+
+	filter->cursor = page_query(page, "cursor");
+	filter->unanswered = str_eq(page_query(page, "state"), STR("unanswered"));
+	if (str_eq(page_query(page, "sort"), STR("active")))
+		filter->order = QUESTION_ACTIVE;
+	view->unanswered = filter->unanswered;
+	view->active = filter->order == QUESTION_ACTIVE;
+	view->newest = !view->unanswered && !view->active && !view->mine;
+	if ((e = question_list(&page->ctx, filter, &view->list)))
+		return (e);
+	view->frame = frame_new(page, view->heading, nav);
+	t_list_page(page->out, view);
+	return (OK);
+}
+
+enum err
+page_questions(struct page *page)
+{
+	struct question_filter filter = {.order = QUESTION_NEWEST};
+	struct list_page_view view = {.heading = STR("Questions"), .here = STR("/questions"), .tabs = true};
+	enum err e;
+
+	if (str_eq(page_query(page, "author"), STR("me"))) {
+		filter.author = page->ctx.actor.person;
+		view.mine = true;
+	}
+	view.empty = view.mine ? STR("You have not asked anything yet. No question is too small.")
+			       : STR("Nothing here. Either all is answered, or nobody has asked yet.");
+	if ((e = tag_list(&page->ctx, STR_NONE, false, 0, SIDE_TAGS, &view.tags)))
+		return (e);
+	return (list_render(page, &view, &filter, NAV_QUESTIONS));
+}
+
+enum err
+page_tag(struct page *page)
+{
+	struct tag_view tag;
+	struct question_filter filter = {.order = QUESTION_NEWEST};
+	struct list_page_view view = {.empty = STR("No question with this tag waits for an answer.")};
+	enum err e;
+
+	if ((e = tag_show(&page->ctx, page_path(page, "name"), &tag)))
+		return (e);
+	filter.tag = tag.id;
+	view.heading = tag.name;
+	view.lead = tag.about;
+	view.tag = tag.name;
+	view.here = tag_path(&page->ctx, tag.name);
+	return (list_render(page, &view, &filter, NAV_TAGS));
+}
+
+enum err
+page_space(struct page *page)
+{
+	struct space_view space;
+	struct question_filter filter = {.order = QUESTION_NEWEST};
+	struct list_page_view view = {
+	    .empty = STR("Nothing here yet. What did a colleague ask you this week? Write it down once.")};
+	enum err e;
+
+	if ((e = space_show(&page->ctx, page_path(page, "slug"), &space)))
+		return (e);
+	filter.space = space.id;
+	view.heading = space.name;
+	view.lead = space.about;
+	view.space = space.slug;
+	view.space_private = space.private;
+	view.space_owner = space.manages;
+	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));
+	if ((e = tags_of_space(&page->ctx, space.id, &view.tags)))
+		return (e);
+	return (list_render(page, &view, &filter, NAV_SPACES));
+}
+
+enum err
+page_tags(struct page *page)
+{
+	struct tags_page_view view = {.prefix = page_query(page, "prefix"),
+	    .by_name = str_eq(page_query(page, "sort"), STR("name"))};
+	int64_t skip = 0;
+	enum err e;
+
+	if (page_has_query(page, "skip"))
+		skip = page_query_id(page, "skip");
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	if ((e = tag_list(&page->ctx, view.prefix, view.by_name, skip, TAGS_PAGE, &view.tags)))
+		return (e);
+	view.next = view.tags.more ? skip + TAGS_PAGE : 0;
+	view.frame = frame_new(page, STR("Tags"), NAV_TAGS);
+	t_tags_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_home(struct page *page)
+{
+	struct home_page_view view = {.frame = NULL};
+	enum err e;
+
+	if ((e = home_lists(&page->ctx, HOME_WAITING, HOME_ACTIVE, &view.waiting, &view.mine,
+		 &view.active)))
+		return (e);
+	view.admin_alone = page->ctx.actor.admin;
+	view.frame = frame_new(page, STR("Home"), NAV_NONE);
+	t_home_page(page->out, &view);
+	return (OK);
+}

@@ -1,0 +1,61 @@
+/* paths.c -- the addresses of what the forum shows. */
+#include "forum/pages.h"
+
+struct str
+question_path(struct ctx *ctx, int64_t question, struct str slug)
+{
+	if (slug.n == 0)
+		return (str_fmt(ctx->mem, "/questions/%lld", (long long)question));
+	return (str_fmt(ctx->mem, "/questions/%lld/%.*s", (long long)question, STR_ARG(slug)));
+}
+
+struct str
+answer_path(struct ctx *ctx, int64_t question, int64_t answer)
+{
+	return (str_fmt(ctx->mem, "/questions/%lld#a-%lld", (long long)question, (long long)answer));
+}
+
+struct str
+post_path(struct ctx *ctx, int64_t thread, int64_t post)
+{
+	return (thread == post ? question_path(ctx, thread, STR_NONE) : answer_path(ctx, thread, post));
+}
+
+struct str
+comment_path(struct ctx *ctx, int64_t thread, int64_t comment)
+{
+	return (str_fmt(ctx->mem, "/questions/%lld#c-%lld", (long long)thread, (long long)comment));
+}
+
+struct str
+person_path(struct ctx *ctx, int64_t person)
+{
+	return (str_fmt(ctx->mem, "/people/%lld", (long long)person));
+}
+
+/* Percent-encodes one path component (RFC 3986, 2.3: unreserved bytes stay). */
+static void
+put_component(struct buf *b, struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    c == '-' || c == '.' || c == '_' || c == '~')
+			buf_char(b, (char)c);
+		else
+			buf_fmt(b, "%%%02X", c);
+	}
+}
+
+struct str
+tag_path(struct ctx *ctx, struct str name)
+{
+	struct buf b = {.mem = ctx->mem};
+
+	buf_str(&b, STR("/tags/"));
+	put_component(&b, name);
+	return (buf_view(&b));
+}

@@ -1,0 +1,236 @@
+/* post_pages.c -- voting, commenting, editing and withdrawing, as forms. */
+#include "forum/pages.h"
+#include "http/page.h"
+#include "text/diff.h"
+#include "views.h"
+
+static struct form_problems
+problems_of(struct page *page)
+{
+	return ((struct form_problems){.title = page_problem(page, "title"),
+	    .body = page_problem(page, "body"),
+	    .tags = page_problem(page, "tags"),
+	    .note = page_problem(page, "note"),
+	    .other = page_problem_other(page)});
+}
+
+enum err
+page_vote(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), value;
+	struct post_sums sums;
+	enum err e;
+
+	if (!str_int64(page_form(page, "value"), &value))
+		return (ctx_problem(&page->ctx, PROBLEM_VOTE_VALUE));
+	if ((e = post_vote(&page->ctx, id, value, &sums)))
+		return (e);
+	return (page_redirect(page, post_path(&page->ctx, sums.thread, id)));
+}
+
+enum err
+page_use(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct post_sums sums;
+	enum err e;
+
+	if ((e = post_use_set(&page->ctx, id, !str_eq(page_form(page, "used"), STR("no")), &sums)))
+		return (e);
+	return (page_redirect(page, post_path(&page->ctx, sums.thread, id)));
+}
+
+/* -- comments ------------------------------------------------------------------------ */
+
+static enum err
+comment_form(struct page *page, int64_t id)
+{
+	struct post_view post;
+	struct comment_page_view view = {.post = &post,
+	    .once = page_once(page),
+	    .body = page_form(page, "body"),
+	    .problems = problems_of(page)};
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	view.frame = frame_new(page, STR("Your comment"), NAV_QUESTIONS);
+	t_comment_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_comment_post(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), comment;
+	struct post_view post;
+	enum err e;
+
+	e = comment_post(&page->ctx, id, page_form(page, "body"), &comment);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (comment_form(page, id));
+	}
+	if (e)
+		return (e);
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	return (page_redirect(page, comment_path(&page->ctx, post.thread, comment)));
+}
+
+enum err
+page_comment_withdraw(struct page *page)
+{
+	struct post_view post;
+	int64_t id;
+	enum err e;
+
+	if ((e = comment_withdraw(&page->ctx, page_path_id(page, "id"), &id)))
+		return (e);
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	return (page_redirect(page, post_path(&page->ctx, post.thread, id)));
+}
+
+/* -- editing -------------------------------------------------------------------------- */
+
+static struct str
+tags_text(struct arena *mem, struct str_list tags)
+{
+	struct buf b = {.mem = mem};
+	size_t i;
+
+	for (i = 0; i < tags.n; i++) {
+		if (i > 0)
+			buf_str(&b, STR(", "));
+		buf_str(&b, tags.items[i]);
+	}
+	return (buf_view(&b));
+}
+
+static void
+edit_render(struct page *page, struct edit_page_view *view)
+{
+	view->question = str_eq(view->post->kind, STR("question"));
+	view->problems = problems_of(page);
+	view->frame = frame_new(page, STR("Edit"), NAV_QUESTIONS);
+	t_edit_page(page->out, view);
+}
+
+enum err
+page_edit(struct page *page)
+{
+	struct post_view post;
+	struct edit_page_view view = {.post = &post};
+	enum err e;
+
+	if ((e = post_show(&page->ctx, page_path_id(page, "id"), &post)))
+		return (e);
+	if (!post.may_edit)
+		return (ERR_FORBIDDEN);
+	view.title = post.title;
+	view.body = post.body;
+	view.tags = tags_text(page->ctx.mem, post.tags);
+	view.revision = post.revision;
+	edit_render(page, &view);
+	return (OK);
+}
+
+/* The form again with what was typed; after a conflict with the other text beside it. */
+static enum err
+edit_again(struct page *page, int64_t id, bool stale)
+{
+	struct post_view post;
+	struct edit_page_view view = {.post = &post,
+	    .title = page_form(page, "title"),
+	    .body = page_form(page, "body"),
+	    .tags = page_form(page, "tags"),
+	    .note = page_form(page, "note"),
+	    .stale = stale};
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	view.revision = post.revision;
+	if (stale) {
+		view.theirs = post.body;
+		view.difference = diff_words(page->ctx.mem, post.body, view.body);
+	} else if (!str_int64(page_form(page, "revision"), &view.revision)) {
+		view.revision = post.revision;
+	}
+	page_status(page, stale ? 409 : 422);
+	edit_render(page, &view);
+	return (OK);
+}
+
+enum err
+page_edit_post(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct str title = page_form(page, "title"), body = page_form(page, "body");
+	struct str_list tags = tag_parse(&page->ctx, page_form(page, "tags"));
+	struct post_change change = {.title = page_has_form(page, "title") ? &title : NULL,
+	    .body = &body,
+	    .tags = page_has_form(page, "tags") ? &tags : NULL,
+	    .note = page_form(page, "note")};
+	struct post_view post;
+	int32_t revision;
+	enum err e;
+
+	if (!str_int64(page_form(page, "revision"), &change.revision))
+		ctx_note(&page->ctx, PROBLEM_REVISION_BAD);
+	e = post_edit(&page->ctx, id, &change, &revision);
+	if (e == ERR_INPUT || e == ERR_STALE)
+		return (edit_again(page, id, e == ERR_STALE));
+	if (e)
+		return (e);
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	return (page_redirect(page, post_path(&page->ctx, post.thread, id)));
+}
+
+enum err
+page_revisions(struct page *page)
+{
+	struct post_view post;
+	struct revisions_page_view view = {.post = &post};
+	int64_t id = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	if ((e = post_revisions(&page->ctx, id, &view.revisions)))
+		return (e);
+	view.frame = frame_new(page, STR("How this text changed"), NAV_QUESTIONS);
+	t_revisions_page(page->out, &view);
+	return (OK);
+}
+
+/* -- withdrawing ------------------------------------------------------------------------ */
+
+enum err
+page_withdraw(struct page *page)
+{
+	struct post_view post;
+	struct comment_page_view view = {.post = &post};
+	enum err e;
+
+	if ((e = post_show(&page->ctx, page_path_id(page, "id"), &post)))
+		return (e);
+	if (!post.may_withdraw)
+		return (ERR_FORBIDDEN);
+	view.frame = frame_new(page, STR("Withdraw"), NAV_QUESTIONS);
+	t_withdraw_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_withdraw_post(struct page *page)
+{
+	int64_t thread;
+	enum err e;
+
+	if ((e = post_withdraw(&page->ctx, page_path_id(page, "id"), &thread)))
+		return (e);
+	return (page_redirect(page, question_path(&page->ctx, thread, STR_NONE)));
+}

@@ -1,0 +1,291 @@
+/* question_api.c -- the API of questions, answers, comments, votes and tags. */
+#include "forum/forum_json.h"
+
+enum err
+api_questions(struct page *page)
+{
+	struct question_filter filter = {.order = QUESTION_NEWEST,
+	    .cursor = page_query(page, "cursor"),
+	    .limit = page_limit(page)};
+	struct str state = page_query(page, "state"), sort = page_query(page, "sort");
+	struct question_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if (state.n > 0 && !str_eq(state, STR("unanswered")))
+		ctx_note(&page->ctx, PROBLEM_STATE_BAD);
+	if (sort.n > 0 && !str_eq(sort, STR("newest")) && !str_eq(sort, STR("active")))
+		ctx_note(&page->ctx, PROBLEM_SORT_BAD);
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	filter.unanswered = state.n > 0;
+	if (str_eq(sort, STR("active")))
+		filter.order = QUESTION_ACTIVE;
+	if ((e = question_filter_names(&page->ctx, &filter, page_query(page, "tag"),
+		 page_query(page, "space"))))
+		return (e);
+	if ((e = question_list(&page->ctx, &filter, &list)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_array(&j, "items");
+	for (i = 0; i < list.n; i++)
+		json_put_entry(&j, &page->ctx, &list.items[i]);
+	json_put_array_end(&j);
+	json_put_next(&j, list.next);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_question(struct page *page)
+{
+	struct question_view question;
+	struct json_out j;
+	enum err e;
+
+	if ((e = question_show(&page->ctx, page_path_id(page, "id"), &question)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_question(&j, &page->ctx, &question);
+	return (OK);
+}
+
+/* Tags as a list of names; the feature wants them tidied. */
+static struct str_list
+tags_field(struct page *page)
+{
+	return (tag_tidy_list(&page->ctx, json_field_str_list(page, "tags", OPTIONAL)));
+}
+
+enum err
+api_question_ask(struct page *page)
+{
+	struct question_draft draft;
+	int64_t id;
+	enum err e;
+
+	draft.title = json_field_str(page, "title", REQUIRED);
+	draft.body = json_field_str(page, "body", REQUIRED);
+	draft.space = json_field_str(page, "space", OPTIONAL);
+	draft.tags = tags_field(page);
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = question_ask(&page->ctx, &draft, &id)))
+		return (e);
+	return (api_created(page, id, question_path(&page->ctx, id, STR_NONE)));
+}
+
+enum err
+api_answer_post(struct page *page)
+{
+	int64_t question = page_path_id(page, "id"), id;
+	struct str body = json_field_str(page, "body", REQUIRED);
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = answer_post(&page->ctx, question, body, &id)))
+		return (e);
+	return (api_created(page, id, answer_path(&page->ctx, question, id)));
+}
+
+enum err
+api_accept(struct page *page)
+{
+	int64_t answer = 0;
+	struct json_out j;
+	enum err e;
+
+	/* null takes acceptance back, so the field must be there. */
+	if (!json_is_null(page, "answer"))
+		answer = json_field_id(page, "answer", REQUIRED);
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = answer_accept(&page->ctx, page_path_id(page, "id"), answer)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_int_or_null(&j, "accepted", answer != 0, answer);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_comment_post(struct page *page)
+{
+	int64_t post = page_path_id(page, "id"), id;
+	struct str body = json_field_str(page, "body", REQUIRED);
+	struct post_view view;
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = comment_post(&page->ctx, post, body, &id)))
+		return (e);
+	if ((e = post_show(&page->ctx, post, &view)))
+		return (e);
+	return (api_created(page, id, comment_path(&page->ctx, view.thread, id)));
+}
+
+enum err
+api_comment_withdraw(struct page *page)
+{
+	int64_t post;
+	enum err e;
+
+	if ((e = comment_withdraw(&page->ctx, page_path_id(page, "id"), &post)))
+		return (e);
+	return (api_done(page));
+}
+
+/* -- votes and uses ------------------------------------------------------------- */
+
+static enum err
+sums_answer(struct page *page, const struct post_sums *sums)
+{
+	struct json_out j = json_answer(page, 200);
+
+	json_put_object(&j, NULL);
+	json_put_int(&j, "score", sums->score);
+	json_put_int(&j, "uses", sums->uses);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_vote(struct page *page)
+{
+	int64_t value = json_field_int(page, "value", REQUIRED);
+	struct post_sums sums;
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = post_vote(&page->ctx, page_path_id(page, "id"), value, &sums)))
+		return (e);
+	return (sums_answer(page, &sums));
+}
+
+enum err
+api_use(struct page *page)
+{
+	struct post_sums sums;
+	enum err e;
+
+	if ((e = post_use_set(&page->ctx, page_path_id(page, "id"),
+		 page_method(page) != HTTP_DELETE, &sums)))
+		return (e);
+	return (sums_answer(page, &sums));
+}
+
+/* -- changing --------------------------------------------------------------------- */
+
+enum err
+api_post_edit(struct page *page)
+{
+	struct str title = json_field_str(page, "title", OPTIONAL);
+	struct str body = json_field_str(page, "body", OPTIONAL);
+	struct str_list tags = tags_field(page);
+	struct post_change change = {.title = json_has(page, "title") ? &title : NULL,
+	    .body = json_has(page, "body") ? &body : NULL,
+	    .tags = json_has(page, "tags") ? &tags : NULL,
+	    .note = json_field_str(page, "note", OPTIONAL),
+	    .revision = json_field_int(page, "revision", REQUIRED)};
+	int64_t id = page_path_id(page, "id");
+	struct post_view post;
+	struct json_out j;
+	int32_t revision;
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = post_edit(&page->ctx, id, &change, &revision)))
+		return (e);
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "id", id);
+	json_put_str(&j, "url", post_path(&page->ctx, post.thread, id));
+	json_put_int(&j, "revision", revision);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_post_withdraw(struct page *page)
+{
+	int64_t thread;
+	enum err e;
+
+	if ((e = post_withdraw(&page->ctx, page_path_id(page, "id"), &thread)))
+		return (e);
+	return (api_done(page));
+}
+
+enum err
+api_revisions(struct page *page)
+{
+	struct revision_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if ((e = post_revisions(&page->ctx, page_path_id(page, "id"), &list)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_array(&j, "items");
+	for (i = 0; i < list.n; i++) {
+		const struct revision_view *r = &list.items[i];
+
+		json_put_object(&j, NULL);
+		json_put_int(&j, "number", r->number);
+		json_put_str(&j, "title", r->title);
+		json_put_str(&j, "body", r->body);
+		json_put_strs(&j, "tags", r->tags);
+		json_put_person(&j, &page->ctx, "author", &r->author);
+		json_put_str(&j, "note", r->note);
+		json_put_time(&j, "created_at", r->created_at);
+		json_put_object_end(&j);
+	}
+	json_put_array_end(&j);
+	json_put_null(&j, "next");
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_tags(struct page *page)
+{
+	struct str cursor = page_query(page, "cursor");
+	int64_t limit = page_limit(page), skip = 0;
+	struct tag_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if (cursor.n > 0 && (!str_int64(cursor, &skip) || skip < 0))
+		ctx_note(&page->ctx, PROBLEM_CURSOR_BAD);
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	if ((e = tag_list(&page->ctx, page_query(page, "prefix"), false, skip, limit, &list)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_array(&j, "items");
+	for (i = 0; i < list.n; i++) {
+		json_put_object(&j, NULL);
+		json_put_str(&j, "name", list.items[i].name);
+		json_put_str(&j, "about", list.items[i].about);
+		json_put_int(&j, "questions", list.items[i].questions);
+		json_put_str(&j, "url", tag_path(&page->ctx, list.items[i].name));
+		json_put_object_end(&j);
+	}
+	json_put_array_end(&j);
+	json_put_next(&j, list.more ? str_fmt(page->ctx.mem, "%lld", (long long)(skip + limit)) : STR_NONE);
+	json_put_object_end(&j);
+	return (OK);
+}

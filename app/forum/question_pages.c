@@ -1,0 +1,410 @@
+/* question_pages.c -- the question page, asking, answering, accepting. */
+#include "forum/pages.h"
+#include "forum/thread_cache.h"
+#include "http/page.h"
+#include "search.h"
+#include "text/dots.h"
+#include "text/slug.h"
+#include "views.h"
+
+/* -- the question page ---------------------------------------------------------- */
+
+/* What the slots of one request are filled from. */
+struct reader {
+	struct page *page;
+	const struct thread_kept *kept;
+	const struct question_entrance *entrance;
+	struct str csrf;
+};
+
+static struct post_mark
+mark_of(const struct reader *r, int64_t post)
+{
+	size_t i;
+
+	for (i = 0; i < r->entrance->marks.n; i++) {
+		if (r->entrance->marks.items[i].post == post)
+			return (r->entrance->marks.items[i]);
+	}
+	return ((struct post_mark){.post = post});
+}
+
+static struct mark_view
+mark_view_of(const struct reader *r, const struct thread_item *item)
+{
+	struct post_mark mark = mark_of(r, item->id);
+	bool own = item->author == r->page->ctx.actor.person;
+
+	return ((struct mark_view){.post = item->id,
+	    .vote = mark.vote,
+	    .up = mark.vote > 0,
+	    .down = mark.vote < 0,
+	    .used = mark.used,
+	    .own = own,
+	    .may_vote = r->entrance->gate.may_write && !own});
+}
+
+static struct acts_view
+acts_of(const struct reader *r, const struct thread_item *item)
+{
+	const struct thread_gate *gate = &r->entrance->gate;
+	int64_t me = r->page->ctx.actor.person;
+	bool own = item->author == me;
+
+	return ((struct acts_view){.post = item->id,
+	    .question = r->kept->thread,
+	    .answer = item->answer,
+	    .accepted = item->accepted,
+	    .may_comment = gate->may_write,
+	    .may_accept = item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
+	    .may_edit = gate->may_write && (own || gate->moderates),
+	    .may_withdraw = own || gate->moderates,
+	    .csrf = r->csrf,
+	    .once = page_once(r->page)});
+}
+
+static void
+answer_form_slot(struct out *out, const struct reader *r)
+{
+	struct answer_form_view form = {.question = r->kept->thread,
+	    .may_write = r->entrance->gate.may_write,
+	    .first = r->kept->answers == 0,
+	    .csrf = r->csrf,
+	    .once = page_once(r->page)};
+
+	t_answer_form(out, &form);
+}
+
+static void
+thread_slot(struct out *out, const struct slot *slot, void *arg)
+{
+	const struct reader *r = arg;
+	const struct thread_item *item = &r->kept->items.items[slot->id];
+	struct mark_view mark;
+	struct acts_view acts;
+	struct comment_acts_view comment;
+
+	switch (slot->kind) {
+	case SLOT_VOTE_UP:
+		mark = mark_view_of(r, item);
+		t_vote_up(out, &mark);
+		break;
+	case SLOT_VOTE_DOWN:
+		mark = mark_view_of(r, item);
+		t_vote_down(out, &mark);
+		break;
+	case SLOT_USED:
+		mark = mark_view_of(r, item);
+		t_used_button(out, &mark);
+		break;
+	case SLOT_ACTS:
+		acts = acts_of(r, item);
+		t_post_acts(out, &acts);
+		break;
+	case SLOT_COMMENT_ACTS:
+		comment = (struct comment_acts_view){item->id,
+		    item->author == r->page->ctx.actor.person || r->entrance->gate.moderates};
+		t_comment_acts(out, &comment);
+		break;
+	case SLOT_ANSWER_FORM:
+		answer_form_slot(out, r);
+		break;
+	case SLOT_RELATED:
+		t_related_part(out, r->entrance->related);
+		break;
+	default:
+		break;
+	}
+}
+
+static int64_t
+item_add(struct thread_items *items, int64_t id, int64_t author, bool answer, bool accepted)
+{
+	items->items[items->n] = (struct thread_item){id, author, answer, accepted};
+	return ((int64_t)items->n++);
+}
+
+static void
+items_add_comments(struct thread_items *items, struct comment_list *comments)
+{
+	size_t i;
+
+	for (i = 0; i < comments->n; i++) {
+		struct comment_view *c = &comments->items[i];
+
+		c->item = item_add(items, c->id, c->author.id, false, false);
+	}
+}
+
+/* Numbers the posts and comments of a thread and parts the accepted answer from the others. */
+static void
+thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view *view)
+{
+	size_t i, count = 1 + q->answers.n + q->comments.n;
+
+	for (i = 0; i < q->answers.n; i++)
+		count += q->answers.items[i].comments.n;
+	*view = (struct thread_view){.question = q};
+	view->items.items = arena_array(mem, count, sizeof(struct thread_item));
+	(void)item_add(&view->items, q->id, q->author.id, false, false);
+	items_add_comments(&view->items, &q->comments);
+	for (i = 0; i < q->answers.n; i++) {
+		struct answer_view *a = &q->answers.items[i];
+
+		a->item = item_add(&view->items, a->id, a->author.id, true, a->accepted);
+		a->dots = text_dots(mem, a->uses);
+		view->helped += a->uses;
+		items_add_comments(&view->items, &a->comments);
+	}
+	view->others = q->answers;
+	if (q->answers.n > 0 && q->answers.items[0].accepted) {
+		view->accepted = &q->answers.items[0];
+		view->others.items++;
+		view->others.n--;
+	}
+}
+
+/* The thread rendered, from what this worker keeps or anew. */
+static enum err
+thread_kept(struct page *page, const struct thread_gate *gate, const struct thread_kept **kept)
+{
+	struct question_view question;
+	struct thread_view view;
+	struct out body;
+	enum err e;
+
+	if ((*kept = thread_cache_get(gate->thread, gate->version, gate->epoch)) != NULL)
+		return (OK);
+	if ((e = question_body(&page->ctx, gate->thread, &question)))
+		return (e);
+	thread_view_fill(page->ctx.mem, &question, &view);
+	out_init(&body);
+	t_thread_part(&body, &view);
+	*kept = thread_cache_put(gate->thread, gate->version, gate->epoch, &body, &view);
+	out_free(&body);
+	return (*kept == NULL ? ERR_INTERNAL : OK);
+}
+
+/* A result of a search or a similar question was opened: that teaches the ranking. */
+static enum err
+result_opened(struct page *page, int64_t id)
+{
+	int64_t shown = page_query_id(page, "shown");
+
+	if (ctx_problems(&page->ctx) != OK)
+		return (OK);
+	return (search_chosen(&page->ctx, shown, id, STR("opened")));
+}
+
+static enum err
+withdrawn_show(struct page *page, int64_t id)
+{
+	struct withdrawn_view trace;
+	struct withdrawn_page_view view = {.trace = &trace};
+	enum err e;
+
+	if ((e = post_withdrawn(&page->ctx, id, &trace)))
+		return (e);
+	view.question = str_eq(trace.kind, STR("question"));
+	view.frame = frame_new(page, STR("Withdrawn"), NAV_QUESTIONS);
+	page_status(page, 410);
+	t_withdrawn_page(page->out, &view);
+	return (OK);
+}
+
+/* The session, the gate and the reader's marks in one round trip; see design.md section 4. */
+enum err
+page_question(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct question_entrance entrance;
+	struct reader reader = {.page = page, .entrance = &entrance};
+	struct frame *frame;
+	enum err e;
+
+	if ((e = question_enter(&page->ctx, page_session_hash(page), id, &entrance)))
+		return (e);
+	if ((e = page_actor_set(page, &entrance.actor)))
+		return (e);
+	if ((e = session_seen(&page->ctx, entrance.actor.session, entrance.seen_at)))
+		return (e);
+	if (!entrance.found)
+		return (ERR_NOT_FOUND);
+	if (entrance.gate.withdrawn)
+		return (withdrawn_show(page, id));
+	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
+		return (e);
+	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
+		return (e);
+	/* An old or shortened address leads to the one that is shared. */
+	if (!str_eq(page_path(page, "slug"), reader.kept->slug))
+		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));
+	reader.csrf = page_csrf(page);
+	frame = frame_new(page, reader.kept->title, NAV_QUESTIONS);
+	frame->description = reader.kept->excerpt;
+	t_page_top(page->out, frame);
+	out_fragment(page->out, reader.kept->fragment, thread_slot, &reader);
+	t_act_form(page->out, frame);
+	t_page_bottom(page->out, frame);
+	return (OK);
+}
+
+/* -- asking ------------------------------------------------------------------------ */
+
+static struct form_problems
+problems_of(struct page *page)
+{
+	return ((struct form_problems){.title = page_problem(page, "title"),
+	    .body = page_problem(page, "body"),
+	    .tags = page_problem(page, "tags"),
+	    .space = page_problem(page, "space"),
+	    .note = page_problem(page, "note"),
+	    .other = page_problem_other(page)});
+}
+
+static enum err
+ask_form(struct page *page)
+{
+	struct ask_page_view view = {.once = page_once(page),
+	    .title = page_form(page, "title"),
+	    .goal = page_form(page, "goal"),
+	    .tried = page_form(page, "tried"),
+	    .stuck = page_form(page, "stuck"),
+	    .body = page_form(page, "body"),
+	    .tags = page_form(page, "tags"),
+	    .plain = page_has_form(page, "body")};
+	struct str space = page_form(page, "space");
+	struct space_list spaces;
+	size_t i;
+	enum err e;
+
+	if (page_method(page) == HTTP_GET) {
+		view.title = page_query(page, "title").n > 0 ? page_query(page, "title")
+							     : page_query(page, "q");
+		space = page_query(page, "space");
+		view.tags = page_query(page, "tags");
+	}
+	view.problems = problems_of(page);
+	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
+	if ((e = space_list_writable(&page->ctx, &spaces)))
+		return (e);
+	view.spaces.n = spaces.n;
+	view.spaces.items = arena_array(page->ctx.mem, spaces.n, sizeof(*view.spaces.items));
+	for (i = 0; i < spaces.n; i++) {
+		view.spaces.items[i] = (struct space_option){spaces.items[i].slug,
+		    spaces.items[i].name, spaces.items[i].private, str_eq(spaces.items[i].slug, space)};
+	}
+	/* Without JavaScript the similar questions come with the form, once there is a title. */
+	if (view.title.n > 0 &&
+	    (e = similar_questions(&page->ctx, view.title, view.goal, &view.similar, &view.shown)))
+		return (e);
+	t_ask_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_ask(struct page *page)
+{
+	return (ask_form(page));
+}
+
+/* The three answers of the form as one Markdown text. */
+static struct str
+body_joined(struct page *page)
+{
+	static const struct {
+		const char *field;
+		struct str heading;
+	} parts[] = {
+	    {"goal", {NULL, 0}}, {"tried", STR("**What I tried**")}, {"stuck", STR("**Where I am stuck**")}};
+	struct buf b = {.mem = page->ctx.mem};
+	size_t i;
+
+	if (page_has_form(page, "body"))
+		return (page_form(page, "body"));
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct str text = str_trim(page_form(page, parts[i].field));
+
+		if (text.n == 0)
+			continue;
+		if (b.n > 0)
+			buf_str(&b, STR("\n\n"));
+		if (parts[i].heading.n > 0) {
+			buf_str(&b, parts[i].heading);
+			buf_str(&b, STR("\n\n"));
+		}
+		buf_str(&b, text);
+	}
+	return (buf_view(&b));
+}
+
+enum err
+page_ask_post(struct page *page)
+{
+	struct question_draft draft = {.title = page_form(page, "title"),
+	    .body = body_joined(page),
+	    .space = page_form(page, "space"),
+	    .tags = tag_parse(&page->ctx, page_form(page, "tags"))};
+	int64_t id;
+	enum err e;
+
+	e = question_ask(&page->ctx, &draft, &id);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (ask_form(page));
+	}
+	if (e)
+		return (e);
+	return (page_redirect(page,
+	    question_path(&page->ctx, id, text_slug(page->ctx.mem, draft.title))));
+}
+
+/* -- answering --------------------------------------------------------------------- */
+
+static enum err
+answer_form_again(struct page *page, int64_t question)
+{
+	struct post_view post;
+	struct answer_form_view form = {.question = question,
+	    .may_write = true,
+	    .csrf = page_csrf(page),
+	    .once = page_once(page),
+	    .body = page_form(page, "body"),
+	    .problems = problems_of(page)};
+	enum err e;
+
+	if ((e = post_show(&page->ctx, question, &post)))
+		return (e);
+	page_status(page, 422);
+	t_answer_page(page->out, frame_new(page, STR("Your answer"), NAV_QUESTIONS), &form, &post);
+	return (OK);
+}
+
+enum err
+page_answer_post(struct page *page)
+{
+	int64_t question = page_path_id(page, "id"), id;
+	enum err e;
+
+	e = answer_post(&page->ctx, question, page_form(page, "body"), &id);
+	if (e == ERR_INPUT)
+		return (answer_form_again(page, question));
+	if (e)
+		return (e);
+	return (page_redirect(page, answer_path(&page->ctx, question, id)));
+}
+
+enum err
+page_accept(struct page *page)
+{
+	int64_t question = page_path_id(page, "id");
+	int64_t answer = str_eq(page_form(page, "answer"), STR("0")) ? 0 : page_form_id(page, "answer");
+	enum err e;
+
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	if ((e = answer_accept(&page->ctx, question, answer)))
+		return (e);
+	return (page_redirect(page, answer == 0 ? question_path(&page->ctx, question, STR_NONE)
+						: answer_path(&page->ctx, question, answer)));
+}

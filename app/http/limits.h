@@ -1,0 +1,52 @@
+/*
+ * limits.h -- how often a person, an address or a token may do a thing.
+ *
+ * The classes and their defaults are in http/rates.def. Counters live in
+ * memory shared by all workers of this node, made before they fork; a counter
+ * belongs to (class, who, window of time). Two hashed places are counted and
+ * the lower one believed, so two people rarely share a count, and nothing is
+ * stored of who they are. Fixed windows: at a window's edge up to twice the
+ * number can pass.
+ */
+#ifndef PEERLORE_HTTP_LIMITS_H
+#define PEERLORE_HTTP_LIMITS_H
+
+#include "base/clock.h"
+#include "base/str.h"
+
+/* clang-format off */
+enum rate {
+#define X(name, calls, seconds, who, what, purpose) RATE_##name,
+#include "http/rates.def"
+#undef X
+	RATE_COUNT
+};
+/* clang-format on */
+
+enum rate_who { RATE_PERSON, RATE_ADDRESS, RATE_TOKEN_ONLY };
+
+/* Before workers fork. With `on` false everything passes. */
+void limits_open(bool on);
+/* Calls allowed in the window of this class; 0 is none at all. */
+void limits_set(enum rate rate, unsigned calls);
+unsigned limits_get(enum rate rate);
+const char *rate_name(enum rate rate);
+/* Who is counted, and whether only failures are. */
+enum rate_who rate_who(enum rate rate);
+bool rate_failures_only(enum rate rate);
+/*
+ * Counts one call of who; 0 when it may go on, else the seconds until the next
+ * window. limits_look only looks.
+ */
+int limits_count(enum rate rate, struct str who, timestamp_us now);
+int limits_look(enum rate rate, struct str who, timestamp_us now);
+
+/*
+ * The reserve on disk: false when the file system of folder has less room than
+ * it should keep (bytes; 0: the larger of 5 % and 256 MB). Asks the system at
+ * most once a second.
+ */
+void disk_open(const char *folder, uint64_t reserve);
+bool disk_has_room(timestamp_us now);
+
+#endif

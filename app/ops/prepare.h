@@ -1,0 +1,16 @@
+/* prepare.h -- what `up` does between a database that answers and a server that listens. */
+#ifndef PEERLORE_OPS_PREPARE_H
+#define PEERLORE_OPS_PREPARE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/*
+ * Migrates; with demo loads the demo content on first start and prints a
+ * one-time sign-in link on standard output. Called in a child process of its
+ * own, so it may open what it likes and leave it open.
+ */
+enum err prepare_database(bool demo) MUST_CHECK;
+
+#endif

@@ -1,0 +1,10 @@
+/* dots.h -- a row of rings that counts people: filled = it worked for them. */
+#ifndef PEERLORE_TEXT_DOTS_H
+#define PEERLORE_TEXT_DOTS_H
+
+#include "text/html.h"
+
+/* At most 20 rings are drawn; the number stands in words beside them. */
+struct html text_dots(struct arena *mem, int64_t people);
+
+#endif

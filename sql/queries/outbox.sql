@@ -1,0 +1,111 @@
+-- outbox_after: many
+-- What changed beyond a position, in commit-safe order: rows of transactions
+-- that could still be running are not there yet.
+--   xid int8
+--   id int8
+--   rows int8
+--   -> xid int8, id int8, kind text, object int8, space int8?, from_space int8?, created_at timestamptz
+select xid::text::bigint, id, kind, object, space, from_space, created_at
+from outbox
+where (xid, id) > (:xid::text::xid8, :id)
+	and xid < pg_snapshot_xmin(pg_current_snapshot())
+order by xid, id
+limit :rows;
+
+-- outbox_now: one
+-- A position such that everything up to it is visible to statements from now
+-- on, and which cluster says so.
+--   -> xid int8, system text, timeline int8
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1,
+	(select system_identifier::text from pg_control_system()),
+	(select timeline_id::bigint from pg_control_checkpoint());
+
+-- outbox_lag: one
+-- Age of the oldest row beyond a position.
+--   xid int8
+--   id int8
+--   -> oldest timestamptz?, rows int8
+select min(created_at), count(*) from (
+	select created_at from outbox where (xid, id) > (:xid::text::xid8, :id) order by xid, id limit 10000
+) o;
+
+-- outbox_reader_put: exec
+--   name text
+--   xid int8
+--   id int8
+--   now timestamptz
+insert into outbox_reader (name, xid, id, seen_at) values (:name, :xid::text::xid8, :id, :now)
+on conflict (name) do update set xid = excluded.xid, id = excluded.id, seen_at = excluded.seen_at;
+
+-- outbox_reader_get: one
+--   name text
+--   -> xid int8, id int8, seen_at timestamptz
+select xid::text::bigint, id, seen_at from outbox_reader where name = :name;
+
+-- outbox_reader_forget: exec
+-- A reader unseen for a week must rebuild; it no longer holds rows back.
+--   before timestamptz
+delete from outbox_reader where seen_at < :before;
+
+-- outbox_clean: exec
+-- Rows below all readers and older than a day.
+--   before timestamptz
+delete from outbox o
+where o.created_at < :before
+	and not exists (select from outbox_reader r where (r.xid, r.id) < (o.xid, o.id));
+
+-- index_thread: one
+-- A thread as the index sees it now.
+--   thread int8
+--   -> id int8, kind text, space int8, private bool, title text, body text, author int8
+--   -> author_name text, accepted_answer int8?, answers int4, score int4, uses int4
+--   -> created_at timestamptz, activity_at timestamptz, withdrawn bool, tags text[]
+select t.id, t.kind, t.space, s.private, p.title, p.body, p.author,
+	a.name, t.accepted_answer, t.answers, t.score, t.uses,
+	t.created_at, t.activity_at, t.withdrawn,
+	array(select g.name from thread_tag tt join tag g on g.id = tt.tag where tt.thread = t.id order by g.name)
+from thread t
+join post p on p.id = t.id
+join person a on a.id = p.author
+join space s on s.id = t.space
+where t.id = :thread;
+
+-- index_answers: many
+-- The texts of a thread's answers, the accepted and most useful first.
+--   thread int8
+--   -> id int8, body text, author int8, score int4, uses int4
+select p.id, p.body, p.author, p.score, p.uses
+from post p join thread t on t.id = p.thread
+where p.thread = :thread and p.kind = 'answer' and p.withdrawn_at is null
+order by p.id is not distinct from t.accepted_answer desc, p.score + 2 * p.uses desc, p.id
+limit 50;
+
+-- index_comments: many
+-- What was said beside a thread's posts.
+--   thread int8
+--   -> body text
+select body from comment where thread = :thread and withdrawn_at is null order by id limit 50;
+
+-- index_threads: many
+-- Ids of threads in order, for a scan.
+--   after int8
+--   space int8?
+--   -> id int8
+select id from thread
+where id > :after and (:space::bigint is null or space = :space)
+order by id limit 500;
+
+-- index_person: one
+--   person int8
+--   -> id int8, name text, team text, about text, state text, created_at timestamptz
+select id, name, team, about, state, created_at from person where id = :person;
+
+-- index_persons: many
+--   after int8
+--   -> id int8
+select id from person where id > :after order by id limit 500;
+
+-- index_spaces: many
+-- All spaces, and which of them have a database of their own.
+--   -> id int8, slug text, private bool
+select id, slug, private from space order by id limit 10000;

@@ -1,0 +1,68 @@
+-- search_spaces: many
+-- The private spaces a reader may search.
+--   reader int8
+--   -> id int8, slug text, name text
+select space, slug, name from reader_space where reader = :reader and private order by space limit 1000;
+
+-- search_space_names: many
+-- Names for the facets of a search, as far as the reader may see them.
+--   reader int8
+--   ids int8[]
+--   -> id int8, slug text, name text
+select space, slug, name from reader_space where reader = :reader and space = any (:ids) limit 100;
+
+-- search_space_by_slug: one
+-- A space named in a search.
+--   reader int8
+--   slug text
+--   -> id int8
+select space from reader_space where reader = :reader and slug = :slug;
+
+-- search_people: many
+-- People among the hits, checked once more.
+--   reader int8
+--   ids int8[]
+--   -> id int8, name text, team text, about text
+select p.id, p.name, p.team, p.about
+from person p
+where p.id = any (:ids) and p.state in ('active', 'invited', 'imported')
+	and exists (select from person r where r.id = :reader and r.state = 'active')
+limit 200;
+
+-- search_person_by_name: one
+-- The person meant by user:NAME: their id, their address before the @, or their name.
+--   name text
+--   -> id int8
+select p.id
+from person p
+where p.state <> 'erased'
+	and (lower(p.name) = lower(:name) or split_part(p.email, '@', 1) = lower(:name)
+		or split_part(lower(p.name), ' ', 1) = lower(:name)
+		or p.id::text = :name)
+order by lower(p.name) = lower(:name) desc, p.id
+limit 1;
+
+-- search_shown_insert: one
+-- What a search or a list of similar questions showed.
+--   person int8
+--   kind text
+--   query text
+--   shown int8[]
+--   now timestamptz
+--   -> id int8
+insert into search_shown (person, kind, query, shown, shown_at)
+values (:person, :kind, :query, :shown, :now)
+returning id;
+
+-- search_choice_insert: exec
+-- What became of something shown; only the person it was shown to can say so.
+--   person int8
+--   shown int8
+--   thread int8
+--   choice text
+--   now timestamptz
+insert into search_choice (shown, thread, rank, choice, chosen_at)
+select s.id, :thread, array_position(s.shown, :thread::bigint), :choice, :now
+from search_shown s
+where s.id = :shown and s.person = :person and :thread = any (s.shown)
+on conflict do nothing;
