@@ -88,17 +88,17 @@ void db_close_handle(struct db *db);
  * the main stack or from another coroutine, and must not switch stacks itself.
  *
  * `watch` registers a socket, edge-triggered, for reading, writing and hang-up,
- * and then calls db_conn_event(conn, ...) from the main stack; what it returns
- * is given back to `unwatch` just before the socket is closed. An event that
- * comes late, for a socket already replaced, does no harm: conn lives as long
- * as the pool.
+ * and then calls db_conn_event(conn, ...) from the main stack. There is no
+ * unwatch: closing a socket takes it out of epoll. *slot belongs to the hook and
+ * is kept with the connection (NULL at first, the same at every reconnect), so
+ * what it registers can live as long as the pool: an event that comes late, for
+ * a socket already replaced, then does no harm.
  */
 struct db_wait_ops {
 	void *(*current)(void);
 	void (*suspend)(void);
 	void (*ready)(void *who);
-	void *(*watch)(int fd, struct db_conn *conn);
-	void (*unwatch)(int fd, void *watched);
+	void (*watch)(int fd, struct db_conn *conn, void **slot);
 };
 
 struct db_settings {
@@ -111,11 +111,11 @@ struct db_settings {
 };
 
 /*
- * With ops: starts all connections and waits up to a second for them, call it
- * in the worker process before its loop; what is not there by then is tried
+ * With ops: starts all connections and waits up to a second for them; call it
+ * in the worker process before its loop. What is not there by then is tried
  * again in the background, so this does not fail for a database that is away.
- * Without ops: connects at the first call, and again after a loss. settings is copied, the texts in
- * it are not.
+ * Without ops: connects at the first call, and again after a loss. settings is
+ * copied, the texts in it are not.
  */
 struct db_pool *db_pool_open(const struct db_settings *settings);
 /* Closes all connections; nobody may be waiting. */
