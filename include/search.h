@@ -42,6 +42,10 @@ struct result_view {
 	struct question_entry question; /* of a question */
 	struct str team;                /* of a person */
 };
+struct result_list {
+	struct result_view *items;
+	size_t n;
+};
 struct facet_view {
 	struct str word;  /* what goes into the address */
 	struct str name;  /* what is shown */
@@ -55,8 +59,7 @@ struct facet_list {
 
 struct search_view {
 	struct str q;
-	struct result_view *items;
-	size_t n;
+	struct result_list results;
 	struct str next;
 	int64_t estimate;
 	bool exact;

@@ -1,15 +1,14 @@
 // malformed.test.mjs -- broken requests: a generator with a seed, and a server that must take them all.
 //
-// 300 requests, 3,000 when PEERLORE_FULL is 1 (or that many when it is larger).
-// PEERLORE_SEED repeats a run; a failure prints it. Best against a probe built
-// with sanitizers (PEERLORE_KORE_PROBE).
+// 300 requests, 3,000 with PEERLORE_FULL=1 or `make check-all`. PEERLORE_KORE_SEED
+// repeats a run; a failure prints it. Best with SAN=1: a probe with sanitizers.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Raw, ask, get, probeStart, probeStop, until } from './client.mjs';
 
-const full = Number(process.env.PEERLORE_FULL ?? 0);
-const count = full > 1 ? full : full === 1 ? 3000 : 300;
-const seed = Number(process.env.PEERLORE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const full = process.env.PEERLORE_FULL === '1' || process.env.PEERLORE_TEST_ALL === '1';
+const count = full ? 3000 : 300;
+const seed = Number(process.env.PEERLORE_KORE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 // mulberry32: small, and the same everywhere.
 function generator(state) {
@@ -110,10 +109,10 @@ test(`${count} broken requests neither stop nor confuse the server`, async () =>
 		await until(async () => /^peers 1\nrequests 1\n$/.test((await ask(probe.port, get('/peers'))).body), 'the connections to go', 15000);
 		assert.doesNotMatch(probe.output, /AddressSanitizer|runtime error|restarting worker/);
 	} catch (e) {
-		e.message += `\nPEERLORE_SEED=${seed}; the last requests:\n${recent.map((r) => JSON.stringify(r.slice(0, 400))).join('\n')}\n${probe.output.slice(-3000)}`;
+		e.message += `\nPEERLORE_KORE_SEED=${seed}; the last requests:\n${recent.map((r) => JSON.stringify(r.slice(0, 400))).join('\n')}\n${probe.output.slice(-3000)}`;
 		throw e;
 	} finally {
 		await probeStop(probe);
 	}
-	assert.doesNotMatch(probe.output, /AddressSanitizer|runtime error/, `PEERLORE_SEED=${seed}`);
+	assert.doesNotMatch(probe.output, /AddressSanitizer|runtime error/, `PEERLORE_KORE_SEED=${seed}`);
 });

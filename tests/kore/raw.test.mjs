@@ -340,13 +340,13 @@ describe('the copy', () => {
 });
 
 // The same bytes against a running Peerlore.
-if (process.env.PEERLORE_RAW_PORT) {
+if (process.env.PEERLORE_KORE_PORT) {
 	describe('a running server', () => {
 		rawChecks({
 			name: 'server',
-			port: () => Number(process.env.PEERLORE_RAW_PORT),
-			get: process.env.PEERLORE_RAW_GET ?? '/healthz',
-			post: process.env.PEERLORE_RAW_POST ?? '/sign-in',
+			port: () => Number(process.env.PEERLORE_KORE_PORT),
+			get: process.env.PEERLORE_KORE_GET ?? '/healthz',
+			post: process.env.PEERLORE_KORE_POST ?? '/sign-in',
 			headers: ['x-content-type-options: nosniff', 'referrer-policy: same-origin', 'cache-control: no-store'],
 		});
 	});
