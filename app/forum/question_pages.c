@@ -345,7 +345,7 @@ page_ask_post(struct page *page)
 	if (e)
 		return (e);
 	return (page_redirect(page,
-	    question_path(&page->ctx, id, text_slug(page->ctx.mem, draft.title))));
+	    question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
 }
 
 /* -- answering --------------------------------------------------------------------- */
