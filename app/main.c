@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/command_line.h"
 #include "base/keys.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -15,23 +16,14 @@
 #include "http/router.h"
 #include "http/serve.h"
 #include "ops/cluster.h"
+#include "ops/commands.h"
 #include "queries.h"
-
-/* Given to each command: what is left of the line, argv[0] is the command's name. */
-struct command_line {
-	int argc;
-	char **argv;
-	const char *config; /* --config FILE, or NULL */
-	bool json; /* --json: one JSON object on standard output */
-};
 
 struct subcommand {
 	const char *name;
 	int (*run)(struct command_line *line);
 	const char *help;
 };
-
-#define EXIT_USAGE 2
 
 /* Settings for a command; false when they are wrong and the log says so. */
 static bool
@@ -104,9 +96,14 @@ static int help_command(struct command_line *line);
 
 /* clang-format off */
 static const struct subcommand subcommands[] = {
-	{"serve",  serve_command,  "the web server"},
-	{"routes", routes_command, "every address and who may call it (--json)"},
-	{"help",   help_command,   "this list"},
+	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
+	{"serve",    serve_command,    "the web server"},
+	{"migrate",  migrate_command,  "brings the database to the level of this program"},
+	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},
+	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
+	{"settings", settings_command, "every setting, as a file"},
+	{"routes",   routes_command,   "every address and who may call it (--json)"},
+	{"help",     help_command,     "this list"},
 };
 /* clang-format on */
 
@@ -124,45 +121,19 @@ help_command(struct command_line *line)
 	return (EXIT_SUCCESS);
 }
 
-/* Takes what every command understands out of the line. */
-static bool
-line_read(struct command_line *line, int argc, char **argv)
-{
-	int i, kept = 0;
-
-	for (i = 0; i < argc; i++) {
-		if (i > 0 && strcmp(argv[i], "--json") == 0) {
-			line->json = true;
-		} else if (i > 0 && strcmp(argv[i], "--config") == 0) {
-			if (i + 1 == argc) {
-				log_error("--config needs a file", NULL);
-				return (false);
-			}
-			line->config = argv[++i];
-		} else {
-			argv[kept++] = argv[i];
-		}
-	}
-	argv[kept] = NULL;
-	line->argc = kept;
-	line->argv = argv;
-	return (true);
-}
-
 int
 main(int argc, char **argv)
 {
-	struct command_line line = {0};
+	struct command_line line;
 	size_t i;
 
 	clock_open();
 	random_open();
 	if (argc < 2) {
-		(void)help_command(&line);
+		(void)help_command(NULL);
 		return (EXIT_USAGE);
 	}
-	if (!line_read(&line, argc - 1, argv + 1))
-		return (EXIT_USAGE);
+	line_open(&line, argc - 1, argv + 1);
 	for (i = 0; i < SUBCOMMANDS; i++) {
 		if (strcmp(line.argv[0], subcommands[i].name) == 0)
 			return (subcommands[i].run(&line));

@@ -69,6 +69,13 @@ out_raw(struct out *out, const char *bytes, size_t n)
 	out->n += n;
 }
 
+/* Markup that app/text made when it was written, back from the database. */
+static inline struct html
+html_stored(struct str s)
+{
+	return ((struct html){s.p, s.n});
+}
+
 /* What was written by templates, as markup in an arena; slots are lost. */
 struct html out_html(const struct out *out, struct arena *mem);
 
