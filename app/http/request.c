@@ -7,6 +7,7 @@
  * the coroutine then runs on without it, as an orphan, to its end.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -143,7 +144,7 @@ body_copy(struct page_impl *impl, struct http_request *req)
 {
 	impl->body_size = req->http_body_length;
 	if (req->http_body_fd != -1)
-		impl->body_fd = dup(req->http_body_fd);
+		impl->body_fd = fcntl(req->http_body_fd, F_DUPFD_CLOEXEC, 0);
 	else if (req->http_body != NULL && req->http_body_length > 0)
 		impl->body = str_dup(impl->page.ctx.mem,
 		    (struct str){(const char *)req->http_body->data, req->http_body_length});
@@ -232,7 +233,10 @@ request_copy(struct page_impl *impl, struct http_request *req)
 static void
 coroutine_body(void *arg)
 {
-	page_serve(arg);
+	struct page_impl *impl = arg;
+
+	impl->ready = false; /* to begin with it was */
+	page_serve(impl);
 }
 
 /* Goes on with it; true when it has ended. */
@@ -241,7 +245,6 @@ impl_resume(struct page_impl *impl)
 {
 	bool done;
 
-	impl->ready = false;
 	current = impl;
 	done = coroutine_resume(impl->co);
 	current = NULL;
