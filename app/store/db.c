@@ -107,7 +107,7 @@ struct db_conn {
 	PostgresPollingStatusType want;
 	int fd;
 	ino_t inode; /* tells a new socket with the old number */
-	void *slot;
+	void *watched;
 	unsigned char *prepared; /* by statement number */
 };
 
@@ -137,6 +137,7 @@ struct db_pool {
 	struct waiter *waiters, **last_waiter;
 	unsigned waiting;
 	struct entry *spare; /* entries that nobody waits for */
+	bool heard; /* since the last db_wait */
 	bool trouble; /* the log has been told, until all is well again */
 	struct db_stats stats;
 };
@@ -247,6 +248,13 @@ entry_append(struct db_conn *conn, struct entry *entry)
 }
 
 static void
+listener_tell(struct db_pool *pool, const struct listener *l, struct str payload)
+{
+	pool->heard = true;
+	l->heard(l->arg, payload);
+}
+
+static void
 batch_done(struct db_pool *pool, struct db_batch *b)
 {
 	b->done = true;
@@ -267,7 +275,7 @@ entry_pop(struct db_conn *conn, bool answered)
 		conn->head_since = clock_monotonic();
 	if (entry->kind != ENTRY_BATCH) {
 		if (entry->kind == ENTRY_LISTEN && answered)
-			entry->of.listener->heard(entry->of.listener->arg, STR_NONE);
+			listener_tell(conn->pool, entry->of.listener, STR_NONE);
 		entry_free(conn->pool, entry);
 		return;
 	}
@@ -461,7 +469,7 @@ conn_notifies(struct db_conn *conn)
 	while ((n = PQnotifies(conn->pg)) != NULL) {
 		for (l = conn->pool->listeners; l != NULL; l = l->next) {
 			if (strcmp(l->channel, n->relname) == 0)
-				l->heard(l->arg, str_of(n->extra));
+				listener_tell(conn->pool, l, str_of(n->extra));
 		}
 		PQfreemem(n);
 	}
@@ -514,6 +522,15 @@ notice_ignore(void *arg, const PGresult *result)
 	(void)result;
 }
 
+static void
+conn_unwatch(struct db_conn *conn)
+{
+	if (conn->pool->ops != NULL && conn->fd != -1)
+		conn->pool->ops->unwatch(conn->fd, conn->watched);
+	conn->fd = -1;
+	conn->inode = 0;
+}
+
 /* Tells the hook about the socket; libpq may have moved on to another host and so to another socket. */
 static void
 conn_watch(struct db_conn *conn)
@@ -521,14 +538,13 @@ conn_watch(struct db_conn *conn)
 	struct stat st = {0};
 	int fd = PQsocket(conn->pg);
 
-	if (fd < 0 || fstat(fd, &st) != 0)
+	if (fd < 0 || fstat(fd, &st) != 0 || (fd == conn->fd && st.st_ino == conn->inode))
 		return;
-	if (fd == conn->fd && st.st_ino == conn->inode)
-		return;
+	conn_unwatch(conn);
 	conn->fd = fd;
 	conn->inode = st.st_ino;
 	if (conn->pool->ops != NULL)
-		conn->pool->ops->watch(fd, conn, &conn->slot);
+		conn->watched = conn->pool->ops->watch(fd, conn);
 }
 
 static PGconn *
@@ -685,10 +701,9 @@ conn_lost(struct db_conn *conn, const char *why)
 	pool->trouble = true;
 	conn->state = CONN_CLOSED;
 	conn->deadline = clock_monotonic() + RETRY_TIME;
+	conn_unwatch(conn);
 	PQfinish(conn->pg);
 	conn->pg = NULL;
-	conn->fd = -1;
-	conn->inode = 0;
 	owner_lost(conn);
 	while (conn->head != NULL)
 		entry_pop(conn, false);
@@ -1211,6 +1226,7 @@ db_pool_close(struct db_pool *pool)
 		assert(conn->depth == 0);
 		while (conn->head != NULL)
 			entry_pop(conn, false);
+		conn_unwatch(conn);
 		PQfinish(conn->pg);
 		free(conn->prepared);
 	}
@@ -1264,9 +1280,9 @@ db_wait(struct db_pool *pool, int ms)
 	struct db_conn *conn = &pool->conns[0];
 
 	assert(pool->ops == NULL);
-	if (conn_ensure(conn) != OK) {
+	if (conn_ensure(conn) != OK)
 		(void)poll(NULL, 0, ms);
-		return;
-	}
-	conn_block(conn, ms);
+	else if (!pool->heard)
+		conn_block(conn, ms);
+	pool->heard = false;
 }

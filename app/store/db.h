@@ -88,17 +88,17 @@ void db_close_handle(struct db *db);
  * the main stack or from another coroutine, and must not switch stacks itself.
  *
  * `watch` registers a socket, edge-triggered, for reading, writing and hang-up,
- * and then calls db_conn_event(conn, ...) from the main stack. There is no
- * unwatch: closing a socket takes it out of epoll. *slot belongs to the hook and
- * is kept with the connection (NULL at first, the same at every reconnect), so
- * what it registers can live as long as the pool: an event that comes late, for
- * a socket already replaced, then does no harm.
+ * and then calls db_conn_event(conn, ...) from the main stack; what it returns
+ * is given back to `unwatch` when the socket is about to be closed, or has been
+ * (libpq trying the next host). An event that comes late, for a socket already
+ * replaced, does no harm here: conn lives as long as the pool.
  */
 struct db_wait_ops {
 	void *(*current)(void);
 	void (*suspend)(void);
 	void (*ready)(void *who);
-	void (*watch)(int fd, struct db_conn *conn, void **slot);
+	void *(*watch)(int fd, struct db_conn *conn);
+	void (*unwatch)(int fd, void *watched);
 };
 
 struct db_settings {
@@ -134,7 +134,7 @@ void db_tick(struct db_pool *pool, timestamp_us now);
  */
 void db_listen(struct db_pool *pool, const char *channel,
     void (*heard)(void *arg, struct str payload), void *arg);
-/* Blocking pools: waits until something was heard, a signal came, or ms milliseconds went by. */
+/* Blocking pools: returns when something was heard since the last time, a signal came, or ms milliseconds went by. */
 void db_wait(struct db_pool *pool, int ms);
 
 /* For /metrics. */

@@ -1,5 +1,5 @@
-/* cluster.c -- a real PostgreSQL for unit tests, made at first use and removed at exit. */
-#include "cluster.h"
+/* scratch.c -- a real PostgreSQL for unit tests, made at first use and removed at exit. */
+#include "scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static struct {
 	char conninfo[160];
 	pid_t server;
 	pid_t maker; /* a forked child must not remove what its parent uses */
-} cluster;
+} scratch;
 
 static void __attribute__((noreturn, format(printf, 1, 2))) give_up(const char *fmt, ...)
 {
@@ -48,7 +48,7 @@ find_programs(void)
 
 	if (glob("/usr/lib/postgresql/*/bin", 0, NULL, &found) != 0 || found.gl_pathc == 0)
 		give_up("no PostgreSQL in /usr/lib/postgresql: make deps-check");
-	snprintf(cluster.bin, sizeof(cluster.bin), "%s", found.gl_pathv[found.gl_pathc - 1]);
+	snprintf(scratch.bin, sizeof(scratch.bin), "%s", found.gl_pathv[found.gl_pathc - 1]);
 	globfree(&found);
 }
 
@@ -75,7 +75,7 @@ start(const char *program, const char *const *args)
 
 	if (pid != 0)
 		return (pid);
-	snprintf(path, sizeof(path), "%s/log", cluster.folder);
+	snprintf(path, sizeof(path), "%s/log", scratch.folder);
 	log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (user != NULL &&
 	    (setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0))
@@ -84,9 +84,9 @@ start(const char *program, const char *const *args)
 	prctl(PR_SET_PDEATHSIG, SIGINT);
 	dup2(log, 1);
 	dup2(log, 2);
-	if (chdir(cluster.folder) != 0)
+	if (chdir(scratch.folder) != 0)
 		_exit(126);
-	snprintf(path, sizeof(path), "%s/%s", cluster.bin, program);
+	snprintf(path, sizeof(path), "%s/%s", scratch.bin, program);
 	execv(path, (char *const *)(uintptr_t)args);
 	_exit(127);
 }
@@ -94,21 +94,21 @@ start(const char *program, const char *const *args)
 static void
 make_data(void)
 {
-	const char *args[] = {"initdb", "-D", cluster.data, "-U", "postgres", "-A", "trust", "-E",
+	const char *args[] = {"initdb", "-D", scratch.data, "-U", "postgres", "-A", "trust", "-E",
 	    "UTF8", "--locale=C", "--no-sync", "--no-instructions", NULL};
 	const struct passwd *user = server_user();
 	pid_t pid;
 	int status;
 
-	snprintf(cluster.folder, sizeof(cluster.folder), "/tmp/peerlore-unit-XXXXXX");
-	if (mkdtemp(cluster.folder) == NULL)
+	snprintf(scratch.folder, sizeof(scratch.folder), "/tmp/peerlore-unit-XXXXXX");
+	if (mkdtemp(scratch.folder) == NULL)
 		give_up("could not make a folder in /tmp: %m");
-	if (user != NULL && chown(cluster.folder, user->pw_uid, user->pw_gid) != 0)
-		give_up("could not hand over %s: %m", cluster.folder);
-	snprintf(cluster.data, sizeof(cluster.data), "%s/data", cluster.folder);
+	if (user != NULL && chown(scratch.folder, user->pw_uid, user->pw_gid) != 0)
+		give_up("could not hand over %s: %m", scratch.folder);
+	snprintf(scratch.data, sizeof(scratch.data), "%s/data", scratch.folder);
 	pid = start("initdb", args);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		give_up("initdb failed, see %s/log", cluster.folder);
+		give_up("initdb failed, see %s/log", scratch.folder);
 }
 
 static void
@@ -117,37 +117,37 @@ wait_until_up(void)
 	int i;
 
 	for (i = 0; i < 600; i++) {
-		if (PQping(cluster.conninfo) == PQPING_OK)
+		if (PQping(scratch.conninfo) == PQPING_OK)
 			return;
-		if (waitpid(cluster.server, NULL, WNOHANG) == cluster.server)
-			give_up("PostgreSQL did not start, see %s/log", cluster.folder);
+		if (waitpid(scratch.server, NULL, WNOHANG) == scratch.server)
+			give_up("PostgreSQL did not start, see %s/log", scratch.folder);
 		poll(NULL, 0, 50);
 	}
-	give_up("PostgreSQL did not answer, see %s/log", cluster.folder);
+	give_up("PostgreSQL did not answer, see %s/log", scratch.folder);
 }
 
 void
-cluster_again(void)
+scratch_again(void)
 {
 	char folder[100];
-	const char *args[] = {"postgres", "-D", cluster.data, "-c", "listen_addresses=", "-c",
+	const char *args[] = {"postgres", "-D", scratch.data, "-c", "listen_addresses=", "-c",
 	    folder, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "max_connections=60",
 	    "-c", "shared_buffers=16MB", "-c", "log_min_messages=error", NULL};
 
-	snprintf(folder, sizeof(folder), "unix_socket_directories=%s", cluster.folder);
-	cluster.server = start("postgres", args);
+	snprintf(folder, sizeof(folder), "unix_socket_directories=%s", scratch.folder);
+	scratch.server = start("postgres", args);
 	wait_until_up();
 }
 
 void
-cluster_stop(void)
+scratch_stop(void)
 {
-	if (cluster.server == 0)
+	if (scratch.server == 0)
 		return;
-	kill(cluster.server, SIGCONT);
-	kill(cluster.server, SIGQUIT);
-	waitpid(cluster.server, NULL, 0);
-	cluster.server = 0;
+	kill(scratch.server, SIGCONT);
+	kill(scratch.server, SIGQUIT);
+	waitpid(scratch.server, NULL, 0);
+	scratch.server = 0;
 }
 
 static int
@@ -160,34 +160,34 @@ remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 }
 
 static void
-cluster_remove(void)
+scratch_remove(void)
 {
-	if (cluster.maker != getpid())
+	if (scratch.maker != getpid())
 		return;
-	cluster_stop();
-	nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	scratch_stop();
+	nftw(scratch.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *
-cluster_start(void)
+scratch_start(void)
 {
-	if (cluster.server != 0)
-		return (cluster.conninfo);
+	if (scratch.server != 0)
+		return (scratch.conninfo);
 	find_programs();
 	make_data();
-	cluster.maker = getpid();
-	atexit(cluster_remove);
-	snprintf(cluster.conninfo, sizeof(cluster.conninfo),
-	    "host=%s user=postgres dbname=postgres", cluster.folder);
-	cluster_again();
-	return (cluster.conninfo);
+	scratch.maker = getpid();
+	atexit(scratch_remove);
+	snprintf(scratch.conninfo, sizeof(scratch.conninfo),
+	    "host=%s user=postgres dbname=postgres", scratch.folder);
+	scratch_again();
+	return (scratch.conninfo);
 }
 
 const char *
-cluster_database(const char *name)
+scratch_database(const char *name)
 {
 	char sql[200], *conninfo;
-	PGconn *pg = PQconnectdb(cluster_start());
+	PGconn *pg = PQconnectdb(scratch_start());
 	PGresult *r;
 
 	snprintf(sql, sizeof(sql), "create database %s", name);
@@ -196,13 +196,13 @@ cluster_database(const char *name)
 		give_up("%s", PQerrorMessage(pg));
 	PQclear(r);
 	PQfinish(pg);
-	if (asprintf(&conninfo, "host=%s user=postgres dbname=%s", cluster.folder, name) < 0)
+	if (asprintf(&conninfo, "host=%s user=postgres dbname=%s", scratch.folder, name) < 0)
 		abort();
 	return (conninfo);
 }
 
 int
-cluster_pid(void)
+scratch_pid(void)
 {
-	return (cluster.server);
+	return (scratch.server);
 }
