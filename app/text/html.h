@@ -239,8 +239,6 @@ void put_initials(struct out *out, struct str name);
 /* The hashed address of an asset; every name used is in template_assets. */
 void put_asset(struct out *out, const char *name);
 
-/* Made by the asset packer: the address of an asset by its name, empty when there is none. */
-struct str asset_address(struct str name);
 /* Made by the template compiler: the assets that templates name, NULL at the end. A test looks each up. */
 extern const char *const template_assets[];
 
