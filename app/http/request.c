@@ -166,7 +166,8 @@ address_copy(struct page_impl *impl, const struct connection *c)
 	else if (c->family == AF_INET6)
 		(void)inet_ntop(AF_INET6, &c->addr.ipv6.sin6_addr, text, sizeof(text));
 	impl->address = str_dup(mem, str_of(text));
-	impl->loopback = c->family == AF_UNIX || strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
+	impl->loopback =
+	    c->family == AF_UNIX || strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
 	if (!serve_settings()->trust_proxy)
 		return;
 	forwarded = page_header(&impl->page, "x-forwarded-for");
@@ -195,7 +196,8 @@ route_find(struct page_impl *impl)
 {
 	const struct route *route;
 
-	impl->match_err = router_find(router, impl->page.ctx.mem, impl->method, impl->path, &impl->match);
+	impl->match_err =
+	    router_find(router, impl->page.ctx.mem, impl->method, impl->path, &impl->match);
 	if (impl->match_err != OK)
 		return;
 	route = impl->match.route;

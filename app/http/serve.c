@@ -74,8 +74,8 @@ watch_event(void *arg, int error)
 	w->event.flags = 0;
 	if (w->conn == NULL)
 		return;
-	db_conn_event(w->conn, (flags & KORE_EVENT_READ) != 0, (flags & KORE_EVENT_WRITE) != 0,
-	    error != 0);
+	db_conn_event(
+	    w->conn, (flags & KORE_EVENT_READ) != 0, (flags & KORE_EVENT_WRITE) != 0, error != 0);
 	orphans_run();
 }
 
@@ -286,8 +286,8 @@ limits_from_environment(void)
 		if ((value = getenv(name)) == NULL)
 			continue;
 		if (!str_int64(str_of(value), &calls) || calls < 0 || calls > 1000000) {
-			log_errorf("a number from 0 (no limit) to 1000000", "%s cannot be \"%s\"", name,
-			    value);
+			log_errorf("a number from 0 (no limit) to 1000000", "%s cannot be \"%s\"",
+			    name, value);
 			return (false);
 		}
 		limits_set((enum rate)i, (unsigned)calls);

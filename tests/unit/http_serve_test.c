@@ -78,9 +78,10 @@ static const struct db_statement statements[STATEMENTS] = {
 };
 /* clang-format on */
 
-static const char schema[] = "create table note (body text not null);"
-			     "create table once (person int8, key text, hash bytea, status int8 default 0,"
-			     " location text default '', body text default '', primary key (person, key));";
+static const char schema[] =
+    "create table note (body text not null);"
+    "create table once (person int8, key text, hash bytea, status int8 default 0,"
+    " location text default '', body text default '', primary key (person, key));";
 
 static enum err
 note_put(struct db *db, struct str body)
@@ -105,7 +106,8 @@ note_count(struct db *db, struct str body, int64_t *n)
 }
 
 static enum err
-once_begin(struct ctx *ctx, struct str key, struct str route, struct str hash, struct stored_answer *out)
+once_begin(
+    struct ctx *ctx, struct str key, struct str route, struct str hash, struct stored_answer *out)
 {
 	struct db_batch *b = db_batch(ctx->db);
 	struct db_call *call;
@@ -278,6 +280,16 @@ test_large(struct page *page)
 	return (OK);
 }
 
+/* Every error page has a form in it somewhere. */
+static void
+test_error(struct page *page, enum err e)
+{
+	say(page, page_csrf(page));
+	if (page->ctx.actor.person != 0)
+		say(page, STR(" for somebody"));
+	say(page, str_of(err_word(e)));
+}
+
 /* clang-format off */
 #define ROW(method, pattern, handler, who, limit, flags) \
 	{HTTP_##method, pattern, handler, WHO_##who, RATE_READ, limit, flags, #handler}
@@ -340,7 +352,8 @@ static void __attribute__((noreturn)) serve_here(const char *conninfo)
 	http_hooks = (struct http_hooks){.session_find = session_known,
 	    .api_token_find = token_known,
 	    .once_begin = once_begin,
-	    .once_finish = once_finish};
+	    .once_finish = once_finish,
+	    .error_page = test_error};
 	/* Access lines are of no interest here. */
 	(void)!freopen("/dev/null", "w", stderr);
 	exit(serve_run(1, argv, &setup));
@@ -417,8 +430,8 @@ ask(const char *method, const char *path, const char *headers, const char *body)
 	int fd = dial(), n, status;
 
 	assert_true(fd >= 0);
-	n = snprintf(request, sizeof(request), "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s",
-	    method, path, headers);
+	n = snprintf(request, sizeof(request),
+	    "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s", method, path, headers);
 	if (body != NULL)
 		n += snprintf(request + n, sizeof(request) - (size_t)n, "Content-Length: %zu\r\n",
 		    strlen(body));
@@ -510,7 +523,8 @@ server_stop(void **state)
 static void
 every_answer_has_the_strict_headers(void **state)
 {
-	static const char *const paths[] = {"/t/hello", "/nowhere", "/api/v1/mine", "/t/mine", "/t/file?ours"};
+	static const char *const paths[] = {
+	    "/t/hello", "/nowhere", "/api/v1/mine", "/t/mine", "/t/file?ours"};
 	size_t i;
 
 	(void)state;
@@ -560,6 +574,20 @@ strangers_are_led_to_sign_in_and_back(void **state)
 	assert_int_equal(ask("GET", "/t/mine", TOKEN, NULL), 303);
 }
 
+/* A browser asks for a picture that is not there while somebody fills in the sign-in form. */
+static void
+an_error_page_knows_its_reader_and_spoils_no_form(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("GET", "/nowhere", "Cookie: pl-pre=word\r\n", NULL), 404);
+	assert_string_equal(header_of("set-cookie"), "");
+	assert_int_equal(ask("GET", "/nowhere", "", NULL), 404);
+	assert_non_null(strstr(header_of("set-cookie"), "pl-pre="));
+	assert_int_equal(ask("GET", "/nowhere", ANNA, NULL), 404);
+	assert_string_equal(header_of("set-cookie"), "");
+	assert_non_null(strstr(body_of(), "for somebody"));
+}
+
 static void
 a_form_is_a_transaction(void **state)
 {
@@ -588,9 +616,11 @@ forms_of_others_write_nothing(void **state)
 	(void)state;
 	assert_int_equal(ask("POST", "/t/notes", ANNA OURS FORM, "body=forged"), 403);
 	assert_int_equal(ask("POST", "/t/notes", ANNA OURS FORM, "csrf=x&body=forged"), 403);
-	assert_int_equal(ask("POST", "/t/notes", ANNA OURS "Content-Type: text/plain\r\n", "body=forged"), 415);
+	assert_int_equal(
+	    ask("POST", "/t/notes", ANNA OURS "Content-Type: text/plain\r\n", "body=forged"), 415);
 	assert_int_equal(ask("POST", "/t/notes", OURS FORM, "body=forged"), 401);
-	assert_int_equal(ask("POST", "/api/v1/notes", ANNA OURS JSON, "{\"body\":\"forged\"}"), 403);
+	assert_int_equal(
+	    ask("POST", "/api/v1/notes", ANNA OURS JSON, "{\"body\":\"forged\"}"), 403);
 	assert_int_equal(notes("forged"), 0);
 }
 
@@ -616,16 +646,19 @@ a_repeat_is_answered_like_the_first(void **state)
 	assert_int_equal(notes("once"), 1);
 	assert_int_equal(send_form("body=other&once=k1"), 422);
 	assert_int_equal(notes("other"), 0);
-	assert_int_equal(
-	    ask("POST", "/api/v1/notes", TOKEN JSON "Idempotency-Key: k2\r\n", "{\"body\":\"key\"}"), 201);
-	assert_int_equal(
-	    ask("POST", "/api/v1/notes", TOKEN JSON "Idempotency-Key: k2\r\n", "{\"body\":\"key\"}"), 201);
+	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON "Idempotency-Key: k2\r\n",
+			     "{\"body\":\"key\"}"),
+	    201);
+	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON "Idempotency-Key: k2\r\n",
+			     "{\"body\":\"key\"}"),
+	    201);
 	assert_string_equal(body_of(), "{\"id\":1,\"url\":\"/t/notes/1\"}");
 	assert_string_equal(header_of("location"), "/t/notes/1");
 	assert_string_equal(header_of("content-type"), "application/json");
 	assert_int_equal(notes("key"), 1);
 	assert_int_equal(
-	    ask("POST", "/api/v1/notes", TOKEN JSON "Idempotency-Key: k2\r\n", "{\"body\":\"x\"}"), 422);
+	    ask("POST", "/api/v1/notes", TOKEN JSON "Idempotency-Key: k2\r\n", "{\"body\":\"x\"}"),
+	    422);
 	assert_non_null(strstr(body_of(), "Idempotency-Key"));
 	/* What failed is not kept: the same key may succeed later. */
 	assert_int_equal(send_form("body=conflict&once=k3"), 409);
@@ -640,10 +673,12 @@ the_api_names_the_field(void **state)
 	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON, "{\"body\":"), 400);
 	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON, "{\"body\":[1]}"), 422);
 	assert_non_null(strstr(body_of(), "\"errors\":[{\"field\":\"body\""));
-	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON, "{\"body\":\"a\",\"admin\":true}"), 422);
+	assert_int_equal(
+	    ask("POST", "/api/v1/notes", TOKEN JSON, "{\"body\":\"a\",\"admin\":true}"), 422);
 	assert_non_null(strstr(body_of(), "\"field\":\"admin\""));
 	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON, "{}"), 422);
-	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN "Content-Type: text/plain\r\n", "{}"), 415);
+	assert_int_equal(
+	    ask("POST", "/api/v1/notes", TOKEN "Content-Type: text/plain\r\n", "{}"), 415);
 }
 
 static void
@@ -819,6 +854,7 @@ main(void)
 	    cmocka_unit_test(every_answer_has_the_strict_headers),
 	    cmocka_unit_test(methods_are_what_the_table_says),
 	    cmocka_unit_test(strangers_are_led_to_sign_in_and_back),
+	    cmocka_unit_test(an_error_page_knows_its_reader_and_spoils_no_form),
 	    cmocka_unit_test(a_form_is_a_transaction),
 	    cmocka_unit_test(a_deadlock_is_tried_again),
 	    cmocka_unit_test(forms_of_others_write_nothing),
