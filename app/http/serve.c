@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "http/crash.h"
 #include "http/impl.h"
 #include "http/offload.h"
 #include "http/request.h"
@@ -245,6 +246,9 @@ kore_worker_configure(void)
 
 	log_name("peerlore serve");
 	signals_take();
+	crash_open();
+	/* Then /metrics says how deep stacks were used. */
+	coroutine_paint(getenv("PEERLORE_TEST_STACKS") != NULL);
 	random_open();
 	random_secret(&seed, sizeof(seed));
 	json_object_seed(seed);

@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/asset.h"
 #include "base/clock.h"
 #include "base/keys.h"
 #include "base/random.h"
@@ -331,7 +332,7 @@ port_free(void)
 	return (ntohs(at.sin_port));
 }
 
-static void __attribute__((noreturn)) serve_here(const char *conninfo)
+static void __attribute__((noreturn)) serve_here(const char *conninfo, bool narrow)
 {
 	static char text[16], origin[40], name[] = "peerlore";
 	static char *argv[] = {name, NULL};
@@ -345,7 +346,8 @@ static void __attribute__((noreturn)) serve_here(const char *conninfo)
 	    .workers = 2,
 	    .data = data,
 	    .origin = origin,
-	    .disk_reserve = 1,
+	    .limits = narrow,
+	    .disk_reserve = narrow ? INT64_MAX : 1,
 	    .conninfo = conninfo,
 	    .statements = statements,
 	    .statement_count = STATEMENTS};
@@ -468,24 +470,17 @@ notes(const char *body)
 	return (atoi(body_of()));
 }
 
+static const char *conninfo;
+
+/* narrow: with limits, and with a disk that is never free enough. */
 static int
-server_start(void **state)
+server_fork(bool narrow)
 {
-	const char *conninfo;
 	int tries;
 
-	(void)state;
-	conninfo = scratch_database("http");
-	assert_int_equal(db_exec_script(conninfo, schema), OK);
-	answer = malloc(ANSWER_MAX);
-	assert_non_null(mkdtemp(data));
-	assert_int_equal(mkstemp(file_path) >= 0, 1);
-	assert_int_equal(truncate(file_path, FILE_SIZE), 0);
-	random_open();
-	assert_int_equal(keys_open(data), OK);
 	port = port_free();
 	if ((server = fork()) == 0)
-		serve_here(conninfo);
+		serve_here(conninfo, narrow);
 	for (tries = 0; tries < 100; tries++) {
 		int fd = dial();
 
@@ -496,6 +491,21 @@ server_start(void **state)
 		usleep(50000);
 	}
 	return (-1);
+}
+
+static int
+server_start(void **state)
+{
+	(void)state;
+	conninfo = scratch_database("http");
+	assert_int_equal(db_exec_script(conninfo, schema), OK);
+	answer = malloc(ANSWER_MAX);
+	assert_non_null(mkdtemp(data));
+	assert_int_equal(mkstemp(file_path) >= 0, 1);
+	assert_int_equal(truncate(file_path, FILE_SIZE), 0);
+	random_open();
+	assert_int_equal(keys_open(data), OK);
+	return (server_fork(false));
 }
 
 static int
@@ -847,6 +857,56 @@ stopping_waits_for_who_is_being_served(void **state)
 	server = 0;
 }
 
+static void
+assets_are_kept_for_ever(void **state)
+{
+	char headers[400];
+
+	(void)state;
+	assert_true(asset_count > 0);
+	assert_int_equal(ask("GET", assets[0].path, "", NULL), 200);
+	assert_string_equal(header_of("cache-control"), "public, max-age=31536000, immutable");
+	assert_string_equal(header_of("content-type"), assets[0].type);
+	assert_int_equal(strtoul(header_of("content-length"), NULL, 10), assets[0].n);
+	assert_memory_equal(body_of(), assets[0].bytes, assets[0].n);
+	(void)snprintf(headers, sizeof(headers), "If-None-Match: %s\r\n", header_of("etag"));
+	assert_int_equal(ask("GET", assets[0].path, headers, NULL), 304);
+	assert_string_equal(header_of("content-length"), "");
+	if (assets[0].br != NULL) {
+		assert_int_equal(
+		    ask("GET", assets[0].path, "Accept-Encoding: gzip, br\r\n", NULL), 200);
+		assert_string_equal(header_of("content-encoding"), "br");
+		assert_int_equal(strtoul(header_of("content-length"), NULL, 10), assets[0].br_n);
+	}
+	assert_int_equal(ask("GET", "/assets/../t/hello", "", NULL), 404);
+	assert_int_equal(ask("GET", "/assets/nothing.css", "", NULL), 404);
+}
+
+static void
+too_often_and_too_full_are_said(void **state)
+{
+	(void)state;
+	assert_int_equal(setenv("PEERLORE_LIMIT_READ", "4", 1), 0);
+	assert_int_equal(server_fork(true), 0);
+	/* All within one window of a minute. */
+	while (clock_now() / 1000000 % 60 > 55)
+		usleep(100000);
+	assert_int_equal(ask("POST", "/api/v1/notes", TOKEN JSON, "{\"body\":\"full\"}"), 507);
+	assert_true(atoi(header_of("retry-after")) > 0);
+	assert_int_equal(ask("GET", "/t/mine", ANNA, NULL), 200);
+	assert_int_equal(ask("GET", "/t/mine", ANNA, NULL), 200);
+	assert_int_equal(ask("GET", "/t/mine", ANNA, NULL), 200);
+	assert_int_equal(ask("GET", "/t/mine", ANNA, NULL), 429);
+	assert_true(atoi(header_of("retry-after")) > 0);
+	/* Nobody's calls are not Anna's, and are counted by address, which nobody can make up. */
+	assert_int_equal(ask("GET", "/t/csrf", "X-Forwarded-For: 10.0.0.1\r\n", NULL), 200);
+	assert_int_equal(ask("GET", "/t/csrf", "X-Forwarded-For: 10.0.0.2\r\n", NULL), 200);
+	assert_int_equal(ask("GET", "/t/csrf", "X-Forwarded-For: 10.0.0.3\r\n", NULL), 200);
+	assert_int_equal(ask("GET", "/t/csrf", "X-Forwarded-For: 10.0.0.4\r\n", NULL), 200);
+	assert_int_equal(ask("GET", "/t/csrf", "X-Forwarded-For: 10.0.0.5\r\n", NULL), 429);
+	assert_int_equal(ask("GET", "/t/hello", "", NULL), 200);
+}
+
 int
 main(void)
 {
@@ -867,8 +927,10 @@ main(void)
 	    cmocka_unit_test(long_work_runs_beside_the_loop),
 	    cmocka_unit_test(files_go_out_in_parts),
 	    cmocka_unit_test(large_pages_are_compressed_for_who_asks),
+	    cmocka_unit_test(assets_are_kept_for_ever),
 	    cmocka_unit_test(without_the_database_we_say_so_and_come_back),
 	    cmocka_unit_test(stopping_waits_for_who_is_being_served),
+	    cmocka_unit_test(too_often_and_too_full_are_said),
 	};
 
 	return (cmocka_run_group_tests_name("http_serve", tests, server_start, server_stop));
