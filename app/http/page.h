@@ -164,10 +164,12 @@ enum err page_send_file(struct page *page, int fd, const char *content_type, boo
  */
 enum err page_offload(void (*fn)(void *arg), void *arg) MUST_CHECK;
 
-/* -- handlers ------------------------------------------------------------------- */
-/* Each has its row in routes.def and gets its prototype from there: without a row it does not compile. */
+/*
+ * Every handler has a row in http/routes.def and so its prototype here; one
+ * without a row does not compile.
+ */
 /* clang-format off */
-#define ROUTE(method, pattern, handler, ...) enum err handler(struct page *page) MUST_CHECK;
+#define ROUTE(method, pattern, handler, who, rate, limit, ...) enum err handler(struct page *page) MUST_CHECK;
 #include "http/routes.def"
 #undef ROUTE
 /* clang-format on */
