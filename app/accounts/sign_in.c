@@ -247,7 +247,7 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 		return (e);
 	e = q_person_insert(ctx->db, email, name, STR("invited"), false, ctx->now, &row);
 	if (e == ERR_UNIQUE)
-		return (ctx_problem(ctx, PROBLEM_EMAIL_TAKEN));
+		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e)
 		return (e);
 	if ((e = link_insert(ctx, LINK_INVITATION, row.id, 1, &out->token, &out->expires_at)))
@@ -277,7 +277,7 @@ person_invite_again(struct ctx *ctx, int64_t id, struct str email_given, struct 
 		return (e);
 	e = email.n == 0 ? OK : q_person_email_set(ctx->db, id, email, NULL);
 	if (e == ERR_UNIQUE)
-		return (ctx_problem(ctx, PROBLEM_EMAIL_TAKEN));
+		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e || (e = q_person_invited(ctx->db, id, NULL)))
 		return (e);
 	if ((e = link_insert(
