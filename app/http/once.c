@@ -63,7 +63,7 @@ static bool
 once_applies(const struct page_impl *impl)
 {
 	return (http_hooks.once_begin != NULL && impl->page.ctx.actor.person != 0 &&
-		once_key(impl).n > 0);
+		(impl->match.route->flags & NO_ONCE) == 0 && once_key(impl).n > 0);
 }
 
 enum err
