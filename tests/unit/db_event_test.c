@@ -638,6 +638,41 @@ a_stopped_server_is_down_at_once_and_used_again_when_it_is_back(void **state)
 }
 
 static void
+reads_a_note(struct task *t)
+{
+	struct note_by_id note;
+
+	t->e = q_note_by_id(t->db, 1, &note);
+}
+
+/* A connection given up from a coroutine is only shut down there; the event does the rest. */
+static void
+a_table_changed_below_a_prepared_statement_costs_one_connection(void **state)
+{
+	struct task *t = tasks_new(1, reads_a_note);
+	struct db_stats stats;
+
+	(void)state;
+	tasks_run();
+	assert_int_equal(t->e, ERR_NOT_FOUND);
+	assert_ok(db_exec_script(conninfo, "alter table note alter likes type bigint"));
+	t = tasks_new(1, reads_a_note);
+	tasks_run();
+	assert_int_equal(t->e, ERR_INTERNAL);
+	assert_ok(db_exec_script(conninfo, "alter table note alter likes type integer"));
+	do {
+		loop_turn();
+		db_pool_stats(pool, &stats);
+	} while (stats.lost == 0);
+	wait_until_up();
+	t = tasks_new(1, reads_a_note);
+	tasks_run();
+	assert_int_equal(t->e, ERR_NOT_FOUND);
+	db_pool_stats(pool, &stats);
+	assert_int_equal(stats.lost, 1);
+}
+
+static void
 asks_for_the_backend(struct task *t)
 {
 	struct backend b;
@@ -739,6 +774,7 @@ main(void)
 	    TEST(a_killed_lane_fails_what_was_pending_and_comes_back),
 	    TEST(killed_transactions_come_back_too),
 	    TEST(a_stopped_server_is_down_at_once_and_used_again_when_it_is_back),
+	    TEST(a_table_changed_below_a_prepared_statement_costs_one_connection),
 	    TEST(a_frozen_lane_is_given_up_after_five_seconds),
 	    TEST(news_are_heard_also_after_a_loss),
 	};
