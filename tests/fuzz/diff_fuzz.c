@@ -9,8 +9,8 @@ piece_next(struct str *s, char *mark)
 	static const struct {
 		struct str escape;
 		char c;
-	} escapes[] = {{{"&amp;", 5}, '&'}, {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'},
-	    {{"&#39;", 5}, '\''}};
+	} escapes[] = {{{"&amp;", 5}, '&'}, {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'},
+	    {{"&quot;", 6}, '"'}, {{"&#39;", 5}, '\''}};
 	char c = s->p[0];
 	size_t i;
 
@@ -18,8 +18,8 @@ piece_next(struct str *s, char *mark)
 		bool end = s->n > 1 && s->p[1] == '/';
 		struct str tag = str_slice(*s, 0, end ? 6 : 5);
 
-		MUST(str_eq(tag, STR("<ins>")) || str_eq(tag, STR("</ins>")) || str_eq(tag, STR("<del>")) ||
-			str_eq(tag, STR("</del>")),
+		MUST(str_eq(tag, STR("<ins>")) || str_eq(tag, STR("</ins>")) ||
+			 str_eq(tag, STR("<del>")) || str_eq(tag, STR("</del>")),
 		    s->p, s->n);
 		MUST(end == (*mark != ' '), s->p, s->n);
 		*mark = end ? ' ' : tag.p[1];

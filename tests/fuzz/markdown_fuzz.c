@@ -57,7 +57,8 @@ name_length(struct str s)
 {
 	size_t n = 0;
 
-	while (n < s.n && ((s.p[n] >= 'a' && s.p[n] <= 'z') || (s.p[n] >= '0' && s.p[n] <= '9') || s.p[n] == '-'))
+	while (n < s.n && ((s.p[n] >= 'a' && s.p[n] <= 'z') || (s.p[n] >= '0' && s.p[n] <= '9') ||
+			      s.p[n] == '-'))
 		n++;
 	return (n);
 }
@@ -90,7 +91,8 @@ address_check(struct str name, struct str value)
 	for (i = 0; i < value.n; i++)
 		MUST((unsigned char)value.p[i] > ' ' && value.p[i] != '\\', all.p, all.n);
 	for (i = 0; i < value.n && i < 8; i++)
-		lower[i] = (char)(value.p[i] >= 'A' && value.p[i] <= 'Z' ? value.p[i] + 32 : value.p[i]);
+		lower[i] =
+		    (char)(value.p[i] >= 'A' && value.p[i] <= 'Z' ? value.p[i] + 32 : value.p[i]);
 	head = (struct str){lower, i};
 	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		good = good || str_starts(head, str_of(starts[i]));
@@ -120,7 +122,8 @@ attributes_check(struct str s, const struct element *e)
 		MUST(s.n > 2 && s.p[1] == '"', all.p, all.n);
 		s = str_slice(s, 2, s.n);
 		MUST(str_cut(&s, '"', &value), all.p, all.n);
-		MUST(memchr(value.p, '<', value.n) == NULL && memchr(value.p, '>', value.n) == NULL, all.p, all.n);
+		MUST(memchr(value.p, '<', value.n) == NULL && memchr(value.p, '>', value.n) == NULL,
+		    all.p, all.n);
 		address_check(name, value);
 	}
 	MUST(s.n > 0 && s.p[0] == '>', all.p, all.n);
