@@ -35,7 +35,7 @@ static const struct element elements[] = {
     {"input", " type disabled! checked! aria-label ", true, false},
     {"kbd", " ", false, true},
     {"li", " ", false, false},
-    {"ol", " start ", false, false},
+    {"ol", " start class ", false, false},
     {"p", " ", false, false},
     {"pre", " tabindex role aria-label ", false, false},
     {"strong", " ", false, true},
