@@ -1,0 +1,32 @@
+/*
+ * markdown.h -- what people write (CommonMark with tables, task lists and ~~strikethrough~~), as safe HTML.
+ *
+ * Rendering happens when something is written, and the result is stored. It is
+ * bounded: at most MARKDOWN_MAX bytes in, time that grows with the input, no
+ * recursion (it runs on a coroutine's stack). Text must be UTF-8 without NUL.
+ *
+ * Safe means: only our own tags, attributes and classes; HTML that somebody
+ * wrote is shown as the text it is, except <br>, and <kbd> <sub> <sup> in pairs;
+ * a link goes to / ? # https:// http:// mailto: or is just its text; those that
+ * leave carry rel="nofollow noopener"; an image from elsewhere becomes a link,
+ * because our pages load nothing from other hosts. Headings begin at h3, below
+ * those of the page. Code and tables can be scrolled with the keyboard.
+ */
+#ifndef PEERLORE_TEXT_MARKDOWN_H
+#define PEERLORE_TEXT_MARKDOWN_H
+
+#include "text/html.h"
+
+#define MARKDOWN_MAX 65536u
+
+/* The body of a post. More than MARKDOWN_MAX bytes are ERR_TOO_LARGE, here and below. */
+enum err markdown_html(struct arena *mem, struct str source, struct html *out) MUST_CHECK;
+/* A comment: links, code, emphasis and line breaks; lists, headings and the like stay as they were typed. */
+enum err markdown_inline(struct arena *mem, struct str source, struct html *out) MUST_CHECK;
+/* Only the words, for the index: a line for each paragraph, item, row or line of code. */
+enum err markdown_plain(struct arena *mem, struct str source, struct str *out) MUST_CHECK;
+/* The first points characters of the words on one line, without code when there is anything else (excerpt.h). */
+enum err markdown_excerpt(
+    struct arena *mem, struct str source, size_t points, struct str *out) MUST_CHECK;
+
+#endif
