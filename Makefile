@@ -69,7 +69,6 @@ say = $(if $(V),,@echo '  $(1)';)
 # -- what there is -----------------------------------------------------------------
 SRC := $(filter-out app/tools/%,$(wildcard app/*/*.c))
 SHIM := $(wildcard app/*/*.cc)
-GEN_H := build/gen/queries.h build/gen/views.h
 GEN_C := queries templates migrations assets
 KORE_C := $(shell sed -n 's/^files="\(.*\)"/\1/p' app/kore/build.sh)
 OBJ := $(SRC:%.c=$(B)/obj/%.o) $(SHIM:%.cc=$(B)/obj/%.o) $(GEN_C:%=$(B)/obj/gen/%.o)
@@ -82,7 +81,7 @@ REPLAY := $(FUZZ:%=$(B)/tests/%_replay)
 C_FILES := $(wildcard app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
 
 # What installs things is asked for only by the commands that promise it; everything waits for it then.
-READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all,$(MAKECMDGOALS)),deps-check)
+READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all lint,$(MAKECMDGOALS)),deps-check)
 
 # -- commands --------------------------------------------------------------------------
 .PHONY: all run check check-all lint format bench eval fuzz fuzzers units schema install deps deps-check clean
@@ -95,8 +94,13 @@ run: deps all
 check check-all: deps-check units
 	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs $(if $(filter check-all,$@),--all) $(ONLY)
 
-lint: $(B)/peerlore $(B)/lint/worker
-	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs --lint
+lint: deps-check $(B)/lint/worker
+	@$(NODE) app/tools/lint.mjs
+	@clang-format --dry-run -Werror $(C_FILES)
+	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=funcArgOrderDifferent $(DEFS) -Iapp -Iinclude -Ibuild/gen -j2 $(filter app/%,$(SRC)) app/main.c
+	@shellcheck .ci/run $(wildcard app/*/*.sh)
+	@echo lint: all is well
 
 format:
 	clang-format -i $(C_FILES)
@@ -152,7 +156,8 @@ $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpeerlore.a
 	$(call say,link $@)$(CXX) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # The proof of the layers: all features, store and base link without a page, without HTTP, without Kore.
-LOWER := $(filter-out %_pages.o %_api.o $(B)/obj/app/http/% $(B)/obj/app/kore/% $(B)/obj/gen/templates.o,$(OBJ))
+LOWER := $(filter-out %_pages.o %_api.o %_json.o %_cache.o %/pages.o %/paths.o $(B)/obj/app/http/% \
+	$(B)/obj/app/kore/% $(B)/obj/gen/templates.o $(B)/obj/gen/assets.o,$(OBJ))
 $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 	@mkdir -p $(@D)
 	$(CC) $(OURS) -c -o $@.o $< && $(CXX) $(LINK) -Wl,--no-undefined -o $@ $@.o $(LOWER) $(LIBS)
@@ -160,13 +165,14 @@ $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 # -- objects ------------------------------------------------------------------------------------
 $(B)/obj/app/http/%.o $(B)/obj/app/kore/%.o $(B)/obj/tests/kore/%.o $(MAIN): OURS += $(KORE_DEFS) -isystem build/kore/include
 $(MAIN) $(filter $(B)/obj/app/http/% $(B)/obj/app/kore/%,$(OBJ)) $(KORE_OBJ) $(B)/obj/tests/kore/probe.o: build/kore/.made
-$(OBJ) $(MAIN) $(UNIT_HELP): | $(GEN_H) $(READY)
+$(OBJ) $(MAIN) $(UNIT_HELP): | build/gen/queries.h $(READY)
+$(MAIN) $(filter %_pages.o $(B)/obj/app/http/%,$(OBJ)): | build/gen/views.h
 
 $(B)/obj/gen/%.o: build/gen/%.c
 	@mkdir -p $(@D)
 	$(call say,cc $<)$(CC) $(OURS) -c -o $@ $<
 
-$(B)/obj/%.o: %.c | $(GEN_H)
+$(B)/obj/%.o: %.c | build/gen/queries.h
 	@mkdir -p $(@D)
 	$(call say,cc $<)$(CC) $(OURS) -c -o $@ $<
 

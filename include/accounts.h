@@ -101,9 +101,10 @@ enum err link_make(struct ctx *ctx, struct str email, struct str *token) MUST_CH
 
 /*
  * Who holds the session of this hash: one statement, checked for epoch, idle and
- * absolute end by ctx->now. person 0 when there is none. Meant for http's hook.
+ * absolute end by ctx->now. person 0 when there is none. For http's hook; notes the
+ * session as used.
  */
-enum err session_find(struct ctx *ctx, struct str hash, struct actor *out) MUST_CHECK;
+enum err session_actor(struct ctx *ctx, struct str hash, struct actor *out) MUST_CHECK;
 /* Notes that a session was used, at most every five minutes; for callers who joined live_session themselves. */
 enum err session_seen(struct ctx *ctx, int64_t session, timestamp_us seen_at) MUST_CHECK;
 /* Ends the one session of this hash, whoever holds it: signing out, and before signing in anew. */
@@ -137,6 +138,7 @@ struct password_form {
 	struct str current; /* not needed without a password, or just after a one-time link */
 	struct str password;
 	struct str again;
+	struct str agent;
 };
 
 /* Whether password_change asks for the current one. */
@@ -151,8 +153,8 @@ enum err password_change(struct ctx *ctx, const struct password_form *form,
 
 /* -- API tokens --------------------------------------------------------------------- */
 
-/* As session_find, for Authorization: Bearer. The site role counts only with SCOPE_ADMIN. */
-enum err api_token_find(struct ctx *ctx, struct str hash, struct actor *out) MUST_CHECK;
+/* As session_actor, for Authorization: Bearer. The site role counts only with SCOPE_ADMIN. */
+enum err api_token_actor(struct ctx *ctx, struct str hash, struct actor *out) MUST_CHECK;
 
 struct api_token_form {
 	struct str name;
@@ -304,6 +306,7 @@ struct space_form {
 	struct str name;
 	struct str about;
 	bool private;
+	int64_t owner_id; /* 0: see owner */
 	struct str owner; /* e-mail; empty: who asks, or on the command line the oldest administrator */
 };
 /* For administrators. */
@@ -341,7 +344,7 @@ struct member_list {
 	size_t n;
 	struct str next;
 };
-/* Who belongs to a space, by name; its members may see that. */
+/* Who belongs to a space, by name; whoever may read it may see that. */
 enum err member_list(struct ctx *ctx, struct str slug, struct str cursor, int64_t limit,
     struct member_list *list) MUST_CHECK;
 /* Adds a member or changes the role. A space with owners keeps one. */

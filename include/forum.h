@@ -12,13 +12,8 @@
 
 #include "accounts.h"
 #include "ctx.h"
+#include "limits.h"
 #include "text/html.h"
-
-enum limit {
-#define X(name, value, unit) LIMIT_##name = (value),
-#include "limits.def"
-#undef X
-};
 
 /* -- what pages show ------------------------------------------------------- */
 

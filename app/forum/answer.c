@@ -97,8 +97,7 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (ERR_FORBIDDEN);
 	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, NULL)))
 		return (e);
-	if ((e = q_audit_insert(ctx->db, &ctx->actor.person, STR("withdraw"), STR("comment"), comment,
-		 STR(""), ctx->now, NULL)))
+	if ((e = audit_note(ctx, "withdraw", "comment", comment, STR(""))))
 		return (e);
 	*post = row.post;
 	return (OK);

@@ -80,7 +80,7 @@ page_space(struct page *page)
 	view.lead = space.about;
 	view.space = space.slug;
 	view.space_private = space.private;
-	view.space_owner = space.may_manage;
+	view.space_owner = space.manages;
 	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));
 	if ((e = tags_of_space(&page->ctx, space.id, &view.tags)))
 		return (e);

@@ -37,6 +37,17 @@ struct thread_view {
 	struct thread_items items; /* slots count through these */
 };
 
+/* The places in a kept thread that each request fills anew; a slot's id counts through the items. */
+enum thread_slot_kind {
+	SLOT_VOTE_UP,
+	SLOT_VOTE_DOWN,
+	SLOT_USED,
+	SLOT_ACTS,
+	SLOT_COMMENT_ACTS,
+	SLOT_ANSWER_FORM,
+	SLOT_RELATED
+};
+
 /* What a slot of the thread shows to one reader. */
 struct mark_view {
 	int64_t post;

@@ -279,8 +279,7 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 		return (ERR_FORBIDDEN);
 	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, NULL)))
 		return (e);
-	if ((e = q_audit_insert(ctx->db, &ctx->actor.person, STR("withdraw"), post.kind, id, STR(""),
-		 ctx->now, NULL)))
+	if ((e = audit_note(ctx, "withdraw", "post", id, post.kind)))
 		return (e);
 	*thread = post.thread;
 	return (OK);

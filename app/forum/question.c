@@ -204,7 +204,7 @@ question_enter(struct ctx *ctx, struct str session, int64_t question,
 	struct thread_related_rows related;
 	enum err e;
 
-	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE_US, question, &row);
+	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question, &row);
 	q_thread_marks_add(batch, session, question, &marks);
 	q_thread_related_add(batch, session, question, &related);
 	if ((e = db_batch_run(batch)))

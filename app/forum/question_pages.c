@@ -110,7 +110,7 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		answer_form_slot(out, r);
 		break;
 	case SLOT_RELATED:
-		t_related_part(out, &r->entrance->related);
+		t_related_part(out, r->entrance->related);
 		break;
 	default:
 		break;
@@ -274,7 +274,7 @@ ask_form(struct page *page)
 	    .tags = page_form(page, "tags"),
 	    .plain = page_has_form(page, "body")};
 	struct str space = page_form(page, "space");
-	struct writable_spaces spaces;
+	struct space_list spaces;
 	size_t i;
 	enum err e;
 
@@ -286,7 +286,7 @@ ask_form(struct page *page)
 	}
 	view.problems = problems_of(page);
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
-	if ((e = space_writable(&page->ctx, &spaces)))
+	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
 	view.spaces.n = spaces.n;
 	view.spaces.items = arena_array(page->ctx.mem, spaces.n, sizeof(*view.spaces.items));

@@ -150,8 +150,8 @@ flow_try(struct page_impl *impl)
 	if ((e = form_parse(impl->page.ctx.mem, impl->query_text, &impl->query)) != OK ||
 	    (e = body_open(impl)) != OK)
 		return (e);
-	session_read(impl);
-	if ((route->flags & SESSION_RIDES) == 0 && (e = session_find(impl)) != OK)
+	caller_read(impl);
+	if ((route->flags & SESSION_RIDES) == 0 && (e = caller_find(impl)) != OK)
 		return (e);
 	return (impl->method == HTTP_GET ? read_run(impl) : write_run(impl));
 }

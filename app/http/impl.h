@@ -105,11 +105,11 @@ void page_reset_answer(struct page_impl *impl);
 
 /* -- session.c, csrf.c, once.c --------------------------------------------------- */
 /* Looks at cookies and Authorization, asks nobody. */
-void session_read(struct page_impl *impl);
+void caller_read(struct page_impl *impl);
 /* Finds out who asks; sets page->ctx.actor. */
-enum err session_find(struct page_impl *impl) MUST_CHECK;
+enum err caller_find(struct page_impl *impl) MUST_CHECK;
 /* Whether this actor may call this route. */
-enum err session_allows(struct page_impl *impl) MUST_CHECK;
+enum err caller_allows(struct page_impl *impl) MUST_CHECK;
 enum err csrf_check(struct page_impl *impl) MUST_CHECK;
 /* Fetch metadata or Origin say that the request comes from our own pages. */
 bool csrf_same_site(const struct page_impl *impl);

@@ -27,7 +27,7 @@ bearer_welcome(const struct page_impl *impl)
 }
 
 void
-session_read(struct page_impl *impl)
+caller_read(struct page_impl *impl)
 {
 	struct str authorization = page_header(&impl->page, "authorization"), token, scheme;
 	struct arena *mem = impl->page.ctx.mem;
@@ -50,7 +50,7 @@ session_read(struct page_impl *impl)
 }
 
 enum err
-session_find(struct page_impl *impl)
+caller_find(struct page_impl *impl)
 {
 	struct ctx *ctx = &impl->page.ctx;
 	struct actor actor = {0};
@@ -77,7 +77,7 @@ scopes_allow(const struct page_impl *impl, const struct actor *actor)
 }
 
 enum err
-session_allows(struct page_impl *impl)
+caller_allows(struct page_impl *impl)
 {
 	const struct actor *actor = &impl->page.ctx.actor;
 	const struct route *route = impl->match.route;
@@ -132,7 +132,7 @@ page_actor_set(struct page *page, const struct actor *actor)
 	impl->actor_known = true;
 	if (impl->bearer_hash.n > 0 && actor->person == 0)
 		return (ERR_SIGNED_OUT);
-	if ((e = session_allows(impl)) != OK)
+	if ((e = caller_allows(impl)) != OK)
 		return (e);
 	return (limits_admit(impl));
 }

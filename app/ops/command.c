@@ -46,7 +46,7 @@ static void __attribute__((noreturn)) child_become(const struct command *command
 	place(command->out, STDOUT_FILENO, NULL);
 	place(command->err, STDERR_FILENO, NULL);
 	(void)close_range(3, ~0U, 0);
-	for (i = 0; command->argv[i] != NULL && i < 31; i++)
+	for (i = 0; i < 31 && command->argv[i] != NULL; i++)
 		argv[i] = command->argv[i];
 	argv[i] = NULL;
 	if (command->name != NULL)

@@ -89,9 +89,9 @@ void db_close_handle(struct db *db);
  *
  * `watch` registers a socket, edge-triggered, for reading, writing and hang-up,
  * and then calls db_conn_event(conn, ...) from the main stack; what it returns
- * is given back to `unwatch` just before the socket is closed. An event that
- * comes late, for a socket already replaced, does no harm: conn lives as long
- * as the pool.
+ * is given back to `unwatch` when the socket is about to be closed, or has been
+ * (libpq trying the next host). An event that comes late, for a socket already
+ * replaced, does no harm here: conn lives as long as the pool.
  */
 struct db_wait_ops {
 	void *(*current)(void);
@@ -111,11 +111,11 @@ struct db_settings {
 };
 
 /*
- * With ops: starts all connections and waits up to a second for them, call it
- * in the worker process before its loop; what is not there by then is tried
+ * With ops: starts all connections and waits up to a second for them; call it
+ * in the worker process before its loop. What is not there by then is tried
  * again in the background, so this does not fail for a database that is away.
- * Without ops: connects at the first call, and again after a loss. settings is copied, the texts in
- * it are not.
+ * Without ops: connects at the first call, and again after a loss. settings is
+ * copied, the texts in it are not.
  */
 struct db_pool *db_pool_open(const struct db_settings *settings);
 /* Closes all connections; nobody may be waiting. */
@@ -134,7 +134,7 @@ void db_tick(struct db_pool *pool, timestamp_us now);
  */
 void db_listen(struct db_pool *pool, const char *channel,
     void (*heard)(void *arg, struct str payload), void *arg);
-/* Blocking pools: waits until something was heard, a signal came, or ms milliseconds went by. */
+/* Blocking pools: returns when something was heard since the last time, a signal came, or ms milliseconds went by. */
 void db_wait(struct db_pool *pool, int ms);
 
 /* For /metrics. */

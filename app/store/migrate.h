@@ -31,7 +31,7 @@ extern const size_t migration_count;
 enum err migrate_run(
     const char *conninfo, const struct migration *list, size_t count, size_t *applied) MUST_CHECK;
 
-/* The highest migration the database has; 0 for an empty one. For /readyz: compare with migration_count. */
+/* The highest migration the database has. For /readyz: compare with migration_count; a database never migrated is an error. */
 enum err migrate_level(struct db *db, int *level) MUST_CHECK;
 
 #endif

@@ -109,3 +109,8 @@ select id from person where id > :after order by id limit 500;
 -- All spaces, and which of them have a database of their own.
 --   -> id int8, slug text, private bool
 select id, slug, private from space order by id limit 10000;
+
+-- index_count: one
+-- How many documents an index has, for progress.
+--   -> documents int8
+select (select count(*) from thread) + (select count(*) from person);

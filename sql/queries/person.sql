@@ -11,8 +11,7 @@ from person where id = :person;
 --   states text[]
 --   after int8?
 --   n int8
---   -> id int8, name text, team text, about text, email text?, time_zone text, state text
---   -> admin bool, created_at timestamptz
+--   -> like person_show
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at
 from person p
 where p.state = any (:states)

@@ -66,3 +66,15 @@ select s.id, :thread, array_position(s.shown, :thread::bigint), :choice, :now
 from search_shown s
 where s.id = :shown and s.person = :person and :thread = any (s.shown)
 on conflict do nothing;
+
+-- search_visible: many
+-- Which of these threads a reader may see now.
+--   reader int8
+--   ids int8[]
+--   -> id int8, title text
+select t.id, p.title
+from thread t
+join post p on p.id = t.id
+join reader_space v on v.reader = :reader and v.space = t.space
+where t.id = any (:ids) and not t.withdrawn
+limit 100;

@@ -21,17 +21,6 @@ insert into session (token_hash, person, epoch, agent, by_link, created_at, seen
 values (:token_hash, :person, :epoch, :agent, :by_link, :now, :now, :expires_at)
 returning id;
 
--- session_rotate: one
--- The same session under a new token, and in the epoch its person is in now.
---   session int8
---   person int8
---   token_hash bytea
---   -> expires_at timestamptz
-update session s set token_hash = :token_hash, by_link = false, epoch = p.epoch
-from person p
-where s.id = :session and s.person = :person and p.id = s.person
-returning s.expires_at;
-
 -- session_seen: exec
 --   session int8
 --   now timestamptz

@@ -13,8 +13,7 @@ where v.reader = :reader and v.slug = :slug;
 -- space_show_any: one
 -- The same for the command line, which sees all.
 --   slug text
---   -> id int8, slug text, name text, about text, private bool, role text?, members int8
---   -> created_at timestamptz
+--   -> like space_show
 select s.id, s.slug, s.name, s.about, s.private, null::text,
 	(select count(*) from membership m where m.space = s.id), s.created_at
 from space s
@@ -25,8 +24,7 @@ where s.slug = :slug;
 --   reader int8
 --   after int8?
 --   n int8
---   -> id int8, slug text, name text, about text, private bool, role text?, members int8
---   -> created_at timestamptz
+--   -> like space_show
 select v.space, v.slug, v.name, s.about, v.private, v.role,
 	(select count(*) from membership m where m.space = v.space), s.created_at
 from reader_space v

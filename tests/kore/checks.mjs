@@ -2,8 +2,8 @@
 //
 // Needs no route of its own: a place that answers GET and one that takes POST,
 // whatever they answer. raw.test.mjs runs this against the probe, and against a
-// running Peerlore too when PEERLORE_RAW_PORT is set (PEERLORE_RAW_GET,
-// PEERLORE_RAW_POST: the two places).
+// running Peerlore too when PEERLORE_KORE_PORT is set (PEERLORE_KORE_GET,
+// PEERLORE_KORE_POST: the two places).
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Raw, ask, closing, get, post } from './client.mjs';

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 
-export const probePath = process.env.PEERLORE_KORE_PROBE ?? 'build/tests/kore-probe';
+export const probePath = process.env.PEERLORE_KORE_PROBE ?? `${process.env.PEERLORE_TEST_BUILD ?? 'build'}/tests/kore-probe`;
 
 // Waits until `done()` is true; says `what` when it never is.
 export async function until(done, what, ms = 10000) {
@@ -113,6 +113,8 @@ export const get = (where, ...lines) => `GET ${where} HTTP/1.1\r\nHost: a\r\n${l
 export const post = (where, body, ...lines) =>
 	`POST ${where} HTTP/1.1\r\nHost: a\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${lines.map((l) => l + '\r\n').join('')}\r\n${body}`;
 
+let nextPort = Math.floor(Math.random() * 16);
+
 // Starts the probe on a free port of its range, in a folder of its own, as nobody when we are root.
 export async function probeStart(settings = {}) {
 	const data = fs.mkdtempSync(path.join(os.tmpdir(), 'peerlore-probe-'));
@@ -125,8 +127,9 @@ export async function probeStart(settings = {}) {
 		fs.chmodSync(data, 0o755);
 		fs.chownSync(data, 65534, 65534);
 	}
-	for (let attempt = 0; attempt < 20; attempt++) {
-		const port = 18100 + Math.floor(Math.random() * 50);
+	const first = Number(process.env.PEERLORE_TEST_PORT ?? 18100);
+	for (let attempt = 0; attempt < 40; attempt++) {
+		const port = first + (nextPort++ % 16);
 		const args = [`port=${port}`, `data=${data}`, ...Object.entries(settings).map(([k, v]) => `${k}=${v}`)];
 		const child = spawn(program, args, {
 			cwd: data,
@@ -143,7 +146,7 @@ export async function probeStart(settings = {}) {
 		if (!probe.ended) return probe;
 		if (!/could not listen/.test(probe.output)) throw new Error(`the probe ended: ${probe.output}`);
 	}
-	throw new Error('no free port from 18100 to 18149');
+	throw new Error(`no free port from ${first} to ${first + 15}`);
 }
 
 export async function probeStop(probe) {

@@ -6,9 +6,11 @@
  *	/echo			what arrived: method, path, query, host, body
  *	/header?name		the values of a header, one a line
  *	/big?bytes		that many bytes
+ *	/file?bytes		a file of so many bytes, by sendfile
  *	/sleep?ms		answers "slept" after so long, off the loop
  *	/park, /wake		the first waits until the second has answered
  *	/pid			which worker this is
+ *	/peers			how many connections and requests there are
  *	/idle-thread		starts a thread that does nothing
  *	/libraries		what our libraries do in a worker, with a thread
  *	/postgres?conninfo	connects and asks for the version
@@ -29,7 +31,6 @@
 #include <stdint.h>
 
 #include "kore/kore.h"
-#include "kore/hooks.h"
 #include "kore/http.h"
 
 #include "kore/server.h"
@@ -119,11 +120,43 @@ big(struct http_request *req)
 }
 
 static int
+file(struct http_request *req)
+{
+	static unsigned number;
+	struct timespec now = {0};
+	struct kore_fileref *ref;
+	off_t n = strtol(query(req), NULL, 10);
+	char path[300];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/tmp/sent.XXXXXX", data_folder);
+	fd = mkstemp(path);
+	if (fd == -1 || unlink(path) == -1 || ftruncate(fd, n) == -1 ||
+	    (n > 3 && pwrite(fd, "end", 3, n - 3) != 3))
+		return (say(req, "no file"));
+	snprintf(path, sizeof(path), "sent-%u", ++number);
+	ref = kore_fileref_create(req->owner->owner->server, path, fd, n, &now);
+	http_response_fileref(req, 200, ref);
+	return (KORE_RESULT_OK);
+}
+
+static int
 pid(struct http_request *req)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "%d", (int)getpid());
+	return (say(req, text));
+}
+
+static int
+peers(struct http_request *req)
+{
+	char text[64];
+
+	/* The connection to the parent is not counted. */
+	snprintf(text, sizeof(text), "peers %u\nrequests %u\n", worker_active_connections,
+	    http_request_count);
 	return (say(req, text));
 }
 
@@ -164,6 +197,9 @@ sleepers_look(void *arg, u_int64_t now)
 		}
 		free(s);
 	}
+	/* Only while somebody sleeps: else the loop must wake by itself. */
+	if (sleepers != NULL)
+		(void)kore_timer_add(sleepers_look, 10, NULL, KORE_TIMER_ONESHOT);
 }
 
 static void
@@ -187,6 +223,8 @@ sleep_ms(struct http_request *req)
 		return (KORE_RESULT_ERROR);
 	s->req = req;
 	s->until = kore_time_ms() + strtoul(query(req), NULL, 10);
+	if (sleepers == NULL)
+		(void)kore_timer_add(sleepers_look, 10, NULL, KORE_TIMER_ONESHOT);
 	s->next = sleepers;
 	sleepers = s;
 	req->onfree = sleeper_gone;
@@ -399,21 +437,16 @@ postgres(struct http_request *req)
 }
 
 /* -- the server ------------------------------------------------------------ */
-void
-kore_worker_configure(void)
-{
-	(void)kore_timer_add(sleepers_look, 10, NULL, 0);
-}
-
 int
 probe(struct http_request *req)
 {
 	static const struct {
 		const char *path;
 		int (*answer)(struct http_request *);
-	} routes[] = {{"/echo", echo}, {"/header", header}, {"/big", big}, {"/sleep", sleep_ms},
-	    {"/park", park}, {"/wake", unpark}, {"/pid", pid}, {"/idle-thread", idle_thread},
-	    {"/libraries", libraries}, {"/postgres", postgres}, {"/break-thread", break_thread}};
+	} routes[] = {{"/echo", echo}, {"/header", header}, {"/big", big}, {"/file", file},
+	    {"/sleep", sleep_ms}, {"/park", park}, {"/wake", unpark}, {"/pid", pid},
+	    {"/peers", peers}, {"/idle-thread", idle_thread}, {"/libraries", libraries},
+	    {"/postgres", postgres}, {"/break-thread", break_thread}};
 
 	if (strcmp(req->path, "/break") == 0)
 		return (say(req, breaks(query(req))));

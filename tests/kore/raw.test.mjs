@@ -61,23 +61,6 @@ describe('the wire', () => {
 		raw.destroy();
 	});
 
-	test('a handler slower than the body time-out still answers', async () => {
-		const requests = [
-			['POST /sleep?3200 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab', 'cd'],
-			['POST /sleep?3200 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd', ''],
-			['POST /sleep?3200 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n', ''],
-			[get('/sleep?3200'), ''],
-		];
-		await Promise.all(
-			requests.map(async ([first, second]) => {
-				const raw = new Raw(probe.port);
-				await raw.sendInTwo(first, second);
-				assert.deepEqual(await raw.answers(1), [200], first);
-				raw.destroy();
-			}),
-		);
-	});
-
 	test('forty headers and the cookie behind them reach the handler', async () => {
 		const lines = Array.from({ length: 40 }, (_, i) => `X-${i}: ${i}`);
 		assert.equal((await ask(probe.port, get('/header?cookie', ...lines, 'Cookie: a=b; c=d=e'))).body, 'a=b; c=d=e\n');
@@ -88,37 +71,56 @@ describe('the wire', () => {
 		assert.equal((await ask(probe.port, 'GET /header?hostx HTTP/1.1\r\nHostx: e\r\nHost: a\r\n\r\n')).body, 'e\n');
 	});
 
-	test('an idle connection is closed without a 408, half a header gets one', async () => {
-		const [silent, kept, half, halfKept, halfBody] = Array.from({ length: 5 }, () => new Raw(probe.port));
-		const begun = Date.now();
-		await half.send('GET /x HT');
-		await kept.send(get('/pid'));
-		await halfKept.send(get('/pid'));
-		await halfBody.send('POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab');
-		await halfKept.answers(1);
-		/* Longer idle than a header may take, and yet the next one has its full time. */
-		await pause(1500);
-		await halfKept.send('GET /x HT');
-		await pause(700);
-		assert.equal(halfKept.closed, false);
+	describe('time, all at once', { concurrency: true }, () => {
+		test('a handler slower than the body time-out still answers', async () => {
+			const requests = [
+				['POST /sleep?3200 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab', 'cd'],
+				['POST /sleep?3200 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd', ''],
+				['POST /sleep?3200 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n', ''],
+				[get('/sleep?3200'), ''],
+			];
+			await Promise.all(
+				requests.map(async ([first, second]) => {
+					const raw = new Raw(probe.port);
+					await raw.sendInTwo(first, second);
+					assert.deepEqual(await raw.answers(1), [200], first);
+					raw.destroy();
+				}),
+			);
+		});
 
-		assert.deepEqual(await half.close(), [408]);
-		assert.deepEqual(await silent.close(), []);
-		assert.deepEqual(await halfKept.close(), [200, 408]);
-		assert.deepEqual(await halfBody.close(), [408]);
-		assert.deepEqual(await kept.close(), [200]);
-		const took = Date.now() - begun;
-		assert.ok(took >= 2900, `a kept connection lived ${took} ms`);
-	});
+		test('an idle connection is closed without a 408, half a header gets one', async () => {
+			const [silent, kept, half, halfKept, halfBody] = Array.from({ length: 5 }, () => new Raw(probe.port));
+			const begun = Date.now();
+			await half.send('GET /x HT');
+			await kept.send(get('/pid'));
+			await halfKept.send(get('/pid'));
+			await halfBody.send('POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab');
+			await halfKept.answers(1);
+			/* Longer idle than a header may take, and yet the next one has its full time. */
+			await pause(1500);
+			await halfKept.send('GET /x HT');
+			await pause(700);
+			assert.equal(halfKept.closed, false);
 
-	test('a connection on which a slow answer was given is idle only since that answer', async () => {
-		const raw = new Raw(probe.port);
-		await raw.send(get('/sleep?3500'));
-		await raw.answers(1);
-		await pause(1200);
-		await raw.send(get('/pid'));
-		assert.deepEqual(await raw.answers(2), [200, 200]);
-		raw.destroy();
+			assert.deepEqual(await half.close(), [408]);
+			assert.deepEqual(await silent.close(), []);
+			assert.deepEqual(await halfKept.close(), [200, 408]);
+			assert.deepEqual(await halfBody.close(), [408]);
+			assert.deepEqual(await kept.close(), [200]);
+			const took = Date.now() - begun;
+			assert.ok(took >= 2900, `a kept connection lived ${took} ms`);
+		});
+
+		test('a connection on which a slow answer was given is idle only since that answer', async () => {
+			const raw = new Raw(probe.port);
+			await raw.send(get('/sleep?3500'));
+			await raw.answers(1);
+			await pause(1200);
+			await raw.send(get('/pid'));
+			assert.deepEqual(await raw.answers(2), [200, 200]);
+			raw.destroy();
+		});
 	});
 
 	test('time-outs come and woken requests run without any other event', async () => {
@@ -133,6 +135,9 @@ describe('the wire', () => {
 		assert.ok(Date.now() - begun < 250 * slow);
 		parked.destroy();
 		waker.destroy();
+		const half = new Raw(probe.port);
+		await half.send('GET /x HT');
+		assert.deepEqual(await half.close(3000), [408]);
 	});
 
 	test('a request whose client left is forgotten and the next is served', async () => {
@@ -145,22 +150,36 @@ describe('the wire', () => {
 		assert.equal((await ask(probe.port, get('/pid'))).status, 200);
 	});
 
+	// Everything that comes for a GET, read at once or only after a while.
+	const all = async (where, n, wait) => {
+		const raw = new Raw(probe.port);
+		await raw.connected;
+		if (wait) raw.socket.pause();
+		await raw.send(get(where));
+		if (wait) await pause(wait);
+		raw.socket.resume();
+		await until(() => raw.pieces.reduce((sum, d) => sum + d.length, 0) >= n, `${n} bytes`, 20000);
+		await raw.answers(1);
+		raw.destroy();
+		return raw.received.subarray(raw.received.indexOf('\r\n\r\n') + 4);
+	};
+
 	test('a large answer arrives whole, also to a slow reader', async () => {
 		for (const n of [0, 1, 8191, 8192, 8193, 25000, 1000000, 20000000]) {
-			const raw = new Raw(probe.port);
-			await raw.connected;
-			if (n > 1000000) raw.socket.pause();
-			await raw.send(get(`/big?${n}`));
-			if (n > 1000000) {
-				await pause(300);
-				raw.socket.resume();
-			}
-			await until(() => raw.pieces.reduce((all, d) => all + d.length, 0) >= n, 'all of it', 20000);
-			await raw.answers(1);
-			const body = raw.received.subarray(raw.received.indexOf('\r\n\r\n') + 4);
+			const body = await all(`/big?${n}`, n, n > 1000000 && 300);
 			assert.equal(body.length, n);
 			for (const at of [0, 8192, n - 1]) if (at >= 0 && at < n) assert.equal(body[at], 97 + (at % 26));
-			raw.destroy();
+		}
+	});
+
+	test('a large file arrives whole, also to a slow reader', async () => {
+		for (const n of [1, 9000000, 12000000, 35000001]) {
+			for (const wait of [0, 100]) {
+				const body = await all(`/file?${n}`, n, wait);
+				assert.equal(body.length, n);
+				if (n > 3) assert.equal(body.subarray(n - 3).toString(), 'end');
+				assert.equal((await ask(probe.port, get('/pid'))).status, 200);
+			}
 		}
 	});
 
@@ -259,6 +278,14 @@ describe('the sandbox', { skip: sanitized() && 'built with sanitizers: no sandbo
 		assert.equal(await said('code'), 'Invalid argument');
 		assert.equal(await said('netlink'), 'Address family not supported by protocol');
 	});
+	test('while tracing, the log names what was forbidden and nothing else', async () => {
+		const traced = await probeStart({ workers: 1, trace: 1 });
+		assert.equal((await ask(traced.port, get('/libraries'))).body, 'all work');
+		assert.doesNotMatch(traced.output, /seccomp violation/);
+		await ask(traced.port, get('/break?packet'));
+		await until(() => /seccomp violation, .* syscall=\d+:socket/.test(traced.output), 'the log to name socket');
+		await probeStop(traced);
+	});
 	test('argon2 in a thread, eventfd, files, names and compression work in the sandbox', async () => {
 		assert.equal((await ask(probe.port, get('/libraries'))).body, 'all work');
 		assert.equal((await ask(probe.port, get('/libraries'))).body, 'all work');
@@ -313,13 +340,13 @@ describe('the copy', () => {
 });
 
 // The same bytes against a running Peerlore.
-if (process.env.PEERLORE_RAW_PORT) {
+if (process.env.PEERLORE_KORE_PORT) {
 	describe('a running server', () => {
 		rawChecks({
 			name: 'server',
-			port: () => Number(process.env.PEERLORE_RAW_PORT),
-			get: process.env.PEERLORE_RAW_GET ?? '/healthz',
-			post: process.env.PEERLORE_RAW_POST ?? '/sign-in',
+			port: () => Number(process.env.PEERLORE_KORE_PORT),
+			get: process.env.PEERLORE_KORE_GET ?? '/healthz',
+			post: process.env.PEERLORE_KORE_POST ?? '/sign-in',
 			headers: ['x-content-type-options: nosniff', 'referrer-policy: same-origin', 'cache-control: no-store'],
 		});
 	});

@@ -1,0 +1,72 @@
+/* local.h -- what the files of app/accounts share: checks of fields, secrets, passwords. */
+#ifndef PEERLORE_ACCOUNTS_LOCAL_H
+#define PEERLORE_ACCOUNTS_LOCAL_H
+
+#include "accounts.h"
+#include "limits.h"
+#include "queries.h"
+#include "store/db.h"
+
+/* -- who asks -- */
+/* ERR_SIGNED_OUT for nobody. */
+enum err actor_present(const struct ctx *ctx) MUST_CHECK;
+/* ERR_NOT_FOUND for whoever is neither an administrator nor the command line. */
+enum err actor_administers(const struct ctx *ctx) MUST_CHECK;
+
+/* -- fields -- */
+/* One line: NFC, no control or direction marks, single spaces. */
+struct str line_tidy(struct arena *mem, struct str s);
+/* Several lines: NFC, line ends \n, nothing at the end. */
+struct str lines_tidy(struct arena *mem, struct str s);
+struct str email_tidy(struct arena *mem, struct str s);
+void email_check(struct ctx *ctx, struct str email);
+void name_check(struct ctx *ctx, struct str name);
+/* The last id of the page before, NULL at the beginning; false notes a problem. */
+bool cursor_read(struct ctx *ctx, struct str cursor, int64_t *id, const int64_t **after);
+struct str cursor_write(struct ctx *ctx, int64_t id);
+/* 0 becomes the usual length; false notes a problem. */
+bool limit_read(struct ctx *ctx, int64_t limit, int64_t *n);
+
+/* -- secrets -- */
+struct secret {
+	struct str token; /* given out once */
+	struct str hash; /* kept */
+};
+/* prefix says to people and scanners what it is. */
+struct secret secret_new(struct arena *mem, const char *prefix);
+
+/* -- passwords (password.c) -- */
+/* Whether failed attempts are counted. */
+bool accounts_limited(void);
+/* Notes what is wrong with a new password; known is what others know of the person. */
+void password_check(struct ctx *ctx, struct str password, struct str email, struct str name);
+/* Takes long: hold nothing. */
+enum err password_hash(struct ctx *ctx, struct str password, struct str *hash) MUST_CHECK;
+/* hash empty: compares with nothing, just as slowly. stale: should be hashed anew. */
+enum err password_verify(struct ctx *ctx, struct str password, struct str hash, bool *right,
+    bool *stale) MUST_CHECK;
+
+/*
+ * Counts an attempt on account (any words that name it) before it is made.
+ * ERR_LIMITED when there were too many lately. Forget it when it was none.
+ */
+struct attempt {
+	struct str account;
+	struct int64_list ids;
+};
+enum err attempt_begin(struct ctx *ctx, struct str account, struct str address,
+    struct attempt *attempt) MUST_CHECK;
+enum err attempt_forget(struct ctx *ctx, const struct attempt *attempt) MUST_CHECK;
+/* After success: the account starts anew. */
+enum err attempt_succeed(struct ctx *ctx, const struct attempt *attempt) MUST_CHECK;
+
+/* -- sessions (session.c) -- */
+enum err session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent,
+    bool by_link, struct signed_in *out) MUST_CHECK;
+
+/* -- spaces (space.c) -- */
+/* ERR_NOT_FOUND unless the actor may read it, ERR_FORBIDDEN unless they manage it. */
+enum err space_open(struct ctx *ctx, struct str slug, struct space_view *view) MUST_CHECK;
+enum err space_managed(struct ctx *ctx, struct str slug, struct space_view *view) MUST_CHECK;
+
+#endif

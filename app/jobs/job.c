@@ -1,0 +1,118 @@
+/* job.c -- work that is done later: claimed once, tried again, left dead in sight. */
+#include "jobs.h"
+
+#include "accounts.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "queries.h"
+#include "store/db.h"
+
+#define LEASE MINUTES_US(10)
+#define BACK_OFF SECONDS_US(5)
+#define SHOWN_KEPT DAYS_US(365)
+#define OUTBOX_KEPT DAYS_US(1)
+#define READER_KEPT DAYS_US(7)
+
+/* Forgets what has expired. */
+static enum err
+job_tidy(struct ctx *ctx, struct str argument)
+{
+	enum err e;
+
+	(void)argument;
+	if ((e = accounts_tidy(ctx)))
+		return (e);
+	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)))
+		return (e);
+	/* A reader unseen for a week must rebuild; it holds nothing back. */
+	if ((e = q_outbox_reader_forget(ctx->db, ctx->now - READER_KEPT, NULL)))
+		return (e);
+	return (q_outbox_clean(ctx->db, ctx->now - OUTBOX_KEPT, NULL));
+}
+
+static const struct {
+	struct str word;
+	enum err (*run)(struct ctx *ctx, struct str argument);
+	timestamp_us every;
+} kinds[JOB_KIND_COUNT] = {
+#define X(name, word, run, every) {STR(word), run, every},
+    JOB_KINDS(X)
+#undef X
+};
+
+enum err
+job_add(struct ctx *ctx, enum job_kind kind, struct str argument, timestamp_us run_at)
+{
+	return (q_job_put(ctx->db, kinds[kind].word, argument, run_at, NULL));
+}
+
+enum err
+jobs_prepare(struct ctx *ctx)
+{
+	size_t i;
+	enum err e;
+
+	for (i = 0; i < JOB_KIND_COUNT; i++) {
+		if (kinds[i].every == 0)
+			continue;
+		e = q_job_periodic(ctx->db, kinds[i].word, ctx->now + kinds[i].every / 24, NULL);
+		if (e)
+			return (e);
+	}
+	return (OK);
+}
+
+/* Twice as long after each failure, with a fifth of jitter so that nodes do not march in step. */
+static timestamp_us
+back_off(int32_t attempts)
+{
+	timestamp_us pause = BACK_OFF << (attempts > 10 ? 10 : attempts);
+
+	return (pause + (timestamp_us)random_number((uint64_t)pause / 5));
+}
+
+static enum err
+job_failed(struct ctx *ctx, const struct job_claim *job, enum err why)
+{
+	bool dead = job->attempts >= JOB_ATTEMPTS;
+
+	log_warn("job %lld (%.*s %.*s) failed: %s%s", (long long)job->id, STR_ARG(job->kind),
+	    STR_ARG(job->argument), err_word(why), dead ? "; left dead" : "; tried again later");
+	return (q_job_failed(ctx->db, job->id, ctx->now + back_off(job->attempts),
+	    str_of(err_word(why)), dead, NULL));
+}
+
+static enum err
+job_work(struct ctx *ctx, const struct job_claim *job, size_t kind)
+{
+	enum err e;
+
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	e = kinds[kind].run(ctx, job->argument);
+	if (e == OK && kinds[kind].every > 0)
+		e = q_job_again(ctx->db, job->id, ctx->now + kinds[kind].every, NULL);
+	else if (e == OK)
+		e = q_job_done(ctx->db, job->id, NULL);
+	if (e == OK)
+		e = db_commit(ctx->db);
+	else
+		db_rollback(ctx->db);
+	return (e);
+}
+
+enum err
+job_run_next(struct ctx *ctx)
+{
+	struct job_claim job;
+	size_t i;
+	enum err e;
+
+	if ((e = q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, &job)))
+		return (e);
+	for (i = 0; i < JOB_KIND_COUNT && !str_eq(kinds[i].word, job.kind); i++)
+		;
+	/* A kind of a newer version: leave it to a worker that knows it. */
+	e = i == JOB_KIND_COUNT ? ERR_INTERNAL : job_work(ctx, &job, i);
+	return (e == OK ? OK : job_failed(ctx, &job, e));
+}

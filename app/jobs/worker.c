@@ -1,0 +1,147 @@
+/* worker.c -- `peerlore worker`: keeps the index in step, runs jobs, dumps the database each night. */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/settings.h"
+#include "jobs.h"
+#include "ops/backup.h"
+#include "ops/cluster.h"
+#include "queries.h"
+#include "search.h"
+#include "search/index.h"
+#include "store/db.h"
+
+#define POLL_MS 250
+#define DOWN_MS 500
+#define SLOW_ROUND SECONDS_US(5)
+#define OLD_GENERATION MINUTES_US(1)
+
+static volatile sig_atomic_t stopping;
+
+static void
+on_stop(int signal)
+{
+	(void)signal;
+	stopping = 1;
+}
+
+/* Notifications only wake us; what is there is read from the outbox. */
+static void
+heard(void *arg, struct str payload)
+{
+	(void)arg;
+	(void)payload;
+}
+
+static struct ctx
+job_ctx(struct arena *mem, struct db_pool *pool)
+{
+	return ((struct ctx){.mem = mem,
+	    .db = db_open_handle(pool, mem),
+	    .now = clock_now(),
+	    .actor = {.system = true, .scopes = SCOPE_ALL}});
+}
+
+static enum err
+jobs_run(struct db_pool *pool)
+{
+	enum err e = OK;
+
+	while (e == OK && !stopping) {
+		struct arena *mem = arena_new();
+		struct ctx ctx = job_ctx(mem, pool);
+
+		e = job_run_next(&ctx);
+		db_close_handle(ctx.db);
+		arena_free(mem);
+	}
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
+static enum err
+jobs_begin(struct db_pool *pool)
+{
+	struct arena *mem = arena_new();
+	struct ctx ctx = job_ctx(mem, pool);
+	enum err e = jobs_prepare(&ctx);
+
+	db_close_handle(ctx.db);
+	arena_free(mem);
+	return (e);
+}
+
+/* One line when it begins to fail, one when it works again; not one each half second. */
+static void
+tell_state(enum err e)
+{
+	static enum err before = OK;
+
+	if (e != before && e != OK)
+		log_warn("the worker cannot go on: %s; trying again", err_word(e));
+	if (e == OK && before != OK)
+		log_info("the worker goes on");
+	before = e;
+}
+
+static void
+work(struct db_pool *pool, struct indexer *indexer, struct str dir)
+{
+	timestamp_us slow_at = 0;
+	bool prepared = false;
+
+	while (!stopping) {
+		bool caught_up = true;
+		enum err e = prepared ? OK : jobs_begin(pool);
+
+		if (e == OK) {
+			prepared = true;
+			e = indexer_step(indexer, &caught_up);
+		}
+		tell_state(e);
+		if (e == OK && clock_monotonic() - slow_at > SLOW_ROUND) {
+			slow_at = clock_monotonic();
+			e = jobs_run(pool);
+			backup_tick(clock_now());
+			if (e == OK && (e = index_drop_old(dir, OLD_GENERATION)) != OK)
+				log_warn("could not remove an old generation of the index: %s",
+				    err_word(e));
+		}
+		if (e != OK)
+			usleep(DOWN_MS * 1000);
+		else if (caught_up && !stopping)
+			db_wait(pool, POLL_MS);
+	}
+}
+
+int
+worker_run(void)
+{
+	struct sigaction action = {.sa_handler = on_stop};
+	struct arena *mem = arena_new();
+	char host[256] = "node";
+	const char *dir, *name;
+	struct db_pool *pool;
+	struct indexer *indexer;
+
+	log_name("worker");
+	(void)sigaction(SIGTERM, &action, NULL);
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)gethostname(host, sizeof(host) - 1);
+	dir = settings_path("index");
+	name = str_fmt(mem, "%s:%s", host, settings()->data).p;
+	pool = db_pool_open(&(struct db_settings){.conninfo = cluster_connection(CLUSTER_APP, NULL),
+	    .name = "peerlore worker",
+	    .statements = db_statements,
+	    .statement_count = db_statement_count});
+	db_listen(pool, "outbox", heard, NULL);
+	indexer = indexer_new(pool, dir, name);
+	log_info("working");
+	work(pool, indexer, str_of(dir));
+	indexer_free(indexer);
+	db_pool_close(pool);
+	arena_free(mem);
+	log_info("stopped");
+	return (0);
+}

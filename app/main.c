@@ -1,0 +1,172 @@
+/*
+ * main.c -- the program's commands, and the one place that ties the layers
+ * together: which feature answers http's questions, which database serves.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/keys.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/settings.h"
+#include "http/hooks.h"
+#include "http/router.h"
+#include "http/serve.h"
+#include "ops/cluster.h"
+#include "queries.h"
+
+/* Given to each command: what is left of the line, argv[0] is the command's name. */
+struct command_line {
+	int argc;
+	char **argv;
+	const char *config; /* --config FILE, or NULL */
+	bool json; /* --json: one JSON object on standard output */
+};
+
+struct subcommand {
+	const char *name;
+	int (*run)(struct command_line *line);
+	const char *help;
+};
+
+#define EXIT_USAGE 2
+
+/* Settings for a command; false when they are wrong and the log says so. */
+static bool
+settings_ready(const struct command_line *line)
+{
+	return (settings_open(line->config) == OK);
+}
+
+/* -- serve ------------------------------------------------------------------------- */
+
+static void
+hooks_set(void)
+{
+	http_hooks = (struct http_hooks){0};
+}
+
+static int
+serve_command(struct command_line *line)
+{
+	static struct serve_setup setup;
+	const struct settings *s;
+
+	if (!settings_ready(line))
+		return (EXIT_USAGE);
+	s = settings();
+	if (cluster_become_owner() != OK || keys_open(s->data) != OK)
+		return (EXIT_FAILURE);
+	setup = (struct serve_setup){
+	    .host = s->host,
+	    .port = s->port,
+	    .workers = (int)s->workers,
+	    .data = s->data,
+	    .origin = s->base_url,
+	    .secure = s->secure,
+	    .trust_proxy = s->trust_proxy,
+	    .limits = s->limits,
+	    .disk_reserve = s->disk_reserve,
+	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
+	    .statements = db_statements,
+	    .statement_count = db_statement_count,
+	};
+	hooks_set();
+	return (serve_run(line->argc, line->argv, &setup));
+}
+
+/* `routes --json`: the site map, for the tests that walk it; without --json one line each. */
+static int
+routes_command(struct command_line *line)
+{
+	struct out out = {0};
+	size_t i;
+
+	if (line->json) {
+		routes_json(&out);
+		(void)fwrite(out.p, 1, out.n, stdout);
+		(void)putchar('\n');
+		out_free(&out);
+		return (EXIT_SUCCESS);
+	}
+	for (i = 0; i < routes_count; i++) {
+		(void)printf("%-6s  %-9s  %s\n", method_name(routes[i].method),
+		    who_name(routes[i].who), routes[i].pattern);
+	}
+	return (EXIT_SUCCESS);
+}
+
+/* -- all of them -------------------------------------------------------------------- */
+
+static int help_command(struct command_line *line);
+
+/* clang-format off */
+static const struct subcommand subcommands[] = {
+	{"serve",  serve_command,  "the web server"},
+	{"routes", routes_command, "every address and who may call it (--json)"},
+	{"help",   help_command,   "this list"},
+};
+/* clang-format on */
+
+#define SUBCOMMANDS (sizeof(subcommands) / sizeof(subcommands[0]))
+
+static int
+help_command(struct command_line *line)
+{
+	size_t i;
+
+	(void)line;
+	(void)printf("peerlore COMMAND [--config FILE] [--json] ...\n\n");
+	for (i = 0; i < SUBCOMMANDS; i++)
+		(void)printf("  %-10s %s\n", subcommands[i].name, subcommands[i].help);
+	return (EXIT_SUCCESS);
+}
+
+/* Takes what every command understands out of the line. */
+static bool
+line_read(struct command_line *line, int argc, char **argv)
+{
+	int i, kept = 0;
+
+	for (i = 0; i < argc; i++) {
+		if (i > 0 && strcmp(argv[i], "--json") == 0) {
+			line->json = true;
+		} else if (i > 0 && strcmp(argv[i], "--config") == 0) {
+			if (i + 1 == argc) {
+				log_error("--config needs a file", NULL);
+				return (false);
+			}
+			line->config = argv[++i];
+		} else {
+			argv[kept++] = argv[i];
+		}
+	}
+	argv[kept] = NULL;
+	line->argc = kept;
+	line->argv = argv;
+	return (true);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct command_line line = {0};
+	size_t i;
+
+	clock_open();
+	random_open();
+	if (argc < 2) {
+		(void)help_command(&line);
+		return (EXIT_USAGE);
+	}
+	if (!line_read(&line, argc - 1, argv + 1))
+		return (EXIT_USAGE);
+	for (i = 0; i < SUBCOMMANDS; i++) {
+		if (strcmp(line.argv[0], subcommands[i].name) == 0)
+			return (subcommands[i].run(&line));
+	}
+	log_errorf("peerlore help lists them", "there is no command %s", line.argv[0]);
+	return (EXIT_USAGE);
+}

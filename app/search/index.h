@@ -1,0 +1,278 @@
+/*
+ * index.h -- the search index of one node: a view of the database that can always be made again.
+ *
+ * On disk (DIR is PEERLORE_DATA/index):
+ *	DIR/current          names the generation n that is read; replaced by rename
+ *	DIR/<n>/open         one Xapian database for all open spaces
+ *	DIR/<n>/space-<id>   one for each private space
+ *	DIR/building         locked by whoever builds the next generation
+ *
+ * Permitted by construction: a search opens together exactly the databases its
+ * reader may see, so scores, counts, facets, completions and corrections cannot
+ * carry a word of what the reader may not read. A hit is checked once more in
+ * PostgreSQL before it is shown, because the index may lag.
+ *
+ * One writer per node (the worker), and one builder of a new generation beside
+ * it; any number of readers. A reader or writer belongs to one thread. All text
+ * in a result lives in the arena that was given.
+ */
+#ifndef PEERLORE_SEARCH_INDEX_H
+#define PEERLORE_SEARCH_INDEX_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "text/html.h"
+
+/* -- what is found --------------------------------------------------------- */
+/* clang-format off */
+#define INDEX_TYPES(X)                                                                          \
+	/* name      word        letter */                                                      \
+	X(QUESTION, "question", 'q')                                                            \
+	X(TIP,      "tip",      't')                                                            \
+	X(OFFER,    "offer",    'o')                                                            \
+	X(PERSON,   "person",   'p')
+/* clang-format on */
+
+enum index_type {
+#define X(name, word, letter) INDEX_##name,
+	INDEX_TYPES(X)
+#undef X
+	    INDEX_TYPE_COUNT
+};
+
+/* "question", ... */
+struct str index_type_word(enum index_type type);
+bool index_type_read(struct str word, enum index_type *out);
+
+/*
+ * One document: a question with its answers, a tip, an offer, or a person. Text
+ * is plain text. Questions, tips and offers share one sequence of ids, people
+ * have their own.
+ */
+struct index_doc {
+	enum index_type type;
+	int64_t id; /* of the thread, or of the person */
+	int64_t space; /* also of an open space, for space:...; 0 for a person */
+	int64_t author; /* 0 when asked without a name: it must not be found by user:... */
+	struct str title; /* a person's name */
+	struct str body; /* a person's team and skills */
+	struct str_list answers; /* accepted and best first */
+	struct str comments;
+	struct str_list tags;
+	struct str language; /* "en" when empty */
+	int64_t votes;
+	bool accepted;
+	bool closed;
+	bool verified;
+	bool stale;
+	timestamp_us created;
+	timestamp_us activity;
+};
+
+/* -- writing --------------------------------------------------------------- */
+struct index_writer;
+
+/* Where a document belongs: INDEX_OPEN, a private space's id, or INDEX_NOWHERE. */
+#define INDEX_OPEN ((int64_t)0)
+#define INDEX_NOWHERE ((int64_t)-1)
+
+/* How far the outbox was applied: rows up to (xid, id) of this cluster are in the index. */
+struct index_position {
+	int64_t xid;
+	int64_t id;
+	int64_t system; /* the cluster's system_identifier */
+	int64_t timeline;
+};
+
+/* Opens the current generation. ERR_NOT_FOUND when there is none: build one. ERR_BUSY when another process writes it. */
+enum err index_writer_open(struct str dir, struct index_writer **out) MUST_CHECK;
+/* Private spaces whose database is gone or broken: make and fill them before the position moves on. */
+struct int64_list index_writer_missing(const struct index_writer *writer);
+/* False when there is no position yet. */
+bool index_writer_position(const struct index_writer *writer, struct index_position *out);
+/* True while what this writer writes is what is read; when not, close it and open anew. */
+bool index_writer_current(const struct index_writer *writer);
+int64_t index_writer_generation(const struct index_writer *writer);
+
+/*
+ * Applying is state, not event: index_apply puts the document where it belongs
+ * now and takes it out of everywhere else; doing it twice changes nothing. After
+ * any error the writer is spent: what was not committed is gone, close it, open
+ * anew and go on from its position.
+ */
+enum err index_apply(struct index_writer *writer, int64_t where,
+    const struct index_doc *doc) MUST_CHECK;
+enum err index_put(struct index_writer *writer, int64_t where,
+    const struct index_doc *doc) MUST_CHECK;
+enum err index_delete_everywhere_but(struct index_writer *writer, enum index_type type, int64_t id,
+    int64_t where) MUST_CHECK;
+/*
+ * The database of a private space comes by itself with its first document. One
+ * that has to be filled (a missing one, a space just made private) is made,
+ * given all its documents over as many commits as that takes, and declared
+ * filled; if that does not happen it counts as missing when the writer opens next.
+ */
+bool index_space_exists(const struct index_writer *writer, int64_t space);
+enum err index_space_make(struct index_writer *writer, int64_t space) MUST_CHECK;
+void index_space_filled(struct index_writer *writer, int64_t space);
+/* All ids in a private space's database, to rebuild or empty it. */
+enum err index_space_ids(struct index_writer *writer, int64_t space, struct arena *mem,
+    struct int64_list *out) MUST_CHECK;
+/* The next commit removes the database of this space and all that is in it. */
+enum err index_space_drop(struct index_writer *writer, int64_t space) MUST_CHECK;
+/* Documents put or deleted since the last commit. */
+size_t index_writer_pending(const struct index_writer *writer);
+/*
+ * Private databases first, the open one with the position last: whatever
+ * happens between, going on from the position that is there heals it. NULL
+ * leaves the position as it is.
+ */
+enum err index_commit(struct index_writer *writer, const struct index_position *position) MUST_CHECK;
+void index_writer_close(struct index_writer *writer);
+
+/*
+ * A new generation: build, put everything, commit now and then, publish. Readers
+ * find it with their next search. ERR_BUSY when another process is building.
+ * index_build_publish frees the writer, whatever it returns;
+ * index_writer_close instead throws the new generation away.
+ */
+enum err index_build(struct str dir, struct index_writer **out) MUST_CHECK;
+enum err index_build_publish(struct index_writer *writer,
+    const struct index_position *position) MUST_CHECK;
+/* Removes other generations once the current one has been read for `age`. */
+enum err index_drop_old(struct str dir, timestamp_us age) MUST_CHECK;
+/* Rewrites every database of a built generation smaller; before publishing. */
+enum err index_build_compact(struct index_writer *writer) MUST_CHECK;
+
+/* -- what was asked -------------------------------------------------------- */
+enum search_sort { SEARCH_RELEVANCE, SEARCH_NEWEST, SEARCH_VOTES };
+enum search_answered { SEARCH_ANY, SEARCH_ANSWERED, SEARCH_UNANSWERED };
+
+/* Filters are "and"; types are "or". */
+struct search_query {
+	struct str text; /* words, quotes, minus, AND OR NOT, brackets; operators are taken out */
+	struct str plain; /* the words that are wanted, nothing else */
+	struct str without; /* the words that are not wanted */
+	struct str operators; /* tag:vpn is:answered ... as written */
+	unsigned types; /* bit n: enum index_type n; 0: all */
+	struct str_list tags;
+	struct str_list without_tags;
+	struct str person; /* user:NAME as written; the feature sets author from it */
+	struct str space_slug; /* space:SLUG as written; the feature sets space from it */
+	enum search_answered answered;
+	enum search_sort sort;
+	struct str language; /* of the words; "en" when empty */
+	int64_t author; /* 0: anybody */
+	int64_t space; /* 0: all */
+	size_t offset; /* at most SEARCH_OFFSET_MAX */
+	size_t limit; /* 1 to 100; 0 is 20 */
+	timestamp_us now;
+	bool facets; /* count them; costs a third more */
+	bool corrections; /* look for "did you mean" when little is found */
+};
+
+#define SEARCH_OFFSET_MAX 1000
+#define SEARCH_TEXT_MAX 400 /* bytes that are looked at */
+#define SEARCH_WORDS_MAX 32
+
+/*
+ * Reads what a person typed: tag:vpn -tag:old user:anna user:"Anna Berg"
+ * space:it type:tip is:answered is:unanswered sort:newest sort:votes; the rest
+ * is text. Sets text to sort and leaves the other members as they are.
+ */
+void search_query_read(struct arena *mem, struct str typed, struct search_query *out);
+/* True when it asks for nothing at all: no words and no filter. */
+bool search_query_empty(const struct search_query *query);
+
+/* -- reading --------------------------------------------------------------- */
+struct index_reader;
+
+struct search_hit {
+	enum index_type type;
+	int64_t id;
+	int64_t space;
+	int64_t author;
+	struct str title;
+	struct html snippet; /* escaped text with <mark> around found words */
+	struct str_list tags;
+	int64_t votes;
+	int64_t answers;
+	bool accepted;
+	bool closed;
+	timestamp_us created;
+	timestamp_us activity;
+	double weight; /* for evaluation; never shown */
+};
+
+struct search_facet {
+	struct str word; /* the type's word, the tag, or empty for a space */
+	int64_t space;
+	uint32_t count;
+};
+struct search_facets {
+	struct search_facet *items;
+	size_t n;
+};
+
+struct search_results {
+	struct search_hit *hits;
+	size_t n;
+	bool more; /* there are hits behind these */
+	uint32_t estimate;
+	bool exact;
+	struct search_facets types; /* most frequent first, at most SEARCH_FACETS of each */
+	struct search_facets spaces;
+	struct search_facets tags;
+	struct str did_you_mean; /* has hits for this reader; empty for none */
+};
+
+#define SEARCH_FACETS 20
+
+/* Needs no index to be there yet. Reads DIR when it is used, never writes. */
+enum err index_reader_open(struct str dir, struct index_reader **out) MUST_CHECK;
+void index_reader_close(struct index_reader *reader);
+/* ERR_DOWN while there is no index to read. */
+enum err index_reader_ready(struct index_reader *reader) MUST_CHECK;
+/* The outbox position the readable index has reached; ERR_NOT_FOUND while it has none. */
+enum err index_reader_position(struct index_reader *reader, struct index_position *out) MUST_CHECK;
+
+/*
+ * spaces are the private spaces this reader is a member of (n of them); open
+ * spaces are always read. A space without a database has nothing to find.
+ */
+enum err index_reader_search(struct index_reader *reader, const int64_t *spaces, size_t n,
+    const struct search_query *query, struct arena *mem, struct search_results *out) MUST_CHECK;
+/* As-you-type: titles with these words, the last one maybe unfinished. No snippets, no facets. */
+enum err index_reader_suggest(struct index_reader *reader, const int64_t *spaces, size_t n,
+    struct str typed, size_t limit, struct arena *mem, struct search_results *out) MUST_CHECK;
+/* Threads that may be about the same as a question with this title and body. */
+enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,
+    struct str title, struct str body, struct str language, size_t limit, timestamp_us now,
+    struct arena *mem, struct search_results *out) MUST_CHECK;
+
+/* -- comparing ------------------------------------------------------------- */
+#define INDEX_DIGEST_BYTES 32
+
+/*
+ * What a database holds, whatever its docids, its history and its position: two
+ * indexes of the same content have equal digests. Empty databases are left out.
+ */
+struct index_digest {
+	int64_t space; /* INDEX_OPEN or a private space */
+	size_t documents;
+	unsigned char content[INDEX_DIGEST_BYTES]; /* of every document: terms, counts, positions, values, data */
+	size_t words;
+	unsigned char spelling[INDEX_DIGEST_BYTES]; /* of the spelling dictionary with its counts */
+};
+struct index_digests {
+	struct index_digest *items; /* by space */
+	size_t n;
+};
+
+/* Of the current generation. */
+enum err index_digest(struct str dir, struct arena *mem, struct index_digests *out) MUST_CHECK;
+bool index_digests_equal(const struct index_digests *a, const struct index_digests *b);
+
+#endif

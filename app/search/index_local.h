@@ -1,0 +1,64 @@
+/* index_local.h -- what the files of the index share: where things lie, what terms and slots mean. */
+#ifndef PEERLORE_SEARCH_INDEX_LOCAL_H
+#define PEERLORE_SEARCH_INDEX_LOCAL_H
+
+#include "search/index.h"
+#include "search/xapian.h"
+
+/* Prefixes of terms. Unprefixed are the stems of all text, with positions. */
+#define TERM_TITLE STR("S") /* stems of the title, each counted ten times */
+#define TERM_TITLE_RAW STR("XT") /* words of the title, for as-you-type */
+#define TERM_TAG STR("K")
+#define TERM_TYPE STR("XP") /* the type's letter */
+#define TERM_AUTHOR STR("XU")
+#define TERM_SPACE STR("XS")
+#define TERM_STATE STR("XI") /* answered, unanswered, accepted, closed */
+
+/* Value slots; XAPIAN_SLOT_WORDS is taken too. */
+enum {
+	SLOT_PRIOR,
+	SLOT_THREAD, /* set where a thread has several documents: collapse */
+	SLOT_FACETS, /* t<letter> s<space> g<tag>, NUL between */
+	SLOT_ACTIVITY,
+	SLOT_CREATED,
+	SLOT_VOTES
+};
+
+#define INDEX_UID_MAX 24
+/* Room behind the directory for "/<n>/space-<id>" and names in it. */
+#define INDEX_PATH_EXTRA 96
+
+/* The uid of a document, written into `into`. */
+struct str index_uid(enum index_type type, int64_t id, char into[INDEX_UID_MAX]);
+
+/* Writes "DIR/<generation>/open" or ".../space-<id>" into path, of dir.n + INDEX_PATH_EXTRA bytes. */
+struct str index_path(struct str dir, int64_t generation, int64_t where, char *path);
+/* The number in DIR/current; ERR_NOT_FOUND when there is none. path is scratch, as above. */
+enum err index_current(struct str dir, char *path, int64_t *generation) MUST_CHECK;
+/* The private spaces with a folder in this generation, sorted. */
+enum err index_spaces_on_disk(struct str dir, int64_t generation, char *path, struct arena *mem,
+    struct int64_list *out) MUST_CHECK;
+void int64_list_sort(struct int64_list *list);
+
+/* The enum err of a Xapian error; says it to the operator when it is one they should know. */
+enum err index_failed(const struct xapian_error *error, const char *doing) MUST_CHECK;
+
+/* Makes the Xapian document of doc. */
+enum err index_doc_make(const struct index_doc *doc, struct arena *mem,
+    struct xapian_doc **out) MUST_CHECK;
+/* Reads back what index_doc_make put into its data; excerpt is for the snippet. False when it is not ours. */
+bool index_doc_read(struct str data, struct arena *mem, struct search_hit *hit,
+    struct str *excerpt);
+
+/* The stretch of excerpt around the marked words, as markup. */
+struct html index_snippet(struct arena *mem, struct str excerpt, const struct xapian_mark *marks,
+    size_t n);
+
+/* A position as text and back, as it stands in the note of the open database. */
+#define NOTE_POSITION STR("position")
+#define NOTE_SPACES STR("spaces")
+#define POSITION_TEXT_MAX 96
+struct str index_position_text(const struct index_position *p, char into[POSITION_TEXT_MAX]);
+bool index_position_read(struct str text, struct index_position *out);
+
+#endif

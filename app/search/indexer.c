@@ -1,0 +1,521 @@
+/*
+ * indexer.c -- keeps this node's index in step with the outbox.
+ *
+ * Applying is state, not event: a row says that a thread changed, and what goes
+ * into the index is the thread as it is now. So rows may be read twice, and
+ * many rows of one thread cost one document.
+ */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "queries.h"
+#include "search.h"
+#include "search/index.h"
+#include "store/db.h"
+#include "text/markdown.h"
+
+#define STEP_ROWS 500
+#define COMMIT_DOCUMENTS 500
+
+struct indexer {
+	struct db_pool *pool;
+	const char *dir;
+	const char *name;
+	struct index_writer *writer;
+	struct index_position position;
+	timestamp_us reader_put_at; /* when outbox_reader was last told */
+};
+
+/* What one document costs is given back at once: a scan is as long as the company is old. */
+struct work {
+	struct arena *mem;
+	struct db *db;
+};
+
+static struct work
+work_open(struct db_pool *pool)
+{
+	struct work w = {.mem = arena_new()};
+
+	w.db = db_open_handle(pool, w.mem);
+	return (w);
+}
+
+static void
+work_close(struct work *w)
+{
+	db_close_handle(w->db);
+	arena_free(w->mem);
+}
+
+/* -- documents ------------------------------------------------------------------ */
+
+static enum err
+thread_texts(struct work *w, int64_t id, struct index_doc *doc)
+{
+	struct db_batch *batch = db_batch(w->db);
+	struct index_answers_rows answers;
+	struct index_comments_rows comments;
+	struct buf said = {.mem = w->mem};
+	size_t i;
+	enum err e;
+
+	q_index_answers_add(batch, id, &answers);
+	q_index_comments_add(batch, id, &comments);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	doc->answers.items = arena_array(w->mem, answers.n, sizeof(struct str));
+	doc->answers.n = answers.n;
+	for (i = 0; i < answers.n; i++)
+		doc->answers.items[i] = markdown_plain(w->mem, answers.items[i].body);
+	for (i = 0; i < comments.n; i++) {
+		buf_str(&said, markdown_plain(w->mem, comments.items[i].body));
+		buf_char(&said, '\n');
+	}
+	doc->comments = buf_view(&said);
+	return (OK);
+}
+
+/* The thread as it is now, and where it belongs. */
+static enum err
+thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
+{
+	struct index_thread t;
+	enum err e = q_index_thread(w->db, id, &t);
+
+	*where = INDEX_NOWHERE;
+	*doc = (struct index_doc){.type = INDEX_QUESTION, .id = id};
+	if (e == ERR_NOT_FOUND || (e == OK && t.withdrawn))
+		return (OK);
+	if (e)
+		return (e);
+	*where = t.private ? t.space : INDEX_OPEN;
+	doc->space = t.space;
+	doc->author = t.author;
+	doc->title = t.title;
+	doc->body = markdown_plain(w->mem, t.body);
+	doc->tags = t.tags;
+	doc->votes = t.score + 2 * (int64_t)t.uses;
+	doc->accepted = t.has_accepted_answer;
+	doc->created = t.created_at;
+	doc->activity = t.activity_at;
+	return (thread_texts(w, id, doc));
+}
+
+static enum err
+person_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
+{
+	struct index_person p;
+	enum err e = q_index_person(w->db, id, &p);
+
+	*where = INDEX_NOWHERE;
+	*doc = (struct index_doc){.type = INDEX_PERSON, .id = id};
+	if (e == ERR_NOT_FOUND)
+		return (OK);
+	if (e)
+		return (e);
+	if (str_eq(p.state, STR("erased")) || str_eq(p.state, STR("suspended")))
+		return (OK);
+	*where = INDEX_OPEN;
+	doc->title = p.name;
+	doc->body = str_fmt(w->mem, "%.*s\n%.*s", STR_ARG(p.team), STR_ARG(p.about));
+	doc->created = doc->activity = p.created_at;
+	return (OK);
+}
+
+static enum err
+apply(struct db_pool *pool, struct index_writer *writer, bool person, int64_t id)
+{
+	struct work w = work_open(pool);
+	struct index_doc doc;
+	int64_t where;
+	enum err e;
+
+	e = person ? person_doc(&w, id, &doc, &where) : thread_doc(&w, id, &doc, &where);
+	/* A private space can be younger than the row that was read: its database comes first. */
+	if (e == OK && where > 0 && !index_space_exists(writer, where))
+		e = index_space_make(writer, where);
+	if (e == OK)
+		e = index_apply(writer, where, &doc);
+	work_close(&w);
+	return (e);
+}
+
+/* -- scans ------------------------------------------------------------------------- */
+
+struct progress {
+	void (*tell)(void *arg, int64_t done, int64_t total);
+	void *arg;
+	int64_t done;
+	int64_t total;
+};
+
+static enum err
+applied(struct index_writer *writer, struct progress *progress)
+{
+	if (progress != NULL && progress->tell != NULL)
+		progress->tell(progress->arg, ++progress->done, progress->total);
+	if (index_writer_pending(writer) < COMMIT_DOCUMENTS)
+		return (OK);
+	return (index_commit(writer, NULL));
+}
+
+/* Every thread, or those of one space, in the order of their ids. */
+static enum err
+scan_threads(struct db_pool *pool, struct index_writer *writer, const int64_t *space,
+    struct progress *progress)
+{
+	int64_t after = 0;
+
+	for (;;) {
+		struct work w = work_open(pool);
+		struct index_threads_rows rows;
+		enum err e = q_index_threads(w.db, after, space, &rows);
+		size_t i, n = e == OK ? rows.n : 0;
+
+		for (i = 0; e == OK && i < n; i++) {
+			after = rows.items[i].id;
+			e = apply(pool, writer, false, after);
+			if (e == OK)
+				e = applied(writer, progress);
+		}
+		work_close(&w);
+		if (e != OK || n == 0)
+			return (e);
+	}
+}
+
+static enum err
+scan_people(struct db_pool *pool, struct index_writer *writer, struct progress *progress)
+{
+	int64_t after = 0;
+
+	for (;;) {
+		struct work w = work_open(pool);
+		struct index_persons_rows rows;
+		enum err e = q_index_persons(w.db, after, &rows);
+		size_t i, n = e == OK ? rows.n : 0;
+
+		for (i = 0; e == OK && i < n; i++) {
+			after = rows.items[i].id;
+			e = apply(pool, writer, true, after);
+			if (e == OK)
+				e = applied(writer, progress);
+		}
+		work_close(&w);
+		if (e != OK || n == 0)
+			return (e);
+	}
+}
+
+/*
+ * A space whose visibility changed: all its threads go where they belong now,
+ * and a database that is no longer needed goes.
+ */
+static enum err
+apply_space(struct db_pool *pool, struct index_writer *writer, int64_t space)
+{
+	struct work w = work_open(pool);
+	struct index_spaces_rows rows;
+	bool private = false;
+	size_t i;
+	enum err e = q_index_spaces(w.db, &rows);
+
+	for (i = 0; e == OK && i < rows.n; i++)
+		private = private || (rows.items[i].id == space && rows.items[i].private);
+	work_close(&w);
+	if (e)
+		return (e);
+	if (private == index_space_exists(writer, space))
+		return (OK);
+	if (private && (e = index_space_make(writer, space)))
+		return (e);
+	if ((e = scan_threads(pool, writer, &space, NULL)))
+		return (e);
+	return (private ? OK : index_space_drop(writer, space));
+}
+
+/* -- positions --------------------------------------------------------------------- */
+
+/* Everything up to this position is visible to the statements that follow. */
+static enum err
+position_now(struct db_pool *pool, struct index_position *position)
+{
+	struct work w = work_open(pool);
+	struct outbox_now now;
+	enum err e = q_outbox_now(w.db, &now);
+
+	if (e == OK) {
+		uint64_t system = strtoull(str_c(w.mem, now.system), NULL, 10);
+
+		*position = (struct index_position){now.xid, INT64_MAX, (int64_t)system, now.timeline};
+	}
+	work_close(&w);
+	return (e);
+}
+
+/* -- the outbox ---------------------------------------------------------------------- */
+
+static bool
+seen_before(const struct outbox_after_rows *rows, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++) {
+		if (rows->items[j].object == rows->items[i].object &&
+		    str_eq(rows->items[j].kind, rows->items[i].kind))
+			return (true);
+	}
+	return (false);
+}
+
+static enum err
+apply_row(struct db_pool *pool, struct index_writer *writer, const struct outbox_after *row)
+{
+	if (str_eq(row->kind, STR("thread")))
+		return (apply(pool, writer, false, row->object));
+	if (str_eq(row->kind, STR("person")))
+		return (apply(pool, writer, true, row->object));
+	return (apply_space(pool, writer, row->object));
+}
+
+/* Takes up to STEP_ROWS rows beyond *position and commits; *more says that there are others. */
+static enum err
+outbox_apply(struct db_pool *pool, struct index_writer *writer, struct index_position *position,
+    bool *more)
+{
+	struct work w = work_open(pool);
+	struct outbox_after_rows rows;
+	struct index_position next = *position;
+	size_t i;
+	enum err e = q_outbox_after(w.db, position->xid, position->id, STEP_ROWS, &rows);
+
+	for (i = 0; e == OK && i < rows.n; i++) {
+		if (!seen_before(&rows, i))
+			e = apply_row(pool, writer, &rows.items[i]);
+		next.xid = rows.items[i].xid;
+		next.id = rows.items[i].id;
+	}
+	if (e == OK && rows.n > 0)
+		e = index_commit(writer, &next);
+	if (e == OK) {
+		*position = next;
+		*more = rows.n == STEP_ROWS;
+	}
+	work_close(&w);
+	return (e);
+}
+
+/* -- a whole new index ------------------------------------------------------------------- */
+
+static enum err
+make_spaces(struct db_pool *pool, struct index_writer *writer, bool fill)
+{
+	struct work w = work_open(pool);
+	struct index_spaces_rows rows;
+	size_t i;
+	enum err e = q_index_spaces(w.db, &rows);
+
+	for (i = 0; e == OK && i < rows.n; i++) {
+		if (!rows.items[i].private || index_space_exists(writer, rows.items[i].id))
+			continue;
+		e = index_space_make(writer, rows.items[i].id);
+		if (e == OK && fill)
+			e = scan_threads(pool, writer, &rows.items[i].id, NULL);
+	}
+	work_close(&w);
+	return (e);
+}
+
+static enum err
+build_fill(struct db_pool *pool, struct index_writer *writer, struct progress *progress,
+    struct index_position *position)
+{
+	bool more = true;
+	enum err e;
+
+	if ((e = position_now(pool, position)))
+		return (e);
+	if ((e = make_spaces(pool, writer, false)))
+		return (e);
+	if ((e = scan_people(pool, writer, progress)))
+		return (e);
+	if ((e = scan_threads(pool, writer, NULL, progress)))
+		return (e);
+	while (e == OK && more)
+		e = outbox_apply(pool, writer, position, &more);
+	return (e);
+}
+
+static int64_t
+count_all(struct db_pool *pool)
+{
+	struct work w = work_open(pool);
+	struct index_count row = {0};
+	int64_t total = q_index_count(w.db, &row) == OK ? row.documents : 0;
+
+	work_close(&w);
+	return (total);
+}
+
+enum err
+index_rebuild(struct db_pool *pool, const char *dir,
+    void (*tell)(void *arg, int64_t done, int64_t total), void *arg)
+{
+	struct progress progress = {.tell = tell, .arg = arg, .total = count_all(pool)};
+	struct index_position position;
+	struct index_writer *writer;
+	enum err e;
+
+	if ((e = index_build(str_of(dir), &writer)))
+		return (e);
+	if ((e = build_fill(pool, writer, &progress, &position))) {
+		index_writer_close(writer);
+		return (e);
+	}
+	return (index_build_publish(writer, &position));
+}
+
+/* -- the indexer of a node -------------------------------------------------------------------- */
+
+struct indexer *
+indexer_new(struct db_pool *pool, const char *dir, const char *name)
+{
+	struct indexer *x = calloc(1, sizeof(*x));
+
+	if (x == NULL)
+		abort();
+	*x = (struct indexer){.pool = pool, .dir = dir, .name = name};
+	return (x);
+}
+
+static void
+indexer_drop_writer(struct indexer *x)
+{
+	index_writer_close(x->writer);
+	x->writer = NULL;
+}
+
+void
+indexer_free(struct indexer *x)
+{
+	if (x == NULL)
+		return;
+	indexer_drop_writer(x);
+	free(x);
+}
+
+/* Why the index that is there cannot be gone on with; NULL when it can. */
+static const char *
+position_wrong(const struct index_position *have, const struct index_position *now)
+{
+	if (have->system != now->system)
+		return ("it belongs to another database cluster");
+	if (have->timeline > now->timeline)
+		return ("the database is on an older timeline");
+	if (have->xid > now->xid)
+		return ("it is ahead of the database");
+	/* A promoted standby may lack what the old primary had committed last. */
+	if (have->timeline < now->timeline)
+		return ("the database was promoted or restored meanwhile");
+	return (NULL);
+}
+
+/* An indexer unseen for a week was forgotten, and rows it needs may be gone. */
+static enum err
+reader_known(struct indexer *x, bool *known)
+{
+	struct work w = work_open(x->pool);
+	struct outbox_reader_get row;
+	enum err e = q_outbox_reader_get(w.db, str_of(x->name), &row);
+
+	*known = e == OK;
+	work_close(&w);
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
+static enum err
+reader_put(struct indexer *x)
+{
+	struct work w = work_open(x->pool);
+	/* Rows are kept by full transactions, so the end of one is as good as its last row. */
+	enum err e = q_outbox_reader_put(
+	    w.db, str_of(x->name), x->position.xid, x->position.id, clock_now(), NULL);
+
+	work_close(&w);
+	return (e);
+}
+
+static enum err
+indexer_rebuild(struct indexer *x, const char *why)
+{
+	enum err e;
+
+	log_warn("building the search index anew: %s", why);
+	indexer_drop_writer(x);
+	if ((e = index_rebuild(x->pool, x->dir, NULL, NULL)))
+		return (e);
+	log_info("the search index is built");
+	if ((e = index_writer_open(str_of(x->dir), &x->writer)))
+		return (e);
+	(void)index_writer_position(x->writer, &x->position);
+	return (reader_put(x));
+}
+
+static enum err
+indexer_open(struct indexer *x)
+{
+	struct index_position now;
+	const char *wrong;
+	bool known;
+	enum err e;
+
+	if ((e = position_now(x->pool, &now)))
+		return (e);
+	if ((e = reader_known(x, &known)))
+		return (e);
+	e = index_writer_open(str_of(x->dir), &x->writer);
+	if (e == ERR_NOT_FOUND)
+		return (indexer_rebuild(x, "there is none yet"));
+	if (e)
+		return (e);
+	if (!index_writer_position(x->writer, &x->position))
+		return (indexer_rebuild(x, "it has no position"));
+	if ((wrong = position_wrong(&x->position, &now)) != NULL)
+		return (indexer_rebuild(x, wrong));
+	if (!known)
+		return (indexer_rebuild(x, "the database does not know how far it was read"));
+	/* A private database that is gone is filled before the position moves on. */
+	if ((e = make_spaces(x->pool, x->writer, true)))
+		return (e);
+	return (index_commit(x->writer, NULL));
+}
+
+#define READER_PUT_EVERY SECONDS_US(1)
+
+enum err
+indexer_step(struct indexer *x, bool *caught_up)
+{
+	bool more = false;
+	enum err e = OK;
+
+	*caught_up = false;
+	/* Another process has swapped in a new generation. */
+	if (x->writer != NULL && !index_writer_current(x->writer))
+		indexer_drop_writer(x);
+	if (x->writer == NULL)
+		e = indexer_open(x);
+	if (e == OK)
+		e = outbox_apply(x->pool, x->writer, &x->position, &more);
+	if (e == OK && clock_monotonic() - x->reader_put_at > READER_PUT_EVERY) {
+		x->reader_put_at = clock_monotonic();
+		e = reader_put(x);
+	}
+	if (e) {
+		/* The writer is spent after an error; the next step goes on from its position. */
+		indexer_drop_writer(x);
+		return (e);
+	}
+	*caught_up = !more;
+	return (OK);
+}

@@ -1,0 +1,406 @@
+/* search.c -- search as a reader meets it: their spaces, their hits, checked once more. */
+#include "search.h"
+
+#include "queries.h"
+#include "search/index.h"
+#include "store/db.h"
+#include "text/slug.h"
+
+#define SUGGESTIONS 6
+#define SIMILAR 5
+#define SUGGEST_MIN 2
+#define SHOWN_QUERY_MAX 400
+
+/* One reader per process: its handles are a cache of open databases. */
+static struct index_reader *reader;
+
+enum err
+search_open(const char *dir)
+{
+	return (index_reader_open(str_of(dir), &reader));
+}
+
+void
+search_close(void)
+{
+	index_reader_close(reader);
+	reader = NULL;
+}
+
+enum err
+search_ready(void)
+{
+	return (reader == NULL ? ERR_DOWN : index_reader_ready(reader));
+}
+
+static enum err
+spaces_of(struct ctx *ctx, struct int64_list *spaces)
+{
+	struct search_spaces_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &rows)))
+		return (e);
+	spaces->items = arena_array(ctx->mem, rows.n + 1, sizeof(int64_t));
+	spaces->n = rows.n;
+	for (i = 0; i < rows.n; i++)
+		spaces->items[i] = rows.items[i].id;
+	return (OK);
+}
+
+/* -- reading the request ---------------------------------------------------------- */
+
+static enum err
+query_names(struct ctx *ctx, struct search_query *query)
+{
+	struct search_space_by_slug space;
+	struct search_person_by_name person;
+	enum err e;
+
+	if (query->space_slug.n > 0) {
+		e = q_search_space_by_slug(ctx->db, ctx->actor.person, query->space_slug, &space);
+		if (e && e != ERR_NOT_FOUND)
+			return (e);
+		/* A space one cannot see is like one that does not exist: nothing is found in it. */
+		query->space = e == OK ? space.id : -1;
+	}
+	if (query->person.n > 0) {
+		e = q_search_person_by_name(ctx->db, query->person, &person);
+		if (e && e != ERR_NOT_FOUND)
+			return (e);
+		query->author = e == OK ? person.id : -1;
+	}
+	return (OK);
+}
+
+static void
+query_type(struct ctx *ctx, struct str word, struct search_query *query)
+{
+	enum index_type type;
+
+	if (word.n == 0)
+		return;
+	/* Answers are found with their question. */
+	if (str_eq(word, STR("answer")))
+		query->types = 1u << INDEX_QUESTION;
+	else if (index_type_read(word, &type))
+		query->types = 1u << type;
+	else
+		ctx_note(ctx, PROBLEM_TYPE_BAD);
+}
+
+static void
+query_sort(struct ctx *ctx, struct str word, struct search_query *query)
+{
+	if (str_eq(word, STR("newest")))
+		query->sort = SEARCH_NEWEST;
+	else if (str_eq(word, STR("votes")))
+		query->sort = SEARCH_VOTES;
+	else if (word.n > 0 && !str_eq(word, STR("relevance")))
+		ctx_note(ctx, PROBLEM_SEARCH_SORT_BAD);
+}
+
+static void
+query_tag(struct ctx *ctx, struct str tag, struct search_query *query)
+{
+	struct str *tags;
+
+	if (tag.n == 0)
+		return;
+	tags = arena_array(ctx->mem, query->tags.n + 1, sizeof(struct str));
+	if (query->tags.n > 0)
+		memcpy(tags, query->tags.items, query->tags.n * sizeof(*tags));
+	tags[query->tags.n] = tag;
+	query->tags = (struct str_list){tags, query->tags.n + 1};
+}
+
+static enum err
+query_read(struct ctx *ctx, const struct search_request *request, struct search_query *query)
+{
+	int64_t offset = 0;
+
+	*query = (struct search_query){.now = ctx->now, .facets = true, .corrections = true};
+	search_query_read(ctx->mem, request->q, query);
+	if (request->q.n > LIMIT_QUERY_MAX)
+		ctx_note(ctx, PROBLEM_QUERY_LONG);
+	query_type(ctx, request->type, query);
+	query_sort(ctx, request->sort, query);
+	query_tag(ctx, request->tag, query);
+	if (request->cursor.n > 0 &&
+	    (!str_int64(request->cursor, &offset) || offset < 0 || offset > SEARCH_OFFSET_MAX))
+		ctx_note(ctx, PROBLEM_CURSOR_BAD);
+	query->offset = (size_t)(offset < 0 ? 0 : offset);
+	query->limit = (size_t)(request->limit == 0 ? LIMIT_LIST_DEFAULT : request->limit);
+	if (request->space.n > 0)
+		query->space_slug = request->space;
+	if (request->person.n > 0)
+		query->person = request->person;
+	return (ctx_problems(ctx));
+}
+
+/* -- what was found, checked once more ------------------------------------------------ */
+
+static struct int64_list
+ids_of(struct ctx *ctx, const struct search_results *found, bool people)
+{
+	struct int64_list ids = {arena_array(ctx->mem, found->n + 1, sizeof(int64_t)), 0};
+	size_t i;
+
+	for (i = 0; i < found->n; i++) {
+		if ((found->hits[i].type == INDEX_PERSON) == people)
+			ids.items[ids.n++] = found->hits[i].id;
+	}
+	return (ids);
+}
+
+static void
+result_add_question(struct result_list *list, const struct search_hit *hit,
+    const struct question_list *questions)
+{
+	size_t i;
+
+	for (i = 0; i < questions->n; i++) {
+		const struct question_entry *q = &questions->items[i];
+
+		if (q->id != hit->id)
+			continue;
+		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
+		    .id = q->id,
+		    .title = q->title,
+		    .slug = q->slug,
+		    .snippet = hit->snippet,
+		    .question = *q};
+	}
+}
+
+static void
+result_add_person(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
+    const struct search_people_rows *people)
+{
+	size_t i;
+
+	for (i = 0; i < people->n; i++) {
+		const struct search_people *p = &people->items[i];
+
+		if (p->id != hit->id)
+			continue;
+		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
+		    .id = p->id,
+		    .title = p->name,
+		    .slug = text_slug(ctx->mem, p->name),
+		    .snippet = hit->snippet,
+		    .team = p->team};
+	}
+}
+
+static enum err
+results_check(struct ctx *ctx, const struct search_results *found, struct search_view *view)
+{
+	struct int64_list people_ids = ids_of(ctx, found, true);
+	struct search_people_rows people = {NULL, 0};
+	struct question_list questions;
+	size_t i;
+	enum err e;
+
+	if ((e = question_entries(ctx, ids_of(ctx, found, false), &questions)))
+		return (e);
+	if (people_ids.n > 0 &&
+	    (e = q_search_people(ctx->db, ctx->actor.person, people_ids, &people)))
+		return (e);
+	view->results.items = arena_array(ctx->mem, found->n, sizeof(struct result_view));
+	for (i = 0; i < found->n; i++) {
+		if (found->hits[i].type == INDEX_PERSON)
+			result_add_person(ctx, &view->results, &found->hits[i], &people);
+		else
+			result_add_question(&view->results, &found->hits[i], &questions);
+	}
+	return (OK);
+}
+
+/* -- facets ------------------------------------------------------------------------------ */
+
+static struct facet_list
+facets_of_words(struct ctx *ctx, const struct search_facets *facets, struct str chosen)
+{
+	struct facet_list list = {
+	    arena_array(ctx->mem, facets->n, sizeof(struct facet_view)), facets->n};
+	size_t i;
+
+	for (i = 0; i < facets->n; i++) {
+		const struct search_facet *f = &facets->items[i];
+
+		list.items[i] =
+		    (struct facet_view){f->word, f->word, f->count, str_eq(f->word, chosen)};
+	}
+	return (list);
+}
+
+static enum err
+facets_of_spaces(struct ctx *ctx, const struct search_facets *facets, struct str chosen,
+    struct facet_list *list)
+{
+	struct int64_list ids = {arena_array(ctx->mem, facets->n + 1, sizeof(int64_t)), 0};
+	struct search_space_names_rows names;
+	size_t i, j;
+	enum err e;
+
+	*list = (struct facet_list){NULL, 0};
+	for (i = 0; i < facets->n; i++)
+		ids.items[ids.n++] = facets->items[i].space;
+	if (ids.n == 0)
+		return (OK);
+	if ((e = q_search_space_names(ctx->db, ctx->actor.person, ids, &names)))
+		return (e);
+	list->items = arena_array(ctx->mem, facets->n, sizeof(*list->items));
+	for (i = 0; i < facets->n; i++) {
+		for (j = 0; j < names.n; j++) {
+			if (names.items[j].id != facets->items[i].space)
+				continue;
+			list->items[list->n++] = (struct facet_view){names.items[j].slug,
+			    names.items[j].name, facets->items[i].count,
+			    str_eq(names.items[j].slug, chosen)};
+		}
+	}
+	return (OK);
+}
+
+/* -- the log of what was shown -------------------------------------------------------------- */
+
+static enum err
+shown_log(struct ctx *ctx, struct str kind, struct str query, struct int64_list ids, int64_t *shown)
+{
+	struct search_shown_insert row;
+	enum err e;
+
+	*shown = 0;
+	if (ctx->actor.person == 0 || query.n == 0)
+		return (OK);
+	if ((e = q_search_shown_insert(ctx->db, ctx->actor.person, kind,
+		 str_first_points(query, SHOWN_QUERY_MAX), ids, ctx->now, &row)))
+		return (e);
+	*shown = row.id;
+	return (OK);
+}
+
+enum err
+search_chosen(struct ctx *ctx, int64_t shown, int64_t thread, struct str choice)
+{
+	if (!str_eq(choice, STR("opened")) && !str_eq(choice, STR("dismissed")) &&
+	    !str_eq(choice, STR("solved")))
+		return (ctx_problem(ctx, PROBLEM_CHOICE_BAD));
+	return (q_search_choice_insert(
+	    ctx->db, ctx->actor.person, shown, thread, choice, ctx->now, NULL));
+}
+
+/* -- searching ---------------------------------------------------------------------------------- */
+
+static enum err
+view_fill(struct ctx *ctx, const struct search_request *request, const struct search_query *query,
+    const struct search_results *found, struct search_view *view)
+{
+	enum err e;
+
+	if ((e = results_check(ctx, found, view)))
+		return (e);
+	view->estimate = found->estimate;
+	view->exact = found->exact;
+	view->did_you_mean = found->did_you_mean;
+	if (found->more && query->offset + found->n <= SEARCH_OFFSET_MAX)
+		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
+	view->types = facets_of_words(ctx, &found->types, request->type);
+	view->tags = facets_of_words(ctx, &found->tags, request->tag);
+	if ((e = facets_of_spaces(ctx, &found->spaces, request->space, &view->spaces)))
+		return (e);
+	return (shown_log(ctx, STR("search"), request->q, ids_of(ctx, found, false), &view->shown));
+}
+
+enum err
+search_find(struct ctx *ctx, const struct search_request *request, struct search_view *view)
+{
+	struct search_query query;
+	struct search_results found;
+	struct int64_list spaces;
+	enum err e;
+
+	if ((e = query_read(ctx, request, &query)))
+		return (e);
+	*view = (struct search_view){.q = request->q};
+	if (search_query_empty(&query) && query.space_slug.n == 0 && query.person.n == 0)
+		return (OK);
+	if (reader == NULL)
+		return (ERR_DOWN);
+	if ((e = spaces_of(ctx, &spaces)))
+		return (e);
+	if ((e = query_names(ctx, &query)))
+		return (e);
+	if ((e = index_reader_search(
+		 reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
+		return (e);
+	return (view_fill(ctx, request, &query, &found, view));
+}
+
+enum err
+search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
+{
+	struct search_results found;
+	struct search_visible_rows rows;
+	struct int64_list spaces, ids;
+	size_t i, j;
+	enum err e;
+
+	*out = (struct suggestions){NULL, 0};
+	typed = str_trim(typed);
+	if (typed.n > LIMIT_QUERY_MAX)
+		return (ctx_problem(ctx, PROBLEM_QUERY_LONG));
+	if (str_points(typed) < SUGGEST_MIN || reader == NULL)
+		return (OK);
+	if ((e = spaces_of(ctx, &spaces)))
+		return (e);
+	if ((e = index_reader_suggest(
+		 reader, spaces.items, spaces.n, typed, SUGGESTIONS, ctx->mem, &found)))
+		return (e);
+	ids = ids_of(ctx, &found, false);
+	if (ids.n == 0)
+		return (OK);
+	if ((e = q_search_visible(ctx->db, ctx->actor.person, ids, &rows)))
+		return (e);
+	out->items = arena_array(ctx->mem, rows.n, sizeof(*out->items));
+	for (i = 0; i < ids.n; i++) {
+		for (j = 0; j < rows.n; j++) {
+			if (rows.items[j].id == ids.items[i])
+				out->items[out->n++] = (struct suggestion){ids.items[i],
+				    rows.items[j].title,
+				    text_slug(ctx->mem, rows.items[j].title)};
+		}
+	}
+	return (OK);
+}
+
+enum err
+similar_questions(struct ctx *ctx, struct str title, struct str body, struct question_list *list,
+    int64_t *shown)
+{
+	struct search_results found;
+	struct int64_list spaces;
+	enum err e;
+
+	*list = (struct question_list){.items = NULL};
+	*shown = 0;
+	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
+	if (str_points(title) < SUGGEST_MIN || reader == NULL)
+		return (OK);
+	if ((e = spaces_of(ctx, &spaces)))
+		return (e);
+	e = index_reader_similar(reader, spaces.items, spaces.n, title, body, STR_NONE, SIMILAR,
+	    ctx->now, ctx->mem, &found);
+	if (e == ERR_DOWN)
+		return (OK);
+	if (e)
+		return (e);
+	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)))
+		return (e);
+	if (list->n == 0)
+		return (OK);
+	return (shown_log(ctx, STR("similar"), title, ids_of(ctx, &found, false), shown));
+}

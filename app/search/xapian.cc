@@ -1,0 +1,1460 @@
+/* xapian.cc -- the only C++: Xapian behind the plain-C face of xapian.h. */
+#include <xapian.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+extern "C" {
+#include "search/xapian.h"
+}
+
+/* Nothing below is seen outside but the functions of xapian.h, and those only by what we link. */
+#pragma GCC visibility push(hidden)
+
+struct xapian_db {
+	Xapian::Database db;
+	std::string uuid;
+	xapian_db_info info;
+};
+
+struct xapian_writer {
+	Xapian::WritableDatabase db;
+	bool changing; /* a transaction is open: what it holds is committed whole or not at all */
+};
+
+struct xapian_doc {
+	std::string uid; /* the term, "Q..." */
+	Xapian::Document doc;
+	Xapian::TermGenerator terms;
+	std::vector<std::string> words;
+};
+
+struct index_set {
+	Xapian::Database db;
+	uint32_t languages;
+	uint32_t documents;
+	bool parts;
+};
+
+struct xapian_query {
+	Xapian::Query query;
+};
+
+struct xapian_results {
+	struct hit {
+		Xapian::docid document;
+		double weight;
+		std::string data;
+	};
+	std::vector<hit> hits;
+	std::vector<std::pair<std::string, uint32_t>> facets;
+	uint32_t count;
+	bool exact;
+};
+
+namespace
+{
+
+using std::string;
+using std::string_view;
+
+/* -- errors ---------------------------------------------------------------- */
+
+xapian_code
+error_set(xapian_error *error, xapian_code code, const char *type, const char *text) noexcept
+{
+	error->code = code;
+	(void)std::snprintf(error->text, sizeof(error->text), "%s: %s", type, text);
+	return (code);
+}
+
+xapian_code
+error_set(xapian_error *error, xapian_code code, const Xapian::Error &e) noexcept
+{
+	const char *system = e.get_error_string();
+
+	/* Xapian says which system call failed only in words. */
+	if (system != nullptr && std::strstr(system, "No space left") != nullptr)
+		code = XAPIAN_FULL;
+	error->code = code;
+	(void)std::snprintf(error->text, sizeof(error->text), "%s: %s%s%s", e.get_type(),
+	    e.get_msg().c_str(), system == nullptr ? "" : ": ", system == nullptr ? "" : system);
+	return (code);
+}
+
+/* Which code an exception is; called inside catch only. Most derived first. */
+xapian_code
+error_caught(xapian_error *error) noexcept
+{
+	try {
+		throw;
+	} catch (const Xapian::DatabaseModifiedError &e) {
+		return (error_set(error, XAPIAN_MODIFIED, e));
+	} catch (const Xapian::DatabaseLockError &e) {
+		return (error_set(error, XAPIAN_LOCKED, e));
+	} catch (const Xapian::DatabaseClosedError &e) {
+		return (error_set(error, XAPIAN_CLOSED, e));
+	} catch (const Xapian::DatabaseCorruptError &e) {
+		return (error_set(error, XAPIAN_CORRUPT, e));
+	} catch (const Xapian::DatabaseOpeningError &e) {
+		return (error_set(error, XAPIAN_MISSING, e));
+	} catch (const Xapian::DocNotFoundError &e) {
+		return (error_set(error, XAPIAN_NOT_FOUND, e));
+	} catch (const Xapian::QueryParserError &e) {
+		return (error_set(error, XAPIAN_QUERY, e));
+	} catch (const Xapian::WildcardError &e) {
+		return (error_set(error, XAPIAN_WILDCARD, e));
+	} catch (const Xapian::NetworkError &e) {
+		return (error_set(error, XAPIAN_NET, e));
+	} catch (const Xapian::LogicError &e) {
+		return (error_set(error, XAPIAN_ARGUMENT, e));
+	} catch (const Xapian::Error &e) {
+		return (error_set(error, XAPIAN_OTHER, e));
+	} catch (const std::bad_alloc &) {
+		return (error_set(error, XAPIAN_NO_MEMORY, "bad_alloc", "out of memory"));
+	} catch (const std::exception &e) {
+		return (error_set(error, XAPIAN_OTHER, "exception", e.what()));
+	} catch (...) {
+		return (error_set(error, XAPIAN_OTHER, "exception", "of an unknown kind"));
+	}
+}
+
+/* The one wrapper: runs work, and whatever it throws becomes a code. */
+template <typename Work>
+xapian_code
+guarded(xapian_error *error, Work work) noexcept
+{
+	try {
+		work();
+	} catch (...) {
+		return (error_caught(error));
+	}
+	error->code = XAPIAN_OK;
+	error->text[0] = '\0';
+	return (XAPIAN_OK);
+}
+
+/* Frees; destructors of Xapian close files and may throw. */
+template <typename Thing>
+void
+discard(Thing *thing) noexcept
+{
+	try {
+		delete thing;
+	} catch (...) {
+	}
+}
+
+/* -- text ------------------------------------------------------------------ */
+
+string
+owned(str s)
+{
+	return (s.n == 0 ? string() : string(s.p, s.n));
+}
+
+str
+lent(const string &s)
+{
+	return (str{s.data(), s.size()});
+}
+
+void
+copy_out(const string &from, char *into, size_t size, size_t *length)
+{
+	size_t n = std::min(from.size(), size);
+
+	if (n > 0)
+		std::memcpy(into, from.data(), n);
+	*length = from.size();
+}
+
+uint64_t
+fnv(string_view s, uint64_t hash)
+{
+	for (char c : s) {
+		hash ^= static_cast<unsigned char>(c);
+		hash *= 0x100000001b3u;
+	}
+	return (hash);
+}
+
+/* Glass takes 245 bytes, in which a NUL counts twice; a longer term is its start and a hash of all. */
+constexpr str UID{"Q", 1};
+constexpr size_t TERM_MAX = 240;
+constexpr size_t TERM_KEPT = 100;
+
+string
+term_of(str prefix, str value)
+{
+	string term = owned(prefix) + owned(value);
+	char hash[40];
+
+	if (term.size() + static_cast<size_t>(std::count(term.begin(), term.end(), '\0')) <= TERM_MAX)
+		return (term);
+	(void)std::snprintf(hash, sizeof(hash), "#%016llx%016llx",
+	    static_cast<unsigned long long>(fnv(term, 0xcbf29ce484222325u)),
+	    static_cast<unsigned long long>(fnv(term, 0x6c62272e07bb0142u)));
+	return (term.substr(0, TERM_KEPT) + hash);
+}
+
+/* -- languages ------------------------------------------------------------- */
+
+/* The numbers are kept in no file, so the order may change. */
+constexpr const char *LANGUAGES[] = {"none", "en", "de", "fr", "es", "it", "nl", "pt", "sv", "da",
+    "no", "fi", "ru", "hu", "ro", "tr", "ar", "hy", "eu", "ca", "ga", "id", "lt", "ne", "ta"};
+static_assert(sizeof(LANGUAGES) / sizeof(LANGUAGES[0]) == XAPIAN_LANGUAGES, "one each");
+static_assert(XAPIAN_LANGUAGES <= 32, "one bit each");
+
+Xapian::Stem
+stemmer(unsigned language)
+{
+	if (language == 0 || language >= XAPIAN_LANGUAGES)
+		return (Xapian::Stem());
+	return (Xapian::Stem(LANGUAGES[language]));
+}
+
+std::vector<Xapian::Stem>
+stemmers(uint32_t languages)
+{
+	std::vector<Xapian::Stem> all;
+
+	for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
+		if ((languages >> i & 1) != 0)
+			all.push_back(stemmer(i));
+	}
+	return (all);
+}
+
+string
+language_term(unsigned language)
+{
+	return (string("L") + LANGUAGES[language < XAPIAN_LANGUAGES ? language : 0]);
+}
+
+/* -- words ----------------------------------------------------------------- */
+
+/* Chinese, Japanese and Korean text is indexed as pairs of characters, not as words. */
+bool
+is_cjk(unsigned c)
+{
+	return ((c >= 0x2e80 && c <= 0x9fff) || (c >= 0xa700 && c <= 0xa71f) ||
+	    (c >= 0xac00 && c <= 0xd7af) || (c >= 0xf900 && c <= 0xfaff) ||
+	    (c >= 0x20000 && c <= 0x2ffff));
+}
+
+/* Joins two word characters to one word, as Xapian's own splitting has it. */
+bool
+is_joint(unsigned c)
+{
+	return (c == '\'' || c == '&' || c == 0xb7 || c == 0x2019 || c == 0x201b || c == 0x387 ||
+	    c == 0x5f4 || c == 0x2027);
+}
+
+struct word {
+	size_t from;
+	size_t to;
+	bool letters; /* nothing else in it */
+	bool cjk;
+	size_t points;
+	string lower;
+};
+
+/*
+ * Gives the next word of text, from *at on; false at the end. Follows Xapian's
+ * TermGenerator closely enough for marks and spelling: a run of one kind.
+ */
+bool
+word_next(const char *text, size_t n, size_t *at, word *w)
+{
+	const char *end = text + n;
+	Xapian::Utf8Iterator i(text + *at, n - *at);
+	const Xapian::Utf8Iterator none;
+
+	while (i != none && !Xapian::Unicode::is_wordchar(*i))
+		++i;
+	if (i == none)
+		return (false);
+	w->from = static_cast<size_t>(i.raw() - text);
+	w->letters = true;
+	w->points = 0;
+	w->cjk = is_cjk(*i);
+	w->lower.clear();
+	for (;;) {
+		unsigned c = *i;
+
+		if (c < 0x80 ? !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')
+			     : (c == '_' || Xapian::Unicode::get_category(c) ==
+					   Xapian::Unicode::DECIMAL_DIGIT_NUMBER))
+			w->letters = false;
+		Xapian::Unicode::append_utf8(w->lower, Xapian::Unicode::tolower(c));
+		w->points++;
+		++i;
+		if (i == none || is_cjk(*i) != w->cjk)
+			break;
+		if (Xapian::Unicode::is_wordchar(*i))
+			continue;
+		Xapian::Utf8Iterator behind = i;
+
+		++behind;
+		if (w->cjk || !is_joint(*i) || behind == none ||
+		    !Xapian::Unicode::is_wordchar(*behind) || is_cjk(*behind))
+			break;
+		w->letters = false;
+		/* Xapian writes every apostrophe as the plain one. */
+		Xapian::Unicode::append_utf8(w->lower,
+		    *i == 0x2019 || *i == 0x201b ? static_cast<unsigned>('\'') : *i);
+		i = behind;
+	}
+	w->to = i == none ? static_cast<size_t>(end - text) : static_cast<size_t>(i.raw() - text);
+	*at = w->to;
+	return (true);
+}
+
+/* Words worth correcting towards: letters only, neither tiny nor monstrous. */
+bool
+is_spelling(const word &w)
+{
+	return (w.letters && !w.cjk && w.points >= 3 && w.points <= 24 && w.lower.size() <= 48);
+}
+
+/* At most so many different words of one document go into the dictionary. */
+constexpr size_t WORDS_MAX = 500;
+
+void
+words_gather(std::vector<string> *words, str text)
+{
+	size_t at = 0;
+	word w;
+
+	while (words->size() < WORDS_MAX * 8 && word_next(text.p, text.n, &at, &w)) {
+		if (is_spelling(w))
+			words->push_back(w.lower);
+	}
+}
+
+void
+words_sort(std::vector<string> *words)
+{
+	std::sort(words->begin(), words->end());
+	words->erase(std::unique(words->begin(), words->end()), words->end());
+	if (words->size() > WORDS_MAX)
+		words->resize(WORDS_MAX);
+}
+
+/* Sorted words as (bytes shared with the one before, bytes of its own, those bytes). */
+string
+words_pack(const std::vector<string> &words)
+{
+	string packed, last;
+
+	for (const string &w : words) {
+		size_t same = 0;
+
+		while (same < last.size() && same < w.size() && last[same] == w[same])
+			same++;
+		packed += static_cast<char>(same);
+		packed += static_cast<char>(w.size() - same);
+		packed.append(w, same, string::npos);
+		last = w;
+	}
+	return (packed);
+}
+
+std::vector<string>
+words_unpack(const string &packed)
+{
+	std::vector<string> words;
+	string last;
+	size_t i = 0;
+
+	while (i + 2 <= packed.size()) {
+		size_t same = static_cast<unsigned char>(packed[i]);
+		size_t own = static_cast<unsigned char>(packed[i + 1]);
+
+		i += 2;
+		if (same > last.size() || own > packed.size() - i)
+			throw Xapian::DatabaseCorruptError("spelling words of a document are broken");
+		last.resize(same);
+		last.append(packed, i, own);
+		words.push_back(last);
+		i += own;
+	}
+	return (words);
+}
+
+/* -- reading --------------------------------------------------------------- */
+
+xapian_db_info
+info_read(const Xapian::Database &db)
+{
+	xapian_db_info info{};
+
+	info.documents = db.get_doccount();
+	for (auto t = db.allterms_begin("L"); t != db.allterms_end("L"); ++t) {
+		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
+			if (*t == language_term(i))
+				info.languages |= 1u << i;
+		}
+	}
+	info.parts = db.term_exists("XPART");
+	return (info);
+}
+
+} /* namespace */
+
+const char *
+xapian_library(void)
+{
+	return (Xapian::version_string());
+}
+
+unsigned
+xapian_language(str code)
+{
+	unsigned i;
+
+	if (code.n > 2 && (code.p[2] == '-' || code.p[2] == '_'))
+		code.n = 2;
+	if (code.n != 2)
+		return (0);
+	for (i = 1; i < XAPIAN_LANGUAGES; i++) {
+		if (((code.p[0] | 0x20) == LANGUAGES[i][0]) && ((code.p[1] | 0x20) == LANGUAGES[i][1]))
+			return (i);
+	}
+	return (0);
+}
+
+xapian_code
+xapian_db_open(str path, xapian_db **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto db = std::make_unique<xapian_db>();
+
+		db->db = Xapian::Database(owned(path), Xapian::DB_BACKEND_GLASS);
+		db->uuid = db->db.get_uuid();
+		db->info = info_read(db->db);
+		*out = db.release();
+	}));
+}
+
+xapian_code
+xapian_db_reopen(xapian_db *db, bool *replaced, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		bool moved = db->db.reopen();
+		bool other = db->db.get_uuid() != db->uuid;
+
+		if (moved && !other)
+			db->info = info_read(db->db);
+		*replaced = other;
+	}));
+}
+
+xapian_db_info
+xapian_db_about(const xapian_db *db)
+{
+	return (db->info);
+}
+
+xapian_code
+xapian_db_note(const xapian_db *db, str key, char *into, size_t size, size_t *length,
+    xapian_error *error)
+{
+	return (guarded(error,
+	    [&] { copy_out(db->db.get_metadata(owned(key)), into, size, length); }));
+}
+
+void
+xapian_db_free(xapian_db *db)
+{
+	discard(db);
+}
+
+/* -- writing --------------------------------------------------------------- */
+
+namespace
+{
+
+/* Opens a transaction with the first change, so that what fails half-way is never committed. */
+void
+writer_changes(xapian_writer *writer)
+{
+	if (!writer->changing) {
+		writer->db.begin_transaction();
+		writer->changing = true;
+	}
+}
+
+/* Xapian never forgets a word by itself: take out what is gone, put in what is new. */
+void
+writer_words(xapian_writer *writer, const std::vector<string> &before,
+    const std::vector<string> &after)
+{
+	auto b = before.begin();
+	auto a = after.begin();
+
+	while (b != before.end() || a != after.end()) {
+		if (a == after.end() || (b != before.end() && *b < *a)) {
+			writer->db.remove_spelling(*b++);
+		} else if (b == before.end() || *a < *b) {
+			writer->db.add_spelling(*a++);
+		} else {
+			++a;
+			++b;
+		}
+	}
+}
+
+/* The document under this uid, 0 when there is none. */
+Xapian::docid
+writer_find(const xapian_writer *writer, const string &uid)
+{
+	auto p = writer->db.postlist_begin(uid);
+
+	return (p == writer->db.postlist_end(uid) ? 0 : *p);
+}
+
+std::vector<string>
+writer_words_of(const xapian_writer *writer, Xapian::docid id)
+{
+	return (words_unpack(writer->db.get_document(id).get_value(XAPIAN_SLOT_WORDS)));
+}
+
+} /* namespace */
+
+xapian_code
+xapian_writer_open(str path, unsigned flags, xapian_writer **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto writer = std::make_unique<xapian_writer>();
+		int how = Xapian::DB_BACKEND_GLASS;
+
+		how |= (flags & XAPIAN_CREATE) != 0 ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_OPEN;
+		if ((flags & XAPIAN_NO_SYNC) != 0)
+			how |= Xapian::DB_NO_SYNC;
+		writer->db = Xapian::WritableDatabase(owned(path), how);
+		writer->changing = false;
+		*out = writer.release();
+	}));
+}
+
+xapian_code
+xapian_writer_put(xapian_writer *writer, const xapian_doc *doc, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Document copy = doc->doc;
+		std::vector<string> words = doc->words, before;
+		Xapian::docid id = writer_find(writer, doc->uid);
+
+		words_sort(&words);
+		if (id != 0)
+			before = writer_words_of(writer, id);
+		copy.add_value(XAPIAN_SLOT_WORDS, words_pack(words));
+		writer_changes(writer);
+		if (id != 0)
+			writer->db.replace_document(id, copy);
+		else
+			(void)writer->db.add_document(copy);
+		writer_words(writer, before, words);
+	}));
+}
+
+xapian_code
+xapian_writer_delete(xapian_writer *writer, str uid, bool *found, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::docid id = writer_find(writer, term_of(UID, uid));
+
+		if (id != 0) {
+			std::vector<string> before = writer_words_of(writer, id);
+
+			writer_changes(writer);
+			writer->db.delete_document(id);
+			writer_words(writer, before, {});
+		}
+		*found = id != 0;
+	}));
+}
+
+xapian_code
+xapian_writer_count(const xapian_writer *writer, uint32_t *documents, xapian_error *error)
+{
+	return (guarded(error, [&] { *documents = writer->db.get_doccount(); }));
+}
+
+xapian_code
+xapian_writer_note(const xapian_writer *writer, str key, char *into, size_t size, size_t *length,
+    xapian_error *error)
+{
+	return (guarded(error,
+	    [&] { copy_out(writer->db.get_metadata(owned(key)), into, size, length); }));
+}
+
+xapian_code
+xapian_writer_note_set(xapian_writer *writer, str key, str value, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		writer_changes(writer);
+		writer->db.set_metadata(owned(key), owned(value));
+	}));
+}
+
+xapian_code
+xapian_writer_commit(xapian_writer *writer, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		if (writer->changing)
+			writer->db.commit_transaction();
+		writer->changing = false;
+	}));
+}
+
+void
+xapian_writer_free(xapian_writer *writer)
+{
+	xapian_error ignored;
+
+	if (writer == nullptr)
+		return;
+	(void)guarded(&ignored, [&] {
+		if (writer->changing)
+			writer->db.cancel_transaction();
+		writer->db.close();
+	});
+	discard(writer);
+}
+
+xapian_code
+xapian_compact(str from, str to, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Database db(owned(from), Xapian::DB_BACKEND_GLASS);
+
+		db.compact(owned(to), Xapian::DBCOMPACT_NO_RENUMBER);
+	}));
+}
+
+/* -- a document being made ------------------------------------------------- */
+
+namespace
+{
+
+/* The prior's value: two bytes for the part that stays, three for the day. */
+constexpr size_t PRIOR_BYTES = 5;
+constexpr double PRIOR_MAX = 1.2;
+constexpr double PRIOR_FRESH = 0.2;
+constexpr double PRIOR_HALF_LIFE = 365;
+
+string
+prior_pack(int fixed, int64_t day)
+{
+	uint32_t f = static_cast<uint32_t>(std::clamp(fixed, -30000, 30000) + 32768);
+	uint32_t d = static_cast<uint32_t>(std::clamp<int64_t>(day, 0, 0xffffff));
+	char packed[PRIOR_BYTES] = {static_cast<char>(f >> 8), static_cast<char>(f),
+	    static_cast<char>(d >> 16), static_cast<char>(d >> 8), static_cast<char>(d)};
+
+	return (string(packed, sizeof(packed)));
+}
+
+double
+prior_weight(const string &packed, int64_t today)
+{
+	const unsigned char *p = reinterpret_cast<const unsigned char *>(packed.data());
+	double fixed, age;
+
+	if (packed.size() != PRIOR_BYTES)
+		return (0);
+	fixed = ((p[0] << 8 | p[1]) - 32768) / 1000.0;
+	age = static_cast<double>(std::max<int64_t>(0, today - (p[2] << 16 | p[3] << 8 | p[4])));
+	return (std::clamp(fixed + PRIOR_FRESH * std::exp2(-age / PRIOR_HALF_LIFE), 0.0, PRIOR_MAX));
+}
+
+} /* namespace */
+
+xapian_code
+xapian_doc_new(str uid, unsigned language, xapian_doc **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto doc = std::make_unique<xapian_doc>();
+
+		doc->uid = term_of(UID, uid);
+		doc->doc.add_boolean_term(doc->uid);
+		doc->doc.add_boolean_term(language_term(language));
+		doc->terms.set_document(doc->doc);
+		doc->terms.set_stemmer(stemmer(language));
+		doc->terms.set_flags(Xapian::TermGenerator::FLAG_CJK_NGRAM);
+		*out = doc.release();
+	}));
+}
+
+xapian_code
+xapian_doc_text(xapian_doc *doc, str text, str prefix, unsigned wdf, unsigned flags,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
+
+		doc->terms.set_stemming_strategy((flags & XAPIAN_RAW) != 0
+			? Xapian::TermGenerator::STEM_NONE
+			: Xapian::TermGenerator::STEM_ALL);
+		if ((flags & XAPIAN_POSITIONS) != 0) {
+			doc->terms.index_text(from, wdf, owned(prefix));
+			/* A phrase does not run on from one text into the next. */
+			doc->terms.increase_termpos(100);
+		} else {
+			doc->terms.index_text_without_positions(from, wdf, owned(prefix));
+		}
+		if ((flags & XAPIAN_WORDS) != 0) {
+			words_gather(&doc->words, text);
+			words_sort(&doc->words);
+		}
+	}));
+}
+
+xapian_code
+xapian_doc_term(xapian_doc *doc, str prefix, str value, xapian_error *error)
+{
+	return (guarded(error, [&] { doc->doc.add_boolean_term(term_of(prefix, value)); }));
+}
+
+xapian_code
+xapian_doc_number(xapian_doc *doc, unsigned slot, double number, xapian_error *error)
+{
+	return (guarded(error,
+	    [&] { doc->doc.add_value(slot, Xapian::sortable_serialise(number)); }));
+}
+
+xapian_code
+xapian_doc_bytes(xapian_doc *doc, unsigned slot, str bytes, xapian_error *error)
+{
+	return (guarded(error, [&] { doc->doc.add_value(slot, owned(bytes)); }));
+}
+
+xapian_code
+xapian_doc_prior(xapian_doc *doc, unsigned slot, int fixed, int64_t day, xapian_error *error)
+{
+	return (guarded(error, [&] { doc->doc.add_value(slot, prior_pack(fixed, day)); }));
+}
+
+xapian_code
+xapian_doc_data(xapian_doc *doc, str data, xapian_error *error)
+{
+	return (guarded(error, [&] { doc->doc.set_data(owned(data)); }));
+}
+
+void
+xapian_doc_free(xapian_doc *doc)
+{
+	discard(doc);
+}
+
+/* -- what a reader may see ------------------------------------------------- */
+
+xapian_code
+index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto set = std::make_unique<index_set>();
+
+		set->languages = 0;
+		set->documents = 0;
+		set->parts = false;
+		for (size_t i = 0; i < n; i++) {
+			/* An empty database finds nothing, but costs as much as a full one. */
+			if (dbs[i]->info.documents == 0)
+				continue;
+			set->db.add_database(dbs[i]->db);
+			set->languages |= dbs[i]->info.languages;
+			set->documents += dbs[i]->info.documents;
+			set->parts = set->parts || dbs[i]->info.parts;
+		}
+		*out = set.release();
+	}));
+}
+
+uint32_t
+index_set_languages(const index_set *set)
+{
+	return (set->languages);
+}
+
+uint32_t
+index_set_documents(const index_set *set)
+{
+	return (set->documents);
+}
+
+bool
+index_set_parts(const index_set *set)
+{
+	return (set->parts);
+}
+
+void
+index_set_free(index_set *set)
+{
+	discard(set);
+}
+
+/* -- queries --------------------------------------------------------------- */
+
+namespace
+{
+
+/* Words that say nothing about what is asked; sorted. */
+constexpr const char *STOP_WORDS[] = {"a", "about", "am", "an", "and", "any", "anybody", "anyone",
+    "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for",
+    "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my",
+    "of", "on", "or", "our", "should", "so", "that", "the", "their", "then", "there", "these",
+    "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who",
+    "why", "will", "with", "would", "you", "your"};
+
+class StopWords : public Xapian::Stopper
+{
+      public:
+	bool
+	operator()(const string &term) const override
+	{
+		return (std::binary_search(std::begin(STOP_WORDS), std::end(STOP_WORDS), term,
+		    [](const string_view &a, const string_view &b) { return (a < b); }));
+	}
+};
+
+class Prior : public Xapian::ValuePostingSource
+{
+	int64_t today;
+
+      public:
+	Prior(Xapian::valueno from, int64_t day) : Xapian::ValuePostingSource(from), today(day)
+	{
+	}
+
+	double
+	get_weight() const override
+	{
+		return (prior_weight(get_value(), today));
+	}
+
+	Prior *
+	clone() const override
+	{
+		return (new Prior(get_slot(), today));
+	}
+
+	void
+	init(const Xapian::Database &from) override
+	{
+		Xapian::ValuePostingSource::init(from);
+		set_maxweight(PRIOR_MAX);
+	}
+};
+
+constexpr int ENGLISH = 1;
+
+xapian_query *
+query_new(const Xapian::Query &query)
+{
+	return (new xapian_query{query});
+}
+
+/* "vpn AND", "AND OR (vpn" and their like are no reason to find nothing. */
+Xapian::Query
+parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, const string &prefix)
+{
+	constexpr unsigned PLAIN = Xapian::QueryParser::FLAG_CJK_NGRAM |
+	    Xapian::QueryParser::FLAG_PARTIAL | Xapian::QueryParser::FLAG_NO_POSITIONS;
+
+	try {
+		return (parser.parse_query(text, flags, prefix));
+	} catch (const Xapian::QueryParserError &) {
+		return (parser.parse_query(text, flags & PLAIN, prefix));
+	}
+}
+
+} /* namespace */
+
+xapian_code
+xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapian_query **out,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::QueryParser parser;
+		StopWords stop;
+		Xapian::Query query;
+		unsigned how = Xapian::QueryParser::FLAG_CJK_NGRAM;
+
+		parser.set_stemmer(stemmer(language));
+		parser.set_stemming_strategy((flags & XAPIAN_RAW) != 0
+			? Xapian::QueryParser::STEM_NONE
+			: Xapian::QueryParser::STEM_ALL);
+		parser.set_default_op((flags & XAPIAN_ALL_WORDS) != 0 ? Xapian::Query::OP_AND
+								      : Xapian::Query::OP_OR);
+		parser.set_max_expansion(
+		    XAPIAN_EXPANSION, Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT);
+		if ((flags & XAPIAN_OPERATORS) != 0)
+			how |= Xapian::QueryParser::FLAG_BOOLEAN | Xapian::QueryParser::FLAG_PHRASE |
+			    Xapian::QueryParser::FLAG_LOVEHATE | Xapian::QueryParser::FLAG_WILDCARD;
+		if ((flags & XAPIAN_PARTIAL) != 0)
+			how |= Xapian::QueryParser::FLAG_PARTIAL;
+		/* Only unprefixed text has positions. */
+		if (prefix.n != 0)
+			how |= Xapian::QueryParser::FLAG_NO_POSITIONS;
+		if ((flags & XAPIAN_STOP) != 0 && language == ENGLISH) {
+			parser.set_stopper(&stop);
+			query = parse_anyhow(parser, owned(text), how, owned(prefix));
+			parser.set_stopper(nullptr);
+		}
+		if (query.empty())
+			query = parse_anyhow(parser, owned(text), how, owned(prefix));
+		*out = query_new(query);
+	}));
+}
+
+xapian_code
+xapian_query_term(str prefix, str value, xapian_query **out, xapian_error *error)
+{
+	return (guarded(error, [&] { *out = query_new(Xapian::Query(term_of(prefix, value))); }));
+}
+
+xapian_code
+xapian_query_all(xapian_query **out, xapian_error *error)
+{
+	return (guarded(error, [&] { *out = query_new(Xapian::Query(string())); }));
+}
+
+xapian_code
+xapian_query_prior(unsigned slot, int64_t day, xapian_query **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		/* release: Xapian counts the references and deletes it. */
+		*out = query_new(Xapian::Query((new Prior(slot, day))->release()));
+	}));
+}
+
+xapian_code
+xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapian_query **out,
+    xapian_error *error)
+{
+	static constexpr Xapian::Query::op OPERATORS[] = {Xapian::Query::OP_AND,
+	    Xapian::Query::OP_OR, Xapian::Query::OP_AND_NOT, Xapian::Query::OP_AND_MAYBE,
+	    Xapian::Query::OP_FILTER, Xapian::Query::OP_MAX};
+	xapian_code code = guarded(error, [&] {
+		std::vector<Xapian::Query> parts;
+
+		for (size_t i = 0; i < n; i++) {
+			if (queries[i] != nullptr)
+				parts.push_back(queries[i]->query);
+		}
+		*out = query_new(Xapian::Query(OPERATORS[how], parts.begin(), parts.end()));
+	});
+
+	for (size_t i = 0; i < n; i++)
+		discard(queries[i]);
+	return (code);
+}
+
+xapian_code
+xapian_query_elite(xapian_query *query, unsigned keep, xapian_query **out, xapian_error *error)
+{
+	xapian_code code = guarded(error, [&] {
+		std::vector<string> terms;
+		std::vector<Xapian::Query> parts;
+
+		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end(); ++t)
+			terms.push_back(*t);
+		std::sort(terms.begin(), terms.end());
+		for (size_t i = 0, j; i < terms.size(); i = j) {
+			for (j = i; j < terms.size() && terms[j] == terms[i]; j++)
+				;
+			parts.push_back(
+			    Xapian::Query(terms[i], static_cast<Xapian::termcount>(j - i)));
+		}
+		*out = query_new(Xapian::Query(
+		    Xapian::Query::OP_ELITE_SET, parts.begin(), parts.end(), keep));
+	});
+
+	discard(query);
+	return (code);
+}
+
+xapian_code
+xapian_query_scale(xapian_query *query, double factor, xapian_query **out, xapian_error *error)
+{
+	xapian_code code =
+	    guarded(error, [&] { *out = query_new(query->query * factor); });
+
+	discard(query);
+	return (code);
+}
+
+bool
+xapian_query_empty(const xapian_query *query)
+{
+	return (query->query.empty());
+}
+
+xapian_code
+xapian_query_text(const xapian_query *query, char *into, size_t size, size_t *length,
+    xapian_error *error)
+{
+	return (guarded(
+	    error, [&] { copy_out(query->query.get_description(), into, size, length); }));
+}
+
+void
+xapian_query_free(xapian_query *query)
+{
+	discard(query);
+}
+
+/* -- searching ------------------------------------------------------------- */
+
+namespace
+{
+
+/* Counts the NUL-separated items of one slot over the matches that are looked at. */
+class Facets : public Xapian::MatchSpy
+{
+	Xapian::valueno slot;
+	std::vector<uint32_t> places; /* open addressing: 1 + index into items, 0 is free */
+
+	void
+	grow()
+	{
+		places.assign(places.empty() ? 256 : places.size() * 2, 0);
+		for (size_t i = 0; i < items.size(); i++)
+			*place(items[i].first) = static_cast<uint32_t>(i + 1);
+	}
+
+	uint32_t *
+	place(string_view item)
+	{
+		size_t at = fnv(item, 0xcbf29ce484222325u) & (places.size() - 1);
+
+		while (places[at] != 0 && items[places[at] - 1].first != item)
+			at = (at + 1) & (places.size() - 1);
+		return (&places[at]);
+	}
+
+	void
+	add(string_view item)
+	{
+		uint32_t *at;
+
+		if (items.size() * 2 >= places.size())
+			grow();
+		at = place(item);
+		if (*at == 0) {
+			items.emplace_back(string(item), 0);
+			*at = static_cast<uint32_t>(items.size());
+		}
+		items[*at - 1].second++;
+	}
+
+      public:
+	std::vector<std::pair<string, uint32_t>> items;
+
+	explicit Facets(Xapian::valueno from) : slot(from)
+	{
+	}
+
+	void
+	operator()(const Xapian::Document &doc, double) override
+	{
+		const string value = doc.get_value(slot);
+		string_view rest = value;
+
+		while (!rest.empty()) {
+			size_t end = std::min(rest.find('\0'), rest.size());
+
+			add(rest.substr(0, end));
+			rest.remove_prefix(std::min(end + 1, rest.size()));
+		}
+	}
+};
+
+void
+search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian_search &search,
+    xapian_results *results)
+{
+	Xapian::Enquire enquire(db);
+	Facets facets(search.facet_slot);
+	Xapian::MSet found;
+
+	if (search.flat)
+		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
+	else
+		enquire.set_weighting_scheme(Xapian::BM25Weight(1.6, 0, 8, 0.9, 0));
+	enquire.set_query(query);
+	if (search.collapse_slot != XAPIAN_NO_SLOT)
+		enquire.set_collapse_key(search.collapse_slot);
+	if (search.sort_slot != XAPIAN_NO_SLOT)
+		enquire.set_sort_by_value_then_relevance(search.sort_slot, true);
+	if (search.facet_slot != XAPIAN_NO_SLOT)
+		enquire.add_matchspy(&facets);
+	found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
+	/* Everything lazy is read here, where a retry still helps. */
+	results->hits.clear();
+	for (auto i = found.begin(); i != found.end(); ++i)
+		results->hits.push_back({*i, i.get_weight(), i.get_document().get_data()});
+	results->facets = std::move(facets.items);
+	results->count = found.get_matches_estimated();
+	results->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+}
+
+constexpr int RETRIES = 3;
+
+} /* namespace */
+
+xapian_code
+index_set_search(index_set *set, const xapian_query *query, const xapian_search *search,
+    xapian_results **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto results = std::make_unique<xapian_results>();
+
+		results->count = 0;
+		results->exact = true;
+		for (int tries = 0; set->documents > 0; tries++) {
+			try {
+				search_once(set->db, query->query, *search, results.get());
+				break;
+			} catch (const Xapian::DatabaseModifiedError &) {
+				if (tries == RETRIES)
+					throw;
+				set->db.reopen();
+			}
+		}
+		*out = results.release();
+	}));
+}
+
+size_t
+xapian_results_size(const xapian_results *results)
+{
+	return (results->hits.size());
+}
+
+xapian_hit
+xapian_results_hit(const xapian_results *results, size_t i)
+{
+	const xapian_results::hit &hit = results->hits[i];
+
+	return (xapian_hit{hit.document, hit.weight, lent(hit.data)});
+}
+
+uint32_t
+xapian_results_count(const xapian_results *results, bool *exact)
+{
+	*exact = results->exact;
+	return (results->count);
+}
+
+size_t
+xapian_results_facets(const xapian_results *results)
+{
+	return (results->facets.size());
+}
+
+xapian_facet
+xapian_results_facet(const xapian_results *results, size_t i)
+{
+	return (xapian_facet{lent(results->facets[i].first), results->facets[i].second});
+}
+
+void
+xapian_results_free(xapian_results *results)
+{
+	discard(results);
+}
+
+/* -- marks and corrections ------------------------------------------------- */
+
+struct xapian_marker {
+	std::vector<string> terms; /* sorted */
+	std::vector<Xapian::Stem> stemmers;
+	bool ascii[128]; /* some term starts with this */
+	bool other; /* some term starts with something else, or a stemmer may change the start */
+};
+
+namespace
+{
+
+constexpr uint32_t NO_WORD = UINT32_MAX;
+
+uint32_t
+marker_word(const xapian_marker *marker, const string &term)
+{
+	auto at = std::lower_bound(marker->terms.begin(), marker->terms.end(), term);
+
+	if (at == marker->terms.end() || *at != term)
+		return (NO_WORD);
+	return (static_cast<uint32_t>(at - marker->terms.begin()));
+}
+
+/* Most words of a text share not even the first letter with a word of the query. */
+bool
+marker_may(const xapian_marker *marker, const string &lower)
+{
+	unsigned char c = static_cast<unsigned char>(lower[0]);
+
+	return (c < 128 ? marker->ascii[c] : marker->other);
+}
+
+uint32_t
+marker_match(const xapian_marker *marker, const string &lower)
+{
+	uint32_t found = NO_WORD;
+
+	for (const Xapian::Stem &stem : marker->stemmers) {
+		if (found == NO_WORD)
+			found = marker_word(marker, stem(lower));
+	}
+	return (found);
+}
+
+size_t
+marker_put(xapian_mark *marks, size_t n, size_t from, size_t to, uint32_t word)
+{
+	marks[n] = {static_cast<uint32_t>(from), static_cast<uint32_t>(to), word};
+	return (n + 1);
+}
+
+/* A run of Chinese, Japanese or Korean text: pairs of characters first, then single ones. */
+size_t
+marker_cjk(const xapian_marker *marker, const char *run, const word &w, xapian_mark *marks,
+    size_t n, size_t max)
+{
+	size_t at = 0, length = w.to - w.from;
+
+	while (at < length && n < max) {
+		Xapian::Utf8Iterator i(run + at, length - at);
+		size_t one, two;
+		uint32_t found;
+
+		++i;
+		one = i == Xapian::Utf8Iterator() ? length - at
+						  : static_cast<size_t>(i.raw() - run) - at;
+		two = one;
+		if (i != Xapian::Utf8Iterator()) {
+			++i;
+			two = i == Xapian::Utf8Iterator() ? length - at
+							  : static_cast<size_t>(i.raw() - run) - at;
+		}
+		found = marker_word(marker, string(run + at, two));
+		if (found == NO_WORD) {
+			found = marker_word(marker, string(run + at, one));
+			two = one;
+		}
+		if (found != NO_WORD)
+			n = marker_put(marks, n, w.from + at, w.from + at + two, found);
+		at += found == NO_WORD ? one : two;
+	}
+	return (n);
+}
+
+} /* namespace */
+
+xapian_code
+xapian_marker_new(const xapian_query *query, uint32_t languages, xapian_marker **out,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto marker = std::make_unique<xapian_marker>();
+
+		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end(); ++t) {
+			const string &term = *t;
+
+			/* Prefixed terms are not words of the text. */
+			if (!term.empty() && !(term[0] >= 'A' && term[0] <= 'Z'))
+				marker->terms.push_back(term);
+		}
+		words_sort(&marker->terms);
+		marker->stemmers = stemmers(languages == 0 ? 1 : languages);
+		/* Indonesian takes prefixes off; other stemmers leave the first letter alone. */
+		bool any = (languages >> xapian_language(str{"id", 2}) & 1) != 0;
+		marker->other = true;
+		std::fill(std::begin(marker->ascii), std::end(marker->ascii), any);
+		for (const string &term : marker->terms) {
+			if (static_cast<unsigned char>(term[0]) < 128)
+				marker->ascii[static_cast<unsigned char>(term[0])] = true;
+		}
+		*out = marker.release();
+	}));
+}
+
+xapian_code
+xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, size_t max, size_t *n,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		size_t at = 0, found = 0;
+		word w;
+
+		while (found < max && word_next(text.p, text.n, &at, &w)) {
+			uint32_t which;
+
+			if (w.cjk) {
+				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
+				continue;
+			}
+			if (w.lower.size() > 64 || !marker_may(marker, w.lower))
+				continue;
+			which = marker_match(marker, w.lower);
+			if (which != NO_WORD)
+				found = marker_put(marks, found, w.from, w.to, which);
+		}
+		*n = found;
+	}));
+}
+
+void
+xapian_marker_free(xapian_marker *marker)
+{
+	discard(marker);
+}
+
+namespace
+{
+
+bool
+set_has(const index_set *set, const std::vector<Xapian::Stem> &stems, const string &word)
+{
+	for (const Xapian::Stem &stem : stems) {
+		if (set->db.term_exists(stem(word)))
+			return (true);
+	}
+	return (false);
+}
+
+string
+set_correct(const index_set *set, str text)
+{
+	std::vector<Xapian::Stem> stems = stemmers(set->languages | 1);
+	string corrected;
+	size_t at = 0, copied = 0;
+	bool changed = false;
+	word w;
+
+	while (word_next(text.p, text.n, &at, &w)) {
+		string better;
+
+		if (!is_spelling(w) || w.points < 4 || set_has(set, stems, w.lower))
+			continue;
+		better = set->db.get_spelling_suggestion(w.lower, w.points < 6 ? 1 : 2);
+		if (better.empty())
+			continue;
+		corrected.append(text.p + copied, w.from - copied);
+		corrected += better;
+		copied = w.to;
+		changed = true;
+	}
+	if (!changed)
+		return (string());
+	return (corrected.append(text.p + copied, text.n - copied));
+}
+
+} /* namespace */
+
+xapian_code
+index_set_correct(const index_set *set, str text, char *into, size_t size, size_t *length,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		string corrected;
+
+		if (set->documents > 0)
+			corrected = set_correct(set, text);
+		copy_out(corrected, into, size, length);
+	}));
+}
+
+/* -- whole databases ------------------------------------------------------- */
+
+namespace
+{
+
+void
+put_field(string *into, const string &bytes)
+{
+	*into += std::to_string(bytes.size());
+	*into += ':';
+	*into += bytes;
+}
+
+/* Everything the document is, docid apart, in one order. */
+string
+document_content(const Xapian::Database &db, Xapian::docid id)
+{
+	Xapian::Document doc = db.get_document(id);
+	string content;
+
+	for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
+		put_field(&content, *t);
+		content += std::to_string(t.get_wdf());
+		for (auto p = t.positionlist_begin(); p != t.positionlist_end(); ++p)
+			content += ',' + std::to_string(*p);
+		content += ';';
+	}
+	for (auto v = doc.values_begin(); v != doc.values_end(); ++v) {
+		content += std::to_string(v.get_valueno());
+		put_field(&content, *v);
+	}
+	put_field(&content, doc.get_data());
+	return (content);
+}
+
+} /* namespace */
+
+xapian_code
+xapian_walk_uids(const xapian_db *db, xapian_each *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		for (auto t = db->db.allterms_begin("Q"); t != db->db.allterms_end("Q"); ++t) {
+			string uid = (*t).substr(UID.n);
+
+			if (!each(with, lent(uid), str{nullptr, 0}))
+				return;
+		}
+	}));
+}
+
+xapian_code
+xapian_walk_documents(const xapian_db *db, xapian_each *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		for (auto t = db->db.allterms_begin("Q"); t != db->db.allterms_end("Q"); ++t) {
+			string uid = (*t).substr(UID.n);
+
+			for (auto p = db->db.postlist_begin(*t); p != db->db.postlist_end(*t); ++p) {
+				string content = document_content(db->db, *p);
+
+				if (!each(with, lent(uid), lent(content)))
+					return;
+			}
+		}
+	}));
+}
+
+xapian_code
+xapian_walk_words(const xapian_db *db, xapian_each *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		for (auto t = db->db.spellings_begin(); t != db->db.spellings_end(); ++t) {
+			string word = *t, count = std::to_string(t.get_termfreq());
+
+			if (!each(with, lent(word), lent(count)))
+				return;
+		}
+	}));
+}
+
+#pragma GCC visibility pop

@@ -1,0 +1,264 @@
+/*
+ * xapian.h -- the plain-C face of Xapian; xapian.cc behind it is the only C++.
+ *
+ * What always holds:
+ *  - No exception crosses. Every function that can fail returns an enum
+ *    xapian_code, and the reason is in the caller's struct xapian_error (never
+ *    NULL). Results leave through the pointer before it, untouched on error.
+ *  - Nothing can be searched, suggested or corrected without a struct
+ *    index_set: exactly the databases this reader may see. There is no call
+ *    that takes a single database and gives back words of it, but for the
+ *    walks at the end, which compare whole databases.
+ *  - Text is (pointer, length); it may hold NUL and broken UTF-8.
+ *  - No global state. Objects are not thread-safe: one thread, its own handles.
+ *  - xapian_query_join, _elite and _scale consume the queries they are given,
+ *    also when they fail. Everything else is freed by who made it; freeing
+ *    NULL is allowed.
+ *  - Copying out (into, size) gives the full length, so truncation shows.
+ */
+#ifndef PEERLORE_SEARCH_XAPIAN_H
+#define PEERLORE_SEARCH_XAPIAN_H
+
+#include "base/str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum xapian_code {
+	XAPIAN_OK = 0,
+	XAPIAN_MODIFIED, /* the writer committed twice meanwhile, three retries did not help */
+	XAPIAN_LOCKED, /* somebody else writes this database */
+	XAPIAN_CLOSED,
+	XAPIAN_CORRUPT,
+	XAPIAN_MISSING, /* no database there, or one we cannot open */
+	XAPIAN_NOT_FOUND, /* no such document */
+	XAPIAN_QUERY, /* the text cannot be parsed, not even as plain words */
+	XAPIAN_WILDCARD,
+	XAPIAN_NET,
+	XAPIAN_ARGUMENT,
+	XAPIAN_FULL, /* the disk is full */
+	XAPIAN_NO_MEMORY,
+	XAPIAN_OTHER
+};
+
+struct xapian_error {
+	enum xapian_code code;
+	char text[256];
+};
+
+struct xapian_db;
+struct xapian_writer;
+struct xapian_doc;
+struct xapian_query;
+struct xapian_results;
+struct index_set;
+
+const char *xapian_library(void);
+
+/* -- languages ------------------------------------------------------------ */
+/* Languages with a stemmer have a number below XAPIAN_LANGUAGES; 0 is "do not stem". */
+#define XAPIAN_LANGUAGES 25
+/* "en", "de", "pt-BR"; unknown or empty gives 0. */
+unsigned xapian_language(struct str code);
+
+/* -- reading: one database ------------------------------------------------ */
+struct xapian_db_info {
+	uint32_t documents;
+	uint32_t languages; /* bit n: documents in language n */
+	bool parts; /* some threads have more than one document: collapse */
+};
+
+enum xapian_code xapian_db_open(struct str path, struct xapian_db **out,
+    struct xapian_error *error) MUST_CHECK;
+/*
+ * Moves to the newest commit; next to nothing when there is none. *replaced
+ * says that another database stands at this path now: free and open anew.
+ */
+enum xapian_code xapian_db_reopen(struct xapian_db *db, bool *replaced,
+    struct xapian_error *error) MUST_CHECK;
+/* As it was when last opened or moved. */
+struct xapian_db_info xapian_db_about(const struct xapian_db *db);
+enum xapian_code xapian_db_note(const struct xapian_db *db, struct str key, char *into, size_t size,
+    size_t *length, struct xapian_error *error) MUST_CHECK;
+void xapian_db_free(struct xapian_db *db);
+
+/* -- writing: one database ------------------------------------------------ */
+enum { XAPIAN_CREATE = 1, XAPIAN_NO_SYNC = 2 };
+
+enum xapian_code xapian_writer_open(struct str path, unsigned flags, struct xapian_writer **out,
+    struct xapian_error *error) MUST_CHECK;
+/* Puts doc in place of the one with its uid. doc stays the caller's. */
+enum xapian_code xapian_writer_put(struct xapian_writer *writer, const struct xapian_doc *doc,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_writer_delete(struct xapian_writer *writer, struct str uid, bool *found,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_writer_count(const struct xapian_writer *writer, uint32_t *documents,
+    struct xapian_error *error) MUST_CHECK;
+/* A note is kept beside the documents and becomes visible with the same commit. */
+enum xapian_code xapian_writer_note(const struct xapian_writer *writer, struct str key, char *into,
+    size_t size, size_t *length, struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_writer_note_set(struct xapian_writer *writer, struct str key,
+    struct str value, struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_writer_commit(struct xapian_writer *writer,
+    struct xapian_error *error) MUST_CHECK;
+/* What was not committed is gone. */
+void xapian_writer_free(struct xapian_writer *writer);
+/* Writes a small copy of the database at `from` into the new folder `to`. */
+enum xapian_code xapian_compact(struct str from, struct str to,
+    struct xapian_error *error) MUST_CHECK;
+
+/* -- a document being made ------------------------------------------------ */
+enum {
+	XAPIAN_RAW = 1, /* do not stem; for queries too */
+	XAPIAN_POSITIONS = 2, /* keep positions, for phrases */
+	XAPIAN_WORDS = 4 /* its words go into the spelling dictionary */
+};
+/* The value slot this side keeps the document's spelling words in, to take them out again. */
+#define XAPIAN_SLOT_WORDS 15u
+
+enum xapian_code xapian_doc_new(struct str uid, unsigned language, struct xapian_doc **out,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_text(struct xapian_doc *doc, struct str text, struct str prefix,
+    unsigned wdf, unsigned flags, struct xapian_error *error) MUST_CHECK;
+/* A boolean term, as it is; over 245 bytes it is hashed, here and in xapian_query_term. */
+enum xapian_code xapian_doc_term(struct xapian_doc *doc, struct str prefix, struct str value,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_number(struct xapian_doc *doc, unsigned slot, double number,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_bytes(struct xapian_doc *doc, unsigned slot, struct str bytes,
+    struct xapian_error *error) MUST_CHECK;
+/*
+ * The prior of a document: `fixed` (thousandths) never ages, to it comes up to
+ * .2 that halves every 365 days from `day` (days since 1970). See xapian_query_prior.
+ */
+enum xapian_code xapian_doc_prior(struct xapian_doc *doc, unsigned slot, int fixed, int64_t day,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_data(struct xapian_doc *doc, struct str data,
+    struct xapian_error *error) MUST_CHECK;
+void xapian_doc_free(struct xapian_doc *doc);
+
+/* -- what a reader may see ------------------------------------------------ */
+/* Made from exactly the databases the reader may see; they may be freed before it. */
+enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct index_set **out,
+    struct xapian_error *error) MUST_CHECK;
+/* All languages in it, one bit each. */
+uint32_t index_set_languages(const struct index_set *set);
+uint32_t index_set_documents(const struct index_set *set);
+bool index_set_parts(const struct index_set *set);
+void index_set_free(struct index_set *set);
+
+/* -- queries -------------------------------------------------------------- */
+enum {
+	XAPIAN_OPERATORS = 8, /* AND OR NOT brackets + - "phrase" and word* */
+	XAPIAN_PARTIAL = 16, /* the last word may be unfinished */
+	XAPIAN_ALL_WORDS = 32, /* every word, not any */
+	XAPIAN_STOP = 64 /* leave out "how", "the" and their like, unless nothing else is there */
+};
+
+/* At most this many words stand in for an unfinished one. */
+#define XAPIAN_EXPANSION 32
+
+enum xapian_join { XAPIAN_AND, XAPIAN_OR, XAPIAN_AND_NOT, XAPIAN_AND_MAYBE, XAPIAN_FILTER, XAPIAN_MAX };
+
+/* What a person typed; operators that make no sense are taken as plain words. */
+enum xapian_code xapian_query_parse(struct str text, unsigned language, struct str prefix,
+    unsigned flags, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_query_term(struct str prefix, struct str value, struct xapian_query **out,
+    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_query_all(struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/* The prior of xapian_doc_prior as a weight, clamped to [0, 1.2]; `day` is today. */
+enum xapian_code xapian_query_prior(unsigned slot, int64_t day, struct xapian_query **out,
+    struct xapian_error *error) MUST_CHECK;
+/* Consumes the n queries; NULL among them is left out. */
+enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *const *queries,
+    size_t n, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/* The `keep` best of all terms in query, its structure forgotten. Consumes it. */
+enum xapian_code xapian_query_elite(struct xapian_query *query, unsigned keep,
+    struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/* Consumes query. */
+enum xapian_code xapian_query_scale(struct xapian_query *query, double factor,
+    struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+bool xapian_query_empty(const struct xapian_query *query);
+enum xapian_code xapian_query_text(const struct xapian_query *query, char *into, size_t size,
+    size_t *length, struct xapian_error *error) MUST_CHECK;
+void xapian_query_free(struct xapian_query *query);
+
+/* -- searching ------------------------------------------------------------ */
+#define XAPIAN_NO_SLOT UINT32_MAX
+
+struct xapian_search {
+	uint32_t offset;
+	uint32_t limit;
+	uint32_t check_at_least; /* so many matches are looked at, for counts and facets */
+	uint32_t collapse_slot; /* one hit for each value of this slot, or XAPIAN_NO_SLOT */
+	uint32_t sort_slot; /* highest value first, or XAPIAN_NO_SLOT: best first */
+	uint32_t facet_slot; /* count the NUL-separated items of this slot, or XAPIAN_NO_SLOT */
+	bool flat; /* every matching word counts by its rarity alone (as-you-type) */
+};
+
+struct xapian_hit {
+	uint32_t document;
+	double weight;
+	struct str data; /* lives until the results are freed */
+};
+
+struct xapian_facet {
+	struct str item; /* lives until the results are freed */
+	uint32_t count;
+};
+
+enum xapian_code index_set_search(struct index_set *set, const struct xapian_query *query,
+    const struct xapian_search *search, struct xapian_results **out,
+    struct xapian_error *error) MUST_CHECK;
+size_t xapian_results_size(const struct xapian_results *results);
+struct xapian_hit xapian_results_hit(const struct xapian_results *results, size_t i);
+/* How many match; *exact when that is no estimate. */
+uint32_t xapian_results_count(const struct xapian_results *results, bool *exact);
+size_t xapian_results_facets(const struct xapian_results *results);
+struct xapian_facet xapian_results_facet(const struct xapian_results *results, size_t i);
+void xapian_results_free(struct xapian_results *results);
+
+/*
+ * A marker finds the words of a query in text; its languages are one bit each.
+ * It gives places in order, never overlapping, at most max of them. The one who
+ * shows them escapes the text.
+ */
+struct xapian_marker;
+struct xapian_mark {
+	uint32_t from;
+	uint32_t to;
+	uint32_t word; /* which word of the query */
+};
+enum xapian_code xapian_marker_new(const struct xapian_query *query, uint32_t languages,
+    struct xapian_marker **out, struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_marker_find(const struct xapian_marker *marker, struct str text,
+    struct xapian_mark *marks, size_t max, size_t *n, struct xapian_error *error) MUST_CHECK;
+void xapian_marker_free(struct xapian_marker *marker);
+
+/*
+ * text with each word that is nowhere in the set replaced by the nearest one
+ * that is; *length 0 when there is nothing to correct. The caller shows it only
+ * if it finds something.
+ */
+enum xapian_code index_set_correct(const struct index_set *set, struct str text, char *into,
+    size_t size, size_t *length, struct xapian_error *error) MUST_CHECK;
+
+/* -- whole databases, for the writer and for comparing --------------------- */
+/* Returns false to stop. Must not unwind the stack (no longjmp). */
+typedef bool xapian_each(void *with, struct str key, struct str content);
+/* All unique ids, sorted; content empty. */
+enum xapian_code xapian_walk_uids(const struct xapian_db *db, xapian_each *each, void *with,
+    struct xapian_error *error) MUST_CHECK;
+/* All documents by uid, sorted: terms, counts, positions, values, data in one canonical form. */
+enum xapian_code xapian_walk_documents(const struct xapian_db *db, xapian_each *each, void *with,
+    struct xapian_error *error) MUST_CHECK;
+/* The spelling dictionary, sorted; content is the number of documents with the word. */
+enum xapian_code xapian_walk_words(const struct xapian_db *db, xapian_each *each, void *with,
+    struct xapian_error *error) MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

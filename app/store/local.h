@@ -1,0 +1,44 @@
+/*
+ * local.h -- what db.c, db_value.c and db_check.c share, and nobody else sees.
+ */
+#ifndef PEERLORE_STORE_LOCAL_H
+#define PEERLORE_STORE_LOCAL_H
+
+#include <libpq-fe.h>
+
+#include "store/db.h"
+
+/* One statement of a batch with its parameters, in the handle's arena. */
+struct db_call {
+	struct db_call *next;
+	const struct db_statement *statement;
+	struct arena *mem;
+	void *out;
+	PGresult *result; /* ours until the batch is finished */
+	enum db_into into;
+	int count; /* parameters so far */
+	const char **values;
+	int *lengths;
+	uint64_t *cells; /* room for the bytes of numbers */
+};
+
+/* Statements of the store itself; numbers below DB_FIRST_NUMBER. */
+enum { DB_BEGIN_NUMBER, DB_COMMIT_NUMBER, DB_ROLLBACK_NUMBER, DB_LEVEL_NUMBER };
+
+struct db_call *db_call_new(
+    struct arena *mem, const struct db_statement *statement, enum db_into into, void *out);
+/* Decodes what came and puts it where the caller wants it. */
+enum err db_call_finish(struct db_call *call) MUST_CHECK;
+/* SQLSTATE to enum err. */
+enum err db_state_err(const char *state);
+/* The OIDs of the parameters of a statement; into has room for DB_PARAMS_MAX. */
+void db_param_oids(const struct db_statement *statement, Oid *into);
+Oid db_type_oid(enum db_type type);
+const char *db_type_name(enum db_type type);
+/* The first line of what libpq says, cut to fit. */
+#define DB_MESSAGE 256
+const char *db_message(const char *from, char into[DB_MESSAGE]);
+/* A blocking connection outside any pool; NULL (and a line in the log) when there is none. */
+PGconn *db_connect(const char *conninfo, const char *name);
+
+#endif

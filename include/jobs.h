@@ -1,0 +1,40 @@
+/*
+ * jobs.h -- work that is done later, by the worker.
+ *
+ * A job has a kind and an argument (an id, as text). It is run at least once,
+ * so it must be repeatable; a failure is tried again with growing pauses, and
+ * after JOB_ATTEMPTS it is left dead, for an administrator to see. Adding a job
+ * in a transaction makes it part of that.
+ */
+#ifndef PEERLORE_JOBS_H
+#define PEERLORE_JOBS_H
+
+#include "ctx.h"
+
+/* clang-format off */
+#define JOB_KINDS(X)                                                     \
+	/* name   word     what runs it   how often; 0: when asked for */ \
+	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))
+/* clang-format on */
+
+enum job_kind {
+#define X(name, word, run, every) JOB_##name,
+	JOB_KINDS(X)
+#undef X
+	JOB_KIND_COUNT
+};
+
+#define JOB_ATTEMPTS 8
+
+/* There is at most one job of a kind and argument; the earlier time wins. */
+enum err job_add(struct ctx *ctx, enum job_kind kind, struct str argument,
+    timestamp_us run_at) MUST_CHECK;
+/* Makes sure that the periodic jobs are there; at the start of a worker. */
+enum err jobs_prepare(struct ctx *ctx) MUST_CHECK;
+/* Runs the next job that is due, in a transaction of its own. ERR_NOT_FOUND when none is. */
+enum err job_run_next(struct ctx *ctx) MUST_CHECK;
+
+/* `peerlore worker`: index, jobs and nightly dump, until SIGTERM. Gives the exit status. */
+int worker_run(void);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * search.h -- finding: search, suggestions while typing, similar questions, and keeping the index in step.
+ *
+ * A search opens together exactly the databases its reader may see, and every
+ * hit is checked once more in PostgreSQL before it is shown, because the index
+ * may lag a change of permission. What is returned lives in ctx->mem.
+ */
+#ifndef PEERLORE_SEARCH_H
+#define PEERLORE_SEARCH_H
+
+#include "accounts.h"
+#include "ctx.h"
+#include "forum.h"
+#include "text/html.h"
+
+struct db_pool;
+
+/* -- reading; once per process --------------------------------------------------- */
+/* dir is PEERLORE_DATA/index; kept, not copied. The index need not be there yet. */
+enum err search_open(const char *dir) MUST_CHECK;
+void search_close(void);
+/* OK when there is an index to read; ERR_DOWN while it is being made. */
+enum err search_ready(void) MUST_CHECK;
+
+struct search_request {
+	struct str q;        /* what the person typed, operators included */
+	struct str type;     /* question, answer, tip, offer, person; empty: all */
+	struct str tag;
+	struct str space;    /* slug */
+	struct str person;   /* id or name */
+	struct str sort;     /* relevance, newest, votes */
+	struct str cursor;
+	int64_t limit;
+};
+
+struct result_view {
+	struct str type; /* question or person */
+	int64_t id;
+	struct str title;
+	struct str slug;
+	struct html snippet;
+	struct question_entry question; /* of a question */
+	struct str team;                /* of a person */
+};
+struct result_list {
+	struct result_view *items;
+	size_t n;
+};
+struct facet_view {
+	struct str word;  /* what goes into the address */
+	struct str name;  /* what is shown */
+	int64_t count;
+	bool chosen;
+};
+struct facet_list {
+	struct facet_view *items;
+	size_t n;
+};
+
+struct search_view {
+	struct str q;
+	struct result_list results;
+	struct str next;
+	int64_t estimate;
+	bool exact;
+	struct facet_list types;
+	struct facet_list spaces;
+	struct facet_list tags;
+	struct str did_you_mean;
+	int64_t shown; /* number of this list in the log of what was shown; 0 when it is not logged */
+};
+
+/* ERR_INPUT with problems at q, space, tag, sort, cursor; ERR_DOWN while there is no index. */
+enum err search_find(struct ctx *ctx, const struct search_request *request,
+    struct search_view *view) MUST_CHECK;
+
+struct suggestion {
+	int64_t id;
+	struct str title;
+	struct str slug;
+};
+struct suggestions {
+	struct suggestion *items;
+	size_t n;
+};
+/* Titles while a person types; nothing below two characters. */
+enum err search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out) MUST_CHECK;
+
+/*
+ * Threads that may answer a question with this title and body already; at most
+ * five. *shown numbers the list for search_chosen. An index that cannot be read
+ * gives an empty list: nobody is kept from asking.
+ */
+enum err similar_questions(struct ctx *ctx, struct str title, struct str body,
+    struct question_list *list, int64_t *shown) MUST_CHECK;
+
+/* What became of something shown: opened, dismissed or solved. Of use only to whom it was shown. */
+enum err search_chosen(struct ctx *ctx, int64_t shown, int64_t thread, struct str choice) MUST_CHECK;
+
+/* -- keeping the index in step; one per node -------------------------------------- */
+struct indexer;
+
+/* dir and name are kept. name is this node's in outbox_reader. */
+struct indexer *indexer_new(struct db_pool *pool, const char *dir, const char *name);
+/*
+ * Takes what the outbox has beyond the index's position, commits, moves on.
+ * *caught_up is false when there is more. Makes the index where there is none, or
+ * where it belongs to another cluster, and says so. ERR_DOWN: try again later.
+ */
+enum err indexer_step(struct indexer *indexer, bool *caught_up) MUST_CHECK;
+void indexer_free(struct indexer *indexer);
+
+/*
+ * Makes the whole index anew beside the one that is read, then swaps. The old
+ * one goes on being fed and read meanwhile. progress may be NULL.
+ */
+enum err index_rebuild(struct db_pool *pool, const char *dir,
+    void (*progress)(void *arg, int64_t done, int64_t total), void *arg) MUST_CHECK;
+
+#endif

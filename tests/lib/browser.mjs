@@ -1,0 +1,43 @@
+// browser.mjs -- Debian's Chromium for journeys: browserOpen(), pageOpen(), and axe on what it shows.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export function browserOpen() {
+	return chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		headless: true,
+		args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'],
+	});
+}
+
+// A page in a context of its own, with what went wrong on it in page.problems.
+export async function pageOpen(browser, { server, width = 1280, height = 800, dark = false, scripts = true, ...more } = {}) {
+	const context = await browser.newContext({
+		baseURL: server?.url, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
+		javaScriptEnabled: scripts, serviceWorkers: 'block', ...more,
+	});
+	const page = await context.newPage();
+	page.problems = [];
+	page.on('pageerror', (e) => page.problems.push(`script: ${e.message}`));
+	page.on('console', (m) => m.type() === 'error' && page.problems.push(`console: ${m.text()}`));
+	page.on('response', (r) => r.status() >= 500 && page.problems.push(`${r.status()} ${r.url()}`));
+	return page;
+}
+
+// Signs in by a one-time link, as a person would who got it by mail.
+export async function signIn(page, server, email) {
+	await page.goto(server.link(email));
+	const button = page.locator('main form button[type=submit], main form button:not([type])').first();
+	if (await button.count() > 0)
+		await Promise.all([page.waitForLoadState('load'), button.click()]);
+}
+
+// Violations of WCAG 2.2 A and AA and of axe's good practice, as lines.
+export async function axe(page) {
+	await page.evaluate(axeSource);
+	const { violations } = await page.evaluate(() => window.axe.run(document));
+	return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
+}

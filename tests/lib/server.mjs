@@ -1,0 +1,214 @@
+// server.mjs -- a Peerlore of one's own for a test: `const server = await serverStart()`, at the end `server.stop()`.
+//
+// It has its own data folder below TMPDIR and its own port. Nothing here waits for a time, only for conditions.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+export const top = path.resolve(import.meta.dirname, '../..');
+export const build = path.resolve(top, process.env.PEERLORE_TEST_BUILD ?? 'build');
+export const binary = path.join(build, 'peerlore');
+// A build with sanitizers: no sandbox around the workers, and everything slower.
+export const sanitized = path.basename(build) === 'san';
+// make check-all: full counts.
+export const full = process.env.PEERLORE_TEST_ALL === '1';
+const patience = sanitized ? 120000 : 30000;
+
+// Waits until done() gives something true, and gives it back; says `what` when it never does.
+export async function until(what, done, ms = patience) {
+	const end = Date.now() + ms;
+	for (;;) {
+		const seen = await done();
+		if (seen)
+			return seen;
+		if (Date.now() > end)
+			throw new Error(`waited ${ms} ms for ${what}`);
+		await new Promise((r) => setTimeout(r, 10));
+	}
+}
+
+// A folder that goes away with the test; others may pass through it, for servers started by root are not root.
+export function folderMake(name = 'work') {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), `peerlore-${name}-`));
+	fs.chmodSync(folder, 0o755);
+	return folder;
+}
+
+function portIsFree(port) {
+	return new Promise((done) => {
+		const probe = net.createServer();
+		probe.once('error', () => done(false));
+		probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+	});
+}
+
+const given = new Set();
+export async function portFree() {
+	const first = Number(process.env.PEERLORE_TEST_PORT ?? 20000 + (process.pid % 500) * 16);
+	for (let port = first; port < first + 16; port++) {
+		if (!given.has(port) && await portIsFree(port)) {
+			given.add(port);
+			return port;
+		}
+	}
+	throw new Error(`no free port from ${first} on`);
+}
+
+export class Server {
+	constructor({ data, port, env = {} } = {}) {
+		this.work = data ? null : folderMake('server');
+		this.data = data ?? path.join(this.work, 'data');
+		this.port = port;
+		this.url = `http://127.0.0.1:${port}`;
+		this.env = { ...process.env, PEERLORE_DATA: this.data, PEERLORE_LISTEN: `127.0.0.1:${port}`, PEERLORE_LIMITS: 'off', ...env };
+		this.log = '';
+		this.output = '';
+		this.ended = null;
+	}
+
+	// Starts `up` and comes back at once.
+	launch(args = []) {
+		this.ended = null;
+		this.child = spawn(binary, ['up', ...args], { env: this.env, cwd: top, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.child.stdout.on('data', (d) => (this.output += d));
+		this.child.stderr.on('data', (d) => (this.log += d));
+		this.gone = new Promise((done) => this.child.once('close', (code, signal) => {
+			this.ended = { code, signal };
+			done(this.ended);
+		}));
+		return this;
+	}
+
+	async ready(ms = patience) {
+		await until(`${this.url}/readyz`, async () => {
+			if (this.ended)
+				throw new Error(`up ended: ${JSON.stringify(this.ended)}\n${this.log}`);
+			try {
+				const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2000) });
+				await answer.arrayBuffer();
+				return answer.status === 200;
+			} catch {
+				return false;
+			}
+		}, ms).catch((e) => {
+			e.message += `\n${this.log}`;
+			throw e;
+		});
+		return this;
+	}
+
+	// A command of the program with this server's settings: {status, stdout, stderr}.
+	try(args, { input, env } = {}) {
+		return spawnSync(binary, args, { env: { ...this.env, ...env }, cwd: top, input, encoding: 'utf8', maxBuffer: 1 << 28 });
+	}
+
+	// The same, which must succeed: what it printed.
+	run(...args) {
+		const options = typeof args.at(-1) === 'object' ? args.pop() : {};
+		const { status, stdout, stderr } = this.try(args, options);
+		if (status !== 0)
+			throw new Error(`peerlore ${args.join(' ')}: exit status ${status}\n${stderr}`);
+		return stdout.trim();
+	}
+
+	// Adds a person: {id, email, name}, and password when one is given.
+	person({ email, name = email.split('@')[0], admin = false, password } = {}) {
+		const args = ['user', 'add', '--email', email, '--name', name];
+		if (admin)
+			args.push('--admin');
+		if (password)
+			args.push('--password-stdin');
+		return { id: Number(this.run(...args, { input: password ? password + '\n' : undefined })), email, name, password };
+	}
+
+	token(email, scopes = 'all') {
+		return this.run('token', 'create', '--email', email, '--scopes', scopes);
+	}
+
+	link(email) {
+		return this.run('user', 'link', '--email', email);
+	}
+
+	space({ slug, name = slug, hidden = false, owner } = {}) {
+		return this.run('space', 'add', '--slug', slug, '--name', name, ...(hidden ? ['--private'] : []),
+			...(owner ? ['--owner', owner] : []));
+	}
+
+	// A call of the API: {status, headers, json, text}.
+	async api(method, where, { token, body, headers = {} } = {}) {
+		const answer = await fetch(`${this.url}/api/v1${where}`, {
+			method,
+			redirect: 'manual',
+			headers: { ...(token ? { authorization: `Bearer ${token}` } : {}),
+				...(body !== undefined ? { 'content-type': 'application/json' } : {}), ...headers },
+			body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+		});
+		const text = await answer.text();
+		let json = null;
+		try {
+			json = JSON.parse(text);
+		} catch { /* not JSON */ }
+		return { status: answer.status, headers: answer.headers, json, text };
+	}
+
+	// Rows of a query on its database, as arrays of text.
+	sql(text) {
+		const folder = fs.existsSync(path.join(this.data, 'socket-folder'))
+			? fs.readFileSync(path.join(this.data, 'socket-folder'), 'utf8') : path.join(this.data, 'socket');
+		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'peerlore_owner', 'peerlore'],
+			{ input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
+		if (run.status !== 0)
+			throw new Error(`psql: ${run.stderr}`);
+		return run.stdout.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+	}
+
+	// Ends `up` as Ctrl-C does and waits for it.
+	async stop(signal = 'SIGINT') {
+		if (this.child && !this.ended) {
+			this.child.kill(signal);
+			const timer = setTimeout(() => this.child.kill('SIGKILL'), patience);
+			await this.gone;
+			clearTimeout(timer);
+		}
+		const { ended } = this;
+		if (this.work)
+			fs.rmSync(this.work, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+		this.work = null;
+		return ended;
+	}
+
+	// Ends it and keeps the data, to start again with launch().
+	async pause(signal = 'SIGINT') {
+		this.child.kill(signal);
+		return this.gone;
+	}
+}
+
+// A server that is ready. Options: demo, env, data.
+export async function serverStart({ demo = false, ...options } = {}) {
+	const server = new Server({ ...options, port: await portFree() });
+	server.launch(demo ? ['--demo'] : []);
+	try {
+		return await server.ready();
+	} catch (e) {
+		await server.stop();
+		throw e;
+	}
+}
+
+// Every process of a server's, by its settings or its folder, zombies left out: [{pid, command}].
+export function processesOf(data) {
+	const list = [];
+	for (const pid of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+		try {
+			const environ = fs.readFileSync(`/proc/${pid}/environ`, 'utf8');
+			const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+			const state = /\) (.)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))[1];
+			if (state !== 'Z' && (environ.split('\0').includes(`PEERLORE_DATA=${data}`) || command.includes(`${data}/pg`)))
+				list.push({ pid: Number(pid), command });
+		} catch { /* it has ended meanwhile */ }
+	}
+	return list;
+}
