@@ -2,10 +2,10 @@
  * html_markdown.h -- the HTML of other forums as Markdown that shows the same text.
  *
  * Parsed as a browser would (gumbo), then written block by block. Every
- * paragraph is checked: its Markdown is read back, and where the text would not
+ * paragraph is checked: its Markdown is read back, and where the words would not
  * be the same, emphasis and links give way first. What Markdown has no word for
- * (kbd, sub, sup, u) keeps its text; an image becomes a link to it; links that
- * are not http, https or mailto keep their text only.
+ * keeps its text; an image becomes a link to it; links that are not http, https
+ * or mailto keep their text only.
  */
 #ifndef PEERLORE_IMPORTS_HTML_MARKDOWN_H
 #define PEERLORE_IMPORTS_HTML_MARKDOWN_H
@@ -17,13 +17,5 @@
 
 /* ERR_TOO_LARGE also for markup that would need an unreasonable amount of memory. html is UTF-8. */
 enum err html_markdown(struct arena *mem, struct str html, struct str *markdown) MUST_CHECK;
-
-/*
- * The text a reader sees in HTML or in Markdown: white space folded to one
- * blank, tags left out, superscripts as plain letters. The two of one post are
- * equal; tests compare them.
- */
-enum err html_plain(struct arena *mem, struct str html, struct str *text) MUST_CHECK;
-struct str markdown_plain(struct arena *mem, struct str markdown);
 
 #endif

@@ -1,8 +1,7 @@
 /* inline_text.c -- one paragraph, heading or table cell as Markdown. */
 #include "imports/inline_text.h"
 
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
+#include "text/markdown.h"
 
 /*
  * How much of the style is written. Markdown cannot say everything (emphasis
@@ -10,6 +9,11 @@
  * same text is written again with less.
  */
 enum care { CARE_ALL, CARE_LINKS, CARE_TEXT };
+
+/* Styles that are written as tags, and how much text may stand in one. */
+#define TAG_STYLES ((unsigned)(RUN_SUP | RUN_SUB | RUN_KBD))
+#define TAG_BYTES 200
+#define TAG_PIECES 12
 
 /* A stretch of text of one style, without white space at its ends. */
 struct piece {
@@ -23,7 +27,7 @@ struct writer {
 	enum inline_place place;
 	enum care care;
 	/* What is open, outermost first: a style, or 0 for the link. */
-	unsigned open[4];
+	unsigned open[8];
 	size_t open_n;
 	unsigned styles;
 	unsigned link;
@@ -52,10 +56,11 @@ is_punct(char c)
 /* -- runs to pieces -------------------------------------------------------------- */
 
 static bool
-piece_joins(const struct piece *before, const struct run *run)
+piece_joins(const struct piece *before, const struct run *run, bool space)
 {
 	return (before->run.kind == run->kind && before->run.kind != RUN_BREAK &&
-		before->run.style == run->style && before->run.link == run->link);
+		(run->kind == RUN_TEXT || !space) && before->run.style == run->style &&
+		before->run.link == run->link);
 }
 
 static void
@@ -109,6 +114,23 @@ styles_fit(struct piece *pieces, size_t n)
 	}
 }
 
+/* Raised and lowered text is short; a page of it is somebody's small print. */
+static void
+tags_fit(struct piece *pieces, size_t n)
+{
+	size_t begin, end, bytes, i;
+
+	for (begin = 0; begin < n; begin = end) {
+		unsigned tags = pieces[begin].run.style & TAG_STYLES;
+
+		bytes = 0;
+		for (end = begin; end < n && (pieces[end].run.style & TAG_STYLES) == tags; end++)
+			bytes += pieces[end].run.text.n;
+		for (i = begin; i < end && (bytes > TAG_BYTES || end - begin > TAG_PIECES); i++)
+			pieces[i].run.style &= ~TAG_STYLES;
+	}
+}
+
 static size_t
 pieces_make(struct arena *mem, const struct run *runs, size_t n, struct piece *pieces)
 {
@@ -134,7 +156,7 @@ pieces_make(struct arena *mem, const struct run *runs, size_t n, struct piece *p
 		run.text = fold(mem, text, run.kind == RUN_CODE);
 		if (count == 0 || pieces[count - 1].run.kind == RUN_BREAK)
 			space = false;
-		if (count > 0 && piece_joins(&pieces[count - 1], &run))
+		if (count > 0 && piece_joins(&pieces[count - 1], &run, space))
 			piece_append(&pieces[count - 1], space, run.text);
 		else
 			pieces[count++] = (struct piece){run, {.mem = mem}, space};
@@ -143,6 +165,7 @@ pieces_make(struct arena *mem, const struct run *runs, size_t n, struct piece *p
 	while (count > 0 && pieces[count - 1].run.kind == RUN_BREAK)
 		count--;
 	styles_fit(pieces, count);
+	tags_fit(pieces, count);
 	return (count);
 }
 
@@ -159,34 +182,6 @@ entity_length(struct str s)
 	while (i < s.n && i < 40 && is_alnum(s.p[i]))
 		i++;
 	return (i < s.n && s.p[i] == ';' ? i + 1 : 0);
-}
-
-#define ADDRESS_MAX 2000
-
-/* Does a bare address begin here, which renderers turn into a link? Gives what to escape in it. */
-static size_t
-bare_address(struct str s, size_t at)
-{
-	static const struct str starts[] = {
-	    {"http://", 7}, {"https://", 8}, {"ftp://", 6}, {"www.", 4}};
-	size_t i, k;
-
-	if (at > 0 && is_alnum(s.p[at - 1]))
-		return (0);
-	for (k = 0; k < 4; k++) {
-		struct str rest = str_slice(s, at, s.n);
-		bool special = false;
-
-		if (rest.n < starts[k].n ||
-		    !str_eq_nocase(str_slice(rest, 0, starts[k].n), starts[k]))
-			continue;
-		for (i = starts[k].n; i < rest.n && i < ADDRESS_MAX && !inline_space(rest.p[i]);
-		     i++)
-			special = special || strchr("*_`[]\\~&|<>!", rest.p[i]) != NULL;
-		/* An address of plain letters may become a link; another would show its escapes. */
-		return (special || i == ADDRESS_MAX ? (k == 3 ? 3 : starts[k].n - 3) : 0);
-	}
-	return (0);
 }
 
 /* Does c, at i of s, mean something to Markdown there? */
@@ -246,15 +241,10 @@ block_mark(struct str s)
 static void
 escape(struct writer *w, struct str s)
 {
-	size_t mark = w->line_start ? block_mark(s) : (size_t)-1;
-	size_t address = (size_t)-1, i;
+	size_t mark = w->line_start ? block_mark(s) : (size_t)-1, i;
 
 	for (i = 0; i < s.n; i++) {
-		size_t in_address = w->care == CARE_TEXT || w->link != 0 ? 0 : bare_address(s, i);
-
-		if (in_address > 0)
-			address = i + in_address;
-		if (means_something(w, s, i) || ((i == mark || i == address) && is_punct(s.p[i])))
+		if (means_something(w, s, i) || (i == mark && is_punct(s.p[i])))
 			buf_char(&w->b, '\\');
 		buf_char(&w->b, s.p[i]);
 	}
@@ -327,22 +317,35 @@ address_alone(const struct piece *piece)
 
 /* -- opening and closing ------------------------------------------------------------------- */
 
-static void
-mark_write(struct writer *w, unsigned style)
-{
-	buf_str(&w->b, style == RUN_EM ? STR("*") : style == RUN_STRONG ? STR("**") : STR("~~"));
-}
+/* In the order of enum run_style: what is opened last is closed first. */
+static const struct {
+	unsigned style;
+	const char *open;
+	const char *close;
+} marks[] = {
+    {RUN_SUP, "<sup>", "</sup>"},
+    {RUN_SUB, "<sub>", "</sub>"},
+    {RUN_KBD, "<kbd>", "</kbd>"},
+    {RUN_DEL, "~~", "~~"},
+    {RUN_STRONG, "**", "**"},
+    {RUN_EM, "*", "*"},
+};
+
+#define MARKS (sizeof(marks) / sizeof(marks[0]))
 
 static void
 close_one(struct writer *w)
 {
 	unsigned style = w->open[--w->open_n];
+	size_t i;
 
-	if (style != 0) {
-		mark_write(w, style);
-		w->styles &= ~style;
-		return;
+	for (i = 0; style != 0 && i < MARKS; i++) {
+		if (marks[i].style == style)
+			buf_str(&w->b, str_of(marks[i].close));
 	}
+	w->styles &= ~style;
+	if (style != 0)
+		return;
 	buf_str(&w->b, STR("]("));
 	address_write(w, w->address);
 	buf_char(&w->b, ')');
@@ -356,7 +359,7 @@ close_others(struct writer *w, unsigned styles, unsigned link)
 	bool closed = false;
 
 	while ((w->styles & ~styles) != 0 || (w->link != 0 && w->link != link)) {
-		closed = closed || w->open[w->open_n - 1] != 0;
+		closed = closed || (w->open[w->open_n - 1] & ~TAG_STYLES) != 0;
 		close_one(w);
 	}
 	return (closed);
@@ -365,7 +368,7 @@ close_others(struct writer *w, unsigned styles, unsigned link)
 static void
 open_more(struct writer *w, unsigned styles, unsigned link, struct str address)
 {
-	unsigned style;
+	size_t i;
 
 	if (link != 0 && w->link == 0) {
 		buf_char(&w->b, '[');
@@ -374,20 +377,23 @@ open_more(struct writer *w, unsigned styles, unsigned link, struct str address)
 		w->open[w->open_n++] = 0;
 		w->line_start = false;
 	}
-	for (style = RUN_DEL; style >= RUN_EM; style >>= 1) {
-		if ((styles & ~w->styles & style) == 0)
+	for (i = 0; i < MARKS; i++) {
+		if ((styles & ~w->styles & marks[i].style) == 0)
 			continue;
-		mark_write(w, style);
-		w->styles |= style;
-		w->open[w->open_n++] = style;
+		buf_str(&w->b, str_of(marks[i].open));
+		w->styles |= marks[i].style;
+		w->open[w->open_n++] = marks[i].style;
 		w->line_start = false;
 	}
 }
 
+static const unsigned care_styles[] = {
+    [CARE_ALL] = ~0U, [CARE_LINKS] = TAG_STYLES, [CARE_TEXT] = 0};
+
 static void
 piece_write(struct writer *w, const struct piece *piece, bool next_in_link)
 {
-	unsigned styles = w->care == CARE_ALL ? piece->run.style : 0;
+	unsigned styles = piece->run.style & care_styles[w->care];
 	unsigned link = w->care == CARE_TEXT ? 0 : piece->run.link;
 	bool alone;
 
@@ -400,7 +406,7 @@ piece_write(struct writer *w, const struct piece *piece, bool next_in_link)
 	alone = link != 0 && link != w->link && !next_in_link && address_alone(piece);
 	/* Marks that close and marks that open would run together. */
 	if (close_others(w, styles, alone ? 0 : link) && !piece->space)
-		styles = w->styles;
+		styles = w->styles | (styles & TAG_STYLES);
 	if (piece->space)
 		buf_char(&w->b, ' ');
 	open_more(w, styles, alone ? 0 : link, piece->run.address);
@@ -454,52 +460,6 @@ fold_done(struct buf *b)
 	return (str_trim(buf_view(b)));
 }
 
-static cmark_node *
-markdown_read(struct str markdown)
-{
-	static const char *const names[] = {"table", "strikethrough", "autolink"};
-	cmark_parser *parser;
-	cmark_node *document;
-	size_t i;
-
-	cmark_gfm_core_extensions_ensure_registered();
-	parser = cmark_parser_new(CMARK_OPT_DEFAULT);
-	for (i = 0; i < 3; i++)
-		(void)cmark_parser_attach_syntax_extension(
-		    parser, cmark_find_syntax_extension(names[i]));
-	cmark_parser_feed(parser, markdown.p, markdown.n);
-	document = cmark_parser_finish(parser);
-	cmark_parser_free(parser);
-	return (document);
-}
-
-struct str
-inline_plain(struct arena *mem, struct str markdown, bool *one_paragraph)
-{
-	cmark_node *document = markdown_read(markdown), *first;
-	cmark_iter *walk = cmark_iter_new(document);
-	struct buf b = {.mem = mem};
-	cmark_event_type event;
-
-	while ((event = cmark_iter_next(walk)) != CMARK_EVENT_DONE) {
-		cmark_node *node = cmark_iter_get_node(walk);
-		cmark_node_type type = cmark_node_get_type(node);
-
-		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE ||
-		    type == CMARK_NODE_CODE_BLOCK)
-			fold_add(&b, str_of(cmark_node_get_literal(node)));
-		else if ((type & CMARK_NODE_TYPE_MASK) == CMARK_NODE_TYPE_BLOCK ||
-			 type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-			fold_add(&b, STR(" "));
-	}
-	first = cmark_node_first_child(document);
-	*one_paragraph = first != NULL && cmark_node_next(first) == NULL &&
-			 cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
-	cmark_iter_free(walk);
-	cmark_node_free(document);
-	return (fold_done(&b));
-}
-
 static struct str
 pieces_plain(struct arena *mem, const struct piece *pieces, size_t n)
 {
@@ -516,18 +476,19 @@ pieces_plain(struct arena *mem, const struct piece *pieces, size_t n)
 
 /* Reads it back where it will stand: is it what the page said? */
 static bool
-reads_back(struct arena *mem, struct str written, struct str plain, enum inline_place place)
+reads_back(struct arena *mem, struct str written, struct str expected, enum inline_place place)
 {
-	struct str whole = written;
-	bool one_paragraph;
+	struct str whole = written, words;
+	struct buf folded = {.mem = mem};
 
 	if (place == INLINE_HEADING)
 		whole = str_fmt(mem, "# %.*s", STR_ARG(written));
 	if (place == INLINE_CELL)
 		whole = str_fmt(mem, "| %.*s |\n| --- |", STR_ARG(written));
-	if (!str_eq(inline_plain(mem, whole, &one_paragraph), plain))
+	if (markdown_plain(mem, whole, &words))
 		return (false);
-	return (one_paragraph == (place == INLINE_PARAGRAPH));
+	fold_add(&folded, words);
+	return (str_eq(fold_done(&folded), expected));
 }
 
 struct str

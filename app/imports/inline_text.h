@@ -10,7 +10,8 @@
 
 #include "base/str.h"
 
-enum run_style { RUN_EM = 1, RUN_STRONG = 2, RUN_DEL = 4 };
+enum run_style { RUN_EM = 1, RUN_STRONG = 2, RUN_DEL = 4, RUN_KBD = 8, RUN_SUB = 16, RUN_SUP = 32 };
+#define RUN_STYLES 6
 enum run_kind { RUN_TEXT, RUN_CODE, RUN_BREAK };
 
 struct run {
@@ -29,9 +30,6 @@ enum inline_place { INLINE_PARAGRAPH, INLINE_HEADING, INLINE_CELL };
  */
 struct str inline_text(
     struct arena *mem, const struct run *runs, size_t n, enum inline_place place);
-
-/* Text of Markdown as a reader sees it, white space folded; *one_paragraph says that it is just that. */
-struct str inline_plain(struct arena *mem, struct str markdown, bool *one_paragraph);
 
 /* ASCII white space as HTML has it, and the vertical tab that Markdown adds. */
 static inline bool
