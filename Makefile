@@ -55,9 +55,9 @@ WARN := -Wall -Wextra -Wformat=2 -Werror=format-security -Wshadow -Wstrict-proto
 DEFS := -D_GNU_SOURCE=1 -D_FILE_OFFSET_BITS=64
 # Kore's headers change their structs with these: its copy and our code must agree.
 KORE_DEFS := -DKORE_SINGLE_BINARY -DPREFIX='"/usr"'
-OURS = -std=gnu11 $(OPT) $(HARDEN) $(WARN) $(DEFS) -Iapp -Iinclude -Ibuild/gen -I/usr/include/postgresql -MMD -MP
+OURS = -std=gnu11 $(OPT) $(HARDEN) $(WARN) $(DEFS) -iquote app -iquote include -iquote build/gen -I/usr/include/postgresql -MMD -MP
 OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Wshadow -Wvla -Werror \
-	-fvisibility=hidden $(DEFS) -Iapp -Iinclude -MMD -MP
+	-fvisibility=hidden $(DEFS) -iquote app -iquote include -MMD -MP
 KORES = -std=c99 $(OPT) $(HARDEN) -w $(DEFS) $(KORE_DEFS) -Ibuild/kore/include/kore -Ibuild/kore
 LINK := -pie -rdynamic $(LINK_SAN) -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS := -lssl -lcrypto -lpq -lxapian -lsodium -lcmark-gfm -lcmark-gfm-extensions -lutf8proc -ljansson \

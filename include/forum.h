@@ -12,7 +12,7 @@
 
 #include "accounts.h"
 #include "ctx.h"
-#include "limits.h"
+#include "field_limits.h"
 #include "text/html.h"
 
 /* -- what pages show ------------------------------------------------------- */

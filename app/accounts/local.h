@@ -3,7 +3,7 @@
 #define PEERLORE_ACCOUNTS_LOCAL_H
 
 #include "accounts.h"
-#include "limits.h"
+#include "field_limits.h"
 #include "queries.h"
 #include "store/db.h"
 

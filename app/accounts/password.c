@@ -9,6 +9,7 @@
 
 #include "base/keys.h"
 #include "local.h"
+#include "text/slug.h"
 
 #define PASSES 3
 #define MEMORY ((size_t)64 * 1024 * 1024)

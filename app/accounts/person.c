@@ -13,7 +13,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	*view = (struct person_view){
 	    .id = row->id,
 	    .name = row->name,
-	    .slug = text_slug(ctx->mem, row->name),
+	    .slug = slug(ctx->mem, row->name),
 	    .team = row->team,
 	    .about = row->about,
 	    .email = close && row->has_email ? row->email : STR(""),

@@ -8,7 +8,7 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 {
 	struct post_for_change post;
 	struct answer_insert row;
-	struct html html;
+	struct rendered rendered;
 	enum err e;
 
 	if ((e = post_open(ctx, question, &post)))
@@ -19,10 +19,10 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	body_check(ctx, body);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	html = markdown_html(ctx->mem, body);
+	if ((e = post_render(ctx, body, &rendered)))
+		return (e);
 	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
-		 (struct str){html.p, html.n}, markdown_excerpt(ctx->mem, body, EXCERPT_POINTS),
-		 ctx->now, &row)))
+		 rendered.html, rendered.excerpt, ctx->now, &row)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, row.id, 1, STR_NONE, body, (struct str_list){0},
 		 ctx->actor.person, STR(""), ctx->now, NULL)))
@@ -75,7 +75,8 @@ comment_post(struct ctx *ctx, int64_t id, struct str body, int64_t *comment)
 		ctx_note(ctx, PROBLEM_COMMENT_LONG);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	html = markdown_inline(ctx->mem, body);
+	if ((e = markdown_inline(ctx->mem, body, &html)))
+		return (e);
 	if ((e = q_comment_insert(ctx->db, id, post.thread, ctx->actor.person, body,
 		 (struct str){html.p, html.n}, ctx->now, &row)))
 		return (e);

@@ -14,6 +14,13 @@ struct person_ref person_written(int64_t id, struct str name, struct str team, s
 struct str text_tidy(struct arena *mem, struct str s);
 struct str title_tidy(struct arena *mem, struct str s);
 
+/* Markdown as pages, lists and descriptions show it; made when it is written. */
+struct rendered {
+	struct str html;
+	struct str excerpt;
+};
+enum err post_render(struct ctx *ctx, struct str body, struct rendered *out) MUST_CHECK;
+
 void title_check(struct ctx *ctx, struct str title);
 void body_check(struct ctx *ctx, struct str body);
 

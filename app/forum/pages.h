@@ -15,6 +15,10 @@ struct form_problems {
 	const char *other;
 };
 
+struct page;
+/* What is wrong with the form that just came in; other: what stands at none of the fields above. */
+struct form_problems form_problems(struct page *page);
+
 /* A post or comment of a thread, as its buttons need it. */
 struct thread_item {
 	int64_t id;

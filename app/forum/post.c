@@ -2,7 +2,6 @@
 #include "local.h"
 #include "store/db.h"
 #include "text/diff.h"
-#include "text/excerpt.h"
 #include "text/markdown.h"
 #include "text/slug.h"
 
@@ -52,6 +51,21 @@ title_tidy(struct arena *mem, struct str s)
 		buf_char(&b, s.p[i]);
 	}
 	return (buf_view(&b));
+}
+
+enum err
+post_render(struct ctx *ctx, struct str body, struct rendered *out)
+{
+	struct html html;
+	struct str excerpt;
+	enum err e;
+
+	if ((e = markdown_html(ctx->mem, body, &html)))
+		return (e);
+	if ((e = markdown_excerpt(ctx->mem, body, EXCERPT_POINTS, &excerpt)))
+		return (e);
+	*out = (struct rendered){{html.p, html.n}, excerpt};
+	return (OK);
 }
 
 void
@@ -161,7 +175,7 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	    .kind = row.kind,
 	    .thread = row.thread,
 	    .thread_title = row.question_title,
-	    .thread_slug = text_slug(ctx->mem, row.question_title),
+	    .thread_slug = slug(ctx->mem, row.question_title),
 	    .author = {.id = row.author},
 	    .title = row.title,
 	    .body = row.body,
@@ -209,16 +223,18 @@ post_save(struct ctx *ctx, const struct post_for_change *post, struct str title,
     struct str_list tags, struct str note)
 {
 	bool question = str_eq(post->kind, STR("question"));
-	struct html html = markdown_html(ctx->mem, body);
+	struct rendered rendered;
 	enum err e;
 
+	if ((e = post_render(ctx, body, &rendered)))
+		return (e);
 	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, title, body, tags,
 		 ctx->actor.person, note, ctx->now, NULL)))
 		return (e);
 	if (question && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
-	if ((e = q_post_update(ctx->db, post->id, title, body, (struct str){html.p, html.n},
-		 markdown_excerpt(ctx->mem, body, EXCERPT_POINTS), ctx->actor.person, ctx->now, NULL)))
+	if ((e = q_post_update(ctx->db, post->id, title, body, rendered.html,
+		 rendered.excerpt, ctx->actor.person, ctx->now, NULL)))
 		return (e);
 	return (q_thread_touch(ctx->db, post->thread, ctx->now, NULL));
 }

@@ -4,16 +4,6 @@
 #include "text/diff.h"
 #include "views.h"
 
-static struct form_problems
-problems_of(struct page *page)
-{
-	return ((struct form_problems){.title = page_problem(page, "title"),
-	    .body = page_problem(page, "body"),
-	    .tags = page_problem(page, "tags"),
-	    .note = page_problem(page, "note"),
-	    .other = page_problem_other(page)});
-}
-
 enum err
 page_vote(struct page *page)
 {
@@ -49,7 +39,7 @@ comment_form(struct page *page, int64_t id)
 	struct comment_page_view view = {.post = &post,
 	    .once = page_once(page),
 	    .body = page_form(page, "body"),
-	    .problems = problems_of(page)};
+	    .problems = form_problems(page)};
 	enum err e;
 
 	if ((e = post_show(&page->ctx, id, &post)))
@@ -112,7 +102,7 @@ static void
 edit_render(struct page *page, struct edit_page_view *view)
 {
 	view->question = str_eq(view->post->kind, STR("question"));
-	view->problems = problems_of(page);
+	view->problems = form_problems(page);
 	view->frame = frame_new(page, STR("Edit"), NAV_QUESTIONS);
 	t_edit_page(page->out, view);
 }

@@ -13,7 +13,7 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 	struct space_ref space;
 	struct str title = title_tidy(ctx->mem, draft->title);
 	struct str body = text_tidy(ctx->mem, draft->body);
-	struct html html;
+	struct rendered rendered;
 	enum err e;
 
 	title_check(ctx, title);
@@ -23,10 +23,10 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 		return (e);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	html = markdown_html(ctx->mem, body);
-	if ((e = q_question_insert(ctx->db, space.id, ctx->actor.person, title, body,
-		 (struct str){html.p, html.n}, markdown_excerpt(ctx->mem, body, EXCERPT_POINTS),
-		 ctx->now, &row)))
+	if ((e = post_render(ctx, body, &rendered)))
+		return (e);
+	if ((e = q_question_insert(ctx->db, space.id, ctx->actor.person, title, body, rendered.html,
+		 rendered.excerpt, ctx->now, &row)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, draft->tags, ctx->actor.person,
 		 STR(""), ctx->now, NULL)))
@@ -44,9 +44,9 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 {
 	*view = (struct question_view){.id = q->id,
 	    .title = q->title,
-	    .slug = text_slug(ctx->mem, q->title),
+	    .slug = slug(ctx->mem, q->title),
 	    .body = q->body,
-	    .html = markdown_stored(q->body_html),
+	    .html = html_stored(q->body_html),
 	    .excerpt = q->excerpt,
 	    .author = person_written(q->author, q->author_name, q->author_team, q->author_written),
 	    .space = {q->space, q->space_slug, q->space_name, q->space_private},
@@ -76,7 +76,7 @@ answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct ans
 		    .author =
 			person_written(a->author, a->author_name, a->author_team, a->author_written),
 		    .body = a->body,
-		    .html = markdown_stored(a->body_html),
+		    .html = html_stored(a->body_html),
 		    .revision = a->revision,
 		    .score = a->score,
 		    .uses = a->uses,
@@ -105,7 +105,7 @@ comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t po
 			continue;
 		list.items[list.n++] = (struct comment_view){.id = c->id,
 		    .body = c->body,
-		    .html = markdown_stored(c->body_html),
+		    .html = html_stored(c->body_html),
 		    .author =
 			person_written(c->author, c->author_name, c->author_team, c->author_written),
 		    .created_at = c->created_at};
@@ -186,7 +186,7 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 
 		list->items[i] = (struct related_entry){.id = r->id,
 		    .title = r->title,
-		    .slug = text_slug(ctx->mem, r->title),
+		    .slug = slug(ctx->mem, r->title),
 		    .kind = r->kind,
 		    .answers = r->answers,
 		    .accepted = r->accepted,

@@ -94,13 +94,12 @@ api_answer_post(struct page *page)
 enum err
 api_accept(struct page *page)
 {
-	int64_t answer = 0;
+	/* null takes acceptance back, so the field must be there. */
+	bool given = json_has(page, "answer");
+	int64_t answer = json_field_id(page, "answer", given ? OPTIONAL : REQUIRED);
 	struct json_out j;
 	enum err e;
 
-	/* null takes acceptance back, so the field must be there. */
-	if (!json_is_null(page, "answer"))
-		answer = json_field_id(page, "answer", REQUIRED);
 	if ((e = json_done(page)))
 		return (e);
 	if ((e = answer_accept(&page->ctx, page_path_id(page, "id"), answer)))

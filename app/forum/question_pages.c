@@ -251,17 +251,6 @@ page_question(struct page *page)
 
 /* -- asking ------------------------------------------------------------------------ */
 
-static struct form_problems
-problems_of(struct page *page)
-{
-	return ((struct form_problems){.title = page_problem(page, "title"),
-	    .body = page_problem(page, "body"),
-	    .tags = page_problem(page, "tags"),
-	    .space = page_problem(page, "space"),
-	    .note = page_problem(page, "note"),
-	    .other = page_problem_other(page)});
-}
-
 static enum err
 ask_form(struct page *page)
 {
@@ -284,7 +273,7 @@ ask_form(struct page *page)
 		space = page_query(page, "space");
 		view.tags = page_query(page, "tags");
 	}
-	view.problems = problems_of(page);
+	view.problems = form_problems(page);
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
@@ -356,7 +345,7 @@ page_ask_post(struct page *page)
 	if (e)
 		return (e);
 	return (page_redirect(page,
-	    question_path(&page->ctx, id, text_slug(page->ctx.mem, draft.title))));
+	    question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
 }
 
 /* -- answering --------------------------------------------------------------------- */
@@ -370,7 +359,7 @@ answer_form_again(struct page *page, int64_t question)
 	    .csrf = page_csrf(page),
 	    .once = page_once(page),
 	    .body = page_form(page, "body"),
-	    .problems = problems_of(page)};
+	    .problems = form_problems(page)};
 	enum err e;
 
 	if ((e = post_show(&page->ctx, question, &post)))

@@ -1,7 +1,7 @@
 /* tag.c -- tags: reading them from what a person typed, setting and listing them. */
 #include "local.h"
 #include "store/db.h"
-#include "text/slug.h"
+#include "text/word.h"
 
 /* A tag as it is stored: lower case, words joined by hyphens; empty when nothing is left. */
 static struct str

@@ -4,12 +4,6 @@
 #include "http/serve.h"
 #include "store/db.h"
 
-enum err page_healthz(struct page *page);
-enum err page_readyz(struct page *page);
-enum err page_metrics(struct page *page);
-enum err page_robots(struct page *page);
-enum err page_csp(struct page *page);
-
 static uint64_t csp_reports;
 
 static void

@@ -164,4 +164,14 @@ enum err page_send_file(struct page *page, int fd, const char *content_type, boo
  */
 enum err page_offload(void (*fn)(void *arg), void *arg) MUST_CHECK;
 
+/*
+ * Every handler has a row in http/routes.def and so its prototype here; one
+ * without a row does not compile.
+ */
+/* clang-format off */
+#define ROUTE(method, pattern, handler, who, rate, limit, ...) enum err handler(struct page *page) MUST_CHECK;
+#include "http/routes.def"
+#undef ROUTE
+/* clang-format on */
+
 #endif

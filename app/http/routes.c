@@ -3,10 +3,6 @@
 #include "http/router.h"
 
 /* clang-format off */
-#define ROUTE(method, pattern, handler, who, rate, limit, ...) enum err handler(struct page *page) MUST_CHECK;
-#include "http/routes.def"
-#undef ROUTE
-
 #define KB(n) ((n) * 1024)
 /* The flags of a row, 0 when it has none. */
 #define FLAGS(...) FLAGS_SECOND(0, ##__VA_ARGS__, 0)

@@ -50,6 +50,17 @@ work_close(struct work *w)
 
 /* -- documents ------------------------------------------------------------------ */
 
+/* The words of a Markdown text; what cannot be read is left out rather than the whole thread. */
+static struct str
+plain(struct arena *mem, struct str source)
+{
+	struct str out;
+
+	if (source.n > MARKDOWN_MAX)
+		source = (struct str){source.p, MARKDOWN_MAX};
+	return (markdown_plain(mem, source, &out) == OK ? out : STR_NONE);
+}
+
 static enum err
 thread_texts(struct work *w, int64_t id, struct index_doc *doc)
 {
@@ -67,9 +78,9 @@ thread_texts(struct work *w, int64_t id, struct index_doc *doc)
 	doc->answers.items = arena_array(w->mem, answers.n, sizeof(struct str));
 	doc->answers.n = answers.n;
 	for (i = 0; i < answers.n; i++)
-		doc->answers.items[i] = markdown_plain(w->mem, answers.items[i].body);
+		doc->answers.items[i] = plain(w->mem, answers.items[i].body);
 	for (i = 0; i < comments.n; i++) {
-		buf_str(&said, markdown_plain(w->mem, comments.items[i].body));
+		buf_str(&said, plain(w->mem, comments.items[i].body));
 		buf_char(&said, '\n');
 	}
 	doc->comments = buf_view(&said);
@@ -93,7 +104,7 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	doc->space = t.space;
 	doc->author = t.author;
 	doc->title = t.title;
-	doc->body = markdown_plain(w->mem, t.body);
+	doc->body = plain(w->mem, t.body);
 	doc->tags = t.tags;
 	doc->votes = t.score + 2 * (int64_t)t.uses;
 	doc->accepted = t.has_accepted_answer;

@@ -188,7 +188,7 @@ result_add_person(struct ctx *ctx, struct result_list *list, const struct search
 		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
 		    .id = p->id,
 		    .title = p->name,
-		    .slug = text_slug(ctx->mem, p->name),
+		    .slug = slug(ctx->mem, p->name),
 		    .snippet = hit->snippet,
 		    .team = p->team};
 	}
@@ -371,7 +371,7 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 			if (rows.items[j].id == ids.items[i])
 				out->items[out->n++] = (struct suggestion){ids.items[i],
 				    rows.items[j].title,
-				    text_slug(ctx->mem, rows.items[j].title)};
+				    slug(ctx->mem, rows.items[j].title)};
 		}
 	}
 	return (OK);

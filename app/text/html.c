@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#include "base/asset.h"
+
 #define OUT_FIRST 32768u
 #define OUT_KEEP (1024u * 1024)
 
@@ -550,5 +552,5 @@ put_initials(struct out *out, struct str name)
 void
 put_asset(struct out *out, const char *name)
 {
-	put_text_str(out, asset_address(str_of(name)));
+	put_text_str(out, str_of(asset_url(name)));
 }

@@ -69,6 +69,13 @@ out_raw(struct out *out, const char *bytes, size_t n)
 	out->n += n;
 }
 
+/* Markup that app/text made when it was written, back from the database. */
+static inline struct html
+html_stored(struct str s)
+{
+	return ((struct html){s.p, s.n});
+}
+
 /* What was written by templates, as markup in an arena; slots are lost. */
 struct html out_html(const struct out *out, struct arena *mem);
 
@@ -232,8 +239,6 @@ void put_initials(struct out *out, struct str name);
 /* The hashed address of an asset; every name used is in template_assets. */
 void put_asset(struct out *out, const char *name);
 
-/* Made by the asset packer: the address of an asset by its name, empty when there is none. */
-struct str asset_address(struct str name);
 /* Made by the template compiler: the assets that templates name, NULL at the end. A test looks each up. */
 extern const char *const template_assets[];
 

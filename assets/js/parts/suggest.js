@@ -1,0 +1,69 @@
+// suggest.js -- titles below the search box while one types (a combobox after the ARIA practices).
+import {api, later, make} from './dom.js';
+
+function attach(input) {
+	const list = make('ul', {class: 'suggest', role: 'listbox', id: `${input.id}-list`, 'aria-label': 'Suggestions', hidden: ''});
+	let current = -1;
+	let asked = 0;
+
+	input.closest('form').append(list);
+	input.setAttribute('role', 'combobox');
+	input.setAttribute('aria-expanded', 'false');
+	input.setAttribute('aria-controls', list.id);
+	input.setAttribute('aria-autocomplete', 'list');
+
+	function close() {
+		list.hidden = true;
+		current = -1;
+		input.setAttribute('aria-expanded', 'false');
+		input.removeAttribute('aria-activedescendant');
+	}
+
+	function mark(n) {
+		const items = list.children;
+		current = (n + items.length) % items.length;
+		for (const [i, item] of [...items].entries())
+			item.setAttribute('aria-selected', i === current);
+		input.setAttribute('aria-activedescendant', items[current].id);
+	}
+
+	function show(items) {
+		list.replaceChildren(...items.map((item, i) => {
+			const link = make('a', {href: item.url, tabindex: '-1'}, item.title);
+			return make('li', {role: 'option', id: `${list.id}-${i}`, 'aria-selected': 'false'}, link);
+		}));
+		current = -1;
+		list.hidden = items.length === 0;
+		input.setAttribute('aria-expanded', String(items.length > 0));
+	}
+
+	const ask = later(async () => {
+		const text = input.value.trim();
+		const mine = ++asked;
+		if (text.length < 2)
+			return close();
+		const answer = await api('GET', `/suggest?q=${encodeURIComponent(text)}`).catch(() => null);
+		// Answers can overtake each other; only the last question counts.
+		if (answer && mine === asked && document.activeElement === input)
+			show(answer.items);
+	}, 120);
+
+	input.addEventListener('input', ask);
+	input.addEventListener('blur', () => setTimeout(close, 150));
+	input.addEventListener('keydown', (event) => {
+		if (list.hidden)
+			return;
+		if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+			event.preventDefault();
+			mark(current + (event.key === 'ArrowDown' ? 1 : current < 0 ? 0 : -1));
+		} else if (event.key === 'Enter' && current >= 0) {
+			event.preventDefault();
+			location.assign(list.children[current].firstChild.href);
+		} else if (event.key === 'Escape') {
+			close();
+		}
+	});
+}
+
+for (const input of document.querySelectorAll('[data-suggest]'))
+	attach(input);

@@ -1,0 +1,9 @@
+// peerlore.js -- what scripts add to pages that work without them.
+import './parts/times.js';
+import './parts/suggest.js';
+import './parts/similar.js';
+import './parts/votes.js';
+import './parts/copy.js';
+import './parts/editor.js';
+import './parts/draft.js';
+import './parts/keys.js';

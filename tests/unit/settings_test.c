@@ -1,0 +1,128 @@
+/* settings_test.c -- what an operator may set, and what is refused with file and line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/settings.h"
+
+/* Writes text as a settings file and opens it. */
+static enum err
+open_text(const char *text)
+{
+	char name[] = "/tmp/peerlore-settings-XXXXXX";
+	int fd = mkstemp(name);
+	size_t n = strlen(text);
+	enum err e;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, n), (ssize_t)n);
+	(void)close(fd);
+	e = settings_open(name);
+	(void)unlink(name);
+	return (e);
+}
+
+static void
+the_defaults_are_this_machine_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(open_text(""), OK);
+	assert_string_equal(settings()->listen, "127.0.0.1:8080");
+	assert_string_equal(settings()->host, "127.0.0.1");
+	assert_string_equal(settings()->port, "8080");
+	assert_string_equal(settings()->base_url, "http://127.0.0.1:8080");
+	assert_false(settings()->secure);
+	assert_true(settings()->limits);
+	assert_int_equal(settings()->disk_reserve, -1);
+	assert_int_equal(settings()->data[0], '/');
+}
+
+static void
+a_file_sets_and_the_environment_wins(void **state)
+{
+	(void)state;
+	assert_int_equal(setenv("PEERLORE_LISTEN", "[::1]:9000", 1), 0);
+	assert_int_equal(open_text("# ours\n\n listen = 127.0.0.1:1 \nlimits=off\ndisk_reserve = 2 GB\n"
+	                           "base_url = https://ask.example.com/\ndata = /srv/x\nworkers = 3"),
+	    OK);
+	assert_int_equal(unsetenv("PEERLORE_LISTEN"), 0);
+	assert_string_equal(settings()->host, "::1");
+	assert_string_equal(settings()->port, "9000");
+	assert_string_equal(settings()->base_url, "https://ask.example.com");
+	assert_true(settings()->secure);
+	assert_false(settings()->limits);
+	assert_int_equal(settings()->disk_reserve, 2147483648);
+	assert_string_equal(settings()->data, "/srv/x");
+	assert_int_equal(settings()->workers, 3);
+}
+
+static void
+what_is_wrong_is_refused(void **state)
+{
+	static const char *const wrong[] = {
+	    "colour = blue", "listen", "listen = 8080", "listen = 127.0.0.1:0", "listen = 127.0.0.1:65536",
+	    "listen = 127.0.0.1:http", "limits = maybe", "workers = 65", "workers = -1", "workers = many",
+	    "disk_reserve = 5X", "disk_reserve = -1", "disk_reserve = 99999999999T",
+	    "base_url = ask.example.com", "base_url = ftp://ask.example.com",
+	    "base_url = https://ask.example.com/path", "base_url = https://a@b", "base_url = https://",
+	    "base_url = http://ask.example.com", "listen = 0.0.0.0:8080", "data =", "listen = \xff:1",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		if (open_text(wrong[i]) != ERR_USAGE)
+			fail_msg("accepted: %s", wrong[i]);
+	}
+}
+
+static void
+plain_http_beyond_this_machine_must_be_asked_for(void **state)
+{
+	(void)state;
+	assert_int_equal(open_text("insecure = yes\nbase_url = http://ask.example.com:81"), OK);
+	assert_int_equal(open_text("base_url = http://localhost:81"), OK);
+	assert_int_equal(open_text("base_url = http://[::1]:81"), OK);
+	assert_int_equal(open_text("listen = 0.0.0.0:8080\nbase_url = https://ask.example.com"), OK);
+}
+
+/* conf/peerlore.conf is the table as a file. */
+static void
+the_file_in_conf_is_the_table(void **state)
+{
+	char *table = NULL, file[16384];
+	size_t n = 0;
+	FILE *from, *to = open_memstream(&table, &n);
+
+	(void)state;
+	assert_non_null(to);
+	settings_print(to);
+	(void)fclose(to);
+	from = fopen("conf/peerlore.conf", "re");
+	assert_non_null(from);
+	n = fread(file, 1, sizeof(file) - 1, from);
+	file[n] = '\0';
+	(void)fclose(from);
+	assert_string_equal(file, table);
+	free(table);
+	assert_int_equal(settings_open("conf/peerlore.conf"), OK);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_defaults_are_this_machine_alone),
+	    cmocka_unit_test(a_file_sets_and_the_environment_wins),
+	    cmocka_unit_test(what_is_wrong_is_refused),
+	    cmocka_unit_test(plain_http_beyond_this_machine_must_be_asked_for),
+	    cmocka_unit_test(the_file_in_conf_is_the_table),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}
