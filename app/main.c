@@ -133,7 +133,7 @@ serve_command(struct command_line *line)
 	    .secure = s->secure,
 	    .trust_proxy = s->trust_proxy,
 	    .limits = s->limits,
-	    .disk_reserve = s->disk_reserve,
+	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,
 	    .statement_count = db_statement_count,
