@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "accounts.h"
+#include "accounts/commands.h"
 #include "base/clock.h"
 #include "base/command_line.h"
 #include "base/keys.h"
@@ -185,6 +186,10 @@ static const struct subcommand subcommands[] = {
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
 	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
+	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
+	{"token",    token_command,    "create --email E --scopes S [--days N]"},
+	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
+	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},
 	{"help",     help_command,     "this list"},

@@ -64,6 +64,9 @@ function query_begin(line,   name, kind) {
 	at = here()
 	if (kind != "one" && kind != "many" && kind != "exec")
 		wrong(at, name ": a query is one, many or exec, not " kind)
+	# One mistake, one message: exec asks for nothing more.
+	if (kind != "one" && kind != "many")
+		kind = "exec"
 	if (name in place)
 		wrong(at, name ": this name is used already, at " source[place[name]])
 	q = ++count
@@ -92,7 +95,7 @@ function field_add(text, into,   words, n, key, nullable) {
 	sub(/\?$/, "", words[2])
 	if (!(words[2] in put)) {
 		wrong(here(), query[q] ": unknown type " words[2])
-		return
+		words[2] = "int8"
 	}
 	key = q SUBSEP into SUBSEP words[1]
 	if (key in declared)
