@@ -15,6 +15,7 @@
 #include "http/hooks.h"
 #include "http/router.h"
 #include "http/serve.h"
+#include "jobs.h"
 #include "ops/cluster.h"
 #include "ops/commands.h"
 #include "queries.h"
@@ -69,6 +70,16 @@ serve_command(struct command_line *line)
 	return (serve_run(line->argc, line->argv, &setup));
 }
 
+static int
+worker_command(struct command_line *line)
+{
+	if (!line_done(line) || !settings_ready(line))
+		return (EXIT_USAGE);
+	if (cluster_become_owner() != OK)
+		return (EXIT_FAILURE);
+	return (worker_run());
+}
+
 /* `routes --json`: the site map, for the tests that walk it; without --json one line each. */
 static int
 routes_command(struct command_line *line)
@@ -98,6 +109,7 @@ static int help_command(struct command_line *line);
 static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
 	{"serve",    serve_command,    "the web server"},
+	{"worker",   worker_command,   "index, jobs and nightly dump"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
 	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
