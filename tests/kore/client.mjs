@@ -142,7 +142,7 @@ export async function probeStart(settings = {}) {
 		child.stdout.on('data', keep);
 		child.stderr.on('data', keep);
 		child.on('exit', () => (probe.ended = true));
-		await until(() => probe.ended || /worker \d+ started/.test(probe.output), 'the probe to start', 30000);
+		await until(() => probe.ended || (probe.output.match(/worker \d+ started/g) ?? []).length >= (settings.workers ?? 1), 'the probe to start', 30000);
 		if (!probe.ended) return probe;
 		if (!/could not listen/.test(probe.output)) throw new Error(`the probe ended: ${probe.output}`);
 	}

@@ -1,7 +1,7 @@
 /*
  * probe.c -- a very small server on our copy of Kore, for tests/kore.
  *
- * kore-probe port=18100 data=/tmp/x [workers=1 header=1 body=2 idle=2 trace=1]
+ * kore-probe port=18100 data=/tmp/x [workers=1 header=1 body=2 idle=2 trace=1 die=1]
  *
  *	/echo			what arrived: method, path, query, host, body
  *	/header?name		the values of a header, one a line
@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 #include "kore/kore.h"
+#include "kore/hooks.h"
 #include "kore/http.h"
 
 #include "kore/server.h"
@@ -39,6 +40,7 @@ int probe(struct http_request *req);
 
 static struct http_request *parked;
 static const char *data_folder;
+static bool dies;
 
 static const char headers[] = "content-security-policy: default-src 'none'\r\n"
 			      "x-content-type-options: nosniff\r\n"
@@ -437,6 +439,13 @@ postgres(struct http_request *req)
 }
 
 /* -- the server ------------------------------------------------------------ */
+void
+kore_worker_configure(void)
+{
+	if (dies)
+		_exit(1);
+}
+
 int
 probe(struct http_request *req)
 {
@@ -496,6 +505,7 @@ main(int argc, char **argv)
 	if (sodium_init() == -1)
 		return (1);
 	data_folder = setup.data;
+	dies = number(argc, argv, "die") == 1;
 	/* More environment than we were started with: changes/d36-proctitle.change. */
 	memset(long_value, 'x', sizeof(long_value) - 1);
 	if (setenv("PROBE_LONG", long_value, 1) == -1)

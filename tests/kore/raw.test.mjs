@@ -244,6 +244,65 @@ describe('the limits', () => {
 	});
 });
 
+describe('the processes', () => {
+	const children = (pid) => {
+		try {
+			return execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).trim().split('\n').map(Number);
+		} catch {
+			return [];
+		}
+	};
+	const runs = (pid) => fs.existsSync(`/proc/${pid}`) && !/^State:\tZ/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+	const segments = (pid) => execFileSync('ipcs', ['-m', '-p'], { encoding: 'utf8' }).split('\n').filter((l) => l.trim().split(/\s+/)[2] === String(pid)).length;
+
+	test('when the parent is killed no worker runs on, and the port is free', async () => {
+		const probe = await probeStart({ workers: 3 });
+		const workers = children(probe.child.pid);
+		assert.equal(workers.length, 3);
+		assert.equal(segments(probe.child.pid), 1);
+		probe.child.kill('SIGKILL');
+		await until(() => probe.ended && !workers.some(runs), 'all to end', 3000);
+		await until(() => segments(probe.child.pid) === 0, 'the shared memory to go', 3000);
+		await until(async () => (await new Raw(probe.port).close().then(() => true)), 'the port to be free');
+		await probeStop(probe);
+	});
+
+	test('workers killed together, again and again, come back and all take connections', async () => {
+		const probe = await probeStart({ workers: 3 });
+		for (let round = 0; round < 8; round++) {
+			const old = children(probe.child.pid);
+			old.forEach((pid) => process.kill(pid, 'SIGKILL'));
+			await until(() => {
+				const now = children(probe.child.pid);
+				return now.length === 3 && !now.some((pid) => old.includes(pid));
+			}, 'three new workers');
+		}
+		const seen = new Set();
+		await until(async () => {
+			const pids = await Promise.all(Array.from({ length: 30 }, () => ask(probe.port, get('/pid'), 5000)));
+			pids.forEach((answer) => seen.add(answer.body));
+			return seen.size === 3;
+		}, 'all three to have answered');
+		await probeStop(probe);
+	});
+
+	test('workers that die at their start are not replaced at full speed', async () => {
+		const probe = await probeStart({ workers: 1, die: 1 });
+		await pause(2000);
+		const n = probe.output.split('restarting worker').length - 1;
+		assert.ok(n >= 2 && n <= 12, `${n} restarts in two seconds`);
+		await probeStop(probe);
+	});
+
+	test('stopping a traced server signals nobody else', { skip: sanitized() && 'no sandbox' }, async () => {
+		const probe = await probeStart({ workers: 1 });
+		for (let i = 0; i < 3; i++) await probeStop(await probeStart({ workers: 2, trace: 1 }));
+		assert.equal((await ask(probe.port, get('/pid'))).status, 200);
+		assert.doesNotMatch(probe.output, /gone|shutting down/);
+		await probeStop(probe);
+	});
+});
+
 describe('the sandbox', { skip: sanitized() && 'built with sanitizers: no sandbox' }, () => {
 	let probe;
 	before(async () => (probe = await probeStart({ workers: 1 })));
