@@ -6,19 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accounts.h"
+#include "accounts/commands.h"
 #include "base/clock.h"
 #include "base/command_line.h"
 #include "base/keys.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
+#include "forum/error_view.h"
+#include "forum/thread_cache.h"
 #include "http/hooks.h"
 #include "http/router.h"
 #include "http/serve.h"
 #include "jobs.h"
+#include "ops/backup.h"
 #include "ops/cluster.h"
 #include "ops/commands.h"
 #include "queries.h"
+#include "search.h"
+#include "store/migrate.h"
 
 struct subcommand {
 	const char *name;
@@ -35,10 +42,75 @@ settings_ready(const struct command_line *line)
 
 /* -- serve ------------------------------------------------------------------------- */
 
+/* Repeats are kept by the accounts; http knows them as stored answers. */
+static enum err
+once_begin(struct ctx *ctx, struct str key, struct str route, struct str body_hash,
+    struct stored_answer *out)
+{
+	struct repeat repeat;
+	enum err e;
+
+	if ((e = repeat_begin(ctx, key, route, body_hash, &repeat)))
+		return (e);
+	*out = (struct stored_answer){repeat.status, repeat.location, repeat.body};
+	return (OK);
+}
+
+static enum err
+once_finish(struct ctx *ctx, struct str key, const struct stored_answer *answer)
+{
+	struct repeat repeat = {answer->status, answer->location, answer->body};
+
+	return (repeat_finish(ctx, key, &repeat));
+}
+
+/* /readyz: the database is there by then; the index, the migrations and the last dump are looked at. */
+static enum err
+ready(struct ctx *ctx, struct out *out)
+{
+	enum err index = search_ready();
+	timestamp_us dump = backup_age(ctx->now);
+	int level = 0;
+	enum err e = migrate_level(ctx->db, &level);
+	struct str line;
+
+	if (e)
+		return (e);
+	line = str_fmt(ctx->mem, "index: %s\nmigrations: %d of %zu\nlast dump: %lld hours ago%s\n",
+	    index == OK ? "ready" : "being built", level, migration_count,
+	    (long long)(dump / HOURS_US(1)), dump > BACKUP_OLD ? " (warning: older than two days)" : "");
+	out_raw(out, line.p, line.n);
+	if ((size_t)level < migration_count)
+		return (ERR_DOWN);
+	return (index);
+}
+
+static void
+worker_open(void)
+{
+	accounts_open(settings()->limits, page_offload);
+	if (search_open(settings_path("index")) != OK)
+		log_warn("could not open the search index; search says so until it is there");
+}
+
+static void
+worker_close(void)
+{
+	search_close();
+	thread_cache_close();
+}
+
 static void
 hooks_set(void)
 {
-	http_hooks = (struct http_hooks){0};
+	http_hooks = (struct http_hooks){.session_find = session_actor,
+	    .api_token_find = api_token_actor,
+	    .once_begin = once_begin,
+	    .once_finish = once_finish,
+	    .error_page = error_page,
+	    .ready = ready,
+	    .worker_open = worker_open,
+	    .worker_close = worker_close};
 }
 
 static int
@@ -73,10 +145,11 @@ serve_command(struct command_line *line)
 static int
 worker_command(struct command_line *line)
 {
-	if (!line_done(line) || !settings_ready(line))
+	if (!settings_ready(line))
 		return (EXIT_USAGE);
-	if (cluster_become_owner() != OK)
+	if (cluster_become_owner() != OK || keys_open(settings()->data) != OK)
 		return (EXIT_FAILURE);
+	accounts_open(settings()->limits, NULL);
 	return (worker_run());
 }
 
@@ -108,11 +181,15 @@ static int help_command(struct command_line *line);
 /* clang-format off */
 static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
+	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
-	{"worker",   worker_command,   "index, jobs and nightly dump"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
 	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
+	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
+	{"token",    token_command,    "create --email E --scopes S [--days N]"},
+	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
+	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},
 	{"help",     help_command,     "this list"},

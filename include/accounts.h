@@ -52,6 +52,7 @@ struct sign_in_form {
 	struct str password;
 	struct str address; /* of the caller, empty when there is none */
 	struct str agent;   /* for the list of sessions */
+	struct str before;  /* hash of the session held until now, which ends; may be empty */
 };
 
 /* A new session. The token goes into the cookie, nowhere else. */
@@ -81,7 +82,7 @@ struct link_view {
 enum err link_show(struct ctx *ctx, enum link_kind kind, struct str token,
     struct link_view *view) MUST_CHECK;
 /* Uses a sign-in link up. ERR_NOT_FOUND as above. */
-enum err link_use(struct ctx *ctx, struct str token, struct str agent,
+enum err link_use(struct ctx *ctx, struct str token, struct str agent, struct str before,
     struct signed_in *out) MUST_CHECK;
 
 struct invitation_form {
@@ -89,6 +90,7 @@ struct invitation_form {
 	struct str password;
 	struct str again;
 	struct str agent;
+	struct str before; /* as in sign_in_form */
 };
 
 /* Takes an invitation: name and password are set, the person is signed in (own transaction). */
@@ -203,6 +205,10 @@ struct person_view {
 	struct str email; /* empty unless the reader is the person or an administrator */
 	struct str time_zone; /* likewise */
 	struct str state; /* active, invited, suspended, imported, erased */
+	bool active; /* state, word by word */
+	bool invited;
+	bool suspended;
+	bool imported;
 	bool admin;
 	bool self;
 	timestamp_us created_at;

@@ -152,6 +152,14 @@ limit_read(struct ctx *ctx, int64_t limit, int64_t *n)
 	return (false);
 }
 
+enum err
+already_there(struct ctx *ctx, enum problem_kind kind)
+{
+	/* The transaction is lost anyway; the form that comes back reads outside of it. */
+	db_rollback(ctx->db);
+	return (ctx_problem(ctx, kind));
+}
+
 /* -- secrets ----------------------------------------------------------------------- */
 
 struct secret

@@ -27,6 +27,9 @@ struct str cursor_write(struct ctx *ctx, int64_t id);
 /* 0 becomes the usual length; false notes a problem. */
 bool limit_read(struct ctx *ctx, int64_t limit, int64_t *n);
 
+/* What a unique constraint refused, as a problem of its field. */
+enum err already_there(struct ctx *ctx, enum problem_kind kind) MUST_CHECK;
+
 /* -- secrets -- */
 struct secret {
 	struct str token; /* given out once */

@@ -19,6 +19,10 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .email = close && row->has_email ? row->email : STR(""),
 	    .time_zone = close ? row->time_zone : STR(""),
 	    .state = row->state,
+	    .active = str_eq(row->state, STR("active")),
+	    .invited = str_eq(row->state, STR("invited")),
+	    .suspended = str_eq(row->state, STR("suspended")),
+	    .imported = str_eq(row->state, STR("imported")),
 	    .admin = row->admin,
 	    .self = self,
 	    .created_at = row->created_at,
@@ -176,7 +180,7 @@ person_store(struct ctx *ctx, const struct person_form *form, struct str email, 
 	enum err e;
 
 	if ((e = q_person_insert(ctx->db, email, name, STR("active"), form->admin, ctx->now, &row)))
-		return (e == ERR_UNIQUE ? ctx_problem(ctx, PROBLEM_EMAIL_TAKEN) : e);
+		return (e == ERR_UNIQUE ? already_there(ctx, PROBLEM_EMAIL_TAKEN) : e);
 	if (hash.n > 0 && (e = q_password_put(ctx->db, row.id, hash, ctx->now, NULL)))
 		return (e);
 	if ((e = audit_note(ctx, "person.added", "person", row.id,

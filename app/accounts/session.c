@@ -139,7 +139,7 @@ session_end_hash(struct ctx *ctx, struct str hash)
 	struct actor actor = ctx->actor;
 	enum err e;
 
-	e = q_session_delete_hash(ctx->db, hash, &row);
+	e = hash.n == 0 ? ERR_NOT_FOUND : q_session_delete_hash(ctx->db, hash, &row);
 	if (e == ERR_NOT_FOUND)
 		return (OK);
 	if (e)

@@ -82,7 +82,8 @@ signed_in_store(struct ctx *ctx, const struct sign_in_form *form,
 	if (rehashed.n > 0 &&
 	    (e = q_password_rehash(ctx->db, person->id, person->hash, rehashed, NULL)))
 		return (e);
-	if ((e = session_start(ctx, person->id, person->epoch, form->agent, false, out)))
+	if ((e = session_end_hash(ctx, form->before)) ||
+	    (e = session_start(ctx, person->id, person->epoch, form->agent, false, out)))
 		return (e);
 	ctx->actor.person = person->id;
 	e = audit_note(ctx, "sign-in.password", "person", person->id, STR(""));
@@ -151,7 +152,8 @@ link_show(struct ctx *ctx, enum link_kind kind, struct str token, struct link_vi
 }
 
 enum err
-link_use(struct ctx *ctx, struct str token, struct str agent, struct signed_in *out)
+link_use(struct ctx *ctx, struct str token, struct str agent, struct str before,
+    struct signed_in *out)
 {
 	struct link_use link;
 	struct actor actor = ctx->actor;
@@ -160,7 +162,8 @@ link_use(struct ctx *ctx, struct str token, struct str agent, struct signed_in *
 	if ((e = q_link_use(ctx->db, keys_token_hash(ctx->mem, token), STR("sign-in"),
 		 STR("active"), ctx->now, &link)))
 		return (e);
-	if ((e = session_start(ctx, link.person, link.epoch, agent, true, out)))
+	if ((e = session_end_hash(ctx, before)) ||
+	    (e = session_start(ctx, link.person, link.epoch, agent, true, out)))
 		return (e);
 	ctx->actor.person = link.person;
 	e = audit_note(ctx, "sign-in.link", "person", link.person, STR(""));
@@ -244,7 +247,7 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 		return (e);
 	e = q_person_insert(ctx->db, email, name, STR("invited"), false, ctx->now, &row);
 	if (e == ERR_UNIQUE)
-		return (ctx_problem(ctx, PROBLEM_EMAIL_TAKEN));
+		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e)
 		return (e);
 	if ((e = link_insert(ctx, LINK_INVITATION, row.id, 1, &out->token, &out->expires_at)))
@@ -274,7 +277,7 @@ person_invite_again(struct ctx *ctx, int64_t id, struct str email_given, struct 
 		return (e);
 	e = email.n == 0 ? OK : q_person_email_set(ctx->db, id, email, NULL);
 	if (e == ERR_UNIQUE)
-		return (ctx_problem(ctx, PROBLEM_EMAIL_TAKEN));
+		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e || (e = q_person_invited(ctx->db, id, NULL)))
 		return (e);
 	if ((e = link_insert(
@@ -329,8 +332,8 @@ invitation_list(struct ctx *ctx, struct invitation_list *list)
 }
 
 static enum err
-invitation_store(struct ctx *ctx, struct str token, struct str name, struct str hash,
-    struct str agent, struct signed_in *out)
+invitation_store(struct ctx *ctx, struct str token, const struct invitation_form *form,
+    struct str name, struct str hash, struct signed_in *out)
 {
 	struct link_use link;
 	struct person_activate person;
@@ -343,7 +346,8 @@ invitation_store(struct ctx *ctx, struct str token, struct str name, struct str 
 		return (e);
 	if ((e = q_password_put(ctx->db, link.person, hash, ctx->now, NULL)))
 		return (e);
-	if ((e = session_start(ctx, link.person, person.epoch, agent, false, out)))
+	if ((e = session_end_hash(ctx, form->before)) ||
+	    (e = session_start(ctx, link.person, person.epoch, form->agent, false, out)))
 		return (e);
 	ctx->actor.person = link.person;
 	e = audit_note(ctx, "invitation.accepted", "person", link.person, STR(""));
@@ -370,7 +374,7 @@ invitation_accept(struct ctx *ctx, struct str token, const struct invitation_for
 	if ((e = password_hash(ctx, form->password, &hash)) || (e = db_begin(ctx->db)))
 		return (e);
 	ctx->actor.person = 0;
-	if ((e = invitation_store(ctx, token, name, hash, form->agent, out))) {
+	if ((e = invitation_store(ctx, token, form, name, hash, out))) {
 		db_rollback(ctx->db);
 		return (e);
 	}

@@ -208,7 +208,7 @@ space_add(struct ctx *ctx, const struct space_form *form, int64_t *id)
 	e = q_space_insert(
 	    ctx->db, slug, name, about.n == 0 ? STR("") : about, form->private, ctx->now, &row);
 	if (e)
-		return (e == ERR_UNIQUE ? ctx_problem(ctx, PROBLEM_SLUG_TAKEN) : e);
+		return (e == ERR_UNIQUE ? already_there(ctx, PROBLEM_SLUG_TAKEN) : e);
 	if ((e = q_member_put(ctx->db, row.id, owner, STR("owner"), ctx->now, NULL)))
 		return (e);
 	if ((e = audit_note(ctx, "space.added", "space", row.id,

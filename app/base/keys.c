@@ -112,7 +112,8 @@ keys_hash(enum key_purpose purpose, const struct str *parts, size_t n, unsigned 
 	crypto_generichash_state state;
 	size_t i;
 
-	(void)crypto_generichash_init(&state, derived[purpose], sizeof(derived[purpose]), KEYS_HASH);
+	(void)crypto_generichash_init(
+	    &state, derived[purpose], sizeof(derived[purpose]), KEYS_HASH);
 	for (i = 0; i < n; i++) {
 		uint64_t length = parts[i].n;
 

@@ -26,8 +26,8 @@ enum err keys_open(const char *folder) MUST_CHECK;
 /* For tests: a fixed key. */
 void keys_open_fixed(const unsigned char master[32]);
 /* Keyed hash of the parts, one after the other, each with its length in front. */
-void keys_hash(enum key_purpose purpose, const struct str *parts, size_t n,
-    unsigned char out[KEYS_HASH]);
+void keys_hash(
+    enum key_purpose purpose, const struct str *parts, size_t n, unsigned char out[KEYS_HASH]);
 /* What the database keeps of a token: KEYS_HASH bytes, in mem. */
 struct str keys_token_hash(struct arena *mem, struct str token);
 

@@ -12,8 +12,8 @@ static char gathered[16384];
 static size_t used;
 
 void
-accesslog_line(const char *method, const char *pattern, int status, size_t bytes,
-    timestamp_us took, const char *id)
+accesslog_line(const char *method, const char *pattern, int status, size_t bytes, timestamp_us took,
+    const char *id)
 {
 	int n;
 

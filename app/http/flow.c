@@ -150,7 +150,6 @@ flow_try(struct page_impl *impl)
 	if ((e = form_parse(impl->page.ctx.mem, impl->query_text, &impl->query)) != OK ||
 	    (e = body_open(impl)) != OK)
 		return (e);
-	caller_read(impl);
 	if ((route->flags & SESSION_RIDES) == 0 && (e = caller_find(impl)) != OK)
 		return (e);
 	return (impl->method == HTTP_GET ? read_run(impl) : write_run(impl));
@@ -223,6 +222,9 @@ flow_fail(struct page_impl *impl, enum err e)
 	if (page_is_api(&impl->page)) {
 		problem_write(impl, e);
 	} else if (http_hooks.error_page != NULL) {
+		/* A database that does not answer is not asked again. */
+		if (e != ERR_DOWN && e != ERR_BUSY && e != ERR_TIMEOUT)
+			caller_guess(impl);
 		http_hooks.error_page(&impl->page, e);
 		impl->status = err_status(e);
 	} else {
@@ -264,6 +266,7 @@ page_serve(struct page_impl *impl)
 	enum err e = impl->match_err;
 	int attempt;
 
+	caller_read(impl);
 	for (attempt = 0; attempt < ATTEMPTS; attempt++) {
 		attempt_reset(impl);
 		if (impl->match_err == OK)

@@ -57,6 +57,8 @@ page_metrics(struct page *page)
 		return (ERR_NOT_FOUND);
 	metric(page, "requests_running", requests_running());
 	metric(page, "stacks_peak", coroutine_peak());
+	if (coroutine_deepest() > 0)
+		metric(page, "stacks_deepest_bytes", coroutine_deepest());
 	metric(page, "csp_reports_total", csp_reports);
 	if (serve_pool() != NULL) {
 		db_pool_stats(serve_pool(), &stats);

@@ -35,7 +35,8 @@ struct http_hooks {
 	 */
 	enum err (*once_begin)(struct ctx *ctx, struct str key, struct str route,
 	    struct str body_hash, struct stored_answer *out);
-	enum err (*once_finish)(struct ctx *ctx, struct str key, const struct stored_answer *answer);
+	enum err (*once_finish)(
+	    struct ctx *ctx, struct str key, const struct stored_answer *answer);
 
 	/* Renders what a person reads who meets an error; page->out is empty, the status is set. */
 	void (*error_page)(struct page *page, enum err e);

@@ -108,6 +108,8 @@ void page_reset_answer(struct page_impl *impl);
 void caller_read(struct page_impl *impl);
 /* Finds out who asks; sets page->ctx.actor. */
 enum err caller_find(struct page_impl *impl) MUST_CHECK;
+/* For an error page: who reads it, if that can be had; checks nothing. */
+void caller_guess(struct page_impl *impl);
 /* Whether this actor may call this route. */
 enum err caller_allows(struct page_impl *impl) MUST_CHECK;
 enum err csrf_check(struct page_impl *impl) MUST_CHECK;

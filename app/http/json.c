@@ -65,7 +65,8 @@ json_open(struct page_impl *impl)
 		impl->json = json_object();
 		return (OK);
 	}
-	if (!str_cut(&type, ';', &media) || !str_eq_nocase(str_trim(media), STR("application/json")))
+	if (!str_cut(&type, ';', &media) ||
+	    !str_eq_nocase(str_trim(media), STR("application/json")))
 		return (ERR_MEDIA_TYPE);
 	if ((impl->json = json_read(impl->body)) == NULL)
 		return (ERR_MALFORMED);

@@ -25,7 +25,8 @@ static const struct {
 	enum rate_who who;
 	bool failures;
 } classes[RATE_COUNT] = {
-#define X(name, calls, seconds, who, what, purpose) {#name, calls, seconds, COUNT_##who, WHAT_##what},
+#define X(name, calls, seconds, who, what, purpose)                                                \
+	{#name, calls, seconds, COUNT_##who, WHAT_##what},
 #include "http/rates.def"
 #undef X
 };
@@ -48,7 +49,8 @@ limits_open(bool on)
 
 	if (!on)
 		return;
-	table = mmap(NULL, sizeof(*table), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	table =
+	    mmap(NULL, sizeof(*table), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (table == MAP_FAILED) {
 		perror("shared memory for rate limits");
 		abort();
@@ -105,7 +107,7 @@ counter_add(counter *at, uint32_t window, uint32_t add)
 			break;
 	} while (!atomic_compare_exchange_weak_explicit(
 	    at, &old, new, memory_order_relaxed, memory_order_relaxed));
-	return ((uint32_t)new);
+	return ((uint32_t) new);
 }
 
 static int

@@ -63,7 +63,7 @@ static bool
 once_applies(const struct page_impl *impl)
 {
 	return (http_hooks.once_begin != NULL && impl->page.ctx.actor.person != 0 &&
-		once_key(impl).n > 0);
+		(impl->match.route->flags & NO_ONCE) == 0 && once_key(impl).n > 0);
 }
 
 enum err
@@ -77,12 +77,12 @@ once_begin(struct page_impl *impl, bool *replayed)
 	if (!once_applies(impl))
 		return (OK);
 	if (!key_is_fine(once_key(impl))) {
-		ctx_note_field(ctx, STR("Idempotency-Key"),
-		    "At most 128 visible characters of ASCII.");
+		ctx_note_field(
+		    ctx, STR("Idempotency-Key"), "At most 128 visible characters of ASCII.");
 		return (ERR_INPUT);
 	}
-	e = http_hooks.once_begin(ctx, once_key(impl), str_of(impl->match.route->pattern),
-	    body_hash(impl), &answer);
+	e = http_hooks.once_begin(
+	    ctx, once_key(impl), str_of(impl->match.route->pattern), body_hash(impl), &answer);
 	if (e == ERR_INPUT && ctx->problem_count == 0) {
 		ctx_note_field(ctx, page_is_api(&impl->page) ? STR("Idempotency-Key") : STR("once"),
 		    "This was sent before with other words in it.");

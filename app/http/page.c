@@ -261,7 +261,8 @@ page_here(const struct page *page)
 
 	if (impl->query_text.n == 0)
 		return (impl->path);
-	return (str_fmt(page->ctx.mem, "%.*s?%.*s", STR_ARG(impl->path), STR_ARG(impl->query_text)));
+	return (
+	    str_fmt(page->ctx.mem, "%.*s?%.*s", STR_ARG(impl->path), STR_ARG(impl->query_text)));
 }
 
 /* A path of ours: one slash, then no second one (nor its twin), and nothing invisible. */
@@ -391,7 +392,8 @@ go_to(struct page *page, struct str path, int status)
 {
 	path = location_encode(page->ctx.mem, path);
 	if (!is_place(path)) {
-		log_errorf(NULL, "%s would have led off the site", page->impl->match.route->pattern);
+		log_errorf(
+		    NULL, "%s would have led off the site", page->impl->match.route->pattern);
 		return (ERR_INTERNAL);
 	}
 	page->impl->status = status;
@@ -418,7 +420,8 @@ static enum err
 range_outside(struct page *page, int fd, int64_t size)
 {
 	(void)close(fd);
-	page_header_add(page, "content-range", str_fmt(page->ctx.mem, "bytes */%lld", (long long)size));
+	page_header_add(
+	    page, "content-range", str_fmt(page->ctx.mem, "bytes */%lld", (long long)size));
 	return (ERR_RANGE);
 }
 

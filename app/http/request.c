@@ -7,6 +7,7 @@
  * the coroutine then runs on without it, as an orphan, to its end.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -143,7 +144,7 @@ body_copy(struct page_impl *impl, struct http_request *req)
 {
 	impl->body_size = req->http_body_length;
 	if (req->http_body_fd != -1)
-		impl->body_fd = dup(req->http_body_fd);
+		impl->body_fd = fcntl(req->http_body_fd, F_DUPFD_CLOEXEC, 0);
 	else if (req->http_body != NULL && req->http_body_length > 0)
 		impl->body = str_dup(impl->page.ctx.mem,
 		    (struct str){(const char *)req->http_body->data, req->http_body_length});
@@ -165,7 +166,8 @@ address_copy(struct page_impl *impl, const struct connection *c)
 	else if (c->family == AF_INET6)
 		(void)inet_ntop(AF_INET6, &c->addr.ipv6.sin6_addr, text, sizeof(text));
 	impl->address = str_dup(mem, str_of(text));
-	impl->loopback = c->family == AF_UNIX || strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
+	impl->loopback =
+	    c->family == AF_UNIX || strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
 	if (!serve_settings()->trust_proxy)
 		return;
 	forwarded = page_header(&impl->page, "x-forwarded-for");
@@ -194,7 +196,8 @@ route_find(struct page_impl *impl)
 {
 	const struct route *route;
 
-	impl->match_err = router_find(router, impl->page.ctx.mem, impl->method, impl->path, &impl->match);
+	impl->match_err =
+	    router_find(router, impl->page.ctx.mem, impl->method, impl->path, &impl->match);
 	if (impl->match_err != OK)
 		return;
 	route = impl->match.route;
@@ -232,7 +235,10 @@ request_copy(struct page_impl *impl, struct http_request *req)
 static void
 coroutine_body(void *arg)
 {
-	page_serve(arg);
+	struct page_impl *impl = arg;
+
+	impl->ready = false; /* to begin with it was */
+	page_serve(impl);
 }
 
 /* Goes on with it; true when it has ended. */
@@ -241,7 +247,6 @@ impl_resume(struct page_impl *impl)
 {
 	bool done;
 
-	impl->ready = false;
 	current = impl;
 	done = coroutine_resume(impl->co);
 	current = NULL;

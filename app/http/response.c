@@ -20,18 +20,18 @@
 #define GZIP_TAIL 8
 
 /* The list of facts/security.md 3.3; the CSP is one line. */
-#define CSP                                                                                       \
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "         \
-	"media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "      \
-	"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "        \
+#define CSP                                                                                        \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "          \
+	"media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "       \
+	"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "         \
 	"require-trusted-types-for 'script'; trusted-types pl; report-uri /csp"
 #define CSP_MEDIA "sandbox; default-src 'none'"
-#define HEADERS                                                                                   \
-	"x-content-type-options: nosniff\r\n"                                                     \
-	"referrer-policy: same-origin\r\n"                                                        \
-	"cross-origin-opener-policy: same-origin\r\n"                                             \
-	"cross-origin-resource-policy: same-origin\r\n"                                           \
-	"permissions-policy: camera=(self), microphone=(self), display-capture=(self), "          \
+#define HEADERS                                                                                    \
+	"x-content-type-options: nosniff\r\n"                                                      \
+	"referrer-policy: same-origin\r\n"                                                         \
+	"cross-origin-opener-policy: same-origin\r\n"                                              \
+	"cross-origin-resource-policy: same-origin\r\n"                                            \
+	"permissions-policy: camera=(self), microphone=(self), display-capture=(self), "           \
 	"geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()\r\n"
 #define HSTS "strict-transport-security: max-age=31536000; includeSubDomains\r\n"
 
@@ -163,7 +163,8 @@ gzip(const char *p, size_t n)
 
 	if (compressor == NULL && (compressor = libdeflate_alloc_compressor(1)) == NULL)
 		return (STR_NONE);
-	bound = libdeflate_deflate_compress_bound(compressor, n) + GZIP_HEAD + GZIP_NAME_MAX + 1 + GZIP_TAIL;
+	bound = libdeflate_deflate_compress_bound(compressor, n) + GZIP_HEAD + GZIP_NAME_MAX + 1 +
+		GZIP_TAIL;
 	if (bound > compressed_size) {
 		free(compressed);
 		compressed_size = 0;
@@ -220,7 +221,8 @@ file_part(struct page_impl *impl, struct http_request *req)
 	char *bytes = malloc(n + 1);
 
 	while (bytes != NULL && have < n) {
-		ssize_t got = pread(impl->send_fd, bytes + have, n - have, impl->send_from + (off_t)have);
+		ssize_t got =
+		    pread(impl->send_fd, bytes + have, n - have, impl->send_from + (off_t)have);
 
 		if (got == 0 || (got == -1 && errno != EINTR))
 			break;
@@ -248,7 +250,8 @@ file_whole(struct page_impl *impl, struct http_request *req)
 
 	/* Kore knows files by name and keeps them a while; each of ours has its own. */
 	(void)snprintf(name, sizeof(name), "sent-%llu", (unsigned long long)++number);
-	ref = kore_fileref_create(req->owner->owner->server, name, impl->send_fd, impl->send_n, &now);
+	ref =
+	    kore_fileref_create(req->owner->owner->server, name, impl->send_fd, impl->send_n, &now);
 	impl->send_fd = -1;
 	http_response_fileref(req, impl->status, ref);
 }
@@ -356,7 +359,8 @@ asset_is_known(struct http_request *req, struct str etag)
 {
 	const char *match;
 
-	return (http_request_header(req, "if-none-match", &match) && etag_matches(str_of(match), etag));
+	return (
+	    http_request_header(req, "if-none-match", &match) && etag_matches(str_of(match), etag));
 }
 
 void

@@ -129,7 +129,8 @@ router_add(struct router *router, const struct route *route)
 	if (rest.n == 0 || rest.p[0] != '/')
 		pattern_die(route->pattern, "a pattern starts with /");
 	if ((route->flags & SESSION_RIDES) != 0 &&
-	    (route->method != HTTP_GET || str_starts(rest, STR("/api/")) || (route->flags & BEARER) != 0))
+	    (route->method != HTTP_GET || str_starts(rest, STR("/api/")) ||
+		(route->flags & BEARER) != 0))
 		pattern_die(route->pattern, "the session rides on pages that only show");
 	rest = str_slice(rest, 1, rest.n);
 	while (str_cut(&rest, '/', &segment)) {
@@ -214,7 +215,8 @@ segment_id(struct str segment, int64_t *out)
  * values[depth]; as deep as the longest pattern, which is ours.
  */
 static const struct node *
-node_find(const struct node *node, const struct segments *s, size_t at, struct str *values, size_t depth)
+node_find(
+    const struct node *node, const struct segments *s, size_t at, struct str *values, size_t depth)
 {
 	const struct node *child, *found;
 	int64_t id;
@@ -250,7 +252,8 @@ value_decode(struct arena *mem, struct str raw, struct str *out)
 
 	if (!percent_decode(mem, raw, &value) || !str_is_utf8(value))
 		return (false);
-	if (str_eq(value, STR(".")) || str_eq(value, STR("..")) || memchr(value.p, '/', value.n) != NULL)
+	if (str_eq(value, STR(".")) || str_eq(value, STR("..")) ||
+	    memchr(value.p, '/', value.n) != NULL)
 		return (false);
 	*out = value;
 	return (true);

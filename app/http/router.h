@@ -33,7 +33,9 @@ enum route_flag {
 	/* Bearer tokens work here too though the path is not under /api/. */
 	BEARER = 16,
 	/* The body is neither a form nor JSON: the handler reads page_body. */
-	RAW_BODY = 32
+	RAW_BODY = 32,
+	/* The answer holds a secret: it is not kept for repeats, whatever key the call carries. */
+	NO_ONCE = 64
 };
 
 #define ROUTE_NAMES 4

@@ -30,6 +30,7 @@ flags_json(struct json_out *j, unsigned flags)
 	    {BARE, "BARE"},
 	    {BEARER, "BEARER"},
 	    {RAW_BODY, "RAW_BODY"},
+	    {NO_ONCE, "NO_ONCE"},
 	};
 	size_t i;
 

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "http/crash.h"
 #include "http/impl.h"
 #include "http/offload.h"
 #include "http/request.h"
@@ -74,8 +75,8 @@ watch_event(void *arg, int error)
 	w->event.flags = 0;
 	if (w->conn == NULL)
 		return;
-	db_conn_event(w->conn, (flags & KORE_EVENT_READ) != 0, (flags & KORE_EVENT_WRITE) != 0,
-	    error != 0);
+	db_conn_event(
+	    w->conn, (flags & KORE_EVENT_READ) != 0, (flags & KORE_EVENT_WRITE) != 0, error != 0);
 	orphans_run();
 }
 
@@ -245,6 +246,9 @@ kore_worker_configure(void)
 
 	log_name("peerlore serve");
 	signals_take();
+	crash_open();
+	/* Then /metrics says how deep stacks were used. */
+	coroutine_paint(getenv("PEERLORE_TEST_STACKS") != NULL);
 	random_open();
 	random_secret(&seed, sizeof(seed));
 	json_object_seed(seed);
@@ -286,8 +290,8 @@ limits_from_environment(void)
 		if ((value = getenv(name)) == NULL)
 			continue;
 		if (!str_int64(str_of(value), &calls) || calls < 0 || calls > 1000000) {
-			log_errorf("a number from 0 (no limit) to 1000000", "%s cannot be \"%s\"", name,
-			    value);
+			log_errorf("a number from 0 (no limit) to 1000000", "%s cannot be \"%s\"",
+			    name, value);
 			return (false);
 		}
 		limits_set((enum rate)i, (unsigned)calls);

@@ -66,6 +66,19 @@ caller_find(struct page_impl *impl)
 	return (e != OK ? e : page_actor_set(&impl->page, &actor));
 }
 
+void
+caller_guess(struct page_impl *impl)
+{
+	struct actor actor = {0};
+
+	if (impl->actor_known || impl->session_hash.n == 0 || http_hooks.session_find == NULL)
+		return;
+	if (http_hooks.session_find(&impl->page.ctx, impl->session_hash, &actor) == OK) {
+		impl->page.ctx.actor = actor;
+		impl->actor_known = true;
+	}
+}
+
 static enum err
 scopes_allow(const struct page_impl *impl, const struct actor *actor)
 {

@@ -96,15 +96,14 @@ int64_list_sort(struct int64_list *list)
 }
 
 enum err
-index_spaces_on_disk(struct str dir, int64_t generation, char *path, struct arena *mem,
-    struct int64_list *out)
+index_spaces_on_disk(
+    struct str dir, int64_t generation, char *path, struct arena *mem, struct int64_list *out)
 {
 	struct buf found = {.mem = mem};
 	struct dirent *entry;
 	DIR *d;
 
-	(void)snprintf(
-	    path, dir.n + INDEX_PATH_EXTRA, "%.*s/%" PRId64, STR_ARG(dir), generation);
+	(void)snprintf(path, dir.n + INDEX_PATH_EXTRA, "%.*s/%" PRId64, STR_ARG(dir), generation);
 	if ((d = opendir(path)) == NULL)
 		return (ERR_NOT_FOUND);
 	while ((entry = readdir(d)) != NULL) {
@@ -135,12 +134,12 @@ index_failed(const struct xapian_error *error, const char *doing)
 	case XAPIAN_MISSING:
 	case XAPIAN_CLOSED:
 	case XAPIAN_CORRUPT:
-		log_errorf("peerlore reindex makes the search index anew", "could not %s: %s", doing,
-		    error->text);
+		log_errorf("peerlore reindex makes the search index anew", "could not %s: %s",
+		    doing, error->text);
 		return (ERR_DOWN);
 	case XAPIAN_FULL:
-		log_errorf("free some space where the index lies", "could not %s: %s", doing,
-		    error->text);
+		log_errorf(
+		    "free some space where the index lies", "could not %s: %s", doing, error->text);
 		return (ERR_DISK_FULL);
 	case XAPIAN_NOT_FOUND:
 	case XAPIAN_QUERY:

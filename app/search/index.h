@@ -102,12 +102,12 @@ int64_t index_writer_generation(const struct index_writer *writer);
  * any error the writer is spent: what was not committed is gone, close it, open
  * anew and go on from its position.
  */
-enum err index_apply(struct index_writer *writer, int64_t where,
-    const struct index_doc *doc) MUST_CHECK;
-enum err index_put(struct index_writer *writer, int64_t where,
-    const struct index_doc *doc) MUST_CHECK;
-enum err index_delete_everywhere_but(struct index_writer *writer, enum index_type type, int64_t id,
-    int64_t where) MUST_CHECK;
+enum err index_apply(
+    struct index_writer *writer, int64_t where, const struct index_doc *doc) MUST_CHECK;
+enum err index_put(
+    struct index_writer *writer, int64_t where, const struct index_doc *doc) MUST_CHECK;
+enum err index_delete_everywhere_but(
+    struct index_writer *writer, enum index_type type, int64_t id, int64_t where) MUST_CHECK;
 /*
  * The database of a private space comes by itself with its first document. One
  * that has to be filled (a missing one, a space just made private) is made,
@@ -129,7 +129,8 @@ size_t index_writer_pending(const struct index_writer *writer);
  * happens between, going on from the position that is there heals it. NULL
  * leaves the position as it is.
  */
-enum err index_commit(struct index_writer *writer, const struct index_position *position) MUST_CHECK;
+enum err index_commit(
+    struct index_writer *writer, const struct index_position *position) MUST_CHECK;
 void index_writer_close(struct index_writer *writer);
 
 /*
@@ -139,8 +140,8 @@ void index_writer_close(struct index_writer *writer);
  * index_writer_close instead throws the new generation away.
  */
 enum err index_build(struct str dir, struct index_writer **out) MUST_CHECK;
-enum err index_build_publish(struct index_writer *writer,
-    const struct index_position *position) MUST_CHECK;
+enum err index_build_publish(
+    struct index_writer *writer, const struct index_position *position) MUST_CHECK;
 /* Removes other generations once the current one has been read for `age`. */
 enum err index_drop_old(struct str dir, timestamp_us age) MUST_CHECK;
 /* Rewrites every database of a built generation smaller; before publishing. */
@@ -262,9 +263,11 @@ enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces
 struct index_digest {
 	int64_t space; /* INDEX_OPEN or a private space */
 	size_t documents;
-	unsigned char content[INDEX_DIGEST_BYTES]; /* of every document: terms, counts, positions, values, data */
+	/* Of every document: terms, counts, positions, values, data. */
+	unsigned char content[INDEX_DIGEST_BYTES];
 	size_t words;
-	unsigned char spelling[INDEX_DIGEST_BYTES]; /* of the spelling dictionary with its counts */
+	/* Of the spelling dictionary with its counts. */
+	unsigned char spelling[INDEX_DIGEST_BYTES];
 };
 struct index_digests {
 	struct index_digest *items; /* by space */

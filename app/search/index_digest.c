@@ -22,8 +22,8 @@ hash_pair(void *with, struct str key, struct str content)
 	return (true);
 }
 
-typedef enum xapian_code walker(const struct xapian_db *db, xapian_each *each, void *with,
-    struct xapian_error *error);
+typedef enum xapian_code walker(
+    const struct xapian_db *db, xapian_each *each, void *with, struct xapian_error *error);
 
 static enum err
 hash_walk(const struct xapian_db *db, walker *walk, struct arena *mem, size_t *n,

@@ -60,7 +60,8 @@ doc_data(const struct index_doc *doc, struct arena *mem)
 	size_t i;
 
 	buf_fmt(&b,
-	    "1 %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %zu %d %d %" PRId64 " %" PRId64 "\n",
+	    "1 %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %zu %d %d %" PRId64 " %" PRId64
+	    "\n",
 	    (int)doc->type, doc->id, doc->space, doc->author, doc->votes, doc->answers.n,
 	    doc->accepted, doc->closed, doc->created, doc->activity);
 	put_flat(&b, doc->title);
@@ -234,8 +235,8 @@ make_prior(struct maker *m, const struct index_doc *doc)
 	fixed += doc->verified ? 0.2 : 0;
 	fixed -= doc->stale ? 0.5 : 0;
 	if (m->code == XAPIAN_OK)
-		m->code = xapian_doc_prior(m->doc, SLOT_PRIOR, (int)(fixed * 1000),
-		    doc->activity / DAYS_US(1), &m->error);
+		m->code = xapian_doc_prior(
+		    m->doc, SLOT_PRIOR, (int)(fixed * 1000), doc->activity / DAYS_US(1), &m->error);
 }
 
 enum err

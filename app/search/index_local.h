@@ -44,15 +44,15 @@ void int64_list_sort(struct int64_list *list);
 enum err index_failed(const struct xapian_error *error, const char *doing) MUST_CHECK;
 
 /* Makes the Xapian document of doc. */
-enum err index_doc_make(const struct index_doc *doc, struct arena *mem,
-    struct xapian_doc **out) MUST_CHECK;
+enum err index_doc_make(
+    const struct index_doc *doc, struct arena *mem, struct xapian_doc **out) MUST_CHECK;
 /* Reads back what index_doc_make put into its data; excerpt is for the snippet. False when it is not ours. */
-bool index_doc_read(struct str data, struct arena *mem, struct search_hit *hit,
-    struct str *excerpt);
+bool index_doc_read(
+    struct str data, struct arena *mem, struct search_hit *hit, struct str *excerpt);
 
 /* The stretch of excerpt around the marked words, as markup. */
-struct html index_snippet(struct arena *mem, struct str excerpt, const struct xapian_mark *marks,
-    size_t n);
+struct html index_snippet(
+    struct arena *mem, struct str excerpt, const struct xapian_mark *marks, size_t n);
 
 /* A position as text and back, as it stands in the note of the open database. */
 #define NOTE_POSITION STR("position")

@@ -163,7 +163,7 @@ static bool
 is_joining(struct str s)
 {
 	return (str_eq(s, STR("AND")) || str_eq(s, STR("OR")) || str_eq(s, STR("NOT")) ||
-	    str_eq(s, STR("XOR")) || str_eq(s, STR("NEAR")) || str_eq(s, STR("ADJ")));
+		str_eq(s, STR("XOR")) || str_eq(s, STR("NEAR")) || str_eq(s, STR("ADJ")));
 }
 
 /* A wildcard behind one or two letters would stand for half of all words. */
@@ -239,6 +239,6 @@ bool
 search_query_empty(const struct search_query *q)
 {
 	return (q->text.n == 0 && q->types == 0 && q->tags.n == 0 && q->without_tags.n == 0 &&
-	    q->person.n == 0 && q->space_slug.n == 0 && q->author == 0 && q->space == 0 &&
-	    q->answered == SEARCH_ANY);
+		q->person.n == 0 && q->space_slug.n == 0 && q->author == 0 && q->space == 0 &&
+		q->answered == SEARCH_ANY);
 }

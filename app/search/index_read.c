@@ -377,8 +377,8 @@ make_words(struct making *m, const struct search_query *q, unsigned language, un
 
 	words = make_parse(m, q->text, language, STR(""), XAPIAN_OPERATORS | XAPIAN_STOP | flags);
 	if (words != NULL && !xapian_query_empty(words))
-		title = make_scale(m,
-		    make_parse(m, q->plain, language, TERM_TITLE, XAPIAN_STOP), TITLE_SCALE);
+		title = make_scale(
+		    m, make_parse(m, q->plain, language, TERM_TITLE, XAPIAN_STOP), TITLE_SCALE);
 	return (make_pair(m, XAPIAN_AND_MAYBE, words, title));
 }
 
@@ -392,8 +392,8 @@ make_text(struct making *m, const struct search_query *q, unsigned flags)
 
 	/* Words to leave out make sense only among others. */
 	for (i = 0; i < m->language_count; i++)
-		parts[i] = make_words(
-		    m, q->plain.n == 0 ? &only_without : q, m->languages[i], flags);
+		parts[i] =
+		    make_words(m, q->plain.n == 0 ? &only_without : q, m->languages[i], flags);
 	if (q->plain.n == 0)
 		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
 		    make_joined(m, XAPIAN_OR, parts, m->language_count)));
@@ -436,8 +436,8 @@ make_filters(struct making *m, struct xapian_query *query, const struct search_q
 	for (i = 0; i < q->tags.n && i < SEARCH_WORDS_MAX; i++)
 		query = make_filter(m, query, make_term(m, TERM_TAG, q->tags.items[i]));
 	for (i = 0; i < q->without_tags.n && i < SEARCH_WORDS_MAX; i++)
-		query = make_pair(m, XAPIAN_AND_NOT, query,
-		    make_term(m, TERM_TAG, q->without_tags.items[i]));
+		query = make_pair(
+		    m, XAPIAN_AND_NOT, query, make_term(m, TERM_TAG, q->without_tags.items[i]));
 	if (q->author != 0)
 		query = make_filter(m, query, make_id(m, TERM_AUTHOR, q->author));
 	if (q->space != 0)
@@ -683,7 +683,8 @@ correct(struct index_set *set, const struct search_query *q, struct arena *mem,
 	better.answered = q->answered;
 	e = search_try(set, &better, XAPIAN_ALL_WORDS, &search, &query, &results);
 	if (e == OK && xapian_results_size(results) > 0) {
-		out->did_you_mean = q->operators.n == 0
+		out->did_you_mean =
+		    q->operators.n == 0
 			? better.text
 			: str_fmt(mem, "%.*s %.*s", STR_ARG(better.text), STR_ARG(q->operators));
 	}
@@ -732,8 +733,8 @@ suggest(struct index_set *set, struct str typed, size_t limit, struct arena *mem
 		xapian_query_free(query);
 		return (OK);
 	}
-	query = make_pair(&m, XAPIAN_AND_MAYBE, query,
-	    make_scale(&m, make_prior(&m, 0), SUGGEST_PRIOR_SCALE));
+	query = make_pair(
+	    &m, XAPIAN_AND_MAYBE, query, make_scale(&m, make_prior(&m, 0), SUGGEST_PRIOR_SCALE));
 	if (m.code != XAPIAN_OK)
 		return (index_failed(&m.error, "read a search"));
 	if ((e = run(set, query, &search, &results)) == OK)
@@ -785,11 +786,10 @@ make_similar(struct making *m, struct str title, struct str both, unsigned langu
 {
 	struct xapian_query *words, *titles;
 
-	words = make_elite(
-	    m, make_parse(m, both, language, STR(""), XAPIAN_STOP), SIMILAR_TERMS);
+	words = make_elite(m, make_parse(m, both, language, STR(""), XAPIAN_STOP), SIMILAR_TERMS);
 	/* Only the title's own words are looked for in titles: body words there mislead. */
-	titles = make_scale(m, make_parse(m, title, language, TERM_TITLE, XAPIAN_STOP),
-	    SIMILAR_TITLE_SCALE);
+	titles = make_scale(
+	    m, make_parse(m, title, language, TERM_TITLE, XAPIAN_STOP), SIMILAR_TITLE_SCALE);
 	return (make_pair(m, XAPIAN_OR, words, titles));
 }
 

@@ -723,7 +723,8 @@ commit(struct index_writer *w, const struct index_position *position)
 	}
 	if (!w->listed && (e = note_spaces(w)))
 		return (e);
-	if (position != NULL && (e = note_set(w, NOTE_POSITION, index_position_text(position, text))))
+	if (position != NULL &&
+	    (e = note_set(w, NOTE_POSITION, index_position_text(position, text))))
 		return (e);
 	return (commit_database(w->open));
 }
@@ -843,8 +844,8 @@ build_start(struct index_writer *w)
 		return (e);
 	w->generation = generation_last(w) + 1;
 	w->building = true;
-	(void)snprintf(w->path, w->dir.n + INDEX_PATH_EXTRA, "%.*s/%" PRId64, STR_ARG(w->dir),
-	    w->generation);
+	(void)snprintf(
+	    w->path, w->dir.n + INDEX_PATH_EXTRA, "%.*s/%" PRId64, STR_ARG(w->dir), w->generation);
 	if (mkdir(w->path, 0700) != 0) {
 		e = errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL;
 		log_errorf("check who owns the folder", "could not make %s", w->path);
@@ -924,8 +925,8 @@ publish(struct index_writer *w, const struct index_position *position)
 	if ((e = index_commit(w, position)))
 		return (e);
 	writer_databases_close(w);
-	(void)snprintf(w->path, w->dir.n + INDEX_PATH_EXTRA, "%.*s/%" PRId64, STR_ARG(w->dir),
-	    w->generation);
+	(void)snprintf(
+	    w->path, w->dir.n + INDEX_PATH_EXTRA, "%.*s/%" PRId64, STR_ARG(w->dir), w->generation);
 	if (!sync_tree(AT_FDCWD, w->path, 2)) {
 		log_errorf("check the disk", "could not save the new search index %s", w->path);
 		return (errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL);

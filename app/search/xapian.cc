@@ -197,7 +197,8 @@ term_of(str prefix, str value)
 	string term = owned(prefix) + owned(value);
 	char hash[40];
 
-	if (term.size() + static_cast<size_t>(std::count(term.begin(), term.end(), '\0')) <= TERM_MAX)
+	if (term.size() + static_cast<size_t>(std::count(term.begin(), term.end(), '\0')) <=
+	    TERM_MAX)
 		return (term);
 	(void)std::snprintf(hash, sizeof(hash), "#%016llx%016llx",
 	    static_cast<unsigned long long>(fnv(term, 0xcbf29ce484222325u)),
@@ -246,8 +247,8 @@ bool
 is_cjk(unsigned c)
 {
 	return ((c >= 0x2e80 && c <= 0x9fff) || (c >= 0xa700 && c <= 0xa71f) ||
-	    (c >= 0xac00 && c <= 0xd7af) || (c >= 0xf900 && c <= 0xfaff) ||
-	    (c >= 0x20000 && c <= 0x2ffff));
+		(c >= 0xac00 && c <= 0xd7af) || (c >= 0xf900 && c <= 0xfaff) ||
+		(c >= 0x20000 && c <= 0x2ffff));
 }
 
 /* Joins two word characters to one word, as Xapian's own splitting has it. */
@@ -255,7 +256,7 @@ bool
 is_joint(unsigned c)
 {
 	return (c == '\'' || c == '&' || c == 0xb7 || c == 0x2019 || c == 0x201b || c == 0x387 ||
-	    c == 0x5f4 || c == 0x2027);
+		c == 0x5f4 || c == 0x2027);
 }
 
 struct word {
@@ -292,7 +293,7 @@ word_next(const char *text, size_t n, size_t *at, word *w)
 
 		if (c < 0x80 ? !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')
 			     : (c == '_' || Xapian::Unicode::get_category(c) ==
-					   Xapian::Unicode::DECIMAL_DIGIT_NUMBER))
+						Xapian::Unicode::DECIMAL_DIGIT_NUMBER))
 			w->letters = false;
 		Xapian::Unicode::append_utf8(w->lower, Xapian::Unicode::tolower(c));
 		w->points++;
@@ -309,8 +310,8 @@ word_next(const char *text, size_t n, size_t *at, word *w)
 			break;
 		w->letters = false;
 		/* Xapian writes every apostrophe as the plain one. */
-		Xapian::Unicode::append_utf8(w->lower,
-		    *i == 0x2019 || *i == 0x201b ? static_cast<unsigned>('\'') : *i);
+		Xapian::Unicode::append_utf8(
+		    w->lower, *i == 0x2019 || *i == 0x201b ? static_cast<unsigned>('\'') : *i);
 		i = behind;
 	}
 	w->to = i == none ? static_cast<size_t>(end - text) : static_cast<size_t>(i.raw() - text);
@@ -381,7 +382,8 @@ words_unpack(const string &packed)
 
 		i += 2;
 		if (same > last.size() || own > packed.size() - i)
-			throw Xapian::DatabaseCorruptError("spelling words of a document are broken");
+			throw Xapian::DatabaseCorruptError(
+			    "spelling words of a document are broken");
 		last.resize(same);
 		last.append(packed, i, own);
 		words.push_back(last);
@@ -426,7 +428,8 @@ xapian_language(str code)
 	if (code.n != 2)
 		return (0);
 	for (i = 1; i < XAPIAN_LANGUAGES; i++) {
-		if (((code.p[0] | 0x20) == LANGUAGES[i][0]) && ((code.p[1] | 0x20) == LANGUAGES[i][1]))
+		if (((code.p[0] | 0x20) == LANGUAGES[i][0]) &&
+		    ((code.p[1] | 0x20) == LANGUAGES[i][1]))
 			return (i);
 	}
 	return (0);
@@ -465,11 +468,11 @@ xapian_db_about(const xapian_db *db)
 }
 
 xapian_code
-xapian_db_note(const xapian_db *db, str key, char *into, size_t size, size_t *length,
-    xapian_error *error)
+xapian_db_note(
+    const xapian_db *db, str key, char *into, size_t size, size_t *length, xapian_error *error)
 {
-	return (guarded(error,
-	    [&] { copy_out(db->db.get_metadata(owned(key)), into, size, length); }));
+	return (
+	    guarded(error, [&] { copy_out(db->db.get_metadata(owned(key)), into, size, length); }));
 }
 
 void
@@ -495,8 +498,8 @@ writer_changes(xapian_writer *writer)
 
 /* Xapian never forgets a word by itself: take out what is gone, put in what is new. */
 void
-writer_words(xapian_writer *writer, const std::vector<string> &before,
-    const std::vector<string> &after)
+writer_words(
+    xapian_writer *writer, const std::vector<string> &before, const std::vector<string> &after)
 {
 	auto b = before.begin();
 	auto a = after.begin();
@@ -594,8 +597,8 @@ xapian_code
 xapian_writer_note(const xapian_writer *writer, str key, char *into, size_t size, size_t *length,
     xapian_error *error)
 {
-	return (guarded(error,
-	    [&] { copy_out(writer->db.get_metadata(owned(key)), into, size, length); }));
+	return (guarded(
+	    error, [&] { copy_out(writer->db.get_metadata(owned(key)), into, size, length); }));
 }
 
 xapian_code
@@ -674,7 +677,8 @@ prior_weight(const string &packed, int64_t today)
 		return (0);
 	fixed = ((p[0] << 8 | p[1]) - 32768) / 1000.0;
 	age = static_cast<double>(std::max<int64_t>(0, today - (p[2] << 16 | p[3] << 8 | p[4])));
-	return (std::clamp(fixed + PRIOR_FRESH * std::exp2(-age / PRIOR_HALF_LIFE), 0.0, PRIOR_MAX));
+	return (
+	    std::clamp(fixed + PRIOR_FRESH * std::exp2(-age / PRIOR_HALF_LIFE), 0.0, PRIOR_MAX));
 }
 
 } /* namespace */
@@ -696,15 +700,15 @@ xapian_doc_new(str uid, unsigned language, xapian_doc **out, xapian_error *error
 }
 
 xapian_code
-xapian_doc_text(xapian_doc *doc, str text, str prefix, unsigned wdf, unsigned flags,
-    xapian_error *error)
+xapian_doc_text(
+    xapian_doc *doc, str text, str prefix, unsigned wdf, unsigned flags, xapian_error *error)
 {
 	return (guarded(error, [&] {
 		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
 
 		doc->terms.set_stemming_strategy((flags & XAPIAN_RAW) != 0
-			? Xapian::TermGenerator::STEM_NONE
-			: Xapian::TermGenerator::STEM_ALL);
+						     ? Xapian::TermGenerator::STEM_NONE
+						     : Xapian::TermGenerator::STEM_ALL);
 		if ((flags & XAPIAN_POSITIONS) != 0) {
 			doc->terms.index_text(from, wdf, owned(prefix));
 			/* A phrase does not run on from one text into the next. */
@@ -728,8 +732,8 @@ xapian_doc_term(xapian_doc *doc, str prefix, str value, xapian_error *error)
 xapian_code
 xapian_doc_number(xapian_doc *doc, unsigned slot, double number, xapian_error *error)
 {
-	return (guarded(error,
-	    [&] { doc->doc.add_value(slot, Xapian::sortable_serialise(number)); }));
+	return (
+	    guarded(error, [&] { doc->doc.add_value(slot, Xapian::sortable_serialise(number)); }));
 }
 
 xapian_code
@@ -814,8 +818,8 @@ constexpr const char *STOP_WORDS[] = {"a", "about", "am", "an", "and", "any", "a
     "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for",
     "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my",
     "of", "on", "or", "our", "should", "so", "that", "the", "their", "then", "there", "these",
-    "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who",
-    "why", "will", "with", "would", "you", "your"};
+    "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why",
+    "will", "with", "would", "you", "your"};
 
 class StopWords : public Xapian::Stopper
 {
@@ -870,7 +874,8 @@ Xapian::Query
 parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, const string &prefix)
 {
 	constexpr unsigned PLAIN = Xapian::QueryParser::FLAG_CJK_NGRAM |
-	    Xapian::QueryParser::FLAG_PARTIAL | Xapian::QueryParser::FLAG_NO_POSITIONS;
+				   Xapian::QueryParser::FLAG_PARTIAL |
+				   Xapian::QueryParser::FLAG_NO_POSITIONS;
 
 	try {
 		return (parser.parse_query(text, flags, prefix));
@@ -893,14 +898,15 @@ xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapi
 
 		parser.set_stemmer(stemmer(language));
 		parser.set_stemming_strategy((flags & XAPIAN_RAW) != 0
-			? Xapian::QueryParser::STEM_NONE
-			: Xapian::QueryParser::STEM_ALL);
-		parser.set_default_op((flags & XAPIAN_ALL_WORDS) != 0 ? Xapian::Query::OP_AND
-								      : Xapian::Query::OP_OR);
+						 ? Xapian::QueryParser::STEM_NONE
+						 : Xapian::QueryParser::STEM_ALL);
+		parser.set_default_op(
+		    (flags & XAPIAN_ALL_WORDS) != 0 ? Xapian::Query::OP_AND : Xapian::Query::OP_OR);
 		parser.set_max_expansion(
 		    XAPIAN_EXPANSION, Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT);
 		if ((flags & XAPIAN_OPERATORS) != 0)
-			how |= Xapian::QueryParser::FLAG_BOOLEAN | Xapian::QueryParser::FLAG_PHRASE |
+			how |=
+			    Xapian::QueryParser::FLAG_BOOLEAN | Xapian::QueryParser::FLAG_PHRASE |
 			    Xapian::QueryParser::FLAG_LOVEHATE | Xapian::QueryParser::FLAG_WILDCARD;
 		if ((flags & XAPIAN_PARTIAL) != 0)
 			how |= Xapian::QueryParser::FLAG_PARTIAL;
@@ -968,7 +974,8 @@ xapian_query_elite(xapian_query *query, unsigned keep, xapian_query **out, xapia
 		std::vector<string> terms;
 		std::vector<Xapian::Query> parts;
 
-		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end(); ++t)
+		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end();
+		     ++t)
 			terms.push_back(*t);
 		std::sort(terms.begin(), terms.end());
 		for (size_t i = 0, j; i < terms.size(); i = j) {
@@ -977,8 +984,8 @@ xapian_query_elite(xapian_query *query, unsigned keep, xapian_query **out, xapia
 			parts.push_back(
 			    Xapian::Query(terms[i], static_cast<Xapian::termcount>(j - i)));
 		}
-		*out = query_new(Xapian::Query(
-		    Xapian::Query::OP_ELITE_SET, parts.begin(), parts.end(), keep));
+		*out = query_new(
+		    Xapian::Query(Xapian::Query::OP_ELITE_SET, parts.begin(), parts.end(), keep));
 	});
 
 	discard(query);
@@ -988,8 +995,7 @@ xapian_query_elite(xapian_query *query, unsigned keep, xapian_query **out, xapia
 xapian_code
 xapian_query_scale(xapian_query *query, double factor, xapian_query **out, xapian_error *error)
 {
-	xapian_code code =
-	    guarded(error, [&] { *out = query_new(query->query * factor); });
+	xapian_code code = guarded(error, [&] { *out = query_new(query->query * factor); });
 
 	discard(query);
 	return (code);
@@ -1002,11 +1008,11 @@ xapian_query_empty(const xapian_query *query)
 }
 
 xapian_code
-xapian_query_text(const xapian_query *query, char *into, size_t size, size_t *length,
-    xapian_error *error)
+xapian_query_text(
+    const xapian_query *query, char *into, size_t size, size_t *length, xapian_error *error)
 {
-	return (guarded(
-	    error, [&] { copy_out(query->query.get_description(), into, size, length); }));
+	return (
+	    guarded(error, [&] { copy_out(query->query.get_description(), into, size, length); }));
 }
 
 void
@@ -1264,13 +1270,14 @@ marker_cjk(const xapian_marker *marker, const char *run, const word &w, xapian_m
 } /* namespace */
 
 xapian_code
-xapian_marker_new(const xapian_query *query, uint32_t languages, xapian_marker **out,
-    xapian_error *error)
+xapian_marker_new(
+    const xapian_query *query, uint32_t languages, xapian_marker **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto marker = std::make_unique<xapian_marker>();
 
-		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end(); ++t) {
+		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end();
+		     ++t) {
 			const string &term = *t;
 
 			/* Prefixed terms are not words of the text. */
@@ -1365,8 +1372,8 @@ set_correct(const index_set *set, str text)
 } /* namespace */
 
 xapian_code
-index_set_correct(const index_set *set, str text, char *into, size_t size, size_t *length,
-    xapian_error *error)
+index_set_correct(
+    const index_set *set, str text, char *into, size_t size, size_t *length, xapian_error *error)
 {
 	return (guarded(error, [&] {
 		string corrected;
@@ -1434,7 +1441,8 @@ xapian_walk_documents(const xapian_db *db, xapian_each *each, void *with, xapian
 		for (auto t = db->db.allterms_begin("Q"); t != db->db.allterms_end("Q"); ++t) {
 			string uid = (*t).substr(UID.n);
 
-			for (auto p = db->db.postlist_begin(*t); p != db->db.postlist_end(*t); ++p) {
+			for (auto p = db->db.postlist_begin(*t); p != db->db.postlist_end(*t);
+			     ++p) {
 				string content = document_content(db->db, *p);
 
 				if (!each(with, lent(uid), lent(content)))

@@ -69,14 +69,14 @@ struct xapian_db_info {
 	bool parts; /* some threads have more than one document: collapse */
 };
 
-enum xapian_code xapian_db_open(struct str path, struct xapian_db **out,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_db_open(
+    struct str path, struct xapian_db **out, struct xapian_error *error) MUST_CHECK;
 /*
  * Moves to the newest commit; next to nothing when there is none. *replaced
  * says that another database stands at this path now: free and open anew.
  */
-enum xapian_code xapian_db_reopen(struct xapian_db *db, bool *replaced,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_db_reopen(
+    struct xapian_db *db, bool *replaced, struct xapian_error *error) MUST_CHECK;
 /* As it was when last opened or moved. */
 struct xapian_db_info xapian_db_about(const struct xapian_db *db);
 enum xapian_code xapian_db_note(const struct xapian_db *db, struct str key, char *into, size_t size,
@@ -93,20 +93,20 @@ enum xapian_code xapian_writer_put(struct xapian_writer *writer, const struct xa
     struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_writer_delete(struct xapian_writer *writer, struct str uid, bool *found,
     struct xapian_error *error) MUST_CHECK;
-enum xapian_code xapian_writer_count(const struct xapian_writer *writer, uint32_t *documents,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_writer_count(
+    const struct xapian_writer *writer, uint32_t *documents, struct xapian_error *error) MUST_CHECK;
 /* A note is kept beside the documents and becomes visible with the same commit. */
 enum xapian_code xapian_writer_note(const struct xapian_writer *writer, struct str key, char *into,
     size_t size, size_t *length, struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_writer_note_set(struct xapian_writer *writer, struct str key,
     struct str value, struct xapian_error *error) MUST_CHECK;
-enum xapian_code xapian_writer_commit(struct xapian_writer *writer,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_writer_commit(
+    struct xapian_writer *writer, struct xapian_error *error) MUST_CHECK;
 /* What was not committed is gone. */
 void xapian_writer_free(struct xapian_writer *writer);
 /* Writes a small copy of the database at `from` into the new folder `to`. */
-enum xapian_code xapian_compact(struct str from, struct str to,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_compact(
+    struct str from, struct str to, struct xapian_error *error) MUST_CHECK;
 
 /* -- a document being made ------------------------------------------------ */
 enum {
@@ -124,18 +124,18 @@ enum xapian_code xapian_doc_text(struct xapian_doc *doc, struct str text, struct
 /* A boolean term, as it is; over 245 bytes it is hashed, here and in xapian_query_term. */
 enum xapian_code xapian_doc_term(struct xapian_doc *doc, struct str prefix, struct str value,
     struct xapian_error *error) MUST_CHECK;
-enum xapian_code xapian_doc_number(struct xapian_doc *doc, unsigned slot, double number,
-    struct xapian_error *error) MUST_CHECK;
-enum xapian_code xapian_doc_bytes(struct xapian_doc *doc, unsigned slot, struct str bytes,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_number(
+    struct xapian_doc *doc, unsigned slot, double number, struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_bytes(
+    struct xapian_doc *doc, unsigned slot, struct str bytes, struct xapian_error *error) MUST_CHECK;
 /*
  * The prior of a document: `fixed` (thousandths) never ages, to it comes up to
  * .2 that halves every 365 days from `day` (days since 1970). See xapian_query_prior.
  */
 enum xapian_code xapian_doc_prior(struct xapian_doc *doc, unsigned slot, int fixed, int64_t day,
     struct xapian_error *error) MUST_CHECK;
-enum xapian_code xapian_doc_data(struct xapian_doc *doc, struct str data,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_data(
+    struct xapian_doc *doc, struct str data, struct xapian_error *error) MUST_CHECK;
 void xapian_doc_free(struct xapian_doc *doc);
 
 /* -- what a reader may see ------------------------------------------------ */
@@ -159,7 +159,14 @@ enum {
 /* At most this many words stand in for an unfinished one. */
 #define XAPIAN_EXPANSION 32
 
-enum xapian_join { XAPIAN_AND, XAPIAN_OR, XAPIAN_AND_NOT, XAPIAN_AND_MAYBE, XAPIAN_FILTER, XAPIAN_MAX };
+enum xapian_join {
+	XAPIAN_AND,
+	XAPIAN_OR,
+	XAPIAN_AND_NOT,
+	XAPIAN_AND_MAYBE,
+	XAPIAN_FILTER,
+	XAPIAN_MAX
+};
 
 /* What a person typed; operators that make no sense are taken as plain words. */
 enum xapian_code xapian_query_parse(struct str text, unsigned language, struct str prefix,
@@ -168,8 +175,8 @@ enum xapian_code xapian_query_term(struct str prefix, struct str value, struct x
     struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_query_all(struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* The prior of xapian_doc_prior as a weight, clamped to [0, 1.2]; `day` is today. */
-enum xapian_code xapian_query_prior(unsigned slot, int64_t day, struct xapian_query **out,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_query_prior(
+    unsigned slot, int64_t day, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* Consumes the n queries; NULL among them is left out. */
 enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *const *queries,
     size_t n, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;

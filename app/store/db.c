@@ -380,27 +380,32 @@ conn_send_alone(struct db_conn *conn, struct entry *entry, const char *sql)
 
 /* -- receiving: main stack, or the one stack there is --------------------------------------- */
 
-static void
+/* False: one answer more than there were questions, as libpq gives when the server hangs up. */
+static bool
 batch_result(struct db_batch *b, PGresult *result)
 {
 	struct db_call *call = b->at;
 
-	assert(call != NULL);
+	if (call == NULL) {
+		PQclear(result);
+		return (false);
+	}
 	switch (PQresultStatus(result)) {
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
 		call->result = result;
-		return;
+		return (true);
 	case PGRES_PIPELINE_ABORTED:
 		break;
 	default:
 		if (b->error == NULL) {
 			b->failed = call;
 			b->error = result;
-			return;
+			return (true);
 		}
 	}
 	PQclear(result);
+	return (true);
 }
 
 static void
@@ -413,7 +418,7 @@ prepare_result(struct db_conn *conn, const struct db_statement *statement, PGres
 	PQclear(result);
 }
 
-static void
+static bool
 entry_result(struct db_conn *conn, PGresult *result)
 {
 	struct entry *entry = conn->head;
@@ -421,20 +426,18 @@ entry_result(struct db_conn *conn, PGresult *result)
 	if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
 		PQclear(result);
 		entry_pop(conn, true);
-		return;
+		return (true);
 	}
-	if (entry->kind == ENTRY_BATCH) {
-		batch_result(entry->of.batch, result);
-		return;
-	}
+	if (entry->kind == ENTRY_BATCH)
+		return (batch_result(entry->of.batch, result));
 	if (entry->kind == ENTRY_PREPARE) {
 		prepare_result(conn, entry->of.statement, result);
-		return;
+		return (true);
 	}
 	if (PQresultStatus(result) == PGRES_FATAL_ERROR)
-		error_log(
-		    entry->kind == ENTRY_LISTEN ? "listen" : "rollback", result, ERR_INTERNAL);
+		error_log(entry->kind == ENTRY_LISTEN ? "listen" : "rollback", result, ERR_INTERNAL);
 	PQclear(result);
+	return (true);
 }
 
 /* Everything libpq has taken in so far; false when it no longer makes sense. */
@@ -447,7 +450,8 @@ conn_results(struct db_conn *conn)
 		PGresult *result = PQgetResult(conn->pg);
 
 		if (result != NULL) {
-			entry_result(conn, result);
+			if (!entry_result(conn, result))
+				return (false);
 			ends = 0;
 			continue;
 		}

@@ -25,7 +25,7 @@ BEGIN {
 		"typeof union unsigned void volatile while asm", names, " ")
 	for (i = 1; i in names; i++)
 		keyword[names[i]] = 1
-	split("db out b call changed", names, " ")
+	split("db batch out changed call", names, " ")
 	for (i = 1; i in names; i++)
 		taken[names[i]] = 1
 	if (part != "h" && part != "c")
@@ -64,6 +64,9 @@ function query_begin(line,   name, kind) {
 	at = here()
 	if (kind != "one" && kind != "many" && kind != "exec")
 		wrong(at, name ": a query is one, many or exec, not " kind)
+	# One mistake, one message: exec asks for nothing more.
+	if (kind != "one" && kind != "many")
+		kind = "exec"
 	if (name in place)
 		wrong(at, name ": this name is used already, at " source[place[name]])
 	q = ++count
@@ -92,7 +95,7 @@ function field_add(text, into,   words, n, key, nullable) {
 	sub(/\?$/, "", words[2])
 	if (!(words[2] in put)) {
 		wrong(here(), query[q] ": unknown type " words[2])
-		return
+		words[2] = "int8"
 	}
 	key = q SUBSEP into SUBSEP words[1]
 	if (key in declared)
@@ -359,7 +362,7 @@ function out_type(i, add,   s) {
 
 function prototype(i, add, tail) {
 	if (add)
-		return "void" tail "q_" query[i] "_add(struct db_batch *b" param_list(i) ", " out_type(i, 1) ")"
+		return "void" tail "q_" query[i] "_add(struct db_batch *batch" param_list(i) ", " out_type(i, 1) ")"
 	return "enum err" tail "q_" query[i] "(struct db *db" param_list(i) ", " out_type(i, 0) ")"
 }
 
@@ -460,7 +463,7 @@ function print_puts(i,   n) {
 }
 
 function print_call(i, into,   s) {
-	s = "db_call(b, &db_statements[" (i - 1) "], " into ", " (kinds[i] == "exec" ? "changed" : "out") ");"
+	s = "db_call(batch, &db_statements[" (i - 1) "], " into ", " (kinds[i] == "exec" ? "changed" : "out") ");"
 	if (params[i] > 0)
 		print "\tstruct db_call *call = " s
 	else
@@ -471,12 +474,12 @@ function print_call(i, into,   s) {
 function print_functions(i,   into, plainly) {
 	into = (kinds[i] == "one") ? "DB_INTO_ROW" : (kinds[i] == "many") ? "DB_INTO_ROWS" : "DB_INTO_COUNT"
 	print "\n" prototype(i, 0, "\n") "\n{"
-	print "\tstruct db_batch *b = db_batch(db);"
+	print "\tstruct db_batch *batch = db_batch(db);"
 	plainly = print_call(i, into)
 	print_puts(i)
 	if (plainly != "")
 		print "\n" plainly
-	print "\treturn (db_batch_run(b));\n}"
+	print "\treturn (db_batch_run(batch));\n}"
 	print "\n" prototype(i, 1, "\n") "\n{"
 	plainly = print_call(i, kinds[i] == "one" ? "DB_INTO_POINTER" : into)
 	print_puts(i)

@@ -527,10 +527,10 @@ byte_inside(struct spot *s, unsigned char c)
 	if (s->place == IN_RCDATA)
 		return (
 		    refuse(s, "markup inside <title> or <textarea> is shown as text: write &lt;"));
-	if (s->match == 1 && c == '!')
-		return (refuse(s, "\"<!\" inside a script or style"));
-	if (s->match == s->tag_n + 2 && c == '/')
-		return (refuse(s, "an end tag holds only its name"));
+	/* In an SVG or a <select> browsers read this as markup: nothing that looks like it may stand here. */
+	if (s->match >= 2 || is_letter(c) || c == '!' || c == '?')
+		return (
+		    refuse(s, "this looks like markup to some parsers: put a space behind '<'"));
 	s->match = c == '<';
 	return (true);
 }

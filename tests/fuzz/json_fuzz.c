@@ -27,7 +27,7 @@ round_trip(struct out *out, struct str text)
 	must((again = json_read((struct str){out->p, out->n})) != NULL);
 	must(json_string_length(json_object_get(again, "text")) == text.n);
 	must(text.n == 0 ||
-	    memcmp(json_string_value(json_object_get(again, "text")), text.p, text.n) == 0);
+	     memcmp(json_string_value(json_object_get(again, "text")), text.p, text.n) == 0);
 	json_decref(again);
 }
 
@@ -43,8 +43,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		json_object_foreach (json, key, value) {
 			round_trip(&out, str_of(key));
 			if (json_is_string(value))
-				round_trip(&out,
-				    (struct str){json_string_value(value), json_string_length(value)});
+				round_trip(&out, (struct str){json_string_value(value),
+						     json_string_length(value)});
 		}
 		json_decref(json);
 	}

@@ -8,9 +8,9 @@ t_t(struct out *out, const struct view *v)
 	(void)out;
 	(void)v;
 	out_raw(out,
-	    "<style>a > b { color: red } </sty </style>\n"
-	    "<script>if (a < b) \"</scrip\";</script >\n"
-	    "<script type=\"application/json\"></script>\n", 125);
+	    "<style>a > b { color: red }</style>\n"
+	    "<script>if (a < b << 1) \"\";</script >\n"
+	    "<script type=\"application/json\"></script>\n", 116);
 }
 
 const char *const template_assets[] = {NULL};

@@ -49,7 +49,8 @@ is_value(const struct form *form, const char *name, const char *want)
 static void
 fields_are_decoded(void **state)
 {
-	struct form form = parsed(STR("title=How+to+%66ix%3F&body=a%0D%0Ab%0dc&empty=&alone&x=a=b=c&&"));
+	struct form form =
+	    parsed(STR("title=How+to+%66ix%3F&body=a%0D%0Ab%0dc&empty=&alone&x=a=b=c&&"));
 
 	(void)state;
 	assert_int_equal(form.n, 5);
@@ -116,7 +117,8 @@ too_many_fields_are_refused(void **state)
 	}
 	assert_int_equal(form_parse(mem, (struct str){text, FORM_FIELDS * 2 - 1}, &form), OK);
 	assert_int_equal(form.n, FORM_FIELDS);
-	assert_int_equal(form_parse(mem, (struct str){text, FORM_FIELDS * 2 + 1}, &form), ERR_TOO_LARGE);
+	assert_int_equal(
+	    form_parse(mem, (struct str){text, FORM_FIELDS * 2 + 1}, &form), ERR_TOO_LARGE);
 }
 
 static void

@@ -58,8 +58,9 @@ fields_of_every_kind_are_read(void **state)
 	struct str_list tags;
 
 	(void)state;
-	assert_int_equal(given("{\"title\": \"a\\r\\nb \\u00e4\", \"n\": -3, \"id\": 7, \"yes\": true,"
-			       " \"tags\": [\"x\", \"y\"], \"gone\": null}"),
+	assert_int_equal(
+	    given("{\"title\": \"a\\r\\nb \\u00e4\", \"n\": -3, \"id\": 7, \"yes\": true,"
+		  " \"tags\": [\"x\", \"y\"], \"gone\": null}"),
 	    OK);
 	assert_true(str_eq(json_field_str(&impl.page, "title", REQUIRED), STR("a\nb \xc3\xa4")));
 	assert_int_equal(json_field_int(&impl.page, "n", REQUIRED), -3);
@@ -88,7 +89,9 @@ static void
 a_wrong_type_is_a_problem_of_its_field(void **state)
 {
 	(void)state;
-	assert_int_equal(given("{\"title\": [\"a\"], \"n\": 1.5, \"id\": 0, \"tags\": \"x\", \"list\": [1]}"), OK);
+	assert_int_equal(
+	    given("{\"title\": [\"a\"], \"n\": 1.5, \"id\": 0, \"tags\": \"x\", \"list\": [1]}"),
+	    OK);
 	assert_int_equal(json_field_str(&impl.page, "title", REQUIRED).n, 0);
 	(void)json_field_int(&impl.page, "n", REQUIRED);
 	(void)json_field_id(&impl.page, "id", REQUIRED);
@@ -163,10 +166,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(fields_of_every_kind_are_read, open_all, close_all),
 	    cmocka_unit_test_setup_teardown(an_unknown_field_is_named, open_all, close_all),
-	    cmocka_unit_test_setup_teardown(a_wrong_type_is_a_problem_of_its_field, open_all, close_all),
+	    cmocka_unit_test_setup_teardown(
+		a_wrong_type_is_a_problem_of_its_field, open_all, close_all),
 	    cmocka_unit_test_setup_teardown(a_nul_is_a_problem_of_its_field, open_all, close_all),
 	    cmocka_unit_test_setup_teardown(malformed_text_is_refused_whole, open_all, close_all),
-	    cmocka_unit_test_setup_teardown(what_is_written_can_be_read_anywhere, open_all, close_all),
+	    cmocka_unit_test_setup_teardown(
+		what_is_written_can_be_read_anywhere, open_all, close_all),
 	};
 
 	return (cmocka_run_group_tests_name("http_json", tests, NULL, NULL));

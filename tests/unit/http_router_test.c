@@ -70,8 +70,7 @@ is_nothing(const char *path)
 	struct route_match match;
 
 	assert_string_equal(found(HTTP_GET, path, &match), "none");
-	assert_int_equal(
-	    router_find(router, mem, HTTP_GET, str_of(path), &match), ERR_NOT_FOUND);
+	assert_int_equal(router_find(router, mem, HTTP_GET, str_of(path), &match), ERR_NOT_FOUND);
 }
 
 static void
@@ -90,7 +89,8 @@ a_path_finds_its_row(void **state)
 	assert_int_equal(m.ids[0], 42);
 	assert_true(str_eq(m.values[1], STR("how-to")));
 	assert_string_equal(m.names[1], "slug");
-	assert_string_equal(found(HTTP_POST, "/questions/42/answers", &m), "/questions/{id}/answers");
+	assert_string_equal(
+	    found(HTTP_POST, "/questions/42/answers", &m), "/questions/{id}/answers");
 }
 
 static void
@@ -167,11 +167,11 @@ another_method_is_told_what_would_work(void **state)
 	struct route_match m = {0};
 
 	(void)state;
-	assert_int_equal(router_find(router, mem, HTTP_DELETE, STR("/questions/ask"), &m), ERR_METHOD);
+	assert_int_equal(
+	    router_find(router, mem, HTTP_DELETE, STR("/questions/ask"), &m), ERR_METHOD);
 	assert_string_equal(m.allow, "GET, HEAD, POST");
-	assert_int_equal(router_find(router, mem, HTTP_GET,
-			     STR("/api/v1/spaces/it/members/3"), &m),
-	    ERR_METHOD);
+	assert_int_equal(
+	    router_find(router, mem, HTTP_GET, STR("/api/v1/spaces/it/members/3"), &m), ERR_METHOD);
 	assert_string_equal(m.allow, "PUT, DELETE");
 	assert_int_equal(router_find(router, mem, HTTP_OTHER, STR("/"), &m), ERR_METHOD);
 	assert_string_equal(m.allow, "GET, HEAD");

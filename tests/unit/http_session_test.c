@@ -236,7 +236,8 @@ static void
 nobody_is_led_off_the_site(void **state)
 {
 	struct field f = {.name = STR("next")};
-	static const char *const bad[] = {"", "//evil", "/\\evil", "http://evil", "evil", "/a b", "/a\nb"};
+	static const char *const bad[] = {
+	    "", "//evil", "/\\evil", "http://evil", "evil", "/a b", "/a\nb"};
 	size_t i;
 
 	(void)state;

@@ -1,0 +1,172 @@
+/* pages.h -- what the templates of accounts are given: one struct a page. */
+#ifndef PEERLORE_ACCOUNTS_PAGES_H
+#define PEERLORE_ACCOUNTS_PAGES_H
+
+#include "accounts.h"
+#include "forum.h"
+#include "frame.h"
+
+/* -- signing in -- */
+
+struct signin_page_view {
+	const struct frame *frame;
+	struct str email;
+	struct str next;
+	const char *problem; /* NULL: all is well */
+};
+
+struct link_page_view {
+	const struct frame *frame;
+	struct str action; /* where the button posts to */
+	struct str name;
+};
+
+struct invitation_page_view {
+	const struct frame *frame;
+	struct str action;
+	struct str email;
+	struct str name;
+	const char *name_problem;
+	const char *password_problem;
+	const char *again_problem;
+};
+
+/* -- people -- */
+
+struct people_page_view {
+	const struct frame *frame;
+	struct str prefix;
+	struct person_list list;
+};
+
+struct person_page_view {
+	const struct frame *frame;
+	struct person_view person;
+	struct person_sums sums;
+	struct person_answers answers;
+	struct question_list questions;
+	bool administers; /* the reader */
+	bool quiet;       /* nothing written yet */
+};
+
+/* -- one's own settings -- */
+
+struct settings_page_view {
+	const struct frame *frame;
+	struct str once;
+	struct person_view person;
+	const char *name_problem;
+	const char *team_problem;
+	const char *about_problem;
+	const char *zone_problem;
+
+	bool needs_current; /* the password form asks for the one in use */
+	const char *current_problem;
+	const char *password_problem;
+	const char *again_problem;
+
+	struct session_list sessions; /* agents in words */
+	bool others;                  /* there are more than this one */
+
+	struct api_token_list tokens;
+	struct str new_token; /* shown this once */
+	struct str token_name;
+	int64_t token_days;
+	const char *token_name_problem;
+	const char *scopes_problem;
+	const char *days_problem;
+};
+
+/* -- spaces -- */
+
+struct spaces_page_view {
+	const struct frame *frame;
+	struct space_list list;
+	bool administers;
+};
+
+/* A role to choose from. */
+struct role_choice {
+	bool reader;
+	bool member;
+	bool moderator;
+	bool owner;
+};
+
+struct member_row {
+	struct member_view member;
+	struct role_choice role;
+};
+struct member_rows {
+	struct member_row *items;
+	size_t n;
+};
+
+struct space_page_view {
+	const struct frame *frame;
+	struct space_view space;
+	struct str name;  /* as typed, when the form comes back */
+	struct str about;
+	bool private;
+	bool may_close; /* visibility can be changed */
+	struct member_rows members;
+	struct str next; /* cursor */
+	struct str member_email;
+	struct role_choice member_role;
+	const char *name_problem;
+	const char *about_problem;
+	const char *private_problem;
+	const char *person_problem;
+	const char *role_problem;
+};
+
+/* -- administration -- */
+
+struct admin_people_view {
+	const struct frame *frame;
+	struct str prefix;
+	struct str state; /* empty, suspended or invited */
+	bool usual;
+	bool suspended;
+	bool invited;
+	struct person_list list;
+	const char *problem;
+};
+
+struct admin_invitations_view {
+	const struct frame *frame;
+	struct invitation_list list;
+	int64_t person; /* somebody imported or invited before, 0: somebody new */
+	struct str email; /* as typed */
+	struct str name;
+	const char *email_problem;
+	const char *name_problem;
+	/* Just made, shown this once. */
+	struct str made_link;
+	struct str made_for;
+	timestamp_us made_until;
+};
+
+struct admin_sessions_view {
+	const struct frame *frame;
+	struct session_list list;
+};
+
+struct admin_spaces_view {
+	const struct frame *frame;
+	struct space_list list;
+	struct str slug; /* as typed */
+	struct str name;
+	struct str about;
+	struct str owner;
+	bool private;
+	const char *slug_problem;
+	const char *name_problem;
+	const char *about_problem;
+	const char *owner_problem;
+};
+
+/* "Firefox on Linux", for people who never saw a User-Agent. */
+struct str agent_words(struct arena *mem, struct str agent);
+
+#endif

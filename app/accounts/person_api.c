@@ -1,0 +1,229 @@
+/* person_api.c -- the API of people: who is here, oneself, inviting, tokens. */
+#include "base/settings.h"
+#include "forum.h"
+#include "forum/forum_json.h"
+#include "http/api.h"
+
+#define TOKEN_DAYS 90
+
+/* -- people ------------------------------------------------------------------------ */
+
+static void
+put_person(struct json_out *j, struct ctx *ctx, const struct person_view *p)
+{
+	json_put_int(j, "id", p->id);
+	json_put_str(j, "name", p->name);
+	json_put_str(j, "url", person_path(ctx, p->id));
+	json_put_str(j, "team", p->team);
+	json_put_str(j, "state", p->state);
+	json_put_bool(j, "admin", p->admin);
+}
+
+/* What only a person's own page says; e-mail and time zone are there for themself and administrators. */
+static void
+put_person_more(struct json_out *j, const struct person_view *p)
+{
+	json_put_str(j, "about", p->about);
+	json_put_time(j, "created_at", p->created_at);
+	if (p->email.n > 0)
+		json_put_str(j, "email", p->email);
+	if (p->time_zone.n > 0)
+		json_put_str(j, "time_zone", p->time_zone);
+}
+
+enum err
+api_people(struct page *page)
+{
+	struct person_filter filter = {
+	    .prefix = page_query(page, "q"),
+	    .state = page_query(page, "state"),
+	    .cursor = page_query(page, "cursor"),
+	    .limit = page_limit(page),
+	};
+	struct person_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if ((e = person_list(&page->ctx, &filter, &list)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_array(&j, "items");
+	for (i = 0; i < list.n; i++) {
+		json_put_object(&j, NULL);
+		put_person(&j, &page->ctx, &list.items[i]);
+		json_put_object_end(&j);
+	}
+	json_put_array_end(&j);
+	json_put_next(&j, list.next);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+static enum err
+person_answer(struct page *page, int64_t id)
+{
+	struct person_view person;
+	struct person_sums sums;
+	struct person_answers answers;
+	struct question_list questions;
+	struct json_out j;
+	enum err e;
+
+	if ((e = person_show(&page->ctx, id, &person)))
+		return (e);
+	if ((e = person_contributions(&page->ctx, id, &sums, &answers, &questions)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	put_person(&j, &page->ctx, &person);
+	put_person_more(&j, &person);
+	json_put_int(&j, "questions", sums.questions);
+	json_put_int(&j, "answers", sums.answers);
+	json_put_int(&j, "accepted", sums.accepted);
+	json_put_int(&j, "uses", sums.uses);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_person(struct page *page)
+{
+	return (person_answer(page, page_path_id(page, "id")));
+}
+
+enum err
+api_me(struct page *page)
+{
+	return (person_answer(page, page->ctx.actor.person));
+}
+
+enum err
+api_me_change(struct page *page)
+{
+	struct str name = json_field_str(page, "name", OPTIONAL);
+	struct str team = json_field_str(page, "team", OPTIONAL);
+	struct str about = json_field_str(page, "about", OPTIONAL);
+	struct str zone = json_field_str(page, "time_zone", OPTIONAL);
+	struct person_change change = {
+	    .name = json_has(page, "name") ? &name : NULL,
+	    .team = json_has(page, "team") ? &team : NULL,
+	    .about = json_has(page, "about") ? &about : NULL,
+	    .time_zone = json_has(page, "time_zone") ? &zone : NULL,
+	};
+	enum err e;
+
+	if ((e = json_done(page)) || (e = person_change(&page->ctx, &change)))
+		return (e);
+	return (person_answer(page, page->ctx.actor.person));
+}
+
+enum err
+api_person_invite(struct page *page)
+{
+	struct str email = json_field_str(page, "email", REQUIRED);
+	struct str name = json_field_str(page, "name", OPTIONAL), path;
+	struct invited invited;
+	struct json_out j;
+	enum err e;
+
+	if ((e = json_done(page)) || (e = person_invite(&page->ctx, email, name, &invited)))
+		return (e);
+	path = person_path(&page->ctx, invited.person);
+	page_header_add(page, "location", path);
+	j = json_answer(page, 201);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "id", invited.person);
+	json_put_str(&j, "url", path);
+	json_put_str(&j, "invitation",
+	    str_fmt(page->ctx.mem, "%s/invitation/%.*s", settings()->base_url,
+		STR_ARG(invited.token)));
+	json_put_time(&j, "expires_at", invited.expires_at);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_person_rights(struct page *page)
+{
+	bool has_suspended = json_has(page, "suspended"), has_admin = json_has(page, "admin");
+	bool suspended = json_field_bool(page, "suspended", OPTIONAL);
+	bool admin = json_field_bool(page, "admin", OPTIONAL);
+	int64_t id = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	if (has_admin && (e = person_admin_set(&page->ctx, id, admin)))
+		return (e);
+	if (has_suspended && (e = person_suspend(&page->ctx, id, suspended)))
+		return (e);
+	return (person_answer(page, id));
+}
+
+/* -- tokens ------------------------------------------------------------------------------ */
+
+enum err
+api_tokens(struct page *page)
+{
+	struct api_token_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if ((e = api_token_list(&page->ctx, &list)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_array(&j, "items");
+	for (i = 0; i < list.n; i++) {
+		const struct api_token_view *t = &list.items[i];
+
+		json_put_object(&j, NULL);
+		json_put_int(&j, "id", t->id);
+		json_put_str(&j, "name", t->name);
+		json_put_str(&j, "scopes", t->scopes);
+		json_put_time(&j, "created_at", t->created_at);
+		json_put_time(&j, "expires_at", t->expires_at);
+		json_put_object_end(&j);
+	}
+	json_put_array_end(&j);
+	json_put_next(&j, STR(""));
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_token_create(struct page *page)
+{
+	struct api_token_form form = {
+	    .name = json_field_str(page, "name", OPTIONAL),
+	    .scopes = json_field_str(page, "scopes", REQUIRED),
+	    .days = json_field_int(page, "days", OPTIONAL),
+	};
+	struct api_token_made made;
+	struct json_out j;
+	enum err e;
+
+	if (!json_has(page, "days"))
+		form.days = TOKEN_DAYS;
+	if ((e = json_done(page)) || (e = api_token_make(&page->ctx, &form, &made)))
+		return (e);
+	j = json_answer(page, 201);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "id", made.id);
+	json_put_str(&j, "url", STR("/settings"));
+	json_put_str(&j, "token", made.token);
+	json_put_time(&j, "expires_at", made.expires_at);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_token_delete(struct page *page)
+{
+	enum err e = api_token_revoke(&page->ctx, page_path_id(page, "id"));
+
+	return (e ? e : api_done(page));
+}

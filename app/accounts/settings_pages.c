@@ -1,0 +1,196 @@
+/* settings_pages.c -- one's own settings: profile, password, sessions, tokens. */
+#include "accounts/pages.h"
+#include "http/page.h"
+#include "views.h"
+
+#define TOKEN_DAYS 90
+
+/* -- what a User-Agent says ------------------------------------------------------------ */
+
+struct agent_word {
+	struct str mark;
+	const char *word;
+};
+
+/* The first mark that is there wins: everybody claims to be somebody else as well. */
+static const char *
+agent_word(struct str agent, const struct agent_word *words, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (str_find(agent, words[i].mark) >= 0)
+			return (words[i].word);
+	}
+	return (NULL);
+}
+
+struct str
+agent_words(struct arena *mem, struct str agent)
+{
+	static const struct agent_word browsers[] = {
+	    {{"Edg", 3}, "Edge"},
+	    {{"OPR/", 4}, "Opera"},
+	    {{"Firefox/", 8}, "Firefox"},
+	    {{"FxiOS/", 6}, "Firefox"},
+	    {{"Chrome/", 7}, "Chrome"},
+	    {{"Chromium/", 9}, "Chromium"},
+	    {{"CriOS/", 6}, "Chrome"},
+	    {{"Safari/", 7}, "Safari"},
+	    {{"curl/", 5}, "curl"},
+	};
+	static const struct agent_word systems[] = {
+	    {{"iPhone", 6}, "iPhone"},
+	    {{"iPad", 4}, "iPad"},
+	    {{"Android", 7}, "Android"},
+	    {{"Windows", 7}, "Windows"},
+	    {{"Mac OS X", 8}, "Mac"},
+	    {{"CrOS", 4}, "Chromebook"},
+	    {{"Linux", 5}, "Linux"},
+	};
+	const char *browser = agent_word(agent, browsers, sizeof(browsers) / sizeof(browsers[0]));
+	const char *system = agent_word(agent, systems, sizeof(systems) / sizeof(systems[0]));
+
+	if (browser == NULL)
+		return (agent.n == 0 ? STR("A program without a name") : str_first_points(agent, 40));
+	if (system == NULL)
+		return (str_of(browser));
+	return (str_fmt(mem, "%s on %s", browser, system));
+}
+
+/* -- the page ----------------------------------------------------------------------------- */
+
+/* What the forms show when one of them comes back: their fields as typed. */
+static void
+typed_restore(struct page *page, struct settings_page_view *view)
+{
+	if (page_has_form(page, "about")) {
+		view->person.name = page_form(page, "name");
+		view->person.team = page_form(page, "team");
+		view->person.about = page_form(page, "about");
+		view->person.time_zone = page_form(page, "time_zone");
+		view->name_problem = page_problem(page, "name");
+		view->team_problem = page_problem(page, "team");
+		view->about_problem = page_problem(page, "about");
+		view->zone_problem = page_problem(page, "time_zone");
+	} else if (page_has_form(page, "scopes")) {
+		view->token_name = page_form(page, "name");
+		view->token_name_problem = page_problem(page, "name");
+		view->scopes_problem = page_problem(page, "scopes");
+		view->days_problem = page_problem(page, "days");
+	} else {
+		view->current_problem = page_problem(page, "current");
+		view->password_problem = page_problem(page, "password");
+		view->again_problem = page_problem(page, "again");
+	}
+}
+
+static enum err
+settings_show(struct page *page, struct str new_token)
+{
+	struct settings_page_view view = {.new_token = new_token, .token_days = TOKEN_DAYS};
+	struct ctx *ctx = &page->ctx;
+	size_t i;
+	enum err e;
+
+	if ((e = person_show(ctx, ctx->actor.person, &view.person)) ||
+	    (e = password_needs_current(ctx, &view.needs_current)) ||
+	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)))
+		return (e);
+	for (i = 0; i < view.sessions.n; i++) {
+		view.sessions.items[i].agent =
+		    agent_words(ctx->mem, view.sessions.items[i].agent);
+	}
+	view.others = view.sessions.n > 1;
+	if (ctx->problem_count > 0)
+		typed_restore(page, &view);
+	view.frame = frame_new(page, STR("Settings"), NAV_NONE);
+	t_settings_page(page->out, &view);
+	return (OK);
+}
+
+static enum err
+settings_again(struct page *page)
+{
+	page_status(page, 422);
+	return (settings_show(page, STR("")));
+}
+
+enum err
+page_settings(struct page *page)
+{
+	return (settings_show(page, STR("")));
+}
+
+enum err
+page_settings_profile(struct page *page)
+{
+	struct str name = page_form(page, "name"), team = page_form(page, "team");
+	struct str about = page_form(page, "about"), zone = page_form(page, "time_zone");
+	struct person_change change = {&name, &team, &about, &zone};
+	enum err e = person_change(&page->ctx, &change);
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_password(struct page *page)
+{
+	struct password_form form = {
+	    .current = page_form(page, "current"),
+	    .password = page_form(page, "password"),
+	    .again = page_form(page, "again"),
+	    .agent = page_agent(page),
+	};
+	struct signed_in in;
+	enum err e = password_change(&page->ctx, &form, &in);
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	if (e)
+		return (e);
+	page_session_start(page, in.token, in.seconds);
+	return (page_redirect(page, STR("/settings?done=password")));
+}
+
+enum err
+page_settings_session_end(struct page *page)
+{
+	enum err e = session_end(&page->ctx, page_path_id(page, "id"));
+
+	return (e ? e : page_redirect(page, STR("/settings?done=signed-out")));
+}
+
+enum err
+page_settings_sessions_end(struct page *page)
+{
+	enum err e = session_end_others(&page->ctx);
+
+	return (e ? e : page_redirect(page, STR("/settings?done=others-out")));
+}
+
+enum err
+page_settings_token_make(struct page *page)
+{
+	struct api_token_form form = {
+	    .name = page_form(page, "name"),
+	    .scopes = page_form(page, "scopes"),
+	    .days = page_form_id(page, "days"),
+	};
+	struct api_token_made made;
+	enum err e = api_token_make(&page->ctx, &form, &made);
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : settings_show(page, made.token));
+}
+
+enum err
+page_settings_token_revoke(struct page *page)
+{
+	enum err e = api_token_revoke(&page->ctx, page_path_id(page, "id"));
+
+	return (e ? e : page_redirect(page, STR("/settings?done=revoked")));
+}

@@ -1,0 +1,37 @@
+-- refused: 2: crowd: more than 32 parameters; pass arrays
+-- crowd: one
+--   p1 int8
+--   p2 int8
+--   p3 int8
+--   p4 int8
+--   p5 int8
+--   p6 int8
+--   p7 int8
+--   p8 int8
+--   p9 int8
+--   p10 int8
+--   p11 int8
+--   p12 int8
+--   p13 int8
+--   p14 int8
+--   p15 int8
+--   p16 int8
+--   p17 int8
+--   p18 int8
+--   p19 int8
+--   p20 int8
+--   p21 int8
+--   p22 int8
+--   p23 int8
+--   p24 int8
+--   p25 int8
+--   p26 int8
+--   p27 int8
+--   p28 int8
+--   p29 int8
+--   p30 int8
+--   p31 int8
+--   p32 int8
+--   p33 int8
+--   -> n int8
+select 0 + :p1 + :p2 + :p3 + :p4 + :p5 + :p6 + :p7 + :p8 + :p9 + :p10 + :p11 + :p12 + :p13 + :p14 + :p15 + :p16 + :p17 + :p18 + :p19 + :p20 + :p21 + :p22 + :p23 + :p24 + :p25 + :p26 + :p27 + :p28 + :p29 + :p30 + :p31 + :p32 + :p33;

@@ -1,0 +1,4 @@
+-- refused: 3: forgotten: no ; at its end
+
+-- forgotten: exec
+delete from note

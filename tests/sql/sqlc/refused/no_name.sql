@@ -1,0 +1,2 @@
+-- refused: 2: a statement without a name: select 1;
+select 1;

@@ -1,0 +1,4 @@
+-- refused: 2: empty: there is no statement
+-- empty: exec
+-- Says much and does nothing.
+;

@@ -1,0 +1,4 @@
+-- refused: 2: note_all: select * (name the columns)
+-- note_all: many
+--   -> id int8
+select 1, n.* from note n limit 5;
