@@ -118,14 +118,17 @@ static int64_t
 author_of(struct batch *batch, const struct xml_row *row, const struct known *people,
     const char *account, const char *name, struct str *written)
 {
-	int64_t number, person = 0;
+	bool numbered;
+	int64_t number, person;
 
-	if (row_number(row, account, &number))
-		person = known_find(people, number);
+	numbered = row_number(row, account, &number);
+	person = numbered ? known_find(people, number) : 0;
 	*written = STR("");
 	if (person != 0)
 		return (person);
 	*written = str_first_points(text_line(batch->mem, xml_row_get(row, name)), NAME_POINTS);
+	if (written->n == 0 && numbered)
+		*written = str_fmt(batch->mem, "user%lld", (long long)number);
 	return (batch->import->placeholder);
 }
 
