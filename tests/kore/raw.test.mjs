@@ -1,4 +1,4 @@
-// raw.test.mjs -- each change of app/kore/changes proved on the wire, and the sandbox.
+// raw.test.mjs -- each change of app/kore/changes proved on the wire, the processes and the sandbox.
 import { test, before, after, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
@@ -40,7 +40,7 @@ describe('the wire', () => {
 				assert.match(raw.text, new RegExp(`body ${n}\nsha256 ${sha}\nfile ${n > 262144 ? 1 : 0}\n`));
 				raw.destroy();
 			}
-			assert.deepEqual(fs.readdirSync(`${probe.data}/tmp`), []);
+			await until(() => fs.readdirSync(`${probe.data}/tmp`).length === 0, 'the files to be removed');
 		});
 	}
 
@@ -178,9 +178,13 @@ describe('the wire', () => {
 				const body = await all(`/file?${n}`, n, wait);
 				assert.equal(body.length, n);
 				if (n > 3) assert.equal(body.subarray(n - 3).toString(), 'end');
-				assert.equal((await ask(probe.port, get('/pid'))).status, 200);
 			}
 		}
+		// One that became shorter ends its connection, and the worker goes on.
+		const raw = new Raw(probe.port);
+		await raw.send(get('/short-file?100000'));
+		assert.deepEqual(await raw.close(), [200]);
+		assert.equal((await ask(probe.port, get('/pid'))).status, 200);
 	});
 
 	test('a half-closed client gets no answer, and that is all that happens', async () => {
@@ -286,6 +290,21 @@ describe('the processes', () => {
 		await probeStop(probe);
 	});
 
+	test('a worker that was replaced hears each message once', async () => {
+		const probe = await probeStart({ workers: 1 });
+		for (let round = 0; round < 3; round++) {
+			const [old] = children(probe.child.pid);
+			process.kill(old, 'SIGKILL');
+			await until(() => children(probe.child.pid).some((pid) => pid !== old), 'a new worker');
+		}
+		await ask(probe.port, get('/tell'));
+		await ask(probe.port, get('/tell'));
+		await until(async () => Number((await ask(probe.port, get('/heard'))).body) >= 2, 'the messages');
+		await pause(200);
+		assert.equal((await ask(probe.port, get('/heard'))).body, '2');
+		await probeStop(probe);
+	});
+
 	test('workers that die at their start are not replaced at full speed', async () => {
 		const probe = await probeStart({ workers: 1, die: 1 });
 		await pause(2000);
@@ -294,12 +313,18 @@ describe('the processes', () => {
 		await probeStop(probe);
 	});
 
-	test('stopping a traced server signals nobody else', { skip: sanitized() && 'no sandbox' }, async () => {
+	test('stopping a traced server waits for its workers and signals nobody else', { skip: sanitized() && 'no sandbox' }, async () => {
 		const probe = await probeStart({ workers: 1 });
-		for (let i = 0; i < 3; i++) await probeStop(await probeStart({ workers: 2, trace: 1 }));
+		for (let i = 0; i < 2; i++) {
+			const traced = await probeStart({ workers: 2, trace: 1 });
+			await ask(traced.port, get('/break?packet'));
+			await probeStop(traced);
+			assert.equal(traced.output.split('ended in good order').length - 1, 2);
+		}
 		assert.equal((await ask(probe.port, get('/pid'))).status, 200);
 		assert.doesNotMatch(probe.output, /gone|shutting down/);
 		await probeStop(probe);
+		assert.match(probe.output, /ended in good order/);
 	});
 });
 
