@@ -1,9 +1,8 @@
 // checks.mjs -- what must hold of any server on our copy of Kore, byte by byte.
 //
 // Needs no route of its own: a place that answers GET and one that takes POST,
-// whatever they answer. raw.test.mjs runs this against the probe, and against a
-// running Peerlore too when PEERLORE_KORE_PORT is set (PEERLORE_KORE_GET,
-// PEERLORE_KORE_POST: the two places).
+// whatever they answer. raw.test.mjs runs this against the probe,
+// server.test.mjs against a whole Peerlore.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Raw, ask, closing, get, plain, post } from './client.mjs';
