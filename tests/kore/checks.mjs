@@ -1,12 +1,11 @@
 // checks.mjs -- what must hold of any server on our copy of Kore, byte by byte.
 //
 // Needs no route of its own: a place that answers GET and one that takes POST,
-// whatever they answer. raw.test.mjs runs this against the probe, and against a
-// running Peerlore too when PEERLORE_KORE_PORT is set (PEERLORE_KORE_GET,
-// PEERLORE_KORE_POST: the two places).
+// whatever they answer. raw.test.mjs runs this against the probe,
+// server.test.mjs against a whole Peerlore.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Raw, ask, closing, get, post } from './client.mjs';
+import { Raw, ask, closing, get, plain, post } from './client.mjs';
 
 export function rawChecks(server) {
 	// server: { name, port(), get, post, headers: [lines in lower case] }
@@ -104,6 +103,8 @@ export function rawChecks(server) {
 		await refused(port, 414, get(`/${'a'.repeat(3000)}`), get(G));
 		await refused(port, 400, `TRACE ${G} HTTP/1.1\r\nHost: a\r\n\r\n${get(G)}`);
 		await refused(port, 400, `BREW ${G} HTTP/1.1\r\nHost: a\r\n\r\n`, get(G));
+		const next = `GET ${G} HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n`;
+		assert.match(plain(port, 1000, `GET ${G}\\r\\n\\r\\n`, ...Array(6).fill(next)), / twice 0$/m);
 	});
 
 	check('the answer to a body that is too large arrives whole', async (port) => {
@@ -111,9 +112,10 @@ export function rawChecks(server) {
 			const raw = new Raw(port);
 			await raw.send(`POST ${P} HTTP/1.1\r\nHost: a\r\nContent-Length: 90000000\r\n\r\n${'x'.repeat(60000)}`);
 			assert.deepEqual(await raw.close(), [413]);
-			assert.equal(raw.error, null);
 			assert.ok(raw.whole());
 		}
+		const large = `POST ${P} HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 90000000\\r\\n\\r\\n{60000}`;
+		assert.equal(plain(port, 20, large), 'resets 0 twice 0\n');
 	});
 
 	check("Kore's own error answers carry our headers", async (port) => {
