@@ -51,8 +51,8 @@ struct sign_in_form {
 	struct str email;
 	struct str password;
 	struct str address; /* of the caller, empty when there is none */
-	struct str agent;   /* for the list of sessions */
-	struct str before;  /* hash of the session held until now, which ends; may be empty */
+	struct str agent; /* for the list of sessions */
+	struct str before; /* hash of the session held until now, which ends; may be empty */
 };
 
 /* A new session. The token goes into the cookie, nowhere else. */
@@ -67,7 +67,8 @@ struct signed_in {
  * unknown people, wrong passwords, and people who may not sign in; ERR_LIMITED
  * after too many failures, ERR_BUSY when too many hash at once.
  */
-enum err sign_in(struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out) MUST_CHECK;
+enum err sign_in(
+    struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out) MUST_CHECK;
 
 enum link_kind { LINK_SIGN_IN, LINK_INVITATION };
 
@@ -79,8 +80,8 @@ struct link_view {
 };
 
 /* Looks only. ERR_NOT_FOUND when it is used, expired, superseded or never was. */
-enum err link_show(struct ctx *ctx, enum link_kind kind, struct str token,
-    struct link_view *view) MUST_CHECK;
+enum err link_show(
+    struct ctx *ctx, enum link_kind kind, struct str token, struct link_view *view) MUST_CHECK;
 /* Uses a sign-in link up. ERR_NOT_FOUND as above. */
 enum err link_use(struct ctx *ctx, struct str token, struct str agent, struct str before,
     struct signed_in *out) MUST_CHECK;
@@ -150,8 +151,8 @@ enum err password_needs_current(struct ctx *ctx, bool *needed) MUST_CHECK;
  * one gets a new token; when it was set without the current one, API tokens
  * end too.
  */
-enum err password_change(struct ctx *ctx, const struct password_form *form,
-    struct signed_in *out) MUST_CHECK;
+enum err password_change(
+    struct ctx *ctx, const struct password_form *form, struct signed_in *out) MUST_CHECK;
 
 /* -- API tokens --------------------------------------------------------------------- */
 
@@ -171,8 +172,8 @@ struct api_token_made {
 };
 
 /* A token never does more than the one that asked for it. */
-enum err api_token_make(struct ctx *ctx, const struct api_token_form *form,
-    struct api_token_made *out) MUST_CHECK;
+enum err api_token_make(
+    struct ctx *ctx, const struct api_token_form *form, struct api_token_made *out) MUST_CHECK;
 
 struct api_token_view {
 	int64_t id;
@@ -224,12 +225,12 @@ enum err person_show(struct ctx *ctx, int64_t id, struct person_view *view) MUST
 
 struct person_filter {
 	struct str prefix; /* of a word of the name, any case */
-	struct str state;  /* empty: active, invited and imported people */
+	struct str state; /* empty: active, invited and imported people */
 	struct str cursor;
 	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
 };
-enum err person_list(struct ctx *ctx, const struct person_filter *filter,
-    struct person_list *list) MUST_CHECK;
+enum err person_list(
+    struct ctx *ctx, const struct person_filter *filter, struct person_list *list) MUST_CHECK;
 
 /* What a person may change about themself; NULL: as it is. */
 struct person_change {
@@ -257,14 +258,14 @@ struct invited {
 	timestamp_us expires_at;
 };
 /* An administrator invites somebody new; the name may be empty until they accept. */
-enum err person_invite(struct ctx *ctx, struct str email, struct str name,
-    struct invited *out) MUST_CHECK;
+enum err person_invite(
+    struct ctx *ctx, struct str email, struct str name, struct invited *out) MUST_CHECK;
 /*
  * A new link for somebody invited or imported, in place of the earlier one.
  * email gives somebody without an address theirs; empty: as it is.
  */
-enum err person_invite_again(struct ctx *ctx, int64_t person, struct str email,
-    struct invited *out) MUST_CHECK;
+enum err person_invite_again(
+    struct ctx *ctx, int64_t person, struct str email, struct invited *out) MUST_CHECK;
 /* Takes an open invitation back: its link stops working. */
 enum err invitation_withdraw(struct ctx *ctx, int64_t person) MUST_CHECK;
 
@@ -313,12 +314,14 @@ struct space_form {
 	struct str about;
 	bool private;
 	int64_t owner_id; /* 0: see owner */
-	struct str owner; /* e-mail; empty: who asks, or on the command line the oldest administrator */
+	struct str
+	    owner; /* e-mail; empty: who asks, or on the command line the oldest administrator */
 };
 /* For administrators. */
 enum err space_add(struct ctx *ctx, const struct space_form *form, int64_t *id) MUST_CHECK;
 /* Those the actor may read, by name. */
-enum err space_list(struct ctx *ctx, struct str cursor, int64_t limit, struct space_list *list) MUST_CHECK;
+enum err space_list(
+    struct ctx *ctx, struct str cursor, int64_t limit, struct space_list *list) MUST_CHECK;
 /* Those the actor may write in, by name, for the form of a new post; at most 100, own ones first. */
 enum err space_list_writable(struct ctx *ctx, struct space_list *list) MUST_CHECK;
 /* ERR_NOT_FOUND for missing and private alike. */
@@ -336,7 +339,8 @@ struct space_change {
 	const bool *private;
 };
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
-enum err space_change(struct ctx *ctx, struct str slug, const struct space_change *change) MUST_CHECK;
+enum err space_change(
+    struct ctx *ctx, struct str slug, const struct space_change *change) MUST_CHECK;
 
 struct member_view {
 	struct person_ref person;

@@ -15,8 +15,8 @@ actor_present(const struct ctx *ctx)
 enum err
 actor_administers(const struct ctx *ctx)
 {
-	return (ctx->actor.system || (ctx->actor.person != 0 && ctx->actor.admin) ? OK :
-										    ERR_NOT_FOUND);
+	return (
+	    ctx->actor.system || (ctx->actor.person != 0 && ctx->actor.admin) ? OK : ERR_NOT_FOUND);
 }
 
 /* -- fields --------------------------------------------------------------------- */
@@ -105,7 +105,8 @@ email_check(struct ctx *ctx, struct str email)
 	bool fine = at > 0 && email.n - (size_t)at > 1 && email.n <= LIMIT_EMAIL_MAX;
 
 	for (i = 0; fine && i < email.n; i++) {
-		if (email.p[i] <= ' ' || email.p[i] >= 0x7f || strchr("<>(),;:\\\"[]", email.p[i]) ||
+		if (email.p[i] <= ' ' || email.p[i] >= 0x7f ||
+		    strchr("<>(),;:\\\"[]", email.p[i]) ||
 		    (email.p[i] == '@' && (ptrdiff_t)i != at))
 			fine = false;
 	}
@@ -176,8 +177,8 @@ secret_new(struct arena *mem, const char *prefix)
 /* -- repeats -------------------------------------------------------------------------- */
 
 enum err
-repeat_begin(struct ctx *ctx, struct str key, struct str route, struct str body_hash,
-    struct repeat *out)
+repeat_begin(
+    struct ctx *ctx, struct str key, struct str route, struct str body_hash, struct repeat *out)
 {
 	struct repeat_find row;
 	int64_t inserted;
@@ -203,20 +204,20 @@ repeat_begin(struct ctx *ctx, struct str key, struct str route, struct str body_
 enum err
 repeat_finish(struct ctx *ctx, struct str key, const struct repeat *answer)
 {
-	return (q_repeat_finish(ctx->db, ctx->actor.person, key, answer->status, answer->location,
-	    answer->body, NULL));
+	return (q_repeat_finish(
+	    ctx->db, ctx->actor.person, key, answer->status, answer->location, answer->body, NULL));
 }
 
 /* -- traces and tidying ------------------------------------------------------------------ */
 
 enum err
-audit_note(struct ctx *ctx, const char *action, const char *object_kind, int64_t object,
-    struct str detail)
+audit_note(
+    struct ctx *ctx, const char *action, const char *object_kind, int64_t object, struct str detail)
 {
 	const int64_t *actor = ctx->actor.person == 0 ? NULL : &ctx->actor.person;
 
-	return (q_audit_insert(ctx->db, ctx->now, actor, str_of(action), str_of(object_kind), object,
-	    detail, NULL));
+	return (q_audit_insert(
+	    ctx->db, ctx->now, actor, str_of(action), str_of(object_kind), object, detail, NULL));
 }
 
 enum err

@@ -122,8 +122,8 @@ invitation_made(struct page *page, const struct invited *invited)
 		return (e);
 	view.made_for = person.name;
 	view.made_until = invited->expires_at;
-	view.made_link = str_fmt(page->ctx.mem, "%s/invitation/%.*s", settings()->base_url,
-	    STR_ARG(invited->token));
+	view.made_link = str_fmt(
+	    page->ctx.mem, "%s/invitation/%.*s", settings()->base_url, STR_ARG(invited->token));
 	return (invitations_show(page, &view));
 }
 

@@ -83,18 +83,19 @@ api_token_store(struct ctx *ctx, int64_t person, unsigned scopes, struct str nam
 	struct api_token_insert row;
 	enum err e;
 
-	if ((e = q_api_token_insert(ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now,
-		 until, &row)))
+	if ((e = q_api_token_insert(
+		 ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now, until, &row)))
 		return (e);
 	*out = (struct api_token_made){row.id, secret.token, until};
 	return (audit_note(ctx, "token.made", "person", person,
-	    str_fmt(ctx->mem, "%lld %.*s", (long long)row.id, STR_ARG(scopes_write(ctx->mem, scopes)))));
+	    str_fmt(ctx->mem, "%lld %.*s", (long long)row.id,
+		STR_ARG(scopes_write(ctx->mem, scopes)))));
 }
 
 /* Checks the fields; *scopes and *name are what to store. */
 static enum err
-api_token_check(struct ctx *ctx, const struct api_token_form *form, unsigned *scopes,
-    struct str *name)
+api_token_check(
+    struct ctx *ctx, const struct api_token_form *form, unsigned *scopes, struct str *name)
 {
 	*name = line_tidy(ctx->mem, form->name);
 	*scopes = scopes_read(ctx->mem, form->scopes);

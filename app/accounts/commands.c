@@ -150,14 +150,16 @@ space_command(struct command_line *line)
 	enum err e;
 
 	if (strcmp(action, "add") != 0)
-		return (action_unknown(action, "space add --slug S --name N [--private] [--owner E]"));
+		return (
+		    action_unknown(action, "space add --slug S --name N [--private] [--owner E]"));
 	if (!line_done(line))
 		return (EXIT_USAGE);
 	if ((e = task_open(&task, line, false)))
 		return (task_status(e));
 	/* The slug has passed its check, so it needs no quoting. */
 	if ((e = task_close(&task, space_add(&task.ctx, &form, &id))) == OK && line->json)
-		(void)printf("{\"id\":%lld,\"slug\":\"%.*s\"}\n", (long long)id, STR_ARG(form.slug));
+		(void)printf(
+		    "{\"id\":%lld,\"slug\":\"%.*s\"}\n", (long long)id, STR_ARG(form.slug));
 	else if (e == OK)
 		(void)printf("%lld\n", (long long)id);
 	return (task_status(e));

@@ -46,8 +46,8 @@ void password_check(struct ctx *ctx, struct str password, struct str email, stru
 /* Takes long: hold nothing. */
 enum err password_hash(struct ctx *ctx, struct str password, struct str *hash) MUST_CHECK;
 /* hash empty: compares with nothing, just as slowly. stale: should be hashed anew. */
-enum err password_verify(struct ctx *ctx, struct str password, struct str hash, bool *right,
-    bool *stale) MUST_CHECK;
+enum err password_verify(
+    struct ctx *ctx, struct str password, struct str hash, bool *right, bool *stale) MUST_CHECK;
 
 /*
  * Counts an attempt on account (any words that name it) before it is made.
@@ -57,8 +57,8 @@ struct attempt {
 	struct str account;
 	struct int64_list ids;
 };
-enum err attempt_begin(struct ctx *ctx, struct str account, struct str address,
-    struct attempt *attempt) MUST_CHECK;
+enum err attempt_begin(
+    struct ctx *ctx, struct str account, struct str address, struct attempt *attempt) MUST_CHECK;
 enum err attempt_forget(struct ctx *ctx, const struct attempt *attempt) MUST_CHECK;
 /* After success: the account starts anew. */
 enum err attempt_succeed(struct ctx *ctx, const struct attempt *attempt) MUST_CHECK;

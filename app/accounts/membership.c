@@ -5,12 +5,12 @@ static bool
 role_is_known(struct str role)
 {
 	return (str_eq(role, STR("reader")) || str_eq(role, STR("member")) ||
-	    str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
+		str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
 }
 
 enum err
-member_list(struct ctx *ctx, struct str slug, struct str cursor, int64_t limit,
-    struct member_list *list)
+member_list(
+    struct ctx *ctx, struct str slug, struct str cursor, int64_t limit, struct member_list *list)
 {
 	struct space_view space;
 	struct member_page_rows rows;

@@ -46,7 +46,7 @@ struct person_page_view {
 	struct person_answers answers;
 	struct question_list questions;
 	bool administers; /* the reader */
-	bool quiet;       /* nothing written yet */
+	bool quiet; /* nothing written yet */
 };
 
 /* -- one's own settings -- */
@@ -66,7 +66,7 @@ struct settings_page_view {
 	const char *again_problem;
 
 	struct session_list sessions; /* agents in words */
-	bool others;                  /* there are more than this one */
+	bool others; /* there are more than this one */
 
 	struct api_token_list tokens;
 	struct str new_token; /* shown this once */
@@ -105,7 +105,7 @@ struct member_rows {
 struct space_page_view {
 	const struct frame *frame;
 	struct space_view space;
-	struct str name;  /* as typed, when the form comes back */
+	struct str name; /* as typed, when the form comes back */
 	struct str about;
 	bool private;
 	bool may_close; /* visibility can be changed */

@@ -174,15 +174,16 @@ static bool
 is_mostly(struct str s, struct str word)
 {
 	return (is_repeated(s, word) ||
-	    (word.n >= 6 && s.n <= word.n + 3 && (str_starts(s, word) || str_ends(s, word))));
+		(word.n >= 6 && s.n <= word.n + 3 && (str_starts(s, word) || str_ends(s, word))));
 }
 
 /* abcdefgh, 87654321, qwertzuiop: most characters follow the one before. */
 static bool
 is_run(struct str s)
 {
-	static const char rows[] = "qwertyuiopasdfghjklzxcvbnm qwertzuiopasdfghjklyxcvbnm "
-				   "azertyuiopqsdfghjklmwxcvbn 1234567890 abcdefghijklmnopqrstuvwxyz";
+	static const char rows[] =
+	    "qwertyuiopasdfghjklzxcvbnm qwertzuiopasdfghjklyxcvbnm "
+	    "azertyuiopqsdfghjklmwxcvbn 1234567890 abcdefghijklmnopqrstuvwxyz";
 	size_t i, next = 0;
 
 	for (i = 1; i < s.n; i++) {
@@ -232,8 +233,14 @@ is_personal(struct arena *mem, struct str password, struct str email, struct str
 {
 	struct str core = password_core(mem, password);
 	struct str rest = str_lower(mem, name), word, whole = str_lower(mem, email), local;
+	struct buf joined = {.mem = mem};
+	size_t i;
 
-	if (core.n > 0 && (is_mostly(core, rest) || is_mostly(core, whole)))
+	for (i = 0; i < rest.n; i++) {
+		if (rest.p[i] != ' ')
+			buf_char(&joined, rest.p[i]);
+	}
+	if (is_mostly(core, rest) || is_mostly(core, buf_view(&joined)) || is_mostly(core, whole))
 		return (true);
 	(void)str_cut(&whole, '@', &local);
 	if (local.n >= 3 && is_mostly(core, local))

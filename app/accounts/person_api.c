@@ -137,8 +137,8 @@ api_person_invite(struct page *page)
 	json_put_int(&j, "id", invited.person);
 	json_put_str(&j, "url", path);
 	json_put_str(&j, "invitation",
-	    str_fmt(page->ctx.mem, "%s/invitation/%.*s", settings()->base_url,
-		STR_ARG(invited.token)));
+	    str_fmt(
+		page->ctx.mem, "%s/invitation/%.*s", settings()->base_url, STR_ARG(invited.token)));
 	json_put_time(&j, "expires_at", invited.expires_at);
 	json_put_object_end(&j);
 	return (OK);

@@ -27,8 +27,7 @@ page_person(struct page *page)
 
 	if ((e = person_show(&page->ctx, id, &view.person)))
 		return (e);
-	if ((e = person_contributions(
-		 &page->ctx, id, &view.sums, &view.answers, &view.questions)))
+	if ((e = person_contributions(&page->ctx, id, &view.sums, &view.answers, &view.questions)))
 		return (e);
 	view.quiet = view.answers.n == 0 && view.questions.n == 0;
 	view.frame = frame_new(page, view.person.name, NAV_PEOPLE);

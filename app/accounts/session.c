@@ -232,8 +232,8 @@ current_verify(struct ctx *ctx, const struct password_now *now, struct str curre
 
 /* All other sessions end; without the current password, whoever had that is shut out as well. */
 static enum err
-password_store(struct ctx *ctx, struct str hash, bool reset, struct str agent,
-    struct signed_in *out)
+password_store(
+    struct ctx *ctx, struct str hash, bool reset, struct str agent, struct signed_in *out)
 {
 	struct person_lock person;
 	struct person_epoch_raise raised;

@@ -52,7 +52,8 @@ agent_words(struct arena *mem, struct str agent)
 	const char *system = agent_word(agent, systems, sizeof(systems) / sizeof(systems[0]));
 
 	if (browser == NULL)
-		return (agent.n == 0 ? STR("A program without a name") : str_first_points(agent, 40));
+		return (
+		    agent.n == 0 ? STR("A program without a name") : str_first_points(agent, 40));
 	if (system == NULL)
 		return (str_of(browser));
 	return (str_fmt(mem, "%s on %s", browser, system));
@@ -98,8 +99,7 @@ settings_show(struct page *page, struct str new_token)
 	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)))
 		return (e);
 	for (i = 0; i < view.sessions.n; i++) {
-		view.sessions.items[i].agent =
-		    agent_words(ctx->mem, view.sessions.items[i].agent);
+		view.sessions.items[i].agent = agent_words(ctx->mem, view.sessions.items[i].agent);
 	}
 	view.others = view.sessions.n > 1;
 	if (ctx->problem_count > 0)

@@ -40,8 +40,8 @@ attempt_begin(struct ctx *ctx, struct str account, struct str address, struct at
 	attempt->ids.items = arena_array(ctx->mem, 2, sizeof(*attempt->ids.items));
 	attempt->ids.items[attempt->ids.n++] = by_account->id;
 	attempt->ids.items[attempt->ids.n++] = by_address->id;
-	if ((e = q_sign_in_failures(ctx->db, attempt->account, from,
-		 ctx->now - SECONDS_US(SIGN_IN_WINDOW), &sums)))
+	if ((e = q_sign_in_failures(
+		 ctx->db, attempt->account, from, ctx->now - SECONDS_US(SIGN_IN_WINDOW), &sums)))
 		return (e);
 	if (sums.account_failures <= FAILURES_ACCOUNT &&
 	    (address.n == 0 || sums.address_failures <= FAILURES_ADDRESS))
@@ -152,8 +152,8 @@ link_show(struct ctx *ctx, enum link_kind kind, struct str token, struct link_vi
 }
 
 enum err
-link_use(struct ctx *ctx, struct str token, struct str agent, struct str before,
-    struct signed_in *out)
+link_use(
+    struct ctx *ctx, struct str token, struct str agent, struct str before, struct signed_in *out)
 {
 	struct link_use link;
 	struct actor actor = ctx->actor;
@@ -173,8 +173,8 @@ link_use(struct ctx *ctx, struct str token, struct str agent, struct str before,
 
 /* A new link for a person, in place of open ones of its kind. */
 static enum err
-link_insert(struct ctx *ctx, enum link_kind kind, int64_t person, int32_t epoch,
-    struct str *token, timestamp_us *expires_at)
+link_insert(struct ctx *ctx, enum link_kind kind, int64_t person, int32_t epoch, struct str *token,
+    timestamp_us *expires_at)
 {
 	struct secret secret = secret_new(ctx->mem, "");
 	const int64_t *by = ctx->actor.person == 0 ? NULL : &ctx->actor.person;
@@ -356,8 +356,8 @@ invitation_store(struct ctx *ctx, struct str token, const struct invitation_form
 }
 
 enum err
-invitation_accept(struct ctx *ctx, struct str token, const struct invitation_form *form,
-    struct signed_in *out)
+invitation_accept(
+    struct ctx *ctx, struct str token, const struct invitation_form *form, struct signed_in *out)
 {
 	struct str name = line_tidy(ctx->mem, form->name), hash;
 	struct link_view link;

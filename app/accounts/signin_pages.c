@@ -43,8 +43,8 @@ page_signin_send(struct page *page)
 	if (e == ERR_LIMITED) {
 		page_status(page, 429);
 		page_header_add(page, "retry-after", str_fmt(page->ctx.mem, "%d", SIGN_IN_WINDOW));
-		return (signin_form(
-		    page, form.email, "That was wrong too often. Please wait a quarter of an hour."));
+		return (signin_form(page, form.email,
+		    "That was wrong too often. Please wait a quarter of an hour."));
 	}
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
@@ -101,8 +101,8 @@ enum err
 page_link_use(struct page *page)
 {
 	struct signed_in in;
-	enum err e = link_use(&page->ctx, page_path(page, "token"), page_agent(page),
-	    page_session_hash(page), &in);
+	enum err e = link_use(
+	    &page->ctx, page_path(page, "token"), page_agent(page), page_session_hash(page), &in);
 
 	if (e == ERR_NOT_FOUND)
 		return (link_gone(page));

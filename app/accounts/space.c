@@ -135,15 +135,15 @@ space_for_posting(struct ctx *ctx, struct str slug, struct space_ref *space)
 static void
 slug_check(struct ctx *ctx, struct str slug)
 {
-	bool fine = slug.n > 0 && slug.n <= LIMIT_SLUG_MAX && slug.p[0] != '-' &&
-	    slug.p[slug.n - 1] != '-';
+	bool fine =
+	    slug.n > 0 && slug.n <= LIMIT_SLUG_MAX && slug.p[0] != '-' && slug.p[slug.n - 1] != '-';
 	size_t i;
 
 	for (i = 0; fine && i < slug.n; i++) {
 		char c = slug.p[i];
 
 		fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		    (c == '-' && slug.p[i - 1] != '-');
+		       (c == '-' && slug.p[i - 1] != '-');
 	}
 	if (!fine)
 		ctx_note(ctx, PROBLEM_SLUG_BAD);
@@ -192,7 +192,8 @@ owner_find(struct ctx *ctx, const struct space_form *form, int64_t *owner)
 enum err
 space_add(struct ctx *ctx, const struct space_form *form, int64_t *id)
 {
-	struct str name = line_tidy(ctx->mem, form->name), about = lines_tidy(ctx->mem, form->about);
+	struct str name = line_tidy(ctx->mem, form->name),
+		   about = lines_tidy(ctx->mem, form->about);
 	struct str slug = str_trim(form->slug);
 	struct space_insert row;
 	int64_t owner;
@@ -256,5 +257,7 @@ space_change(struct ctx *ctx, struct str slug, const struct space_change *change
 	if ((e = q_space_update(ctx->db, space.id, name, about, change->private, NULL)))
 		return (e);
 	return (audit_note(ctx, "space.changed", "space", space.id,
-	    change->private == NULL ? STR("") : *change->private ? STR("private") : STR("open")));
+	    change->private == NULL ? STR("")
+	    : *change->private      ? STR("private")
+				    : STR("open")));
 }

@@ -142,7 +142,8 @@ api_member_put(struct page *page)
 
 	if ((e = json_done(page)))
 		return (e);
-	if ((e = member_put(&page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"), role)))
+	if ((e = member_put(
+		 &page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"), role)))
 		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
@@ -155,8 +156,8 @@ api_member_put(struct page *page)
 enum err
 api_member_remove(struct page *page)
 {
-	enum err e = member_remove(
-	    &page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"));
+	enum err e =
+	    member_remove(&page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"));
 
 	return (e ? e : api_done(page));
 }

@@ -36,8 +36,7 @@ members_fill(struct page *page, struct str slug, struct space_page_view *view)
 	size_t i;
 	enum err e;
 
-	if ((e = member_list(
-		 &page->ctx, slug, page_query(page, "cursor"), MEMBERS_PAGE, &list)))
+	if ((e = member_list(&page->ctx, slug, page_query(page, "cursor"), MEMBERS_PAGE, &list)))
 		return (e);
 	view->members.n = list.n;
 	view->members.items = arena_array(page->ctx.mem, list.n, sizeof(*view->members.items));
@@ -105,8 +104,8 @@ settings_done(struct page *page, const char *word)
 {
 	struct str slug = page_path(page, "slug");
 
-	return (page_redirect(page,
-	    str_fmt(page->ctx.mem, "/spaces/%.*s/settings?done=%s", STR_ARG(slug), word)));
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "/spaces/%.*s/settings?done=%s", STR_ARG(slug), word)));
 }
 
 enum err
@@ -147,8 +146,8 @@ page_space_member_add(struct page *page)
 enum err
 page_space_member_role(struct page *page)
 {
-	enum err e = member_put(&page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"),
-	    page_form(page, "role"));
+	enum err e = member_put(&page->ctx, page_path(page, "slug"),
+	    page_path_id(page, "person_id"), page_form(page, "role"));
 
 	if (e == ERR_INPUT)
 		return (settings_again(page));
@@ -159,8 +158,8 @@ enum err
 page_space_member_remove(struct page *page)
 {
 	struct space_view space;
-	enum err e = member_remove(
-	    &page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"));
+	enum err e =
+	    member_remove(&page->ctx, page_path(page, "slug"), page_path_id(page, "person_id"));
 
 	(void)page_form(page, "role");
 	if (e == ERR_INPUT)

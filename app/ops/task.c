@@ -59,7 +59,8 @@ task_close(struct task *task, enum err e)
 		e = db_commit(ctx->db);
 	if (e == ERR_INPUT) {
 		for (i = 0; i < ctx->problem_count; i++)
-			log_errorf(NULL, "%s: %s", ctx->problems[i].field, ctx->problems[i].sentence);
+			log_errorf(
+			    NULL, "%s: %s", ctx->problems[i].field, ctx->problems[i].sentence);
 	} else if (e != OK) {
 		log_error(err_sentence(e), NULL);
 	}

@@ -23,7 +23,8 @@ struct task {
 };
 
 /* Settings, cluster (started when it is not running), keys, pool. own_transaction: the feature makes its own. */
-enum err task_open(struct task *task, const struct command_line *line, bool own_transaction) MUST_CHECK;
+enum err task_open(
+    struct task *task, const struct command_line *line, bool own_transaction) MUST_CHECK;
 /* Commits or not, and gives everything back but the memory, which goes with the process. */
 enum err task_close(struct task *task, enum err e) MUST_CHECK;
 /* Exit status of a command. */

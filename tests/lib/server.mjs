@@ -163,11 +163,21 @@ export class Server {
 		return { status: answer.status, headers: answer.headers, json, text };
 	}
 
+	// A connection string for its database, as a role.
+	conninfo(role = 'peerlore_owner') {
+		const short = path.join(this.data, 'socket-folder');
+		const folder = fs.existsSync(short) ? fs.readFileSync(short, 'utf8') : path.join(this.data, 'socket');
+		return `host=${folder} user=${role} dbname=peerlore`;
+	}
+
+	// For what neither role of ours may do: loading without triggers, looking at locks.
+	superuser() {
+		return this.conninfo('postgres');
+	}
+
 	// Rows of a query on its database, as arrays of text.
 	sql(text) {
-		const folder = fs.existsSync(path.join(this.data, 'socket-folder'))
-			? fs.readFileSync(path.join(this.data, 'socket-folder'), 'utf8') : path.join(this.data, 'socket');
-		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'peerlore_owner', 'peerlore'],
+		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo()],
 			{ input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
 		if (run.status !== 0)
 			throw new Error(`psql: ${run.stderr}`);
