@@ -157,10 +157,10 @@ $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpeerlore.a
 
 # The proof of the layers: all features, store and base link without a page, without HTTP, without Kore.
 LOWER := $(filter-out %_pages.o %_api.o %_json.o %_cache.o %/pages.o %/paths.o $(B)/obj/app/http/% \
-	$(B)/obj/app/kore/% $(B)/obj/gen/templates.o $(B)/obj/gen/assets.o,$(OBJ))
+	$(B)/obj/app/kore/% $(B)/obj/gen/templates.o,$(OBJ))
 $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 	@mkdir -p $(@D)
-	$(CC) $(OURS) -c -o $@.o $< && $(CXX) $(LINK) -Wl,--no-undefined -o $@ $@.o $(LOWER) $(LIBS)
+	$(call say,link $@)$(CC) $(OURS) -c -o $@.o $< && $(CXX) $(LINK) -Wl,--no-undefined -o $@ $@.o $(LOWER) $(LIBS)
 
 # -- objects ------------------------------------------------------------------------------------
 $(B)/obj/app/http/%.o $(B)/obj/app/kore/%.o $(B)/obj/tests/kore/%.o $(MAIN): OURS += $(KORE_DEFS) -isystem build/kore/include

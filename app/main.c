@@ -19,6 +19,7 @@
 #include "http/hooks.h"
 #include "http/router.h"
 #include "http/serve.h"
+#include "imports/commands.h"
 #include "jobs.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
@@ -78,7 +79,8 @@ ready(struct ctx *ctx, struct out *out)
 		return (e);
 	line = str_fmt(ctx->mem, "index: %s\nmigrations: %d of %zu\nlast dump: %lld hours ago%s\n",
 	    index == OK ? "ready" : "being built", level, migration_count,
-	    (long long)(dump / HOURS_US(1)), dump > BACKUP_OLD ? " (warning: older than two days)" : "");
+	    (long long)(dump / HOURS_US(1)),
+	    dump > BACKUP_OLD ? " (warning: older than two days)" : "");
 	out_raw(out, line.p, line.n);
 	if ((size_t)level < migration_count)
 		return (ERR_DOWN);
@@ -183,6 +185,7 @@ static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
+	{"reindex",  reindex_command,  "makes the search index anew while the old one is read"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
 	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
@@ -190,6 +193,7 @@ static const struct subcommand subcommands[] = {
 	{"token",    token_command,    "create --email E --scopes S [--days N]"},
 	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
+	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},
 	{"help",     help_command,     "this list"},

@@ -117,4 +117,8 @@ void indexer_free(struct indexer *indexer);
 enum err index_rebuild(struct db_pool *pool, const char *dir,
     void (*progress)(void *arg, int64_t done, int64_t total), void *arg) MUST_CHECK;
 
+struct command_line;
+/* `peerlore reindex`: index_rebuild with a bar. */
+int reindex_command(struct command_line *line);
+
 #endif

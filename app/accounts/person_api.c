@@ -1,7 +1,7 @@
 /* person_api.c -- the API of people: who is here, oneself, inviting, tokens. */
 #include "base/settings.h"
 #include "forum.h"
-#include "forum/forum_json.h"
+#include "forum_json.h"
 #include "http/api.h"
 
 #define TOKEN_DAYS 90

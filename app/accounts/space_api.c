@@ -1,5 +1,5 @@
 /* space_api.c -- the API of spaces and their members. */
-#include "forum/forum_json.h"
+#include "forum_json.h"
 #include "http/api.h"
 
 static void

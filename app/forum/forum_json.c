@@ -1,5 +1,6 @@
 /* forum_json.c -- questions, answers and comments as the API shows them. */
-#include "forum/forum_json.h"
+#include "forum/pages.h"
+#include "forum_json.h"
 
 void
 json_put_person(struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p)

@@ -126,6 +126,7 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 		ctx_note(ctx, PROBLEM_CURSOR_BAD);
 	if ((e = ctx_problems(ctx)))
 		return (e);
+	db_slow(ctx->db);
 	if ((e = q_question_page(ctx->db, ctx->actor.person, filter_branch(f), (struct int64_list){0},
 		 id_or_null(&f->space), id_or_null(&f->tag), id_or_null(&f->author), f->unanswered,
 		 after ? &after_at : NULL, after ? &after_id : NULL, limit + 1, &rows)))
@@ -138,10 +139,12 @@ enum err
 home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
     struct question_list *waiting, struct question_list *mine, struct question_list *active)
 {
-	struct db_batch *batch = db_batch(ctx->db);
+	struct db_batch *batch;
 	struct question_page_rows rows[3];
 	enum err e;
 
+	db_slow(ctx->db);
+	batch = db_batch(ctx->db);
 	page_add(ctx, batch, STR("unanswered"), 0, waiting_rows, &rows[0]);
 	page_add(ctx, batch, STR("to-accept"), ctx->actor.person, waiting_rows, &rows[1]);
 	page_add(ctx, batch, STR("active"), 0, active_rows, &rows[2]);
@@ -182,13 +185,15 @@ enum err
 person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
     struct person_answers *answers, struct question_list *questions)
 {
-	struct db_batch *batch = db_batch(ctx->db);
+	struct db_batch *batch;
 	struct person_tally *tally;
 	struct person_answer_page_rows rows;
 	struct question_filter filter = {.author = person, .limit = CONTRIBUTIONS};
 	size_t i;
 	enum err e;
 
+	db_slow(ctx->db);
+	batch = db_batch(ctx->db);
 	q_person_tally_add(batch, ctx->actor.person, person, &tally);
 	q_person_answer_page_add(batch, ctx->actor.person, person, NULL, CONTRIBUTIONS, &rows);
 	if ((e = db_batch_run(batch)))

@@ -4,6 +4,7 @@
 
 #include "forum.h"
 #include "frame.h"
+#include "paths.h"
 
 /* Sentences beside the fields of a form, NULL where all is well. */
 struct form_problems {
@@ -187,16 +188,5 @@ struct withdrawn_page_view {
 	const struct withdrawn_view *trace;
 	bool question;
 };
-
-/* -- addresses ---------------------------------------------------------------- */
-/* /questions/12/how-do-i; without slug it leads on to the one with it. */
-struct str question_path(struct ctx *ctx, int64_t question, struct str slug);
-struct str answer_path(struct ctx *ctx, int64_t question, int64_t answer);
-/* Where a post is read, question or answer. */
-struct str post_path(struct ctx *ctx, int64_t thread, int64_t post);
-struct str comment_path(struct ctx *ctx, int64_t thread, int64_t comment);
-struct str person_path(struct ctx *ctx, int64_t person);
-/* /tags/c%2B%2B */
-struct str tag_path(struct ctx *ctx, struct str name);
 
 #endif

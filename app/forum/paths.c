@@ -1,5 +1,5 @@
 /* paths.c -- the addresses of what the forum shows. */
-#include "forum/pages.h"
+#include "paths.h"
 
 struct str
 question_path(struct ctx *ctx, int64_t question, struct str slug)

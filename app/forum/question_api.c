@@ -1,5 +1,6 @@
 /* question_api.c -- the API of questions, answers, comments, votes and tags. */
-#include "forum/forum_json.h"
+#include "forum/pages.h"
+#include "forum_json.h"
 
 enum err
 api_questions(struct page *page)

@@ -128,6 +128,7 @@ tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t
 	size_t i;
 	enum err e;
 
+	db_slow(ctx->db);
 	if ((e = q_tag_page(ctx->db, ctx->actor.person, prefix.n == 0 ? STR_NONE : prefix, by_name,
 		 limit + 1, skip, &rows)))
 		return (e);

@@ -277,10 +277,10 @@ router_find(const struct router *router, struct arena *mem, enum http_method met
 		out->allow = node->allow;
 		return (ERR_METHOD);
 	}
-	for (i = 0; i < row->n; i++) {
+	for (i = 0; i < row->n && i < ROUTE_NAMES; i++) {
 		out->ids[i] = 0;
 		/* Left out: a {name?} at the end. */
-		if (values[i].p == NULL || i >= ROUTE_NAMES) {
+		if (values[i].p == NULL) {
 			out->values[i] = STR("");
 			continue;
 		}

@@ -2,12 +2,12 @@
 #include "imports/html_markdown.h"
 
 #include <gumbo.h>
-#include <setjmp.h>
 
 #include "imports/block_writer.h"
 
-/* What a parsed page may take. Misnested formatting makes HTML parsers multiply elements. */
-#define PARSE_MEMORY (96 * 1024 * 1024)
+/* What a parsed page may take, and one of its elements. */
+#define PARSE_MEMORY (128 * 1024 * 1024)
+#define ELEMENT_BYTES 160
 
 /* -- what an element is to us ------------------------------------------------------ */
 
@@ -295,69 +295,95 @@ walk(struct blocks *w, const GumboNode *root)
 	}
 }
 
-/* -- parsing ------------------------------------------------------------------------------------------ */
+/* -- parsing -------------------------------------------------------------------------- */
 
-struct parse_memory {
-	struct arena *mem;
-	size_t left;
-	jmp_buf too_much;
-};
+static bool
+name_is_one(struct str name, const char *const *names, size_t n, size_t *which)
+{
+	for (*which = 0; *which < n; ++*which) {
+		if (str_eq_nocase(name, str_of(names[*which])))
+			return (true);
+	}
+	return (false);
+}
 
 /*
- * gumbo does not look at NULL, so running over the limit leaves it as a whole:
- * all it holds is in the arena. This is the one longjmp we have.
+ * What parsing may take, at worst: formatting that is not closed is opened
+ * again in each block that follows, three of each kind, and those with
+ * attributes without limit. Links are never open twice.
  */
-static void *
-parse_alloc(void *arg, size_t n)
+static size_t
+parse_cost(struct str html)
 {
-	struct parse_memory *memory = arg;
+	static const char *const formatting[] = {"a", "b", "big", "code", "em", "font", "i", "nobr",
+	    "s", "small", "strike", "strong", "tt", "u"};
+	const size_t kinds = sizeof(formatting) / sizeof(formatting[0]);
+	size_t tags = 0, open = 0, with_attributes = 1, longest = 0, which, i = 0;
+	unsigned seen = 0;
 
-	if (n > memory->left)
-		longjmp(memory->too_much, 1);
-	memory->left -= n;
-	return (arena_alloc(memory->mem, n));
+	while (i < html.n) {
+		const char *at = memchr(html.p + i, '<', html.n - i);
+		size_t begin, end;
+
+		if (at == NULL)
+			break;
+		tags++;
+		begin = end = i = (size_t)(at - html.p) + 1;
+		while (end < html.n && strchr(" \t\n\f\r/><", html.p[end]) == NULL)
+			end++;
+		if (!name_is_one(str_slice(html, begin, end - begin), formatting, kinds, &which))
+			continue;
+		open += (seen & 1U << which) == 0 ? 3 : 0;
+		seen |= 1U << which;
+		with_attributes += which > 0 && end < html.n && html.p[end] != '>';
+		at = memchr(html.p + end, '>', html.n - end);
+		begin = at == NULL ? html.n - end : (size_t)(at - html.p) - end;
+		longest = begin > longest ? begin : longest;
+	}
+	return (tags * (open * ELEMENT_BYTES + with_attributes * (ELEMENT_BYTES + longest)));
+}
+
+/* It is all in the arena, and nothing is given back before that is. */
+static void *
+parse_alloc(void *mem, size_t n)
+{
+	return (arena_alloc(mem, n));
 }
 
 static void
-parse_free(void *arg, void *p)
+parse_free(void *mem, void *p)
 {
-	(void)arg, (void)p;
+	(void)mem, (void)p;
 }
 
-static enum err
-html_walk(struct arena *mem, struct str html, struct blocks *w)
+static const GumboNode *
+parse(struct arena *mem, struct str html)
 {
-	struct parse_memory *memory = arena_new_of(mem, struct parse_memory);
 	GumboOptions options = kGumboDefaultOptions;
 
-	if (html.n > HTML_MARKDOWN_MAX)
-		return (ERR_TOO_LARGE);
-	memory->mem = mem;
-	memory->left = PARSE_MEMORY;
 	options.allocator = parse_alloc;
 	options.deallocator = parse_free;
-	options.userdata = memory;
+	options.userdata = mem;
 	options.max_errors = 0;
 	options.fragment_context = GUMBO_TAG_BODY;
-	if (setjmp(memory->too_much) != 0)
-		return (ERR_TOO_LARGE);
-	walk(w, gumbo_parse_with_options(&options, html.p == NULL ? "" : html.p, html.n)->root);
-	return (OK);
+	return (gumbo_parse_with_options(&options, html.p, html.n)->root);
 }
 
 enum err
 html_markdown(struct arena *mem, struct str html, struct str *markdown)
 {
-	struct arena *own = arena_new();
-	struct blocks *w = arena_new_of(own, struct blocks);
-	enum err e;
+	struct arena *own;
+	struct blocks *w;
 
+	if (html.n > HTML_MARKDOWN_MAX || parse_cost(html) > PARSE_MEMORY)
+		return (ERR_TOO_LARGE);
+	own = arena_new();
+	w = arena_new_of(own, struct blocks);
 	w->mem = own;
 	w->out.mem = own;
-	if ((e = html_walk(own, html, w)) == OK) {
-		blocks_flush(w);
-		*markdown = str_dup(mem, str_trim(buf_view(&w->out)));
-	}
+	walk(w, parse(own, html.n == 0 ? STR("") : html));
+	blocks_flush(w);
+	*markdown = str_dup(mem, str_trim(buf_view(&w->out)));
 	arena_free(own);
-	return (e);
+	return (OK);
 }

@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 /* Bytes of HTML taken; more is ERR_TOO_LARGE. */
-#define HTML_MARKDOWN_MAX (512 * 1024)
+#define HTML_MARKDOWN_MAX (256 * 1024)
 
 /* ERR_TOO_LARGE also for markup that would need an unreasonable amount of memory. html is UTF-8. */
 enum err html_markdown(struct arena *mem, struct str html, struct str *markdown) MUST_CHECK;

@@ -159,6 +159,8 @@ child_ended(struct child *child, int status)
 	timestamp_us now = clock_monotonic();
 	char text[64];
 
+	/* Each leads a session of its own: what it left behind would be in the way of the next one. */
+	(void)kill(-child->pid, child == &children[DATABASE] ? SIGQUIT : SIGKILL);
 	child->pid = 0;
 	if (child->deaths[DEATHS - 1] < now - DEATHS_WITHIN)
 		child->pause = PAUSE_FIRST;

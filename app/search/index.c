@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -78,6 +80,40 @@ index_current(struct str dir, char *path, int64_t *generation)
 	    *generation <= 0)
 		return (ERR_NOT_FOUND);
 	return (OK);
+}
+
+enum err
+index_changed_open(struct str dir, char *path, int *fd)
+{
+	(void)snprintf(path, dir.n + INDEX_PATH_EXTRA, "%.*s/changed", STR_ARG(dir));
+	if ((*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) >= 0)
+		return (OK);
+	log_errorf("check who owns the folder", "could not open %s", path);
+	return (errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL);
+}
+
+void
+index_changed_set(int fd)
+{
+	timestamp_us now = clock_monotonic();
+	struct timespec times[2];
+
+	/* Any time that was not there before will do; the monotonic clock has no other. */
+	times[0].tv_sec = times[1].tv_sec = (time_t)(now / SECONDS_US(1));
+	times[0].tv_nsec = times[1].tv_nsec = (long)(now % SECONDS_US(1)) * 1000;
+	if (futimens(fd, times) != 0)
+		log_errorf("readers will not see what is new", "could not touch the search index");
+}
+
+int64_t
+index_changed_get(int fd)
+{
+	struct stat st;
+
+	/* Without a name it is the file of an index that was removed. */
+	if (fd < 0 || fstat(fd, &st) != 0 || st.st_nlink == 0)
+		return (0);
+	return ((int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000);
 }
 
 static int

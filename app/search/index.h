@@ -5,6 +5,7 @@
  *	DIR/current          names the generation n that is read; replaced by rename
  *	DIR/<n>/open         one Xapian database for all open spaces
  *	DIR/<n>/space-<id>   one for each private space
+ *	DIR/changed          its time moves with every commit
  *	DIR/building         locked by whoever builds the next generation
  *
  * Permitted by construction: a search opens together exactly the databases its

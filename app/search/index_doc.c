@@ -17,7 +17,6 @@
 #define COMMENTS_MAX 8000
 #define EXCERPT_BODY 900
 #define EXCERPT_ANSWER 600
-#define TITLE_WEIGHT 10
 #define LINE_NUMBERS 11
 
 /* The first n bytes, cut where a character ends. */
@@ -178,7 +177,7 @@ make_all_text(struct maker *m, const struct index_doc *doc)
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
 	for (i = 0; i < doc->tags.n; i++)
 		make_text(m, doc->tags.items[i], STR(""), 1, XAPIAN_WORDS);
-	make_text(m, doc->title, TERM_TITLE, TITLE_WEIGHT, 0);
+	make_text(m, doc->title, TERM_TITLE, TITLE_WDF, 0);
 	make_text(m, doc->title, TERM_TITLE_RAW, 1, XAPIAN_RAW);
 }
 
@@ -225,9 +224,9 @@ make_facets(struct maker *m, const struct index_doc *doc, struct arena *mem)
 		m->code = xapian_doc_bytes(m->doc, SLOT_FACETS, buf_view(&b), &m->error);
 }
 
-/* A tie-break, 5 to 10 % of a usual top weight: votes, an accepted answer, and fresh beats old. */
+/* The prior is a tie-break, 5 to 10 % of a usual top weight: votes, an accepted answer, fresh beats old. */
 static void
-make_prior(struct maker *m, const struct index_doc *doc)
+make_rank(struct maker *m, const struct index_doc *doc)
 {
 	double fixed = 0.15 * log1p(doc->votes > 0 ? (double)doc->votes : 0);
 
@@ -235,8 +234,8 @@ make_prior(struct maker *m, const struct index_doc *doc)
 	fixed += doc->verified ? 0.2 : 0;
 	fixed -= doc->stale ? 0.5 : 0;
 	if (m->code == XAPIAN_OK)
-		m->code = xapian_doc_prior(
-		    m->doc, SLOT_PRIOR, (int)(fixed * 1000), doc->activity / DAYS_US(1), &m->error);
+		m->code = xapian_doc_rank(m->doc, SLOT_RANK, TERM_TITLE, (int)(fixed * 1000),
+		    doc->activity / DAYS_US(1), &m->error);
 }
 
 enum err
@@ -253,7 +252,7 @@ index_doc_make(const struct index_doc *doc, struct arena *mem, struct xapian_doc
 	make_all_text(&m, doc);
 	make_terms(&m, doc);
 	make_facets(&m, doc, mem);
-	make_prior(&m, doc);
+	make_rank(&m, doc);
 	make_number(&m, SLOT_ACTIVITY, (double)(doc->activity / 1000));
 	make_number(&m, SLOT_CREATED, (double)(doc->created / 1000));
 	make_number(&m, SLOT_VOTES, (double)doc->votes);

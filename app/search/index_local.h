@@ -7,6 +7,7 @@
 
 /* Prefixes of terms. Unprefixed are the stems of all text, with positions. */
 #define TERM_TITLE STR("S") /* stems of the title, each counted ten times */
+#define TITLE_WDF 10
 #define TERM_TITLE_RAW STR("XT") /* words of the title, for as-you-type */
 #define TERM_TAG STR("K")
 #define TERM_TYPE STR("XP") /* the type's letter */
@@ -16,7 +17,7 @@
 
 /* Value slots; XAPIAN_SLOT_WORDS is taken too. */
 enum {
-	SLOT_PRIOR,
+	SLOT_RANK, /* prior, length and title words: see xapian_doc_rank */
 	SLOT_THREAD, /* set where a thread has several documents: collapse */
 	SLOT_FACETS, /* t<letter> s<space> g<tag>, NUL between */
 	SLOT_ACTIVITY,
@@ -35,6 +36,16 @@ struct str index_uid(enum index_type type, int64_t id, char into[INDEX_UID_MAX])
 struct str index_path(struct str dir, int64_t generation, int64_t where, char *path);
 /* The number in DIR/current; ERR_NOT_FOUND when there is none. path is scratch, as above. */
 enum err index_current(struct str dir, char *path, int64_t *generation) MUST_CHECK;
+/*
+ * DIR/changed is an empty file whose time the writer moves after every commit, so
+ * that a reader with nothing new to read finds out with one system call instead
+ * of several per database.
+ */
+enum err index_changed_open(struct str dir, char *path, int *fd) MUST_CHECK;
+void index_changed_set(int fd);
+/* Another value than before when something may have changed; 0 when that cannot be told. */
+int64_t index_changed_get(int fd);
+
 /* The private spaces with a folder in this generation, sorted. */
 enum err index_spaces_on_disk(struct str dir, int64_t generation, char *path, struct arena *mem,
     struct int64_list *out) MUST_CHECK;

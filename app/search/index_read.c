@@ -7,6 +7,7 @@
  */
 #include "search/index_local.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -19,9 +20,10 @@
 #define CHECK_AT_LEAST 1000
 #define TITLE_SCALE 0.30
 #define SIMILAR_TITLE_SCALE 1.1
-#define SIMILAR_TERMS 20
+#define SIMILAR_TERMS 15
 #define SIMILAR_BODY_WORDS 100
 #define SUGGEST_PRIOR_SCALE 0.2
+#define SUGGEST_WORDS 3
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 100
 #define MARKS_MAX 48
@@ -30,14 +32,18 @@
 
 struct handle {
 	int64_t space;
-	struct xapian_db *db;
+	struct xapian_db *db; /* NULL: there was none, or a broken one, when last looked */
 	uint64_t used;
+	int64_t seen; /* DIR/changed when it was last moved to the newest commit */
 };
 
 struct index_reader {
 	struct str dir;
 	char *path; /* scratch, dir.n + INDEX_PATH_EXTRA */
 	int64_t generation;
+	int64_t generation_seen; /* DIR/changed when that was read */
+	int changed_fd; /* DIR/changed, or -1 */
+	int64_t changed; /* as it is in this search; 0: not known, ask each database */
 	struct handle *handles;
 	size_t n, room;
 	uint64_t tick;
@@ -56,6 +62,7 @@ index_reader_open(struct str dir, struct index_reader **out)
 	r->kept = arena_new();
 	r->dir = str_dup(r->kept, dir);
 	r->path = arena_alloc(r->kept, dir.n + INDEX_PATH_EXTRA);
+	r->changed_fd = -1;
 	*out = r;
 	return (OK);
 }
@@ -76,6 +83,8 @@ index_reader_close(struct index_reader *r)
 	if (r == NULL)
 		return;
 	handles_free(r);
+	if (r->changed_fd >= 0)
+		(void)close(r->changed_fd);
 	free(r->handles);
 	arena_free(r->kept);
 	free(r);
@@ -102,8 +111,9 @@ handles_trim(struct index_reader *r)
 	}
 }
 
-static enum err
-handle_open(struct index_reader *r, int64_t space, struct xapian_db **out)
+/* NULL when there is no database or a broken one; the broken one is in the log. */
+static struct xapian_db *
+database_open(struct index_reader *r, int64_t space)
 {
 	struct str path = index_path(r->dir, r->generation, space, r->path);
 	struct xapian_error error;
@@ -111,40 +121,74 @@ handle_open(struct index_reader *r, int64_t space, struct xapian_db **out)
 
 	/* Most private spaces of a young company have nothing in them yet. */
 	if (access(path.p, F_OK) != 0)
-		return (ERR_NOT_FOUND);
-	if (xapian_db_open(path, &db, &error))
-		return (index_failed(&error, "open a search database"));
+		return (NULL);
+	if (xapian_db_open(path, &db, &error) == XAPIAN_OK)
+		return (db);
+	(void)!index_failed(&error, "open a search database");
+	return (NULL);
+}
+
+/* Moves a handle to the newest commit, or opens it anew when that does not work. */
+static void
+handle_move(struct index_reader *r, struct handle *h)
+{
+	struct xapian_error error;
+	bool replaced;
+
+	if (r->changed != 0 && h->seen == r->changed)
+		return;
+	if (h->db == NULL || xapian_db_reopen(h->db, &replaced, &error) || replaced) {
+		xapian_db_free(h->db);
+		h->db = database_open(r, h->space);
+	}
+	h->seen = r->changed;
+}
+
+static struct handle *
+handle_find(struct index_reader *r, int64_t space)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (r->handles[i].space == space)
+			return (&r->handles[i]);
+	}
 	if (r->n == r->room) {
 		r->room = r->room == 0 ? 16 : r->room * 2;
 		if ((r->handles = realloc(r->handles, r->room * sizeof(*r->handles))) == NULL)
 			abort();
 	}
-	r->handles[r->n++] = (struct handle){space, db, ++r->tick};
-	*out = db;
-	return (OK);
+	r->handles[r->n] = (struct handle){.space = space, .seen = -1};
+	return (&r->handles[r->n++]);
 }
 
-/* The newest state of this space's database. */
-static enum err
-handle_get(struct index_reader *r, int64_t space, struct xapian_db **out)
+/* The newest state of this space's database; NULL when it has none. */
+static struct xapian_db *
+handle_get(struct index_reader *r, int64_t space)
 {
-	struct xapian_error error;
-	bool replaced;
-	size_t i;
+	struct handle *h = handle_find(r, space);
 
-	for (i = 0; i < r->n; i++) {
-		if (r->handles[i].space != space)
-			continue;
-		r->handles[i].used = ++r->tick;
-		if (xapian_db_reopen(r->handles[i].db, &replaced, &error) == XAPIAN_OK &&
-		    !replaced) {
-			*out = r->handles[i].db;
-			return (OK);
-		}
-		handle_drop(r, i);
-		break;
-	}
-	return (handle_open(r, space, out));
+	h->used = ++r->tick;
+	handle_move(r, h);
+	return (h->db);
+}
+
+/*
+ * Asks what changed since the last search. The file is asked before anything is
+ * read, so what is read is at least as new as its answer.
+ */
+static void
+changed_get(struct index_reader *r)
+{
+	r->changed = index_changed_get(r->changed_fd);
+	if (r->changed != 0)
+		return;
+	if (r->changed_fd >= 0)
+		(void)close(r->changed_fd);
+	(void)snprintf(r->path, r->dir.n + INDEX_PATH_EXTRA, "%.*s/changed", STR_ARG(r->dir));
+	r->changed_fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	r->changed = index_changed_get(r->changed_fd);
+	r->generation_seen = 0;
 }
 
 /* Follows DIR/current to the generation that is read now. */
@@ -153,12 +197,16 @@ generation_get(struct index_reader *r)
 {
 	int64_t generation;
 
+	changed_get(r);
+	if (r->changed != 0 && r->generation_seen == r->changed)
+		return (OK);
 	if (index_current(r->dir, r->path, &generation))
 		return (ERR_DOWN);
 	if (generation != r->generation) {
 		handles_free(r);
 		r->generation = generation;
 	}
+	r->generation_seen = r->changed;
 	return (OK);
 }
 
@@ -186,13 +234,14 @@ reader_set(struct index_reader *r, const int64_t *spaces, size_t n, struct arena
 
 	if ((e = generation_get(r)))
 		return (e);
-	if (handle_get(r, INDEX_OPEN, &dbs[count++]))
+	if ((dbs[count++] = handle_get(r, INDEX_OPEN)) == NULL)
 		return (ERR_DOWN);
 	for (i = 0; i < n; i++) {
-		/* A broken one is in the log and hides nothing but itself. */
-		if (spaces[i] > 0 && handle_get(r, spaces[i], &dbs[count]) == OK &&
-		    is_new(dbs, count, dbs[count]))
-			count++;
+		struct xapian_db *db = spaces[i] > 0 ? handle_get(r, spaces[i]) : NULL;
+
+		/* A broken one hides nothing but itself. */
+		if (db != NULL && is_new(dbs, count, db))
+			dbs[count++] = db;
 	}
 	if (index_set_new(dbs, count, out, &error))
 		return (index_failed(&error, "open the search index"));
@@ -204,12 +253,11 @@ reader_set(struct index_reader *r, const int64_t *spaces, size_t n, struct arena
 enum err
 index_reader_ready(struct index_reader *r)
 {
-	struct xapian_db *db;
 	enum err e;
 
 	if ((e = generation_get(r)))
 		return (e);
-	return (handle_get(r, INDEX_OPEN, &db) == OK ? OK : ERR_DOWN);
+	return (handle_get(r, INDEX_OPEN) != NULL ? OK : ERR_DOWN);
 }
 
 enum err
@@ -223,7 +271,7 @@ index_reader_position(struct index_reader *r, struct index_position *out)
 
 	if ((e = generation_get(r)))
 		return (e);
-	if (handle_get(r, INDEX_OPEN, &db))
+	if ((db = handle_get(r, INDEX_OPEN)) == NULL)
 		return (ERR_DOWN);
 	if (xapian_db_note(db, NOTE_POSITION, text, sizeof(text), &n, &error))
 		return (index_failed(&error, "read the position of the search index"));
@@ -236,6 +284,7 @@ index_reader_position(struct index_reader *r, struct index_position *out)
 
 /* The first error stays; after it every step gives NULL and frees what it was given. */
 struct making {
+	const struct index_set *set;
 	struct xapian_error error;
 	enum xapian_code code;
 	unsigned languages[LANGUAGES_AT_ONCE];
@@ -281,27 +330,23 @@ make_all(struct making *m)
 	return (query);
 }
 
+/* Words may be NULL: then only the prior counts. */
 static struct xapian_query *
-make_prior(struct making *m, timestamp_us now)
+make_boost(struct making *m, const struct xapian_query *words, double title_scale,
+    double prior_scale, timestamp_us now)
 {
+	struct xapian_boost boost = {.slot = SLOT_RANK,
+	    .day = now / DAYS_US(1),
+	    .prior_scale = prior_scale,
+	    .words = words,
+	    .prefix = TERM_TITLE,
+	    .wdf = TITLE_WDF,
+	    .title_scale = title_scale};
 	struct xapian_query *query = NULL;
 
 	if (m->code == XAPIAN_OK)
-		m->code = xapian_query_prior(SLOT_PRIOR, now / DAYS_US(1), &query, &m->error);
+		m->code = xapian_query_boost(m->set, &boost, &query, &m->error);
 	return (query);
-}
-
-static struct xapian_query *
-make_scale(struct making *m, struct xapian_query *query, double factor)
-{
-	struct xapian_query *scaled = NULL;
-
-	if (m->code != XAPIAN_OK) {
-		xapian_query_free(query);
-		return (NULL);
-	}
-	m->code = xapian_query_scale(query, factor, &scaled, &m->error);
-	return (scaled);
 }
 
 static struct xapian_query *
@@ -313,7 +358,7 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 		xapian_query_free(query);
 		return (NULL);
 	}
-	m->code = xapian_query_elite(query, keep, &best, &m->error);
+	m->code = xapian_query_elite(m->set, query, keep, &best, &m->error);
 	return (best);
 }
 
@@ -345,10 +390,10 @@ make_pair(struct making *m, enum xapian_join how, struct xapian_query *a, struct
 
 /* The languages to stem in: the one asked for first, then the others that documents are in. */
 static void
-make_languages(struct making *m, const struct index_set *set, struct str language)
+make_languages(struct making *m, struct str language)
 {
 	unsigned first = xapian_language(language.n == 0 ? STR("en") : language), i;
-	uint32_t all = index_set_languages(set);
+	uint32_t all = index_set_languages(m->set);
 
 	if ((all >> first & 1) != 0 || all == 0)
 		m->languages[m->language_count++] = first;
@@ -369,37 +414,29 @@ languages_bits(const struct making *m)
 	return (bits);
 }
 
-/* What was typed, stemmed for one language; a word that is in the title too counts more. */
+/* Text in every language that matters, joined by `how`. */
 static struct xapian_query *
-make_words(struct making *m, const struct search_query *q, unsigned language, unsigned flags)
+make_each(struct making *m, struct str text, unsigned flags, enum xapian_join how)
 {
-	struct xapian_query *words, *title = NULL;
+	struct xapian_query *parts[LANGUAGES_AT_ONCE] = {NULL};
+	size_t i;
 
-	words = make_parse(m, q->text, language, STR(""), XAPIAN_OPERATORS | XAPIAN_STOP | flags);
-	if (words != NULL && !xapian_query_empty(words))
-		title = make_scale(
-		    m, make_parse(m, q->plain, language, TERM_TITLE, XAPIAN_STOP), TITLE_SCALE);
-	return (make_pair(m, XAPIAN_AND_MAYBE, words, title));
+	for (i = 0; i < m->language_count; i++)
+		parts[i] = make_parse(m, text, m->languages[i], STR(""), XAPIAN_STOP | flags);
+	if (m->language_count == 1)
+		return (parts[0]);
+	return (make_joined(m, how, parts, m->language_count));
 }
 
-/* The words in every language that matters. */
+/* The best language counts: a word that is the same in two must not count twice. */
 static struct xapian_query *
 make_text(struct making *m, const struct search_query *q, unsigned flags)
 {
-	struct xapian_query *parts[LANGUAGES_AT_ONCE] = {NULL};
-	struct search_query only_without = {.text = q->without, .plain = q->without};
-	size_t i;
-
 	/* Words to leave out make sense only among others. */
-	for (i = 0; i < m->language_count; i++)
-		parts[i] =
-		    make_words(m, q->plain.n == 0 ? &only_without : q, m->languages[i], flags);
 	if (q->plain.n == 0)
-		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
-		    make_joined(m, XAPIAN_OR, parts, m->language_count)));
-	if (m->language_count == 1)
-		return (parts[0]);
-	return (make_joined(m, XAPIAN_MAX, parts, m->language_count));
+		return (make_pair(
+		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_OR)));
+	return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_MAX));
 }
 
 static struct xapian_query *
@@ -450,7 +487,8 @@ make_filters(struct making *m, struct xapian_query *query, const struct search_q
 }
 
 static struct xapian_query *
-make_search(struct making *m, const struct search_query *q, unsigned flags)
+make_search(struct making *m, const struct search_query *q, const struct xapian_query *words,
+    unsigned flags)
 {
 	struct xapian_query *query;
 
@@ -459,7 +497,8 @@ make_search(struct making *m, const struct search_query *q, unsigned flags)
 		return (query);
 	query = make_filters(m, query, q);
 	if (q->sort == SEARCH_RELEVANCE && q->text.n > 0)
-		query = make_pair(m, XAPIAN_AND_MAYBE, query, make_prior(m, q->now));
+		query = make_pair(
+		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, TITLE_SCALE, 1, q->now));
 	return (query);
 }
 
@@ -579,46 +618,74 @@ limit_of(size_t limit)
 	return (limit == 0 ? LIMIT_DEFAULT : limit > LIMIT_MAX ? LIMIT_MAX : limit);
 }
 
-/* One attempt; *query is what was searched, for marking. An empty query finds nothing. */
-static enum err
-search_try(struct index_set *set, const struct search_query *q, unsigned flags,
-    const struct xapian_search *search, struct xapian_query **query, struct xapian_results **out)
+/* What one attempt found, and the plain words it was about, for marking; NULL without any. */
+struct attempt {
+	struct xapian_query *words;
+	struct xapian_results *results;
+	uint32_t languages;
+};
+
+static void
+attempt_free(struct attempt *a)
 {
-	struct making m = {.code = XAPIAN_OK};
+	xapian_query_free(a->words);
+	xapian_results_free(a->results);
+	*a = (struct attempt){NULL, NULL, 0};
+}
+
+/* A query with a wildcard or without words can have hits in any database. */
+static const struct xapian_query *
+any_of(const struct search_query *q, const struct xapian_query *words)
+{
+	if (words == NULL || xapian_query_empty(words) || str_find(q->text, STR("*")) >= 0)
+		return (NULL);
+	return (words);
+}
+
+/* An empty query finds nothing: ERR_NOT_FOUND. */
+static enum err
+attempt_make(struct index_set *set, const struct search_query *q, unsigned flags,
+    struct xapian_search *search, struct attempt *a)
+{
+	struct making m = {.set = set, .code = XAPIAN_OK};
+	struct xapian_query *query = NULL;
 	enum err e;
 
-	make_languages(&m, set, q->language);
-	*query = m.language_count == 0 ? NULL : make_search(&m, q, flags);
-	if (m.code != XAPIAN_OK) {
-		*query = NULL;
-		return (index_failed(&m.error, "read a search"));
-	}
-	if (*query == NULL || xapian_query_empty(*query))
+	make_languages(&m, q->language);
+	if (m.language_count == 0)
 		return (ERR_NOT_FOUND);
-	if ((e = run(set, *query, search, out)) != OK)
-		*out = NULL;
+	a->languages = languages_bits(&m);
+	if (q->plain.n > 0)
+		a->words = make_each(&m, q->plain, 0, XAPIAN_OR);
+	query = make_search(&m, q, a->words, flags);
+	search->any_of = any_of(q, a->words);
+	if (m.code != XAPIAN_OK)
+		e = index_failed(&m.error, "read a search");
+	else if (query == NULL || xapian_query_empty(query))
+		e = ERR_NOT_FOUND;
+	else
+		e = run(set, query, search, &a->results);
+	xapian_query_free(query);
 	return (e);
 }
 
 static enum err
-search_take(struct index_set *set, const struct search_query *q, const struct xapian_query *query,
-    const struct xapian_results *results, struct arena *mem, struct search_results *out)
+search_take(const struct search_query *q, const struct attempt *a, struct arena *mem,
+    struct search_results *out)
 {
-	struct making m = {.code = XAPIAN_OK};
 	struct xapian_marker *marker;
 	struct xapian_error error;
 	enum err e;
 
-	make_languages(&m, set, q->language);
-	if (xapian_marker_new(query, languages_bits(&m), &marker, &error))
+	if (xapian_marker_new(a->words, a->languages, &marker, &error))
 		return (index_failed(&error, "mark found words"));
-	e = hits_take(results, marker, limit_of(q->limit), mem, out);
+	e = hits_take(a->results, marker, limit_of(q->limit), mem, out);
 	xapian_marker_free(marker);
 	if (e || !q->facets)
 		return (e);
-	out->types = facets_take(results, 't', mem);
-	out->spaces = facets_take(results, 's', mem);
-	out->tags = facets_take(results, 'g', mem);
+	out->types = facets_take(a->results, 't', mem);
+	out->spaces = facets_take(a->results, 's', mem);
+	out->tags = facets_take(a->results, 'g', mem);
 	return (OK);
 }
 
@@ -634,24 +701,19 @@ search_set(struct index_set *set, const struct search_query *q, struct arena *me
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = sort_slot(q),
 	    .facet_slot = q->facets ? SLOT_FACETS : XAPIAN_NO_SLOT};
-	struct xapian_query *query = NULL;
-	struct xapian_results *results = NULL;
+	struct attempt a = {NULL, NULL, 0};
 	bool exact, ordered = q->sort != SEARCH_RELEVANCE;
 	enum err e;
 
 	/* Sorted by date, a hit on one of five words would stand first: ask for all of them. */
-	e = search_try(set, q, ordered ? XAPIAN_ALL_WORDS : 0, &search, &query, &results);
-	if (e == OK && ordered && xapian_results_count(results, &exact) == 0) {
-		xapian_results_free(results);
-		xapian_query_free(query);
-		query = NULL;
-		results = NULL;
-		e = search_try(set, q, 0, &search, &query, &results);
+	e = attempt_make(set, q, ordered ? XAPIAN_ALL_WORDS : 0, &search, &a);
+	if (e == OK && ordered && xapian_results_count(a.results, &exact) == 0) {
+		attempt_free(&a);
+		e = attempt_make(set, q, 0, &search, &a);
 	}
 	if (e == OK)
-		e = search_take(set, q, query, results, mem, out);
-	xapian_results_free(results);
-	xapian_query_free(query);
+		e = search_take(q, &a, mem, out);
+	attempt_free(&a);
 	return (e == ERR_NOT_FOUND ? OK : e);
 }
 
@@ -660,14 +722,13 @@ static enum err
 correct(struct index_set *set, const struct search_query *q, struct arena *mem,
     struct search_results *out)
 {
-	static const struct xapian_search search = {.limit = 1,
+	struct xapian_search search = {.limit = 1,
 	    .collapse_slot = XAPIAN_NO_SLOT,
 	    .sort_slot = XAPIAN_NO_SLOT,
 	    .facet_slot = XAPIAN_NO_SLOT};
 	char *text = arena_alloc(mem, CORRECTION_MAX);
 	struct search_query better = *q;
-	struct xapian_results *results = NULL;
-	struct xapian_query *query = NULL;
+	struct attempt a = {NULL, NULL, 0};
 	struct xapian_error error;
 	size_t n;
 	enum err e;
@@ -681,15 +742,14 @@ correct(struct index_set *set, const struct search_query *q, struct arena *mem,
 	better.tags = q->tags;
 	better.without_tags = q->without_tags;
 	better.answered = q->answered;
-	e = search_try(set, &better, XAPIAN_ALL_WORDS, &search, &query, &results);
-	if (e == OK && xapian_results_size(results) > 0) {
+	e = attempt_make(set, &better, XAPIAN_ALL_WORDS, &search, &a);
+	if (e == OK && xapian_results_size(a.results) > 0) {
 		out->did_you_mean =
 		    q->operators.n == 0
 			? better.text
 			: str_fmt(mem, "%.*s %.*s", STR_ARG(better.text), STR_ARG(q->operators));
 	}
-	xapian_results_free(results);
-	xapian_query_free(query);
+	attempt_free(&a);
 	return (e == ERR_NOT_FOUND ? OK : e);
 }
 
@@ -714,6 +774,36 @@ index_reader_search(struct index_reader *r, const int64_t *spaces, size_t n,
 
 /* -- as you type ---------------------------------------------------------------- */
 
+/* A word that may be unfinished stands last, with no blank behind it. */
+static size_t
+finished(struct str typed)
+{
+	size_t n = typed.n;
+
+	while (n > 0 && (unsigned char)typed.p[n - 1] > ' ')
+		n--;
+	return (n);
+}
+
+/* The rarest finished words, and whatever the last one may become. */
+static struct xapian_query *
+make_typed(struct making *m, struct str typed)
+{
+	size_t n = finished(typed);
+	struct xapian_query *words = NULL, *last = NULL;
+
+	if (n > 0)
+		words = make_elite(m,
+		    make_parse(m, str_slice(typed, 0, n), 0, TERM_TITLE_RAW, XAPIAN_RAW),
+		    SUGGEST_WORDS);
+	if (n < typed.n)
+		last = make_parse(m, str_slice(typed, n, typed.n - n), 0, TERM_TITLE_RAW,
+		    XAPIAN_RAW | XAPIAN_PARTIAL);
+	if (words == NULL)
+		return (last);
+	return (make_pair(m, XAPIAN_OR, words, last));
+}
+
 static enum err
 suggest(struct index_set *set, struct str typed, size_t limit, struct arena *mem,
     struct search_results *out)
@@ -723,21 +813,21 @@ suggest(struct index_set *set, struct str typed, size_t limit, struct arena *mem
 	    .sort_slot = XAPIAN_NO_SLOT,
 	    .facet_slot = XAPIAN_NO_SLOT,
 	    .flat = true};
-	struct making m = {.code = XAPIAN_OK};
+	struct making m = {.set = set, .code = XAPIAN_OK};
 	struct xapian_results *results = NULL;
 	struct xapian_query *query;
 	enum err e = OK;
 
-	query = make_parse(&m, typed, 0, TERM_TITLE_RAW, XAPIAN_RAW | XAPIAN_PARTIAL);
-	if (query != NULL && xapian_query_empty(query)) {
+	query = make_typed(&m, typed);
+	if (m.code == XAPIAN_OK && (query == NULL || xapian_query_empty(query))) {
 		xapian_query_free(query);
 		return (OK);
 	}
-	query = make_pair(
-	    &m, XAPIAN_AND_MAYBE, query, make_scale(&m, make_prior(&m, 0), SUGGEST_PRIOR_SCALE));
+	query =
+	    make_pair(&m, XAPIAN_AND_MAYBE, query, make_boost(&m, NULL, 0, SUGGEST_PRIOR_SCALE, 0));
 	if (m.code != XAPIAN_OK)
-		return (index_failed(&m.error, "read a search"));
-	if ((e = run(set, query, &search, &results)) == OK)
+		e = index_failed(&m.error, "read a search");
+	else if ((e = run(set, query, &search, &results)) == OK)
 		e = hits_take(results, NULL, limit, mem, out);
 	xapian_results_free(results);
 	xapian_query_free(query);
@@ -781,18 +871,7 @@ first_words(struct str s, size_t n)
 	return (str_slice(s, 0, i));
 }
 
-static struct xapian_query *
-make_similar(struct making *m, struct str title, struct str both, unsigned language)
-{
-	struct xapian_query *words, *titles;
-
-	words = make_elite(m, make_parse(m, both, language, STR(""), XAPIAN_STOP), SIMILAR_TERMS);
-	/* Only the title's own words are looked for in titles: body words there mislead. */
-	titles = make_scale(
-	    m, make_parse(m, title, language, TERM_TITLE, XAPIAN_STOP), SIMILAR_TITLE_SCALE);
-	return (make_pair(m, XAPIAN_OR, words, titles));
-}
-
+/* Of titles, only the title's own words are looked for: body words there mislead. */
 static enum err
 similar(struct index_set *set, struct str title, struct str both, struct str language, size_t limit,
     timestamp_us now, struct arena *mem, struct search_results *out)
@@ -801,28 +880,30 @@ similar(struct index_set *set, struct str title, struct str both, struct str lan
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = XAPIAN_NO_SLOT,
 	    .facet_slot = XAPIAN_NO_SLOT};
-	struct making m = {.code = XAPIAN_OK};
-	struct xapian_query *parts[LANGUAGES_AT_ONCE] = {NULL}, *query;
+	struct making m = {.set = set, .code = XAPIAN_OK};
+	struct xapian_query *words, *titles, *query = NULL;
 	struct xapian_results *results = NULL;
-	size_t i;
-	enum err e;
+	enum err e = OK;
 
-	make_languages(&m, set, language);
-	for (i = 0; i < m.language_count; i++)
-		parts[i] = make_similar(&m, title, both, m.languages[i]);
-	query = make_joined(&m, XAPIAN_MAX, parts, m.language_count);
-	if (query != NULL && xapian_query_empty(query)) {
-		xapian_query_free(query);
+	make_languages(&m, language);
+	if (m.language_count == 0)
 		return (OK);
+	words = make_elite(&m, make_each(&m, both, 0, XAPIAN_OR), SIMILAR_TERMS);
+	titles = make_each(&m, title, 0, XAPIAN_OR);
+	if (words != NULL && !xapian_query_empty(words)) {
+		query = make_pair(&m, XAPIAN_AND_MAYBE,
+		    make_filter(&m, words, make_types(&m, 1u << INDEX_QUESTION | 1u << INDEX_TIP)),
+		    make_boost(&m, titles, SIMILAR_TITLE_SCALE, 1, now));
+		words = NULL;
 	}
-	query = make_filter(&m, query, make_types(&m, 1u << INDEX_QUESTION | 1u << INDEX_TIP));
-	query = make_pair(&m, XAPIAN_AND_MAYBE, query, make_prior(&m, now));
 	if (m.code != XAPIAN_OK)
-		return (index_failed(&m.error, "read a search"));
-	if ((e = run(set, query, &search, &results)) == OK)
+		e = index_failed(&m.error, "read a search");
+	else if (query != NULL && (e = run(set, query, &search, &results)) == OK)
 		e = hits_take(results, NULL, limit, mem, out);
 	xapian_results_free(results);
 	xapian_query_free(query);
+	xapian_query_free(titles);
+	xapian_query_free(words);
 	return (e);
 }
 

@@ -45,6 +45,7 @@ struct index_writer {
 	int64_t generation;
 	bool building;
 	int lock; /* of DIR/building, or -1 */
+	int changed; /* DIR/changed */
 	struct arena *mem; /* scratch of one call */
 	struct arena *kept; /* lives as long as the writer */
 	struct xapian_writer *open;
@@ -288,7 +289,7 @@ writer_new(struct str dir)
 	w->kept = arena_new();
 	w->dir = str_dup(w->kept, dir);
 	w->path = arena_alloc(w->kept, dir.n + INDEX_PATH_EXTRA);
-	w->lock = -1;
+	w->lock = w->changed = -1;
 	return (w);
 }
 
@@ -396,9 +397,12 @@ writer_load(struct index_writer *w)
 	struct str position;
 	enum err e;
 
-	if ((e = open_database(w, INDEX_OPEN, 0, &w->open)) || (e = spaces_load(w)) ||
+	if ((e = index_changed_open(w->dir, w->path, &w->changed)) ||
+	    (e = open_database(w, INDEX_OPEN, 0, &w->open)) || (e = spaces_load(w)) ||
 	    (e = note_read(w, NOTE_POSITION, &position)))
 		return (e);
+	/* The one before may have died between its commit and saying so. */
+	index_changed_set(w->changed);
 	w->has_position = index_position_read(position, &w->position);
 	arena_reset(w->mem);
 	return (OK);
@@ -485,7 +489,7 @@ space_make(struct index_writer *w, int64_t space, bool filling)
 	s = space_add(w, space);
 	s->filling = filling;
 	w->listed = false;
-	return (space_open(w, s, XAPIAN_CREATE));
+	return (space_open(w, s, XAPIAN_CREATE | XAPIAN_SMALL));
 }
 
 enum err
@@ -747,6 +751,7 @@ index_commit(struct index_writer *w, const struct index_position *position)
 	w->listed = true;
 	w->pending = 0;
 	spaces_sweep(w);
+	index_changed_set(w->changed);
 	return (OK);
 }
 
@@ -760,6 +765,8 @@ writer_free(struct index_writer *w)
 	xapian_writer_free(w->open);
 	if (w->lock >= 0)
 		(void)close(w->lock);
+	if (w->changed >= 0)
+		(void)close(w->changed);
 	free(w->spaces);
 	free(w->places);
 	arena_free(w->mem);
@@ -840,7 +847,8 @@ build_start(struct index_writer *w)
 	enum err e;
 
 	(void)mkdir(str_c(w->mem, w->dir), 0700);
-	if ((e = build_lock(w->dir, w->path, &w->lock)))
+	if ((e = build_lock(w->dir, w->path, &w->lock)) ||
+	    (e = index_changed_open(w->dir, w->path, &w->changed)))
 		return (e);
 	w->generation = generation_last(w) + 1;
 	w->building = true;
@@ -910,6 +918,7 @@ current_set(struct index_writer *w)
 	good = write(fd, text, (size_t)n) == n && fsync(fd) == 0;
 	if (close(fd) != 0 || !good || rename(new_path, w->path) != 0)
 		return (errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL);
+	index_changed_set(w->changed);
 	if ((fd = open(str_c(w->mem, w->dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0) {
 		(void)fsync(fd);
 		(void)close(fd);

@@ -330,6 +330,7 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 		return (OK);
 	if (reader == NULL)
 		return (ERR_DOWN);
+	db_slow(ctx->db);
 	if ((e = spaces_of(ctx, &spaces)))
 		return (e);
 	if ((e = query_names(ctx, &query)))

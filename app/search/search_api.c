@@ -1,5 +1,5 @@
 /* search_api.c -- the API of search, suggestions and similar questions. */
-#include "forum/forum_json.h"
+#include "forum_json.h"
 #include "search.h"
 
 static void

@@ -37,7 +37,8 @@ struct xapian_doc {
 };
 
 struct index_set {
-	Xapian::Database db;
+	Xapian::Database db; /* all of them */
+	std::vector<Xapian::Database> each;
 	uint32_t languages;
 	uint32_t documents;
 	bool parts;
@@ -268,6 +269,74 @@ struct word {
 	string lower;
 };
 
+/* How many bytes the character that begins with c has, when all is well. */
+size_t
+point_size(unsigned char c)
+{
+	return (c < 0xc2 || c > 0xf4 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4);
+}
+
+/* The character at `at`, and in *size how many bytes it has. A broken one is taken as Latin-1. */
+unsigned
+point_at(const char *text, size_t n, size_t at, size_t *size)
+{
+	const unsigned char *p = reinterpret_cast<const unsigned char *>(text) + at;
+	size_t i, length = point_size(p[0]);
+	unsigned point = length == 1 ? p[0] : p[0] & (0x7fu >> length);
+
+	*size = 1;
+	if (length > n - at)
+		return (p[0]);
+	for (i = 1; i < length; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return (p[0]);
+		point = point << 6 | (p[i] & 0x3fu);
+	}
+	*size = length;
+	return (point);
+}
+
+bool
+is_ascii_letter(unsigned c)
+{
+	return ((c | 0x20) - 'a' < 26);
+}
+
+bool
+is_word_point(unsigned c)
+{
+	if (c < 0x80)
+		return (is_ascii_letter(c) || c - '0' < 10 || c == '_');
+	return (Xapian::Unicode::is_wordchar(c));
+}
+
+void
+word_put(word *w, unsigned c)
+{
+	w->points++;
+	if (c < 0x80) {
+		w->lower += static_cast<char>(c - 'A' < 26 ? c | 0x20 : c);
+		w->letters = w->letters && is_ascii_letter(c);
+		return;
+	}
+	Xapian::Unicode::append_utf8(w->lower, Xapian::Unicode::tolower(c));
+	w->letters =
+	    w->letters && Xapian::Unicode::get_category(c) != Xapian::Unicode::DECIMAL_DIGIT_NUMBER;
+}
+
+/* Is c, of `size` bytes at `at`, a joint with a word going on behind it? */
+bool
+joint_at(const char *text, size_t n, size_t at, size_t size, unsigned c)
+{
+	size_t ignored;
+	unsigned behind;
+
+	if (!is_joint(c) || at + size >= n)
+		return (false);
+	behind = point_at(text, n, at + size, &ignored);
+	return (is_word_point(behind) && !is_cjk(behind));
+}
+
 /*
  * Gives the next word of text, from *at on; false at the end. Follows Xapian's
  * TermGenerator closely enough for marks and spelling: a run of one kind.
@@ -275,47 +344,38 @@ struct word {
 bool
 word_next(const char *text, size_t n, size_t *at, word *w)
 {
-	const char *end = text + n;
-	Xapian::Utf8Iterator i(text + *at, n - *at);
-	const Xapian::Utf8Iterator none;
+	size_t i = *at, size = 0;
+	unsigned c = 0;
 
-	while (i != none && !Xapian::Unicode::is_wordchar(*i))
-		++i;
-	if (i == none)
+	while (i < n && !is_word_point(c = point_at(text, n, i, &size)))
+		i += size;
+	*at = i;
+	if (i >= n)
 		return (false);
-	w->from = static_cast<size_t>(i.raw() - text);
+	w->from = i;
 	w->letters = true;
 	w->points = 0;
-	w->cjk = is_cjk(*i);
+	w->cjk = is_cjk(c);
 	w->lower.clear();
 	for (;;) {
-		unsigned c = *i;
-
-		if (c < 0x80 ? !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')
-			     : (c == '_' || Xapian::Unicode::get_category(c) ==
-						Xapian::Unicode::DECIMAL_DIGIT_NUMBER))
-			w->letters = false;
-		Xapian::Unicode::append_utf8(w->lower, Xapian::Unicode::tolower(c));
-		w->points++;
-		++i;
-		if (i == none || is_cjk(*i) != w->cjk)
+		word_put(w, c);
+		i += size;
+		if (i >= n)
 			break;
-		if (Xapian::Unicode::is_wordchar(*i))
+		c = point_at(text, n, i, &size);
+		if (is_word_point(c)) {
+			if (is_cjk(c) != w->cjk)
+				break;
 			continue;
-		Xapian::Utf8Iterator behind = i;
-
-		++behind;
-		if (w->cjk || !is_joint(*i) || behind == none ||
-		    !Xapian::Unicode::is_wordchar(*behind) || is_cjk(*behind))
+		}
+		if (w->cjk || !joint_at(text, n, i, size, c))
 			break;
-		w->letters = false;
 		/* Xapian writes every apostrophe as the plain one. */
-		Xapian::Unicode::append_utf8(
-		    w->lower, *i == 0x2019 || *i == 0x201b ? static_cast<unsigned>('\'') : *i);
-		i = behind;
+		if (c == 0x2019 || c == 0x201b)
+			c = '\'';
 	}
-	w->to = i == none ? static_cast<size_t>(end - text) : static_cast<size_t>(i.raw() - text);
-	*at = w->to;
+	w->to = i;
+	*at = i;
 	return (true);
 }
 
@@ -486,6 +546,8 @@ xapian_db_free(xapian_db *db)
 namespace
 {
 
+constexpr int SMALL_BLOCK = 4096;
+
 /* Opens a transaction with the first change, so that what fails half-way is never committed. */
 void
 writer_changes(xapian_writer *writer)
@@ -543,7 +605,8 @@ xapian_writer_open(str path, unsigned flags, xapian_writer **out, xapian_error *
 		how |= (flags & XAPIAN_CREATE) != 0 ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_OPEN;
 		if ((flags & XAPIAN_NO_SYNC) != 0)
 			how |= Xapian::DB_NO_SYNC;
-		writer->db = Xapian::WritableDatabase(owned(path), how);
+		writer->db = Xapian::WritableDatabase(
+		    owned(path), how, (flags & XAPIAN_SMALL) != 0 ? SMALL_BLOCK : 0);
 		writer->changing = false;
 		*out = writer.release();
 	}));
@@ -650,35 +713,70 @@ xapian_compact(str from, str to, xapian_error *error)
 namespace
 {
 
-/* The prior's value: two bytes for the part that stays, three for the day. */
-constexpr size_t PRIOR_BYTES = 5;
+/* The rank value: two bytes for the part that stays, three for the day, three for the length. */
+constexpr size_t RANK_BYTES = 8;
+/* Behind it two bytes for each title word; a title has at most so many. */
+constexpr size_t RANK_WORDS = 60;
 constexpr double PRIOR_MAX = 1.2;
 constexpr double PRIOR_FRESH = 0.2;
-constexpr double PRIOR_HALF_LIFE = 365;
+constexpr int PRIOR_HALF_LIFE = 365; /* days */
+
+uint32_t
+word_hash(string_view word)
+{
+	uint64_t hash = fnv(word, 0xcbf29ce484222325u);
+
+	return (static_cast<uint32_t>(hash >> 48 ^ hash) & 0xffff);
+}
+
+void
+put_bytes(string *into, uint64_t number, unsigned bytes)
+{
+	while (bytes-- > 0)
+		*into += static_cast<char>(number >> (8 * bytes));
+}
+
+uint32_t
+get_bytes(const string &from, size_t at, unsigned bytes)
+{
+	uint32_t number = 0;
+
+	while (bytes-- > 0)
+		number = number << 8 | static_cast<unsigned char>(from[at++]);
+	return (number);
+}
 
 string
-prior_pack(int fixed, int64_t day)
+rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t day)
 {
-	uint32_t f = static_cast<uint32_t>(std::clamp(fixed, -30000, 30000) + 32768);
-	uint32_t d = static_cast<uint32_t>(std::clamp<int64_t>(day, 0, 0xffffff));
-	char packed[PRIOR_BYTES] = {static_cast<char>(f >> 8), static_cast<char>(f),
-	    static_cast<char>(d >> 16), static_cast<char>(d >> 8), static_cast<char>(d)};
+	uint64_t length = 0;
+	string packed, words;
 
-	return (string(packed, sizeof(packed)));
+	for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
+		const string &term = *t;
+
+		length += t.get_wdf();
+		if (term.size() > prefix.size() && term.compare(0, prefix.size(), prefix) == 0 &&
+		    words.size() < 2 * RANK_WORDS)
+			put_bytes(&words, word_hash(string_view(term).substr(prefix.size())), 2);
+	}
+	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed, -30000, 30000) + 32768), 2);
+	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffffff)), 3);
+	put_bytes(&packed, std::min<uint64_t>(length, 0xffffff), 3);
+	return (packed + words);
 }
 
 double
-prior_weight(const string &packed, int64_t today)
+rank_prior(const string &packed, int64_t today)
 {
-	const unsigned char *p = reinterpret_cast<const unsigned char *>(packed.data());
-	double fixed, age;
+	double fixed = (static_cast<int>(get_bytes(packed, 0, 2)) - 32768) / 1000.0;
+	int64_t age = std::max<int64_t>(0, today - get_bytes(packed, 2, 3));
+	int64_t halves = std::min<int64_t>(age / PRIOR_HALF_LIFE, 30);
+	/* A straight line between two halvings: this runs for every match. */
+	double fresh = 1 - 0.5 * static_cast<double>(age % PRIOR_HALF_LIFE) / PRIOR_HALF_LIFE;
 
-	if (packed.size() != PRIOR_BYTES)
-		return (0);
-	fixed = ((p[0] << 8 | p[1]) - 32768) / 1000.0;
-	age = static_cast<double>(std::max<int64_t>(0, today - (p[2] << 16 | p[3] << 8 | p[4])));
-	return (
-	    std::clamp(fixed + PRIOR_FRESH * std::exp2(-age / PRIOR_HALF_LIFE), 0.0, PRIOR_MAX));
+	fresh *= PRIOR_FRESH / static_cast<double>(1u << halves);
+	return (std::clamp(fixed + fresh, 0.0, PRIOR_MAX));
 }
 
 } /* namespace */
@@ -743,9 +841,11 @@ xapian_doc_bytes(xapian_doc *doc, unsigned slot, str bytes, xapian_error *error)
 }
 
 xapian_code
-xapian_doc_prior(xapian_doc *doc, unsigned slot, int fixed, int64_t day, xapian_error *error)
+xapian_doc_rank(
+    xapian_doc *doc, unsigned slot, str prefix, int fixed, int64_t day, xapian_error *error)
 {
-	return (guarded(error, [&] { doc->doc.add_value(slot, prior_pack(fixed, day)); }));
+	return (guarded(error,
+	    [&] { doc->doc.add_value(slot, rank_pack(doc->doc, owned(prefix), fixed, day)); }));
 }
 
 xapian_code
@@ -776,6 +876,7 @@ index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *er
 			if (dbs[i]->info.documents == 0)
 				continue;
 			set->db.add_database(dbs[i]->db);
+			set->each.push_back(dbs[i]->db);
 			set->languages |= dbs[i]->info.languages;
 			set->documents += dbs[i]->info.documents;
 			set->parts = set->parts || dbs[i]->info.parts;
@@ -832,34 +933,123 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-class Prior : public Xapian::ValuePostingSource
-{
-	int64_t today;
+/* Our one scheme; the defaults are badly tuned for threads. */
+constexpr double BM25_K1 = 1.6;
+constexpr double BM25_K3 = 8;
+constexpr double BM25_B = 0.9;
 
+/* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
+double
+rarity(double n, double all)
+{
+	double odds = (all - n + 0.5) / (n + 0.5);
+
+	return (std::log(odds < 2 ? odds * 0.5 + 1 : odds));
+}
+
+double
+times_asked(double wqf)
+{
+	return ((BM25_K3 + 1) * wqf / (BM25_K3 + wqf));
+}
+
+/* See xapian_query_boost. Cloned by Xapian for each database. */
+class Boost : public Xapian::ValuePostingSource
+{
       public:
-	Prior(Xapian::valueno from, int64_t day) : Xapian::ValuePostingSource(from), today(day)
+	struct title_word {
+		uint32_t hash;
+		double weight;
+	};
+	int64_t today = 0;
+	double prior_scale = 1;
+	double wdf = 1;
+	double average_length = 1;
+	std::vector<title_word> words;
+
+	explicit Boost(Xapian::valueno from) : Xapian::ValuePostingSource(from)
 	{
+	}
+
+	/* What a title word's weight is multiplied with in a document of this length. */
+	double
+	saturation(double length) const
+	{
+		double norm = BM25_K1 * (1 - BM25_B + BM25_B * length / average_length);
+
+		return ((BM25_K1 + 1) * wdf / (wdf + norm));
 	}
 
 	double
 	get_weight() const override
 	{
-		return (prior_weight(get_value(), today));
+		const string packed = get_value();
+		double title = 0, weight;
+
+		if (packed.size() < RANK_BYTES)
+			return (0);
+		weight = prior_scale * rank_prior(packed, today);
+		if (words.empty())
+			return (weight);
+		for (size_t i = RANK_BYTES; i + 2 <= packed.size(); i += 2) {
+			uint32_t hash = get_bytes(packed, i, 2);
+
+			for (const title_word &w : words)
+				title += w.hash == hash ? w.weight : 0;
+		}
+		if (title > 0)
+			weight += title * saturation(get_bytes(packed, 5, 3));
+		return (weight);
 	}
 
-	Prior *
+	Boost *
 	clone() const override
 	{
-		return (new Prior(get_slot(), today));
+		auto copy = std::make_unique<Boost>(get_slot());
+
+		copy->today = today;
+		copy->prior_scale = prior_scale;
+		copy->wdf = wdf;
+		copy->average_length = average_length;
+		copy->words = words;
+		return (copy.release());
 	}
 
 	void
 	init(const Xapian::Database &from) override
 	{
+		double most = prior_scale * PRIOR_MAX;
+
 		Xapian::ValuePostingSource::init(from);
-		set_maxweight(PRIOR_MAX);
+		for (const title_word &w : words)
+			most += w.weight * saturation(0);
+		set_maxweight(most);
 	}
 };
+
+/* The different terms of a query, sorted, and how often each is in it. */
+struct asked {
+	string term;
+	unsigned times;
+};
+
+std::vector<asked>
+query_terms(const Xapian::Query &query)
+{
+	std::vector<string> terms;
+	std::vector<asked> all;
+
+	for (auto t = query.get_terms_begin(); t != query.get_terms_end(); ++t)
+		terms.push_back(*t);
+	std::sort(terms.begin(), terms.end());
+	for (const string &term : terms) {
+		if (!all.empty() && all.back().term == term)
+			all.back().times++;
+		else
+			all.push_back({term, 1});
+	}
+	return (all);
+}
 
 constexpr int ENGLISH = 1;
 
@@ -937,11 +1127,29 @@ xapian_query_all(xapian_query **out, xapian_error *error)
 }
 
 xapian_code
-xapian_query_prior(unsigned slot, int64_t day, xapian_query **out, xapian_error *error)
+xapian_query_boost(
+    const index_set *set, const xapian_boost *boost, xapian_query **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
+		auto source = std::make_unique<Boost>(boost->slot);
+
+		source->today = boost->day;
+		source->prior_scale = boost->prior_scale;
+		source->wdf = boost->wdf;
+		if (boost->words != nullptr && !set->each.empty()) {
+			const Xapian::Database &first = set->each[0];
+
+			source->average_length = std::max(1.0, first.get_avlength());
+			for (const asked &a : query_terms(boost->words->query)) {
+				double n = first.get_termfreq(owned(boost->prefix) + a.term);
+
+				source->words.push_back(
+				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
+							    rarity(n, first.get_doccount())});
+			}
+		}
 		/* release: Xapian counts the references and deletes it. */
-		*out = query_new(Xapian::Query((new Prior(slot, day))->release()));
+		*out = query_new(Xapian::Query(source.release()->release()));
 	}));
 }
 
@@ -967,26 +1175,50 @@ xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapia
 	return (code);
 }
 
-xapian_code
-xapian_query_elite(xapian_query *query, unsigned keep, xapian_query **out, xapian_error *error)
+namespace
 {
-	xapian_code code = guarded(error, [&] {
-		std::vector<string> terms;
-		std::vector<Xapian::Query> parts;
 
-		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end();
-		     ++t)
-			terms.push_back(*t);
-		std::sort(terms.begin(), terms.end());
-		for (size_t i = 0, j; i < terms.size(); i = j) {
-			for (j = i; j < terms.size() && terms[j] == terms[i]; j++)
-				;
-			parts.push_back(
-			    Xapian::Query(terms[i], static_cast<Xapian::termcount>(j - i)));
-		}
-		*out = query_new(
-		    Xapian::Query(Xapian::Query::OP_ELITE_SET, parts.begin(), parts.end(), keep));
-	});
+/* Terms no document has are worth nothing, however rare that makes them. */
+double
+worth(const index_set *set, const asked &a)
+{
+	const Xapian::Database &first = set->each[0];
+	double n = first.get_termfreq(a.term);
+
+	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
+		return (0);
+	return (times_asked(a.times) * rarity(n, first.get_doccount()));
+}
+
+Xapian::Query
+elite(const index_set *set, const Xapian::Query &query, unsigned keep)
+{
+	std::vector<std::pair<double, asked>> best;
+	std::vector<Xapian::Query> parts;
+
+	for (const asked &a : query_terms(query)) {
+		double w = set->each.empty() ? 0 : worth(set, a);
+
+		if (w > 0)
+			best.push_back({w, a});
+	}
+	std::stable_sort(best.begin(), best.end(),
+	    [](const auto &a, const auto &b) { return (a.first > b.first); });
+	if (best.size() > keep)
+		best.resize(keep);
+	for (const auto &b : best)
+		parts.push_back(Xapian::Query(b.second.term, b.second.times));
+	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+} /* namespace */
+
+xapian_code
+xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xapian_query **out,
+    xapian_error *error)
+{
+	xapian_code code =
+	    guarded(error, [&] { *out = query_new(elite(set, query->query, keep)); });
 
 	discard(query);
 	return (code);
@@ -1098,7 +1330,7 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(Xapian::BM25Weight(1.6, 0, 8, 0.9, 0));
+		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, BM25_K3, BM25_B, 0));
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
@@ -1116,6 +1348,33 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	results->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
 }
 
+bool
+has_any(const Xapian::Database &db, const std::vector<asked> &terms)
+{
+	for (const asked &a : terms) {
+		if (db.term_exists(a.term))
+			return (true);
+	}
+	return (false);
+}
+
+/* The first database, and of the others those that can have a hit. */
+Xapian::Database
+set_narrow(const index_set *set, const xapian_query *any_of)
+{
+	std::vector<asked> terms;
+	Xapian::Database db;
+
+	if (any_of == nullptr || set->each.size() < 2)
+		return (set->db);
+	terms = query_terms(any_of->query);
+	for (const Xapian::Database &one : set->each) {
+		if (&one == &set->each[0] || has_any(one, terms))
+			db.add_database(one);
+	}
+	return (db);
+}
+
 constexpr int RETRIES = 3;
 
 } /* namespace */
@@ -1131,7 +1390,8 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set->db, query->query, *search, results.get());
+				search_once(set_narrow(set, search->any_of), query->query, *search,
+				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
 				if (tries == RETRIES)
@@ -1242,18 +1502,14 @@ marker_cjk(const xapian_marker *marker, const char *run, const word &w, xapian_m
 	size_t at = 0, length = w.to - w.from;
 
 	while (at < length && n < max) {
-		Xapian::Utf8Iterator i(run + at, length - at);
 		size_t one, two;
 		uint32_t found;
 
-		++i;
-		one = i == Xapian::Utf8Iterator() ? length - at
-						  : static_cast<size_t>(i.raw() - run) - at;
+		(void)point_at(run, length, at, &one);
 		two = one;
-		if (i != Xapian::Utf8Iterator()) {
-			++i;
-			two = i == Xapian::Utf8Iterator() ? length - at
-							  : static_cast<size_t>(i.raw() - run) - at;
+		if (at + one < length) {
+			(void)point_at(run, length, at + one, &two);
+			two += one;
 		}
 		found = marker_word(marker, string(run + at, two));
 		if (found == NO_WORD) {
@@ -1276,13 +1532,11 @@ xapian_marker_new(
 	return (guarded(error, [&] {
 		auto marker = std::make_unique<xapian_marker>();
 
-		for (auto t = query->query.get_terms_begin(); t != query->query.get_terms_end();
-		     ++t) {
-			const string &term = *t;
-
+		for (const asked &a :
+		    query == nullptr ? std::vector<asked>() : query_terms(query->query)) {
 			/* Prefixed terms are not words of the text. */
-			if (!term.empty() && !(term[0] >= 'A' && term[0] <= 'Z'))
-				marker->terms.push_back(term);
+			if (!a.term.empty() && !(a.term[0] >= 'A' && a.term[0] <= 'Z'))
+				marker->terms.push_back(a.term);
 		}
 		words_sort(&marker->terms);
 		marker->stemmers = stemmers(languages == 0 ? 1 : languages);

@@ -84,7 +84,11 @@ enum xapian_code xapian_db_note(const struct xapian_db *db, struct str key, char
 void xapian_db_free(struct xapian_db *db);
 
 /* -- writing: one database ------------------------------------------------ */
-enum { XAPIAN_CREATE = 1, XAPIAN_NO_SYNC = 2 };
+enum {
+	XAPIAN_CREATE = 1,
+	XAPIAN_NO_SYNC = 2, /* a crash may break what is not synced by the caller */
+	XAPIAN_SMALL = 4 /* a new database will stay small: read it in small pieces */
+};
 
 enum xapian_code xapian_writer_open(struct str path, unsigned flags, struct xapian_writer **out,
     struct xapian_error *error) MUST_CHECK;
@@ -129,17 +133,21 @@ enum xapian_code xapian_doc_number(
 enum xapian_code xapian_doc_bytes(
     struct xapian_doc *doc, unsigned slot, struct str bytes, struct xapian_error *error) MUST_CHECK;
 /*
- * The prior of a document: `fixed` (thousandths) never ages, to it comes up to
- * .2 that halves every 365 days from `day` (days since 1970). See xapian_query_prior.
+ * What xapian_query_boost reads while matching: a prior (`fixed` thousandths
+ * that stay, and up to .2 that halve every 365 days from `day`, days since 1970),
+ * the document's length and its terms with this prefix. Call it last.
  */
-enum xapian_code xapian_doc_prior(struct xapian_doc *doc, unsigned slot, int fixed, int64_t day,
-    struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_doc_rank(struct xapian_doc *doc, unsigned slot, struct str prefix,
+    int fixed, int64_t day, struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_doc_data(
     struct xapian_doc *doc, struct str data, struct xapian_error *error) MUST_CHECK;
 void xapian_doc_free(struct xapian_doc *doc);
 
 /* -- what a reader may see ------------------------------------------------ */
-/* Made from exactly the databases the reader may see; they may be freed before it. */
+/*
+ * Made from exactly the databases the reader may see; they may be freed before
+ * it. The first is the one whose word counts stand for all.
+ */
 enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct index_set **out,
     struct xapian_error *error) MUST_CHECK;
 /* All languages in it, one bit each. */
@@ -174,15 +182,33 @@ enum xapian_code xapian_query_parse(struct str text, unsigned language, struct s
 enum xapian_code xapian_query_term(struct str prefix, struct str value, struct xapian_query **out,
     struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_query_all(struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
-/* The prior of xapian_doc_prior as a weight, clamped to [0, 1.2]; `day` is today. */
-enum xapian_code xapian_query_prior(
-    unsigned slot, int64_t day, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/*
+ * A weight for what xapian_doc_rank noted; it finds nothing by itself, so join
+ * it with XAPIAN_AND_MAYBE. To the prior, clamped to [0, 1.2], come for each word of
+ * `words` in the title the points it would have as a term of its own, indexed
+ * `wdf` times under `prefix`: the same score as searching for those terms, for
+ * one look at a value instead of one list of documents per word and database.
+ */
+struct xapian_boost {
+	unsigned slot;
+	int64_t day; /* today */
+	double prior_scale;
+	const struct xapian_query *words; /* unprefixed; may be NULL */
+	struct str prefix;
+	unsigned wdf;
+	double title_scale;
+};
+enum xapian_code xapian_query_boost(const struct index_set *set, const struct xapian_boost *boost,
+    struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* Consumes the n queries; NULL among them is left out. */
 enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *const *queries,
     size_t n, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
-/* The `keep` best of all terms in query, its structure forgotten. Consumes it. */
-enum xapian_code xapian_query_elite(struct xapian_query *query, unsigned keep,
-    struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/*
+ * Any of the `keep` most telling terms in query, its structure forgotten; how
+ * telling one is, the first database of the set says. Consumes query.
+ */
+enum xapian_code xapian_query_elite(const struct index_set *set, struct xapian_query *query,
+    unsigned keep, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* Consumes query. */
 enum xapian_code xapian_query_scale(struct xapian_query *query, double factor,
     struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
@@ -202,6 +228,8 @@ struct xapian_search {
 	uint32_t sort_slot; /* highest value first, or XAPIAN_NO_SLOT: best first */
 	uint32_t facet_slot; /* count the NUL-separated items of this slot, or XAPIAN_NO_SLOT */
 	bool flat; /* every matching word counts by its rarity alone (as-you-type) */
+	/* Databases behind the first with none of its terms are passed over; NULL: none is. */
+	const struct xapian_query *any_of;
 };
 
 struct xapian_hit {
@@ -227,7 +255,7 @@ struct xapian_facet xapian_results_facet(const struct xapian_results *results, s
 void xapian_results_free(struct xapian_results *results);
 
 /*
- * A marker finds the words of a query in text; its languages are one bit each.
+ * A marker finds the words of a query (NULL: none) in text; its languages are one bit each.
  * It gives places in order, never overlapping, at most max of them. The one who
  * shows them escapes the text.
  */

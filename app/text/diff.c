@@ -213,7 +213,7 @@ range_diff(struct work *w, struct range *r)
 	for (d = 0; d <= DIFFERENCES_MAX && w->steps > 0; d++) {
 		/* The middle of an array, so that diagonals -d to d index it. */
 		kept[d] = (int32_t *)arena_array(w->mem, (size_t)d * 2 + 1, sizeof(int32_t)) + d;
-		if (round_go(w, r, d == 0 ? NULL : kept[d - 1], kept[d], d)) {
+		if (round_go(w, r, kept[d > 0 ? d - 1 : 0], kept[d], d)) {
 			walk_back(r, kept, d);
 			return;
 		}

@@ -400,9 +400,9 @@ void
 put_date(struct out *out, timestamp_us t)
 {
 	struct date d = date_split(t);
-	char text[32];
+	char text[32], *end = date_text(text, &d);
 
-	out_raw(out, text, (size_t)(date_text(text, &d) - text));
+	out_raw(out, text, (size_t)(end - text));
 }
 
 void

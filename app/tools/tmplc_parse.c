@@ -1,6 +1,24 @@
 /*
  * tmplc_parse.c -- templates to C: directives, values, branches, and the text between them.
  *
+ * The language, for who writes a page:
+ *
+ *   {{include "forum.h"}}                          above the templates: where the views are declared
+ *   {{template name(const struct name_view *v)}}   becomes t_name(out, v); up to its {{end}}
+ *   {{v->member.of}} {{*pointer}}                  a value, escaped for its place by its type
+ *   {{date(v->at)}} datetime rfc3339 number seconds initials plural(n, "one", "many")
+ *   {{asset("peerlore.css")}} {{url_offsite(v->link)}}
+ *   {{if a and !b or c == 3}} {{elif d != "new"}} {{else}} {{end}}
+ *   {{for struct item *i in v->items}} {{i_index}} {{else}} when there is none {{end}}
+ *   {{render other(v->x, &v->y, "text", 3)}}       another template; none may come back to itself
+ *   {{slot votes(v->id)}}                          SLOT_VOTES, filled for each reader (text/html.h)
+ *   {{! note}}  {{- and -}} take the white space beside them
+ *
+ * A directive that writes nothing and stands alone on a line takes the line with
+ * it. Attributes have quotes; addresses begin with a path of ours, '?', '#',
+ * https:// or a whole value; scripts and styles hold no values. The expected
+ * results are in tests/golden.
+ *
  * A file is read once from front to back. Text goes through the spot (where in
  * the HTML are we) into a pending literal; a directive first writes that
  * literal as one out_raw, then a #line, so that the C compiler's complaints

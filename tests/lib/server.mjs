@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 
 export const top = path.resolve(import.meta.dirname, '../..');
 export const build = path.resolve(top, process.env.PEERLORE_TEST_BUILD ?? 'build');
@@ -56,6 +57,13 @@ export async function portFree() {
 	throw new Error(`no free port from ${first} on`);
 }
 
+// What a failed test left running is ended with the file, which would never end otherwise.
+const running = new Set();
+after(() => {
+	for (const child of running)
+		child.kill('SIGKILL');
+});
+
 export class Server {
 	constructor({ data, port, env = {} } = {}) {
 		this.work = data ? null : folderMake('server');
@@ -72,10 +80,12 @@ export class Server {
 	launch(args = []) {
 		this.ended = null;
 		this.child = spawn(binary, ['up', ...args], { env: this.env, cwd: top, stdio: ['ignore', 'pipe', 'pipe'] });
+		running.add(this.child);
 		this.child.stdout.on('data', (d) => (this.output += d));
 		this.child.stderr.on('data', (d) => (this.log += d));
 		this.gone = new Promise((done) => this.child.once('close', (code, signal) => {
 			this.ended = { code, signal };
+			running.delete(this.child);
 			done(this.ended);
 		}));
 		return this;
@@ -153,11 +163,21 @@ export class Server {
 		return { status: answer.status, headers: answer.headers, json, text };
 	}
 
+	// A connection string for its database, as a role.
+	conninfo(role = 'peerlore_owner') {
+		const short = path.join(this.data, 'socket-folder');
+		const folder = fs.existsSync(short) ? fs.readFileSync(short, 'utf8') : path.join(this.data, 'socket');
+		return `host=${folder} user=${role} dbname=peerlore`;
+	}
+
+	// For what neither role of ours may do: loading without triggers, looking at locks.
+	superuser() {
+		return this.conninfo('postgres');
+	}
+
 	// Rows of a query on its database, as arrays of text.
 	sql(text) {
-		const folder = fs.existsSync(path.join(this.data, 'socket-folder'))
-			? fs.readFileSync(path.join(this.data, 'socket-folder'), 'utf8') : path.join(this.data, 'socket');
-		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'peerlore_owner', 'peerlore'],
+		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo()],
 			{ input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
 		if (run.status !== 0)
 			throw new Error(`psql: ${run.stderr}`);

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { Server, binary, folderMake, full, portFree, processesOf, serverStart, until } from '../lib/server.mjs';
 
 const nothingLeft = (data) => until('every process to end', () => processesOf(data).length === 0);
-const called = (data, name) => processesOf(data).filter((p) => p.command.startsWith(`peerlore ${name}`) || p.command === name);
+const called = (data, name) => processesOf(data).filter((p) => p.command === `peerlore ${name}`);
 // The oldest process of that kind is the one `up` started; the others are its workers.
 const parentOf = (data, name) => called(data, name).sort((a, b) => a.pid - b.pid)[0]?.pid;
 

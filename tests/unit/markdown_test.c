@@ -193,9 +193,9 @@ nothing_is_loaded_from_elsewhere(void **state)
 	    "<p><img src=\"/media/1\" alt=\"a b\" loading=\"lazy\"></p>\n");
 	assert_string_equal(body("![a](https://b.c/d.png)"),
 	    "<p><a href=\"https://b.c/d.png\" rel=\"nofollow noopener\">a</a></p>\n");
-	assert_string_equal(
-	    body("![](https://b.c/d.png)"), "<p><a href=\"https://b.c/d.png\" rel=\"nofollow "
-					    "noopener\">https://b.c/d.png</a></p>\n");
+	assert_string_equal(body("![](https://b.c/d.png)"),
+	    "<p><a href=\"https://b.c/d.png\" rel=\"nofollow "
+	    "noopener\">https://b.c/d.png</a></p>\n");
 	assert_string_equal(body("[![a](https://b.c/d.png)](https://e.f)"),
 	    "<p><a href=\"https://e.f\" rel=\"nofollow noopener\">a</a></p>\n");
 	assert_string_equal(body("![a](mailto:b@c)"), "<p><a href=\"mailto:b@c\">a</a></p>\n");

@@ -26,7 +26,8 @@ main(int argc, char **argv)
 
 		h->value = str_of(argv[i]);
 		h->difference = diff_words(mem, STR("before it"), h->value);
-		if (markdown_html(mem, h->value, &h->markdown) || markdown_inline(mem, h->value, &h->comment))
+		if (markdown_html(mem, h->value, &h->markdown) ||
+		    markdown_inline(mem, h->value, &h->comment))
 			return (1);
 	}
 	t_hostile(&out, list);

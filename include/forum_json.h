@@ -2,8 +2,9 @@
 #ifndef PEERLORE_FORUM_JSON_H
 #define PEERLORE_FORUM_JSON_H
 
-#include "forum/pages.h"
+#include "forum.h"
 #include "http/api.h"
+#include "paths.h"
 
 /* {id, name, url} and {slug, name}: the only forms in which the API names people and spaces. */
 void json_put_person(struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p);

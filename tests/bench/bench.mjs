@@ -1,0 +1,252 @@
+// bench.mjs -- what a request costs: CPU summed over our processes and PostgreSQL's, and how long the slowest waited.
+//
+// `make bench` (N=100000 for a larger company; SECONDS=2 for a quick look; ONLY=question,search for some lines).
+// The company is kept below build/bench, so a second run starts at once. Run it alone: two cores are shared
+// between the server and wrk, so ratios within one run mean more than single figures.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Server, build, portFree, processesOf, top, until } from '../lib/server.mjs';
+import { seed } from './seed.mjs';
+
+const N = Number(process.env.N ?? 10000);
+const seconds = Number(process.env.SECONDS ?? 4);
+const only = process.env.ONLY?.split(',');
+const folder = path.join(top, 'build/bench');
+const hot = 200; // threads the cached question page goes round
+
+function say(line) {
+	process.stdout.write(`${line}\n`);
+}
+
+// -- what the processes used ------------------------------------------------------------------------
+const ticks = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
+
+function family(root) {
+	const parents = new Map();
+	for (const pid of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+		try {
+			const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+			parents.set(Number(pid), { parent: Number(fields[1]), cpu: (Number(fields[11]) + Number(fields[12])) / ticks });
+		} catch { /* it has ended meanwhile */ }
+	}
+	const ours = new Map();
+	for (const pid of parents.keys()) {
+		let p = pid;
+		while (p > 1 && p !== root)
+			p = parents.get(p)?.parent ?? 0;
+		if (p === root)
+			ours.set(pid, parents.get(pid).cpu);
+	}
+	return ours;
+}
+
+// CPU seconds between two looks; a process that came or went meanwhile counts with what is known.
+function used(before, after) {
+	let sum = 0;
+	for (const [pid, cpu] of after)
+		sum += cpu - (before.get(pid) ?? 0);
+	return sum;
+}
+
+function pss(pids) {
+	let kb = 0;
+	for (const pid of pids) {
+		try {
+			kb += Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
+		} catch { /* it has ended meanwhile */ }
+	}
+	return kb / 1024;
+}
+
+// -- wrk ------------------------------------------------------------------------------------------------
+// The script for wrk: what is asked for, by whom. `paths` is Lua that gives the next request.
+function script(name, { cookie, bearer, gzip, lua, method = 'GET', body }) {
+	const headers = [
+		cookie && `wrk.headers["Cookie"] = "${cookie}"`,
+		bearer && `wrk.headers["Authorization"] = "Bearer ${bearer}"`,
+		gzip && 'wrk.headers["Accept-Encoding"] = "gzip"',
+		body && 'wrk.headers["Content-Type"] = "application/json"',
+		body && `wrk.body = ${JSON.stringify(body)}`,
+		`wrk.method = "${method}"`,
+	].filter(Boolean).join('\n');
+	const report = `
+function done(summary, latency, requests)
+	io.write(string.format("RESULT %d %d %d %d %d %d %d\\n", summary.requests, summary.duration, summary.bytes,
+		summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout,
+		latency:percentile(50), latency:percentile(99), latency.max))
+end`;
+	const file = path.join(folder, `${name}.lua`);
+	fs.writeFileSync(file, `${headers}\n${lua}\n${report}\n`);
+	return file;
+}
+
+function wrk(url, file, connections, time) {
+	return spawn('wrk', ['-t1', `-c${connections}`, `-d${time}s`, '--timeout', '30s', '-s', file, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function result(child) {
+	let text = '';
+	child.stdout.on('data', (d) => (text += d));
+	await new Promise((r) => child.once('close', r));
+	const found = /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)/m.exec(text);
+	if (!found)
+		throw new Error(`wrk said nothing of use:\n${text}`);
+	const [requests, duration, bytes, errors, p50, p99, max] = found.slice(1).map(Number);
+	return { requests, errors, rate: requests / (duration / 1e6), bytes: bytes / requests, p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 };
+}
+
+const round = (paths) => `local paths = {${paths.map((p) => JSON.stringify(p)).join(',')}}
+local n = 0
+function request() n = n + 1; return wrk.format(nil, paths[n % #paths + 1]) end`;
+
+const lines = new Map();
+let server;
+
+// Warms up, then measures; prints the line.
+async function line(name, options, { bound, connections = 16, time = seconds, warm = 1, wall } = {}) {
+	if (only && !only.some((o) => name.startsWith(o)))
+		return;
+	const file = script(name, options);
+	if (warm)
+		await result(wrk(server.url, file, connections, warm));
+	const before = family(server.child.pid);
+	const r = await result(wrk(server.url, file, connections, time));
+	r.cpu = (used(before, family(server.child.pid)) * 1000) / r.requests;
+	lines.set(name, r);
+	const value = wall ? r.p50 : r.cpu;
+	const verdict = bound === undefined ? '' : value <= bound ? `within ${bound}` : `OVER ${bound}`;
+	say(`${name.padEnd(16)} ${r.cpu.toFixed(3)} ms CPU  ${r.rate.toFixed(0).padStart(6)} req/s  p50 ${r.p50.toFixed(2)} ms  p99 ${r.p99.toFixed(2)} ms  ${r.bytes.toFixed(0)} bytes` +
+		`${r.errors ? `  ${r.errors} ERRORS` : ''}  ${verdict}`);
+}
+
+// -- the company --------------------------------------------------------------------------------------------
+async function company() {
+	const data = path.join(folder, `company-${N}`);
+	const done = path.join(folder, `company-${N}.done`);
+	const fresh = !fs.existsSync(done);
+	if (fresh)
+		fs.rmSync(data, { recursive: true, force: true });
+	server = new Server({ data, port: await portFree() });
+	const began = Date.now();
+	server.launch();
+	await server.ready();
+	if (!fresh) {
+		say(`ready after ${((Date.now() - began) / 1000).toFixed(2)} s with an existing cluster`);
+		return;
+	}
+	say(`making a company with ${N} questions (kept below build/bench)`);
+	server.person({ email: 'admin@bench.example', name: 'Bench Admin', admin: true });
+	await seed(server.superuser(), N, { ...process.env });
+	server.run('reindex');
+	fs.writeFileSync(done, '');
+	await server.pause();
+	server.launch();
+	await server.ready();
+}
+
+// A session cookie, as a browser gets it from a one-time link.
+async function session(email) {
+	const link = server.link(email);
+	const page = await fetch(link);
+	const pre = (page.headers.get('set-cookie') ?? '').split(';')[0];
+	const csrf = /name="csrf" value="([^"]+)"/.exec(await page.text())[1];
+	const answer = await fetch(link, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf }),
+		headers: { 'sec-fetch-site': 'same-origin', ...(pre ? { cookie: pre } : {}) } });
+	return /\b((?:__Host-)?pl=[^;]+)/.exec(answer.headers.get('set-cookie'))[1];
+}
+
+// -- what is measured -----------------------------------------------------------------------------------------
+async function main() {
+	fs.mkdirSync(folder, { recursive: true });
+	await company();
+	const cookie = await session('person2@bench.example');
+	const ten = await session('person3@bench.example');
+	const fifty = await session('person4@bench.example');
+	const bearer = server.token('person2@bench.example');
+	const threads = server.sql(`select '/questions/' || t.id || '/' || regexp_replace(regexp_replace(lower(p.title), '[^a-z0-9]+', '-', 'g'), '-$', '')
+		from thread t join post p on p.id = t.id join space s on s.id = t.space where not s.private order by t.id`).map((r) => r[0]);
+	const words = server.sql(`select lower(split_part(title, ' ', 4 + id::int % 3)) || ' ' || lower(split_part(title, ' ', 5 + id::int % 3)) ||
+		case when id % 2 = 0 then ' ' || lower(split_part(title, ' ', 7)) else '' end from post where title is not null order by md5(id::text) limit 300`)
+		.map((r) => r[0].replace(/[^a-z ]/g, '').trim());
+	const searches = words.map((w) => `/search?q=${w.replaceAll(' ', '+')}`);
+	const typed = words.map((w) => `/api/v1/suggest?q=${w.replaceAll(' ', '+').slice(0, -2)}`);
+	const page = { cookie, lua: round(threads.slice(-hot)) };
+
+	await line('bare', { lua: round(['/healthz']) }, { bound: 0.015 });
+	await line('session', { cookie, lua: round(['/api/v1/me']) }, { bound: 0.05 });
+	await line('question', page, { bound: 0.15, warm: 2 });
+	await line('question-gzip', { ...page, gzip: true }, { bound: 0.25 });
+	await line('question-cold', { cookie, lua: round(threads) }, { bound: 0.4, warm: 0 });
+	await line('list', { cookie, lua: round(['/questions']) }, { bound: 0.25 });
+	await line('home', { cookie, lua: round(['/']) }, { bound: 0.25 });
+	await line('search', { cookie, lua: round(searches) }, { bound: 2 });
+	await line('search-1+10', { cookie: ten, lua: round(searches) }, { bound: 2 });
+	await line('search-1+50', { cookie: fifty, lua: round(searches) }, { bound: 2 });
+	await line('suggest', { cookie, lua: round(typed) }, { bound: 0.5 });
+	await line('suggest-1+10', { cookie: ten, lua: round(typed) }, { bound: 0.5 });
+	await line('suggest-1+50', { cookie: fifty, lua: round(typed) }, { bound: 0.5 });
+	await line('post', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the green button for five seconds. '.repeat(20) }),
+		lua: round(threads.slice(0, hot).map((t) => `/api/v1/questions/${t.split('/')[2]}/answers`)) }, { bound: 5, wall: true });
+	await besides(page, words, cookie);
+	ladder();
+	await footprint();
+}
+
+// The page while others do something slow.
+async function besides(page, words, cookie) {
+	if (only && !only.includes('beside'))
+		return;
+	const beside = async (name, bound, url, stop = () => {}) => {
+		const other = wrk(server.url, script(`${name}-other`, { cookie, lua: round(url) }), 2, seconds + 2);
+		other.stdout.resume();
+		await line(name, page, { warm: 1 });
+		stop();
+		await new Promise((r) => other.once('close', r));
+		const p99 = lines.get(name)?.p99;
+		if (p99 !== undefined)
+			say(`${' '.repeat(17)}p99 of the page is ${p99.toFixed(1)} ms, ${p99 <= bound ? 'within' : 'OVER'} ${bound}`);
+	};
+	// A statement of a second: the list of tags waits for a lock that is held that long.
+	const lock = spawn('psql', ['-q', '-X', '-d', server.superuser()], { stdio: ['pipe', 'ignore', 'inherit'] });
+	lock.stdin.write('begin; lock table tag_count; select pg_sleep(1); commit;\n'.repeat(seconds + 4));
+	await beside('beside-slow', 20, ['/tags'], () => lock.kill());
+	const common = words.flatMap((w) => w.split(' ')).slice(0, 240);
+	const slow = Array.from({ length: 20 }, (_, n) => `/search?q=${common.slice(n * 12, n * 12 + 12).join('+')}`);
+	await beside('beside-search', 20, slow);
+}
+
+// What each step adds.
+function ladder() {
+	const cost = (name) => lines.get(name)?.cpu;
+	if (['bare', 'session', 'question', 'question-cold', 'question-gzip'].some((n) => cost(n) === undefined))
+		return;
+	say('ladder, ms CPU added by each step');
+	say(`  bare server        ${cost('bare').toFixed(3)}`);
+	say(`  + session          ${(cost('session') - cost('bare')).toFixed(3)}`);
+	say(`  + kept page        ${(cost('question') - cost('session')).toFixed(3)}   gate, own marks, related, the page's bytes`);
+	say(`  + compression      ${(cost('question-gzip') - cost('question')).toFixed(3)}`);
+	say(`  + nothing kept     ${(cost('question-cold') - cost('question')).toFixed(3)}   the thread's queries and its template`);
+}
+
+// Memory of our processes, without PostgreSQL, with the demo content.
+async function footprint() {
+	if (only && !only.includes('memory'))
+		return;
+	await server.pause();
+	const small = new Server({ port: await portFree() });
+	small.launch(['--demo']);
+	await small.ready();
+	await new Promise((r) => setTimeout(r, 60000));
+	const ours = processesOf(small.data).filter((p) => !/postgres/.test(p.command)).map((p) => p.pid);
+	const mb = pss(ours);
+	say(`memory           ${mb.toFixed(0)} MB PSS in ${ours.length} processes, 60 s after the start, demo content  ${mb <= 120 ? 'within' : 'OVER'} 120`);
+	await small.stop();
+}
+
+try {
+	await main();
+} finally {
+	if (server && !server.ended)
+		await server.pause();
+}
