@@ -30,7 +30,7 @@ reindex_command(struct command_line *line)
 
 	if (!line_done(line) || settings_open(line->config) != OK)
 		return (EXIT_USAGE);
-	if (cluster_ensure() != OK)
+	if (cluster_become_owner() != OK || cluster_ensure() != OK)
 		return (EXIT_FAILURE);
 	pool = db_pool_open(&(struct db_settings){.conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .name = "peerlore reindex",

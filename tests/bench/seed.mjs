@@ -162,10 +162,12 @@ export async function seed(conninfo, questions, env) {
 		update post p set score = v.n from (select post, sum(value) n from vote group by 1) v where v.post = p.id;
 		insert into post_link (from_post, to_post, kind, created_at)
 			select id, id - 7, 'related', now() from thread where id % 3 = 0 and id > 7;
-		select setval('post_id', ${id});
-		select setval(pg_get_serial_sequence('person', 'id'), ${people + 1});
-		select setval(pg_get_serial_sequence('space', 'id'), ${1 + spaces + privateSpaces});
-		select setval(pg_get_serial_sequence('tag', 'id'), ${tags});
+		do $$ begin
+			perform setval('post_id', ${id});
+			perform setval(pg_get_serial_sequence('person', 'id'), ${people + 1});
+			perform setval(pg_get_serial_sequence('space', 'id'), ${1 + spaces + privateSpaces});
+			perform setval(pg_get_serial_sequence('tag', 'id'), ${tags});
+		end $$;
 		commit;
 		vacuum analyze;\n`);
 	await load.end();
