@@ -144,7 +144,7 @@ home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
 
 	page_add(ctx, batch, STR("unanswered"), 0, waiting_rows, &rows[0]);
 	page_add(ctx, batch, STR("to-accept"), ctx->actor.person, waiting_rows, &rows[1]);
-	page_add(ctx, batch, STR("active"), 0, active_rows, &rows[2]);
+	page_add(ctx, batch, STR("answered"), 0, active_rows, &rows[2]);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	page_fill(ctx, &rows[0], waiting_rows, waiting);

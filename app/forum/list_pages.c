@@ -111,13 +111,15 @@ enum err
 page_home(struct page *page)
 {
 	struct home_page_view view = {.frame = NULL};
+	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
 	enum err e;
 
 	if ((e = home_lists(&page->ctx, HOME_WAITING, HOME_ACTIVE, &view.waiting, &view.mine,
 		 &view.active)))
 		return (e);
 	view.admin_alone = page->ctx.actor.admin;
-	view.frame = frame_new(page, STR("Home"), NAV_NONE);
+	frame->no_find = true;
+	view.frame = frame;
 	t_home_page(page->out, &view);
 	return (OK);
 }

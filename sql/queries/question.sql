@@ -135,7 +135,7 @@ returning id;
 
 -- question_page: many
 -- A page of questions for a reader, newest or lately active first. `by` picks
--- the list: all, unanswered, space, tag, author, active, to-accept, or ids (search hits
+-- the list: all, unanswered, space, tag, author, active, answered, to-accept, or ids (search hits
 -- checked once more); the other branches cost nothing.
 --   reader int8
 --   by text
@@ -175,6 +175,11 @@ with readable as materialized (
 	where :by = 'active' and t.kind = 'question' and not t.withdrawn
 		and t.space = any ((select spaces from readable)::bigint[])
 		and (:after_at::timestamptz is null or (t.activity_at, t.id) < (:after_at, :after_id))
+	order by t.activity_at desc, t.id desc limit :rows)
+	union all
+	(select t.id, t.activity_at from thread t
+	where :by = 'answered' and t.kind = 'question' and not t.withdrawn and t.answers > 0
+		and t.space = any ((select spaces from readable)::bigint[])
 	order by t.activity_at desc, t.id desc limit :rows)
 	union all
 	(select t.id, t.created_at from thread t
