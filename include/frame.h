@@ -21,7 +21,7 @@ enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_ADMIN 
 
 struct frame {
 	struct str title;       /* without the name of the product */
-	struct str description; /* for <meta>; may be empty */
+	struct str description; /* for <meta>; what Peerlore is, unless the page says more */
 	enum nav nav;
 	int64_t person; /* who is signed in, 0 for nobody */
 	struct str person_name;
