@@ -148,7 +148,7 @@ home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
 	batch = db_batch(ctx->db);
 	q_question_unanswered_add(batch, ctx->actor.person, NULL, NULL, waiting_rows, &rows[0]);
 	q_question_to_accept_add(batch, ctx->actor.person, waiting_rows, &rows[1]);
-	q_question_active_add(batch, ctx->actor.person, NULL, NULL, active_rows, &rows[2]);
+	q_question_answered_add(batch, ctx->actor.person, active_rows, &rows[2]);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	page_fill(ctx, &rows[0], waiting_rows, waiting);

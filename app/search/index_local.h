@@ -63,6 +63,9 @@ enum err index_doc_make(
 bool index_doc_read(
     struct str data, struct arena *mem, struct search_hit *hit, struct str *excerpt);
 
+/* All of text with its marked words, as markup. */
+struct html index_marked(
+    struct arena *mem, struct str text, const struct xapian_mark *marks, size_t n);
 /* The stretch of excerpt around the marked words, as markup. */
 struct html index_snippet(
     struct arena *mem, struct str excerpt, const struct xapian_mark *marks, size_t n);

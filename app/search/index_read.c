@@ -596,6 +596,9 @@ hits_take(const struct xapian_results *results, const struct xapian_marker *mark
 		if (xapian_marker_find(marker, excerpt, marks, MARKS_MAX, &found, &error))
 			return (index_failed(&error, "mark found words"));
 		hit->snippet = index_snippet(mem, excerpt, marks, found);
+		if (xapian_marker_find(marker, hit->title, marks, MARKS_MAX, &found, &error))
+			return (index_failed(&error, "mark found words"));
+		hit->marked = index_marked(mem, hit->title, marks, found);
 	}
 	out->estimate = xapian_results_count(results, &out->exact);
 	return (OK);

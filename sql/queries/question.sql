@@ -168,6 +168,18 @@ where space = any (array(select v.space from reader_space v where v.reader = :re
 order by activity_at desc, id desc
 limit :rows;
 
+-- question_answered: many
+-- Questions that have an answer, lately active first.
+--   reader int8
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where answers > 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
+order by activity_at desc, id desc
+limit :rows;
+
 -- question_unanswered: many
 -- Questions nobody has answered.
 --   reader int8
