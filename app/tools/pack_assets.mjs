@@ -1,7 +1,7 @@
 // pack_assets.mjs -- bundles assets/ and writes it as a C table: node app/tools/pack_assets.mjs OUT_DIR
 //
 // assets/css/*.css and assets/js/*.js are entry points (parts stand in folders below them), bundled and
-// minified by esbuild; assets/icons/* is taken as it is. OUT_DIR gets the bytes, plain, gzip and brotli,
+// minified by esbuild; assets/icons/* and assets/api/* (the OpenAPI document) are taken as they are. OUT_DIR gets the bytes, plain, gzip and brotli,
 // and assets.c, which draws them in by .incbin: that compiles at once however large they are.
 import {createHash} from 'node:crypto';
 import {createRequire} from 'node:module';
@@ -23,6 +23,7 @@ const types = {
 	'.ico': 'image/x-icon',
 	'.webp': 'image/webp',
 	'.woff2': 'font/woff2',
+	'.json': 'application/json',
 	'.webmanifest': 'application/manifest+json',
 };
 
@@ -65,7 +66,7 @@ function pack(file) {
 }
 
 const byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-const list = ['css', 'js', 'icons'].flatMap(files).map(pack).sort((a, b) => byBytes(a.name, b.name));
+const list = ['css', 'js', 'icons', 'api'].flatMap(files).map(pack).sort((a, b) => byBytes(a.name, b.name));
 for (let i = 1; i < list.length; i++) {
 	if (list[i].name === list[i - 1].name)
 		throw new Error(`two assets are called ${list[i].name}`);
