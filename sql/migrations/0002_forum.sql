@@ -296,8 +296,8 @@ create trigger tag_renamed after update of name on tag
 create view question_row as
 	select t.id, p.title, p.excerpt, t.score, t.uses, t.answers,
 		t.accepted_answer is not null as accepted, t.created_at, t.activity_at,
-		a.id as author, a.name as author_name, a.team as author_team, p.author_written,
-		s.id as space, s.slug as space_slug, s.name as space_name, s.private as space_private, t.tags
+		p.author, a.name as author_name, a.team as author_team, p.author_written,
+		t.space, s.slug as space_slug, s.name as space_name, s.private as space_private, t.tags
 	from thread t
 	join post p on p.id = t.id
 	join person a on a.id = p.author
