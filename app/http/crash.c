@@ -22,6 +22,7 @@
 #endif
 #endif
 
+#ifndef SANITIZED
 #define STACK_SIZE 32768
 
 static void
@@ -52,6 +53,7 @@ crashed(int number)
 	/* SA_RESETHAND: this time it ends the process. */
 	(void)raise(number);
 }
+#endif
 
 void
 crash_open(void)
