@@ -195,7 +195,8 @@ build/tools/tmplc: $(wildcard app/tools/tmplc*.[ch]) app/base/arena.c app/base/s
 	@mkdir -p $(@D)
 	$(call say,cc $@)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -Iapp -o $@ $(filter %.c,$^)
 
-ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/*)
+ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/* \
+	assets/demo/*.json assets/demo/questions/*.json)
 build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_FILES) | $(READY)
 	@mkdir -p $(@D)
 	$(call say,pack $@)node $< $(@D)
