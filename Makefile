@@ -69,7 +69,7 @@ say = $(if $(V),,@echo '  $(1)';)
 # -- what there is -----------------------------------------------------------------
 SRC := $(filter-out app/tools/%,$(wildcard app/*/*.c))
 SHIM := $(wildcard app/*/*.cc)
-GEN_C := queries templates migrations assets
+GEN_C := queries templates migrations assets demo
 KORE_C := $(shell sed -n 's/^files="\(.*\)"/\1/p' app/kore/build.sh)
 OBJ := $(SRC:%.c=$(B)/obj/%.o) $(SHIM:%.cc=$(B)/obj/%.o) $(GEN_C:%=$(B)/obj/gen/%.o)
 KORE_OBJ := $(KORE_C:%=$(B)/obj/kore-copy/%.o)
@@ -195,8 +195,7 @@ build/tools/tmplc: $(wildcard app/tools/tmplc*.[ch]) app/base/arena.c app/base/s
 	@mkdir -p $(@D)
 	$(call say,cc $@)$(CC) -std=gnu11 -O1 -g $(WARN) $(DEFS) -Iapp -o $@ $(filter %.c,$^)
 
-ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/* \
-	assets/demo/*.json assets/demo/questions/*.json)
+ASSET_FILES := $(wildcard assets/css/*.css assets/css/*/*.css assets/js/*.js assets/js/*/*.js assets/icons/* assets/api/*)
 build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_FILES) | $(READY)
 	@mkdir -p $(@D)
 	$(call say,pack $@)node $< $(@D)
@@ -211,6 +210,11 @@ build/gen/queries.%: app/tools/sqlc.awk $(QUERIES) | $(READY)
 build/gen/migrations.c: app/tools/embed.awk $(MIGRATIONS) | $(READY)
 	@mkdir -p $(@D)
 	$(call say,embed $@)awk -f $< $(MIGRATIONS) >$@.new && mv $@.new $@
+
+DEMO := $(sort $(wildcard assets/demo/*.json assets/demo/*/*.json))
+build/gen/demo.c: app/tools/embed_demo.awk $(DEMO) | $(READY)
+	@mkdir -p $(@D)
+	$(call say,embed $@)awk -f $< $(DEMO) >$@.new && mv $@.new $@
 
 build/gen/views.h build/gen/templates.c &: build/tools/tmplc $(TEMPLATES)
 	@mkdir -p $(@D)

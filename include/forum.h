@@ -278,7 +278,7 @@ enum err question_list(struct ctx *ctx, const struct question_filter *filter,
  */
 enum err question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
     struct str space) MUST_CHECK;
-/* The lists of a home page, in one round trip: waiting for an answer, mine to accept, lately active. */
+/* The lists of a home page, in one round trip: waiting for an answer, mine to accept, lately answered. */
 enum err home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
     struct question_list *waiting, struct question_list *mine, struct question_list *active) MUST_CHECK;
 /* These questions as far as the actor may see them, in the order of ids (search hits, checked once more). */

@@ -37,6 +37,7 @@ struct result_view {
 	struct str type; /* question or person */
 	int64_t id;
 	struct str title;
+	struct html marked; /* the title with <mark> around found words */
 	struct str slug;
 	struct html snippet;
 	struct question_entry question; /* of a question */

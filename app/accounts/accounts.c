@@ -123,34 +123,24 @@ name_check(struct ctx *ctx, struct str name)
 		ctx_note(ctx, PROBLEM_NAME_LONG);
 }
 
-bool
-cursor_read(struct ctx *ctx, struct str cursor, int64_t *id, const int64_t **after)
+enum err
+stretch_read(struct ctx *ctx, struct str cursor, int64_t limit, struct stretch *stretch)
 {
-	*after = NULL;
-	if (cursor.n == 0)
-		return (true);
-	if (!str_int64(cursor, id) || *id <= 0) {
-		ctx_note(ctx, PROBLEM_CURSOR_BAD);
-		return (false);
+	*stretch = (struct stretch){.n = limit == 0 ? LIMIT_LIST_DEFAULT : limit};
+	if (cursor.n > 0) {
+		if (!str_int64(cursor, &stretch->last) || stretch->last <= 0)
+			return (ctx_problem(ctx, PROBLEM_CURSOR_BAD));
+		stretch->after = &stretch->last;
 	}
-	*after = id;
-	return (true);
+	if (stretch->n < 1 || stretch->n > LIMIT_LIST_MAX)
+		return (ctx_problem(ctx, PROBLEM_LIMIT_BAD));
+	return (OK);
 }
 
 struct str
 cursor_write(struct ctx *ctx, int64_t id)
 {
 	return (str_fmt(ctx->mem, "%lld", (long long)id));
-}
-
-bool
-limit_read(struct ctx *ctx, int64_t limit, int64_t *n)
-{
-	*n = limit == 0 ? LIMIT_LIST_DEFAULT : limit;
-	if (*n >= 1 && *n <= LIMIT_LIST_MAX)
-		return (true);
-	ctx_note(ctx, PROBLEM_LIMIT_BAD);
-	return (false);
 }
 
 enum err

@@ -21,11 +21,16 @@ struct str lines_tidy(struct arena *mem, struct str s);
 struct str email_tidy(struct arena *mem, struct str s);
 void email_check(struct ctx *ctx, struct str email);
 void name_check(struct ctx *ctx, struct str name);
-/* The last id of the page before, NULL at the beginning; false notes a problem. */
-bool cursor_read(struct ctx *ctx, struct str cursor, int64_t *id, const int64_t **after);
+/* Where a page of a list begins, and how many rows it has. */
+struct stretch {
+	const int64_t *after; /* the last id of the page before, NULL at the beginning */
+	int64_t last;
+	int64_t n;
+};
+/* ERR_INPUT for these two alone: a list is shown on forms that come back with other problems. */
+enum err stretch_read(
+    struct ctx *ctx, struct str cursor, int64_t limit, struct stretch *stretch) MUST_CHECK;
 struct str cursor_write(struct ctx *ctx, int64_t id);
-/* 0 becomes the usual length; false notes a problem. */
-bool limit_read(struct ctx *ctx, int64_t limit, int64_t *n);
 
 /* What a unique constraint refused, as a problem of its field. */
 enum err already_there(struct ctx *ctx, enum problem_kind kind) MUST_CHECK;

@@ -14,20 +14,17 @@ member_list(
 {
 	struct space_view space;
 	struct member_page_rows rows;
-	const int64_t *after;
-	int64_t last, n;
+	struct stretch at;
 	size_t i;
 	enum err e;
 
 	if ((e = space_open(ctx, slug, &space)))
 		return (e);
-	(void)cursor_read(ctx, cursor, &last, &after);
-	(void)limit_read(ctx, limit, &n);
-	if ((e = ctx_problems(ctx)))
+	if ((e = stretch_read(ctx, cursor, limit, &at)))
 		return (e);
-	if ((e = q_member_page(ctx->db, space.id, after, n + 1, &rows)))
+	if ((e = q_member_page(ctx->db, space.id, at.after, at.n + 1, &rows)))
 		return (e);
-	list->n = rows.n > (size_t)n ? (size_t)n : rows.n;
+	list->n = rows.n > (size_t)at.n ? (size_t)at.n : rows.n;
 	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
 	for (i = 0; i < list->n; i++) {
 		const struct member_page *r = &rows.items[i];

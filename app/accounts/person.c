@@ -67,24 +67,21 @@ person_list(struct ctx *ctx, const struct person_filter *filter, struct person_l
 {
 	struct str prefix = line_tidy(ctx->mem, filter->prefix);
 	struct person_show_rows rows;
-	const int64_t *after;
-	int64_t last, n;
+	struct stretch at;
 	size_t i;
 	enum err e;
 
 	if (!ctx->actor.system && (e = actor_present(ctx)))
 		return (e);
 	if (str_points(prefix) > LIMIT_NAME_MAX)
-		ctx_note(ctx, PROBLEM_QUERY_LONG);
-	(void)cursor_read(ctx, filter->cursor, &last, &after);
-	(void)limit_read(ctx, filter->limit, &n);
-	if ((e = ctx_problems(ctx)))
+		return (ctx_problem(ctx, PROBLEM_QUERY_LONG));
+	if ((e = stretch_read(ctx, filter->cursor, filter->limit, &at)))
 		return (e);
 	db_slow(ctx->db);
 	if ((e = q_person_page(
-		 ctx->db, prefix, states_of(ctx, filter->state), after, n + 1, &rows)))
+		 ctx->db, prefix, states_of(ctx, filter->state), at.after, at.n + 1, &rows)))
 		return (e);
-	list->n = rows.n > (size_t)n ? (size_t)n : rows.n;
+	list->n = rows.n > (size_t)at.n ? (size_t)at.n : rows.n;
 	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
 	for (i = 0; i < list->n; i++)
 		person_fill(ctx, &rows.items[i], &list->items[i]);

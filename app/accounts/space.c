@@ -59,20 +59,17 @@ enum err
 space_list(struct ctx *ctx, struct str cursor, int64_t limit, struct space_list *list)
 {
 	struct space_show_rows rows;
-	const int64_t *after;
-	int64_t last, n;
+	struct stretch at;
 	size_t i;
 	enum err e;
 
 	if ((e = actor_present(ctx)))
 		return (e);
-	(void)cursor_read(ctx, cursor, &last, &after);
-	(void)limit_read(ctx, limit, &n);
-	if ((e = ctx_problems(ctx)))
+	if ((e = stretch_read(ctx, cursor, limit, &at)))
 		return (e);
-	if ((e = q_space_page(ctx->db, ctx->actor.person, after, n + 1, &rows)))
+	if ((e = q_space_page(ctx->db, ctx->actor.person, at.after, at.n + 1, &rows)))
 		return (e);
-	list->n = rows.n > (size_t)n ? (size_t)n : rows.n;
+	list->n = rows.n > (size_t)at.n ? (size_t)at.n : rows.n;
 	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
 	for (i = 0; i < list->n; i++)
 		space_fill(ctx, &rows.items[i], &list->items[i]);

@@ -29,9 +29,6 @@ struct asset {
 extern const struct asset assets[];
 extern const struct asset *const assets_by_path[];
 extern const size_t asset_count;
-/* assets/demo as one JSON document: {company, people, spaces, tags, questions}, questions in the order asked. */
-extern const char demo_json[];
-extern const size_t demo_json_n;
 
 /* Address of the asset of this name; "#no-asset" (and a test that fails) when there is none. */
 const char *asset_url(const char *name);

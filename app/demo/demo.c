@@ -1,440 +1,638 @@
-/* demo.c -- plays assets/demo through the same functions as people's own writing, in the order it happened. */
+/*
+ * demo.c -- a company to look around in.
+ *
+ * The files are read into lists, one for each table, and each list is written
+ * with one statement: all of it takes a moment.
+ */
 #include "demo.h"
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "accounts.h"
-#include "base/asset.h"
 #include "base/log.h"
-#include "forum.h"
 #include "queries.h"
 #include "store/db.h"
+#include "text/markdown.h"
 
-#define EVENTS_MAX 512
+#define EXCERPT_POINTS 200
+#define FILES_MAX 400
+
+/* -- lists that grow ------------------------------------------------------------- */
+
+struct numbers {
+	struct int64_list list;
+	size_t size;
+};
+
+struct texts {
+	struct str_list list;
+	size_t size;
+};
 
 struct demo {
 	struct ctx *ctx;
-	json_t *root;
-	timestamp_us today; /* midnight, UTC */
-	timestamp_us now; /* when it is loaded: nothing happens later */
-	json_t *people; /* key -> id */
-	json_t *threads; /* slug -> id */
+	const json_t *people, *spaces, *tags;
+	json_t *roots[FILES_MAX];
+	size_t root_n;
+	const json_t *questions[FILES_MAX];
+	size_t question_n;
+	int64_t *question_ids;
+	struct str *slugs;
+	struct demo_people_known_rows known_people;
+	struct demo_spaces_known_rows known_spaces;
+	const struct demo_ids_rows *ids;
+	size_t next_id;
+	bool broken; /* a file is not as it should be */
+
+	struct numbers thread_ids, thread_spaces, thread_created, thread_active;
+	struct numbers post_ids, post_threads, post_authors, post_revisions, post_editors;
+	struct numbers post_created, post_edited;
+	struct texts post_titles, post_bodies, post_htmls, post_excerpts;
+	struct numbers revision_posts, revision_numbers, revision_authors, revision_created;
+	struct texts revision_titles, revision_bodies, revision_tags, revision_notes;
+	struct numbers tag_threads;
+	struct texts tag_names;
+	struct numbers comment_posts, comment_authors, comment_created;
+	struct texts comment_bodies, comment_htmls;
+	struct numbers vote_posts, vote_people, vote_marks, vote_created;
+	struct numbers use_posts, use_people, use_created;
+	struct numbers accepted_threads, accepted_answers, accepted_at;
+	struct numbers link_from, link_to, link_people, link_created;
+	struct texts link_kinds;
 };
 
-/* One thing somebody did under a question. */
-struct event {
-	timestamp_us at;
-	size_t order; /* as written, among those of one moment */
-	enum err (*play)(struct demo *demo, const struct event *event);
-	int64_t person;
-	json_t *what;
-	int64_t *post; /* what it was done to; filled by the event that makes it */
-	int64_t *made;
-	int64_t thread;
-};
-
-struct events {
-	struct event *items;
-	size_t n;
-};
-
-/* -- reading ------------------------------------------------------------------------ */
-static struct str
-text(json_t *object, const char *key)
+static void
+number_add(struct demo *d, struct numbers *to, int64_t value)
 {
-	json_t *value = json_object_get(object, key);
+	int64_t *larger;
 
-	return ((struct str){json_string_value(value), json_string_length(value)});
+	if (to->list.n == to->size) {
+		to->size = to->size == 0 ? 64 : to->size * 2;
+		larger = arena_array(d->ctx->mem, to->size, sizeof(*larger));
+		if (to->list.n > 0)
+			memcpy(larger, to->list.items, to->list.n * sizeof(*larger));
+		to->list.items = larger;
+	}
+	to->list.items[to->list.n++] = value;
 }
 
-/* "421d 09:12": so many days before today, at that time. */
-static timestamp_us
-moment(const struct demo *demo, json_t *object, const char *key)
+static void
+text_add(struct demo *d, struct texts *to, struct str value)
 {
-	const char *value = json_string_value(json_object_get(object, key));
-	int days = 0, hour = 0, minute = 0;
-	timestamp_us at;
+	struct str *larger;
 
-	if (value == NULL || sscanf(value, "%dd %d:%d", &days, &hour, &minute) != 3)
-		return (demo->now);
-	at = demo->today - DAYS_US((timestamp_us)days) + HOURS_US(hour) +
-	     MINUTES_US((timestamp_us)minute);
-	return (at < demo->now ? at : demo->now);
+	if (to->list.n == to->size) {
+		to->size = to->size == 0 ? 64 : to->size * 2;
+		larger = arena_array(d->ctx->mem, to->size, sizeof(*larger));
+		if (to->list.n > 0)
+			memcpy(larger, to->list.items, to->list.n * sizeof(*larger));
+		to->list.items = larger;
+	}
+	to->list.items[to->list.n++] = value.p == NULL ? STR("") : value;
+}
+
+/* -- reading the files --------------------------------------------------------------- */
+
+static struct str
+text_of(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return (json_is_string(value)
+		    ? (struct str){json_string_value(value), json_string_length(value)}
+		    : STR_NONE);
+}
+
+static void
+complain(struct demo *d, const char *what, struct str which)
+{
+	if (!d->broken)
+		log_errorf(NULL, "demo content: %s: %.*s", what, STR_ARG(which));
+	d->broken = true;
+}
+
+/* "213d 09:40" is 213 days before today, at twenty to ten; never later than now. */
+static timestamp_us
+time_of(struct demo *d, const json_t *object, const char *key)
+{
+	struct str s = text_of(object, key), days, rest = s;
+	timestamp_us now = d->ctx->now, today = now - now % DAYS_US(1), at;
+	int64_t day, hour, minute;
+
+	if (!str_cut(&rest, 'd', &days) || !str_int64(days, &day) || rest.n != 6 ||
+	    !str_int64(str_slice(rest, 1, 2), &hour) ||
+	    !str_int64(str_slice(rest, 4, 2), &minute)) {
+		complain(d, "not a time", s);
+		return (now);
+	}
+	at = today - DAYS_US(day) + HOURS_US(hour) + MINUTES_US(minute);
+	return (at > now ? now : at);
+}
+
+static const json_t *
+person_json(struct demo *d, struct str key)
+{
+	size_t i;
+
+	for (i = 0; i < json_array_size(d->people); i++) {
+		const json_t *person = json_array_get(d->people, i);
+
+		if (str_eq(text_of(person, "key"), key))
+			return (person);
+	}
+	complain(d, "nobody is called", key);
+	return (NULL);
 }
 
 static int64_t
-person(const struct demo *demo, json_t *object, const char *key)
+person_of(struct demo *d, struct str key)
 {
-	return (json_integer_value(
-	    json_object_get(demo->people, json_string_value(json_object_get(object, key)))));
-}
-
-static struct str_list
-texts(struct demo *demo, json_t *array)
-{
-	struct str_list list = {.n = json_array_size(array)};
+	struct str email = text_of(person_json(d, key), "email");
 	size_t i;
 
-	list.items = arena_array(demo->ctx->mem, list.n, sizeof(list.items[0]));
-	for (i = 0; i < list.n; i++) {
-		list.items[i] = (struct str){json_string_value(json_array_get(array, i)),
-		    json_string_length(json_array_get(array, i))};
+	for (i = 0; i < d->known_people.n; i++) {
+		if (str_eq(d->known_people.items[i].email, email))
+			return (d->known_people.items[i].id);
 	}
-	return (list);
+	return (0);
 }
 
-/* Somebody acts at some time. */
-static void
-act(struct demo *demo, int64_t who, timestamp_us at)
+static int64_t
+space_of(struct demo *d, struct str slug)
 {
-	demo->ctx->actor = (struct actor){.person = who, .scopes = SCOPE_ALL};
-	demo->ctx->now = at;
-}
-
-static void
-act_as_system(struct demo *demo)
-{
-	demo->ctx->actor = (struct actor){.system = true, .scopes = SCOPE_ALL};
-	demo->ctx->now = demo->now;
-}
-
-/* -- people, spaces, tags -------------------------------------------------------------- */
-static enum err
-people_load(struct demo *demo)
-{
-	json_t *p;
 	size_t i;
-	enum err e;
 
-	json_array_foreach (json_object_get(demo->root, "people"), i, p) {
-		struct demo_person_put made;
-
-		e = q_demo_person_put(demo->ctx->db, text(p, "email"), text(p, "name"),
-		    text(p, "team"), text(p, "about"), text(p, "time_zone"),
-		    str_eq(text(p, "role"), STR("admin")), moment(demo, p, "joined"), &made);
-		if (e)
-			return (e);
-		(void)json_object_set_new(demo->people,
-		    json_string_value(json_object_get(p, "key")), json_integer(made.id));
+	for (i = 0; i < d->known_spaces.n; i++) {
+		if (str_eq(d->known_spaces.items[i].slug, slug))
+			return (d->known_spaces.items[i].id);
 	}
-	return (OK);
+	complain(d, "there is no space", slug);
+	return (0);
+}
+
+/* When somebody did something: not before they joined. */
+static timestamp_us
+deed_time(struct demo *d, struct str who, const json_t *object, const char *key)
+{
+	timestamp_us at = time_of(d, object, key);
+	timestamp_us joined = time_of(d, person_json(d, who), "joined");
+
+	return (at < joined ? joined : at);
 }
 
 static enum err
-space_load(struct demo *demo, json_t *s)
+files_read(struct demo *d)
 {
-	json_t *members = json_object_get(s, "members"), *m;
-	struct str slug = text(s, "slug"), about = text(s, "about");
-	struct space_form form = {.slug = slug,
-	    .name = text(s, "name"),
-	    .about = about,
-	    .private = json_is_true(json_object_get(s, "private")),
-	    .owner_id = person(demo, json_array_get(members, 0), "person")};
-	struct space_change change = {.about = &about};
-	int64_t id;
+	json_error_t error;
 	size_t i;
-	enum err e;
 
-	/* Every installation begins with general. */
-	e = str_eq(slug, STR("general")) ? space_change(demo->ctx, slug, &change)
-					 : space_add(demo->ctx, &form, &id);
-	for (i = 0; e == OK && (m = json_array_get(members, i)) != NULL; i++)
-		e = member_put(demo->ctx, slug, person(demo, m, "person"), text(m, "role"));
-	return (e);
-}
+	for (i = 0; i < demo_file_count && d->root_n < FILES_MAX; i++) {
+		struct str name = str_of(demo_files[i].name);
+		json_t *root = json_loads(demo_files[i].json, 0, &error);
 
-static enum err
-spaces_load(struct demo *demo)
-{
-	json_t *s, *t;
-	size_t i;
-	enum err e = OK;
-
-	act_as_system(demo);
-	json_array_foreach (json_object_get(demo->root, "spaces"), i, s) {
-		if ((e = space_load(demo, s)))
-			return (e);
-	}
-	json_array_foreach (json_object_get(demo->root, "tags"), i, t) {
-		if ((e = q_demo_tag_about(demo->ctx->db, text(t, "tag"), text(t, "about"), NULL)))
-			return (e);
+		if (root == NULL) {
+			log_errorf(NULL, "demo content: %s, line %d: %s", demo_files[i].name,
+			    error.line, error.text);
+			return (ERR_INTERNAL);
+		}
+		d->roots[d->root_n++] = root;
+		if (str_eq(name, STR("people.json")))
+			d->people = root;
+		else if (str_eq(name, STR("spaces.json")))
+			d->spaces = root;
+		else if (str_eq(name, STR("tags.json")))
+			d->tags = root;
+		else if (str_starts(name, STR("questions/")))
+			d->questions[d->question_n++] = root;
 	}
 	return (OK);
 }
 
-/* -- what happens under a question --------------------------------------------------------- */
+/* -- people, spaces, tags ------------------------------------------------------------- */
+
 static enum err
-play_answer(struct demo *demo, const struct event *event)
+people_known(struct demo *d)
 {
-	return (answer_post(demo->ctx, event->thread, text(event->what, "body"), event->made));
+	struct texts emails = {0};
+	size_t i;
+
+	for (i = 0; i < json_array_size(d->people); i++)
+		text_add(d, &emails, text_of(json_array_get(d->people, i), "email"));
+	return (q_demo_people_known(d->ctx->db, emails.list, &d->known_people));
 }
 
 static enum err
-play_comment(struct demo *demo, const struct event *event)
+people_write(struct demo *d)
 {
-	int64_t id;
-
-	return (comment_post(demo->ctx, *event->post, text(event->what, "body"), &id));
-}
-
-static enum err
-play_accept(struct demo *demo, const struct event *event)
-{
-	return (answer_accept(demo->ctx, event->thread, *event->post));
-}
-
-static enum err
-play_vote_up(struct demo *demo, const struct event *event)
-{
-	struct post_sums sums;
-
-	return (post_vote(demo->ctx, *event->post, 1, &sums));
-}
-
-static enum err
-play_vote_down(struct demo *demo, const struct event *event)
-{
-	struct post_sums sums;
-
-	return (post_vote(demo->ctx, *event->post, -1, &sums));
-}
-
-static enum err
-play_use(struct demo *demo, const struct event *event)
-{
-	struct post_sums sums;
-
-	return (post_use_set(demo->ctx, *event->post, true, &sums));
-}
-
-static enum err
-play_edit(struct demo *demo, const struct event *event)
-{
-	struct str title = text(event->what, "title"), body = text(event->what, "body");
-	json_t *tags = json_object_get(event->what, "tags");
-	struct str_list names = texts(demo, tags);
-	struct post_change change = {.title = title.p == NULL ? NULL : &title,
-	    .body = body.p == NULL ? NULL : &body,
-	    .tags = tags == NULL ? NULL : &names,
-	    .note = text(event->what, "note")};
-	struct post_view view;
-	int32_t revision;
+	struct texts emails = {0}, names = {0}, teams = {0}, abouts = {0}, zones = {0};
+	struct numbers admins = {0}, joined = {0};
+	size_t i;
 	enum err e;
 
-	if ((e = post_show(demo->ctx, *event->post, &view)))
-		return (e);
-	change.revision = view.revision;
-	return (post_edit(demo->ctx, *event->post, &change, &revision));
+	for (i = 0; i < json_array_size(d->people); i++) {
+		const json_t *person = json_array_get(d->people, i);
+
+		text_add(d, &emails, text_of(person, "email"));
+		text_add(d, &names, text_of(person, "name"));
+		text_add(d, &teams, text_of(person, "team"));
+		text_add(d, &abouts,
+		    str_fmt(d->ctx->mem, "%.*s. %.*s", STR_ARG(text_of(person, "title")),
+			STR_ARG(text_of(person, "about"))));
+		text_add(d, &zones, text_of(person, "time_zone"));
+		number_add(d, &admins, str_eq(text_of(person, "role"), STR("admin")));
+		number_add(d, &joined, time_of(d, person, "joined"));
+	}
+	e = q_demo_people(d->ctx->db, emails.list, names.list, teams.list, abouts.list, zones.list,
+	    admins.list, joined.list, NULL);
+	return (e ? e : people_known(d));
 }
 
-static void
-event_add(struct events *events, struct event event)
+static enum err
+members_write(struct demo *d)
 {
-	if (events->n == EVENTS_MAX)
-		return;
-	event.order = events->n;
-	events->items[events->n++] = event;
-}
-
-/* Comments, edits, votes and uses of one post, made at `made`. */
-static void
-post_events(
-    struct demo *demo, struct events *events, json_t *what, int64_t *post, timestamp_us made)
-{
-	static const struct {
-		const char *key, *who, *at;
-		enum err (*play)(struct demo *, const struct event *);
-	} kinds[] = {{"comments", "author", "at", play_comment},
-	    {"revisions", "author", "at", play_edit}, {"worked", "person", "at", play_use}};
-	static const char *const ways[] = {"up", "down"};
-	json_t *item, *votes = json_object_get(what, "votes");
+	struct numbers spaces = {0}, people = {0};
+	struct texts roles = {0};
 	size_t i, k;
 
-	for (k = 0; k < 3; k++) {
-		json_array_foreach (json_object_get(what, kinds[k].key), i, item) {
-			event_add(events, (struct event){.at = moment(demo, item, kinds[k].at),
-					      .play = kinds[k].play,
-					      .person = person(demo, item, kinds[k].who),
-					      .what = item,
-					      .post = post});
+	for (i = 0; i < json_array_size(d->spaces); i++) {
+		const json_t *space = json_array_get(d->spaces, i);
+		const json_t *members = json_object_get(space, "members");
+
+		for (k = 0; k < json_array_size(members); k++) {
+			const json_t *member = json_array_get(members, k);
+
+			number_add(d, &spaces, space_of(d, text_of(space, "slug")));
+			number_add(d, &people, person_of(d, text_of(member, "person")));
+			text_add(d, &roles, text_of(member, "role"));
 		}
 	}
-	/* Nobody noted when; one after the other, in the days that followed. */
-	for (k = 0; k < 2; k++) {
-		json_array_foreach (json_object_get(votes, ways[k]), i, item) {
-			timestamp_us at = made + HOURS_US((timestamp_us)(i + 1) * 7);
-			json_t *id = json_object_get(demo->people, json_string_value(item));
-
-			event_add(events, (struct event){.at = at < demo->now ? at : demo->now,
-					      .play = k == 0 ? play_vote_up : play_vote_down,
-					      .person = json_integer_value(id),
-					      .post = post});
-		}
-	}
-}
-
-static int
-by_time(const void *a, const void *b)
-{
-	const struct event *x = a, *y = b;
-
-	if (x->at != y->at)
-		return (x->at < y->at ? -1 : 1);
-	return (x->order < y->order ? -1 : x->order > y->order);
+	return (
+	    q_demo_members(d->ctx->db, spaces.list, people.list, roles.list, d->ctx->now, NULL));
 }
 
 static enum err
-events_play(struct demo *demo, struct events *events)
+spaces_write(struct demo *d)
 {
+	struct texts slugs = {0}, names = {0}, abouts = {0};
+	struct numbers hidden = {0};
 	size_t i;
 	enum err e;
 
-	qsort(events->items, events->n, sizeof(events->items[0]), by_time);
-	for (i = 0; i < events->n; i++) {
-		act(demo, events->items[i].person, events->items[i].at);
-		if ((e = events->items[i].play(demo, &events->items[i])))
-			return (e);
+	for (i = 0; i < json_array_size(d->spaces); i++) {
+		const json_t *space = json_array_get(d->spaces, i);
+
+		text_add(d, &slugs, text_of(space, "slug"));
+		text_add(d, &names, text_of(space, "name"));
+		text_add(d, &abouts, text_of(space, "about"));
+		number_add(d, &hidden, json_is_true(json_object_get(space, "private")));
 	}
-	return (OK);
-}
-
-static enum err
-question_load(struct demo *demo, json_t *q)
-{
-	json_t *answers = json_object_get(q, "answers"), *a;
-	struct arena *mem = demo->ctx->mem;
-	struct events events = {arena_array(mem, EVENTS_MAX, sizeof(struct event)), 0};
-	int64_t *ids = arena_array(mem, json_array_size(answers) + 1, sizeof(int64_t));
-	int64_t asker = person(demo, q, "author");
-	timestamp_us asked = moment(demo, q, "asked");
-	struct question_draft draft = {text(q, "title"), text(q, "body"), text(q, "space"),
-	    texts(demo, json_object_get(q, "tags"))};
-	size_t i;
-	enum err e;
-
-	act(demo, asker, asked);
-	if ((e = question_ask(demo->ctx, &draft, &ids[0])))
+	if ((e = q_demo_spaces(d->ctx->db, slugs.list, names.list, abouts.list, hidden.list,
+		 d->ctx->now, NULL)) ||
+	    (e = q_demo_spaces_known(d->ctx->db, slugs.list, &d->known_spaces)))
 		return (e);
-	(void)json_object_set_new(
-	    demo->threads, json_string_value(json_object_get(q, "slug")), json_integer(ids[0]));
-	post_events(demo, &events, q, &ids[0], asked);
-	json_array_foreach (answers, i, a) {
-		timestamp_us at = moment(demo, a, "at");
+	return (members_write(d));
+}
 
-		event_add(&events, (struct event){.at = at,
-				       .play = play_answer,
-				       .person = person(demo, a, "author"),
-				       .what = a,
-				       .made = &ids[i + 1],
-				       .thread = ids[0]});
-		if (json_is_true(json_object_get(a, "accepted"))) {
-			event_add(&events, (struct event){.at = moment(demo, a, "accepted_at"),
-					       .play = play_accept,
-					       .person = asker,
-					       .post = &ids[i + 1],
-					       .thread = ids[0]});
+static enum err
+tags_write(struct demo *d)
+{
+	struct texts names = {0}, abouts = {0};
+	size_t i;
+
+	for (i = 0; i < json_array_size(d->tags); i++) {
+		text_add(d, &names, text_of(json_array_get(d->tags, i), "tag"));
+		text_add(d, &abouts, text_of(json_array_get(d->tags, i), "about"));
+	}
+	return (q_demo_tags(d->ctx->db, names.list, abouts.list, NULL));
+}
+
+/* -- posts -------------------------------------------------------------------------------- */
+
+static struct str
+tags_joined(struct demo *d, const json_t *tags)
+{
+	struct buf b = {.mem = d->ctx->mem};
+	size_t i;
+
+	for (i = 0; i < json_array_size(tags); i++) {
+		if (i > 0)
+			buf_char(&b, ' ');
+		buf_str(&b, str_of(json_string_value(json_array_get(tags, i))));
+	}
+	return (buf_view(&b));
+}
+
+/* A question or an answer while it is read. */
+struct post {
+	int64_t id;
+	int64_t thread;
+	const json_t *json;
+	timestamp_us at;
+	timestamp_us last; /* when something last happened here */
+	struct str title;
+	struct str body;
+	const json_t *tags;
+};
+
+static void
+saw(struct post *post, timestamp_us at)
+{
+	post->last = at > post->last ? at : post->last;
+}
+
+static void
+revision_add(struct demo *d, const struct post *post, int64_t number, struct str author,
+    struct str note, timestamp_us at)
+{
+	number_add(d, &d->revision_posts, post->id);
+	number_add(d, &d->revision_numbers, number);
+	text_add(d, &d->revision_titles, post->title);
+	text_add(d, &d->revision_bodies, post->body);
+	text_add(d, &d->revision_tags, tags_joined(d, post->tags));
+	number_add(d, &d->revision_authors, person_of(d, author));
+	text_add(d, &d->revision_notes, note);
+	number_add(d, &d->revision_created, at);
+}
+
+/* The text as it was first, then as each revision made it; the last one is what is shown. */
+static void
+revisions_add(struct demo *d, struct post *post)
+{
+	const json_t *revisions = json_object_get(post->json, "revisions");
+	struct str editor = STR_NONE;
+	timestamp_us at = post->at;
+	size_t i;
+
+	revision_add(d, post, 1, text_of(post->json, "author"), STR(""), post->at);
+	for (i = 0; i < json_array_size(revisions); i++) {
+		const json_t *revision = json_array_get(revisions, i);
+
+		if (text_of(revision, "title").p != NULL)
+			post->title = text_of(revision, "title");
+		if (text_of(revision, "body").p != NULL)
+			post->body = text_of(revision, "body");
+		if (json_object_get(revision, "tags") != NULL)
+			post->tags = json_object_get(revision, "tags");
+		editor = text_of(revision, "author");
+		at = deed_time(d, editor, revision, "at");
+		revision_add(d, post, (int64_t)i + 2, editor, text_of(revision, "note"), at);
+		saw(post, at);
+	}
+	number_add(d, &d->post_revisions, (int64_t)json_array_size(revisions) + 1);
+	number_add(d, &d->post_editors, editor.p == NULL ? 0 : person_of(d, editor));
+	number_add(d, &d->post_edited, at);
+}
+
+static void
+comments_add(struct demo *d, struct post *post)
+{
+	const json_t *comments = json_object_get(post->json, "comments");
+	struct html html;
+	size_t i;
+
+	for (i = 0; i < json_array_size(comments); i++) {
+		const json_t *comment = json_array_get(comments, i);
+		struct str author = text_of(comment, "author"), body = text_of(comment, "body");
+		timestamp_us at = deed_time(d, author, comment, "at");
+
+		if (markdown_inline(d->ctx->mem, body, &html) != OK) {
+			complain(d, "a comment is too long", body);
+			continue;
 		}
-		post_events(demo, &events, a, &ids[i + 1], at);
+		number_add(d, &d->comment_posts, post->id);
+		number_add(d, &d->comment_authors, person_of(d, author));
+		text_add(d, &d->comment_bodies, body);
+		text_add(d, &d->comment_htmls, (struct str){html.p, html.n});
+		number_add(d, &d->comment_created, at);
+		saw(post, at);
 	}
-	return (events_play(demo, &events));
 }
 
-static enum err
-link_load(struct demo *demo, json_t *q, json_t *other, const char *kind)
+/* Votes have no time of their own: some hours after the post, one after the other. */
+static void
+votes_add(struct demo *d, const struct post *post, const char *way, int64_t mark)
 {
-	json_t *to = json_object_get(demo->threads, json_string_value(other));
-
-	if (to == NULL)
-		return (OK);
-	return (q_demo_link_put(demo->ctx->db,
-	    json_integer_value(json_object_get(demo->threads, text(q, "slug").p)),
-	    json_integer_value(to), str_of(kind), person(demo, q, "author"),
-	    moment(demo, q, "asked"), NULL));
-}
-
-static enum err
-links_load(struct demo *demo, json_t *q)
-{
-	json_t *other;
+	const json_t *voters = json_object_get(json_object_get(post->json, "votes"), way);
 	size_t i;
-	enum err e = OK;
 
-	json_array_foreach (json_object_get(q, "related"), i, other) {
-		if ((e = link_load(demo, q, other, "related")))
-			return (e);
+	for (i = 0; i < json_array_size(voters); i++) {
+		struct str who = str_of(json_string_value(json_array_get(voters, i)));
+		timestamp_us at = post->at + HOURS_US(3 * ((int64_t)i + 1));
+
+		number_add(d, &d->vote_posts, post->id);
+		number_add(d, &d->vote_people, person_of(d, who));
+		number_add(d, &d->vote_marks, mark);
+		number_add(d, &d->vote_created, at > d->ctx->now ? d->ctx->now : at);
 	}
-	if ((other = json_object_get(q, "duplicate_of")) != NULL)
-		e = link_load(demo, q, other, "duplicate");
-	return (e);
 }
 
-static enum err
-questions_load(struct demo *demo)
+static void
+uses_add(struct demo *d, const struct post *post)
 {
-	json_t *questions = json_object_get(demo->root, "questions"), *q;
+	const json_t *uses = json_object_get(post->json, "worked");
 	size_t i;
+
+	for (i = 0; i < json_array_size(uses); i++) {
+		const json_t *use = json_array_get(uses, i);
+		struct str who = text_of(use, "person");
+
+		number_add(d, &d->use_posts, post->id);
+		number_add(d, &d->use_people, person_of(d, who));
+		number_add(d, &d->use_created, deed_time(d, who, use, "at"));
+	}
+}
+
+static void
+post_add(struct demo *d, struct post *post)
+{
+	struct str excerpt = STR_NONE;
+	struct html html = HTML_NONE;
+
+	number_add(d, &d->post_ids, post->id);
+	number_add(d, &d->post_threads, post->thread);
+	number_add(d, &d->post_authors, person_of(d, text_of(post->json, "author")));
+	number_add(d, &d->post_created, post->at);
+	revisions_add(d, post);
+	if (markdown_html(d->ctx->mem, post->body, &html) != OK ||
+	    markdown_excerpt(d->ctx->mem, post->body, EXCERPT_POINTS, &excerpt) != OK)
+		complain(d, "a text is too long", post->title);
+	text_add(d, &d->post_titles, post->title);
+	text_add(d, &d->post_bodies, post->body);
+	text_add(d, &d->post_htmls, (struct str){html.p, html.n});
+	text_add(d, &d->post_excerpts, excerpt);
+	comments_add(d, post);
+	votes_add(d, post, "up", 1);
+	votes_add(d, post, "down", -1);
+	uses_add(d, post);
+}
+
+static int64_t
+id_next(struct demo *d)
+{
+	return (d->ids->items[d->next_id++].id);
+}
+
+static void
+answer_add(struct demo *d, struct post *question, const json_t *json)
+{
+	struct str author = text_of(json, "author");
+	struct post answer = {.id = id_next(d),
+	    .thread = question->id,
+	    .json = json,
+	    .at = deed_time(d, author, json, "at"),
+	    .body = text_of(json, "body")};
+	timestamp_us at;
+
+	answer.last = answer.at;
+	post_add(d, &answer);
+	saw(question, answer.last);
+	if (!json_is_true(json_object_get(json, "accepted")))
+		return;
+	at = deed_time(d, text_of(question->json, "author"), json, "accepted_at");
+	number_add(d, &d->accepted_threads, question->id);
+	number_add(d, &d->accepted_answers, answer.id);
+	number_add(d, &d->accepted_at, at);
+}
+
+static void
+question_add(struct demo *d, size_t i)
+{
+	const json_t *json = d->questions[i], *answers = json_object_get(json, "answers");
+	struct str author = text_of(json, "author");
+	struct post question = {.id = id_next(d),
+	    .json = json,
+	    .at = deed_time(d, author, json, "asked"),
+	    .title = text_of(json, "title"),
+	    .body = text_of(json, "body"),
+	    .tags = json_object_get(json, "tags")};
+	size_t k;
+
+	question.thread = question.id;
+	question.last = question.at;
+	d->question_ids[i] = question.id;
+	d->slugs[i] = text_of(json, "slug");
+	post_add(d, &question);
+	for (k = 0; k < json_array_size(question.tags); k++) {
+		number_add(d, &d->tag_threads, question.id);
+		text_add(
+		    d, &d->tag_names, str_of(json_string_value(json_array_get(question.tags, k))));
+	}
+	for (k = 0; k < json_array_size(answers); k++)
+		answer_add(d, &question, json_array_get(answers, k));
+	number_add(d, &d->thread_ids, question.id);
+	number_add(d, &d->thread_spaces, space_of(d, text_of(json, "space")));
+	number_add(d, &d->thread_created, question.at);
+	number_add(d, &d->thread_active, question.last);
+}
+
+/* -- links ------------------------------------------------------------------------------------ */
+
+static void
+link_add(struct demo *d, size_t from, struct str slug, const char *kind)
+{
+	const json_t *json = d->questions[from];
+	size_t to;
+
+	for (to = 0; to < d->question_n && !str_eq(d->slugs[to], slug); to++)
+		;
+	if (to == d->question_n) {
+		complain(d, "there is no question", slug);
+		return;
+	}
+	number_add(d, &d->link_from, d->question_ids[from]);
+	number_add(d, &d->link_to, d->question_ids[to]);
+	text_add(d, &d->link_kinds, str_of(kind));
+	number_add(d, &d->link_people, person_of(d, text_of(json, "author")));
+	number_add(d, &d->link_created, deed_time(d, text_of(json, "author"), json, "asked"));
+}
+
+static void
+links_add(struct demo *d, size_t from)
+{
+	const json_t *related = json_object_get(d->questions[from], "related");
+	struct str duplicate = text_of(d->questions[from], "duplicate_of");
+	size_t i;
+
+	for (i = 0; i < json_array_size(related); i++)
+		link_add(d, from, str_of(json_string_value(json_array_get(related, i))), "related");
+	if (duplicate.p != NULL)
+		link_add(d, from, duplicate, "duplicate");
+}
+
+/* -- all of it ----------------------------------------------------------------------------------- */
+
+static enum err
+threads_read(struct demo *d)
+{
+	struct demo_ids_rows ids;
+	size_t posts = d->question_n, i;
 	enum err e;
 
-	json_array_foreach (questions, i, q) {
-		if ((e = question_load(demo, q))) {
-			log_errorf(NULL, "demo content: %s: %s", text(q, "slug").p, err_word(e));
-			return (e);
-		}
-	}
-	json_array_foreach (questions, i, q) {
-		if ((e = links_load(demo, q)))
-			return (e);
-	}
-	return (OK);
+	for (i = 0; i < d->question_n; i++)
+		posts += json_array_size(json_object_get(d->questions[i], "answers"));
+	if ((e = q_demo_ids(d->ctx->db, (int64_t)posts, &ids)))
+		return (e);
+	d->ids = &ids;
+	d->question_ids = arena_array(d->ctx->mem, d->question_n, sizeof(int64_t));
+	d->slugs = arena_array(d->ctx->mem, d->question_n, sizeof(struct str));
+	for (i = 0; i < d->question_n; i++)
+		question_add(d, i);
+	for (i = 0; i < d->question_n; i++)
+		links_add(d, i);
+	d->ids = NULL;
+	return (d->broken ? ERR_INTERNAL : OK);
 }
 
-/* -- all of it --------------------------------------------------------------------------------- */
 static enum err
-demo_play(struct demo *demo)
+threads_write(struct demo *d)
+{
+	struct db_batch *b = db_batch(d->ctx->db);
+
+	q_demo_threads_add(b, d->thread_ids.list, d->thread_spaces.list, d->thread_created.list,
+	    d->thread_active.list, NULL);
+	q_demo_posts_add(b, d->post_ids.list, d->post_threads.list, d->post_authors.list,
+	    d->post_titles.list, d->post_bodies.list, d->post_htmls.list, d->post_excerpts.list,
+	    d->post_revisions.list, d->post_editors.list, d->post_created.list, d->post_edited.list,
+	    NULL);
+	q_demo_revisions_add(b, d->revision_posts.list, d->revision_numbers.list,
+	    d->revision_titles.list, d->revision_bodies.list, d->revision_tags.list,
+	    d->revision_authors.list, d->revision_notes.list, d->revision_created.list, NULL);
+	q_demo_thread_tags_add(b, d->tag_threads.list, d->tag_names.list, NULL);
+	q_demo_comments_add(b, d->comment_posts.list, d->comment_authors.list,
+	    d->comment_bodies.list, d->comment_htmls.list, d->comment_created.list, NULL);
+	q_demo_votes_add(b, d->vote_posts.list, d->vote_people.list, d->vote_marks.list,
+	    d->vote_created.list, NULL);
+	q_demo_uses_add(b, d->use_posts.list, d->use_people.list, d->use_created.list, NULL);
+	q_demo_accepted_add(
+	    b, d->accepted_threads.list, d->accepted_answers.list, d->accepted_at.list, NULL);
+	q_demo_links_add(b, d->link_from.list, d->link_to.list, d->link_kinds.list,
+	    d->link_people.list, d->link_created.list, NULL);
+	return (db_batch_run(b));
+}
+
+static enum err
+demo_write(struct demo *d)
 {
 	enum err e;
 
-	if ((e = db_begin(demo->ctx->db)))
+	if ((e = files_read(d)) || (e = people_known(d)) || d->known_people.n > 0)
 		return (e);
-	if ((e = people_load(demo)) || (e = spaces_load(demo)) || (e = questions_load(demo))) {
-		db_rollback(demo->ctx->db);
+	if ((e = people_write(d)) || (e = spaces_write(d)) || (e = tags_write(d)) ||
+	    (e = threads_read(d)))
 		return (e);
-	}
-	return (db_commit(demo->ctx->db));
+	return (threads_write(d));
 }
 
 enum err
 demo_load(struct ctx *ctx)
 {
-	struct ctx inner = *ctx;
-	struct demo demo = {
-	    .ctx = &inner, .now = ctx->now, .today = ctx->now - ctx->now % DAYS_US(1)};
-	struct demo_people here;
+	struct demo *d = arena_new_of(ctx->mem, struct demo);
+	size_t i;
 	enum err e;
 
-	if ((e = q_demo_people(ctx->db, &here)) || here.people > 0)
-		return (e);
-	demo.root = json_loadb(demo_json, demo_json_n, 0, NULL);
-	if (demo.root == NULL)
-		return (ERR_INTERNAL);
-	demo.people = json_object();
-	demo.threads = json_object();
-	e = demo_play(&demo);
-	json_decref(demo.people);
-	json_decref(demo.threads);
-	json_decref(demo.root);
-	return (e);
-}
-
-enum err
-demo_admin(struct ctx *ctx, struct str *email)
-{
-	struct demo_admin found;
-	enum err e = q_demo_admin(ctx->db, &found);
-
-	if (e == OK)
-		*email = found.email;
+	d->ctx = ctx;
+	e = demo_write(d);
+	for (i = 0; i < d->root_n; i++)
+		json_decref(d->roots[i]);
 	return (e);
 }

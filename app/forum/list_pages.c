@@ -8,10 +8,23 @@
 #define HOME_ACTIVE 8
 #define TAGS_PAGE 60
 
+/* What the tab of the browser says: the list, and which of its tabs. */
+static struct str
+list_title(struct ctx *ctx, const struct list_page_view *view)
+{
+	const char *which = view->mine ? " of mine"
+	    : view->unanswered	       ? " without an answer"
+	    : view->active	       ? " lately active"
+				       : "";
+
+	return (str_fmt(ctx->mem, "%.*s%s", STR_ARG(view->heading), which));
+}
+
 static enum err
 list_render(struct page *page, struct list_page_view *view, struct question_filter *filter,
     enum nav nav)
 {
+	struct frame *frame;
 	enum err e;
 
 	filter->cursor = page_query(page, "cursor");
@@ -23,7 +36,10 @@ list_render(struct page *page, struct list_page_view *view, struct question_filt
 	view->newest = !view->unanswered && !view->active && !view->mine;
 	if ((e = question_list(&page->ctx, filter, &view->list)))
 		return (e);
-	view->frame = frame_new(page, view->heading, nav);
+	frame = frame_new(page, list_title(&page->ctx, view), nav);
+	if (view->lead.n > 0)
+		frame->description = view->lead;
+	view->frame = frame;
 	t_list_page(page->out, view);
 	return (OK);
 }
@@ -111,13 +127,15 @@ enum err
 page_home(struct page *page)
 {
 	struct home_page_view view = {.frame = NULL};
+	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
 	enum err e;
 
 	if ((e = home_lists(&page->ctx, HOME_WAITING, HOME_ACTIVE, &view.waiting, &view.mine,
 		 &view.active)))
 		return (e);
 	view.admin_alone = page->ctx.actor.admin;
-	view.frame = frame_new(page, STR("Home"), NAV_NONE);
+	frame->no_find = true;
+	view.frame = frame;
 	t_home_page(page->out, &view);
 	return (OK);
 }

@@ -142,7 +142,7 @@ struct home_page_view {
 	const struct frame *frame;
 	struct question_list waiting; /* without an answer, not mine */
 	struct question_list mine;    /* mine, answered and not accepted yet */
-	struct question_list active;
+	struct question_list active;  /* lately answered */
 	bool admin_alone;             /* an empty installation */
 };
 

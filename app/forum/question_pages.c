@@ -241,7 +241,8 @@ page_question(struct page *page)
 		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, NAV_QUESTIONS);
-	frame->description = reader.kept->excerpt;
+	if (reader.kept->excerpt.n > 0)
+		frame->description = reader.kept->excerpt;
 	t_page_top(page->out, frame);
 	out_fragment(page->out, reader.kept->fragment, thread_slot, &reader);
 	t_act_form(page->out, frame);

@@ -77,7 +77,11 @@ page_metrics(struct page *page)
 enum err
 page_robots(struct page *page)
 {
-	text(page, STR("User-agent: *\nDisallow: /\n"));
+	/*
+	 * What is private needs a session, which no robot has; this only keeps link
+	 * previews away from links that work once, and from the API.
+	 */
+	text(page, STR("User-agent: *\nDisallow: /link/\nDisallow: /invitation/\nDisallow: /api/\n"));
 	return (OK);
 }
 

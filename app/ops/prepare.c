@@ -25,28 +25,35 @@ prepare_migrate(void)
 	return (e);
 }
 
-/* Demo content on first start; the link goes to whoever sits at the terminal. */
+/* Demo content on first start, and a link for whoever sits at the terminal. */
+static enum err
+demo_and_link(struct ctx *ctx, struct demo_admin *admin, struct str *token)
+{
+	enum err e;
+
+	if ((e = demo_load(ctx)) || (e = q_demo_admin(ctx->db, admin)))
+		return (e);
+	return (link_make(ctx, admin->email, token));
+}
+
 static enum err
 prepare_demo(struct ctx *ctx)
 {
-	struct str email, token;
+	struct demo_admin admin;
+	struct str token;
 	enum err e;
 
-	if ((e = demo_load(ctx)))
-		return (e);
-	if ((e = demo_admin(ctx, &email)) != OK)
-		return (e == ERR_NOT_FOUND ? OK : e);
 	if ((e = db_begin(ctx->db)))
 		return (e);
-	if ((e = link_make(ctx, email, &token)) == OK)
-		e = db_commit(ctx->db);
-	if (e == OK) {
-		(void)printf(
-		    "\nSign in as %.*s, once and within 15 minutes:\n\n    %s/link/%.*s\n\n",
-		    STR_ARG(email), settings()->base_url, STR_ARG(token));
-		(void)fflush(stdout);
+	if ((e = demo_and_link(ctx, &admin, &token)) || (e = db_commit(ctx->db))) {
+		db_rollback(ctx->db);
+		/* An installation of somebody's own, without an administrator yet. */
+		return (e == ERR_NOT_FOUND ? OK : e);
 	}
-	return (e);
+	(void)printf("\nSign in as %.*s, once and within 15 minutes:\n\n    %s/link/%.*s\n\n",
+	    STR_ARG(admin.email), settings()->base_url, STR_ARG(token));
+	(void)fflush(stdout);
+	return (OK);
 }
 
 enum err

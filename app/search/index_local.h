@@ -51,7 +51,9 @@ enum err index_spaces_on_disk(struct str dir, int64_t generation, char *path, st
     struct int64_list *out) MUST_CHECK;
 void int64_list_sort(struct int64_list *list);
 
-/* The enum err of a Xapian error; says it to the operator when it is one they should know. */
+/* Says a Xapian error to the operator, when it is one they should know. */
+void index_say(const struct xapian_error *error, const char *doing);
+/* The same, and gives the enum err it is. */
 enum err index_failed(const struct xapian_error *error, const char *doing) MUST_CHECK;
 
 /* Makes the Xapian document of doc. */
@@ -61,6 +63,9 @@ enum err index_doc_make(
 bool index_doc_read(
     struct str data, struct arena *mem, struct search_hit *hit, struct str *excerpt);
 
+/* All of text with its marked words, as markup. */
+struct html index_marked(
+    struct arena *mem, struct str text, const struct xapian_mark *marks, size_t n);
 /* The stretch of excerpt around the marked words, as markup. */
 struct html index_snippet(
     struct arena *mem, struct str excerpt, const struct xapian_mark *marks, size_t n);

@@ -82,6 +82,17 @@ word_end(struct str s, size_t at, size_t least)
 }
 
 struct html
+index_marked(struct arena *mem, struct str text, const struct xapian_mark *marks, size_t n)
+{
+	struct mark *shown = arena_array(mem, n + 1, sizeof(*shown));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		shown[i] = (struct mark){marks[i].from, marks[i].to};
+	return (html_mark(mem, text, shown, n));
+}
+
+struct html
 index_snippet(struct arena *mem, struct str excerpt, const struct xapian_mark *marks, size_t n)
 {
 	struct buf b = {.mem = mem};

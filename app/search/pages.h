@@ -20,6 +20,10 @@ struct search_choice_list {
 	size_t n;
 };
 
+struct opensearch_view {
+	struct str base; /* "https://peerlore.example.com" */
+};
+
 struct search_page_view {
 	const struct frame *frame;
 	const struct search_view *found;

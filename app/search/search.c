@@ -4,6 +4,7 @@
 #include "queries.h"
 #include "search/index.h"
 #include "store/db.h"
+#include "text/mark.h"
 #include "text/slug.h"
 
 #define SUGGESTIONS 6
@@ -154,8 +155,15 @@ ids_of(struct ctx *ctx, const struct search_results *found, bool people)
 	return (ids);
 }
 
+/* The title as it is now; its marks only while the index has the same one. */
+static struct html
+title_marked(struct ctx *ctx, struct str title, const struct search_hit *hit)
+{
+	return (str_eq(title, hit->title) ? hit->marked : html_mark(ctx->mem, title, NULL, 0));
+}
+
 static void
-result_add_question(struct result_list *list, const struct search_hit *hit,
+result_add_question(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
     const struct question_list *questions)
 {
 	size_t i;
@@ -168,6 +176,7 @@ result_add_question(struct result_list *list, const struct search_hit *hit,
 		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
 		    .id = q->id,
 		    .title = q->title,
+		    .marked = title_marked(ctx, q->title, hit),
 		    .slug = q->slug,
 		    .snippet = hit->snippet,
 		    .question = *q};
@@ -188,6 +197,7 @@ result_add_person(struct ctx *ctx, struct result_list *list, const struct search
 		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
 		    .id = p->id,
 		    .title = p->name,
+		    .marked = title_marked(ctx, p->name, hit),
 		    .slug = slug(ctx->mem, p->name),
 		    .snippet = hit->snippet,
 		    .team = p->team};
@@ -213,7 +223,7 @@ results_check(struct ctx *ctx, const struct search_results *found, struct search
 		if (found->hits[i].type == INDEX_PERSON)
 			result_add_person(ctx, &view->results, &found->hits[i], &people);
 		else
-			result_add_question(&view->results, &found->hits[i], &questions);
+			result_add_question(ctx, &view->results, &found->hits[i], &questions);
 	}
 	return (OK);
 }

@@ -1,7 +1,10 @@
-/* search_pages.c -- the search page. */
+/* search_pages.c -- the search page, and how a browser searches with it. */
+#include "base/settings.h"
 #include "http/page.h"
 #include "search/pages.h"
 #include "views.h"
+
+#define SIDE_TAGS 10
 
 /* "question" as a heading for many. */
 static struct str
@@ -43,6 +46,23 @@ nothing_typed(struct page *page, struct search_page_view *view, struct search_vi
 	t_search_empty_page(page->out, view);
 }
 
+static struct str
+title_of(struct ctx *ctx, struct str q)
+{
+	return (q.n == 0 ? STR("Search") : str_fmt(ctx->mem, "%.*s, search", STR_ARG(q)));
+}
+
+/* So that a browser offers "Search Peerlore" in its address bar. */
+enum err
+page_opensearch(struct page *page)
+{
+	struct opensearch_view view = {.base = str_of(settings()->base_url)};
+
+	page_type(page, "application/opensearchdescription+xml; charset=utf-8");
+	t_opensearch(page->out, &view);
+	return (OK);
+}
+
 enum err
 page_search(struct page *page)
 {
@@ -59,11 +79,12 @@ page_search(struct page *page)
 	    .space = request.space,
 	    .sort = request.sort,
 	    .newest = str_eq(request.sort, STR("newest"))};
-	struct frame *frame = frame_new(page, STR("Search"), NAV_NONE);
+	struct frame *frame = frame_new(page, title_of(&page->ctx, request.q), NAV_NONE);
 	size_t i;
 	enum err e;
 
 	frame->query = request.q;
+	frame->no_find = request.q.n == 0;
 	view.frame = frame;
 	e = search_find(&page->ctx, &request, &found);
 	if (e == ERR_INPUT) {
@@ -79,6 +100,8 @@ page_search(struct page *page)
 	view.spaces =
 	    choices_of(&page->ctx, &view, &found.spaces, offsetof(struct search_choice_view, space));
 	view.tags = choices_of(&page->ctx, &view, &found.tags, offsetof(struct search_choice_view, tag));
+	if (view.tags.n > SIDE_TAGS)
+		view.tags.n = SIDE_TAGS;
 	for (i = 0; i < view.types.n; i++)
 		view.types.items[i].name = type_name(view.types.items[i].name);
 	if (found.results.n == 0)

@@ -1,7 +1,7 @@
 // pack_assets.mjs -- bundles assets/ and writes it as a C table: node app/tools/pack_assets.mjs OUT_DIR
 //
 // assets/css/*.css and assets/js/*.js are entry points (parts stand in folders below them), bundled and
-// minified by esbuild; assets/icons/* is taken as it is. OUT_DIR gets the bytes, plain, gzip and brotli,
+// minified by esbuild; assets/icons/* and assets/api/* (the OpenAPI document) are taken as they are. OUT_DIR gets the bytes, plain, gzip and brotli,
 // and assets.c, which draws them in by .incbin: that compiles at once however large they are.
 import {createHash} from 'node:crypto';
 import {createRequire} from 'node:module';
@@ -23,6 +23,7 @@ const types = {
 	'.ico': 'image/x-icon',
 	'.webp': 'image/webp',
 	'.woff2': 'font/woff2',
+	'.json': 'application/json',
 	'.webmanifest': 'application/manifest+json',
 };
 
@@ -64,25 +65,8 @@ function pack(file) {
 	};
 }
 
-// assets/demo as one document; in the order asked, so that numbers grow with time.
-function demo(folder) {
-	const read = (name) => JSON.parse(fs.readFileSync(path.join('assets/demo', name), 'utf8'));
-	const days = (q) => Number(q.asked.split('d')[0]) * 1440 - Number(q.asked.slice(-5, -3)) * 60 - Number(q.asked.slice(-2));
-	const all = {company: {}, people: [], spaces: [], tags: [], questions: []};
-	if (fs.existsSync('assets/demo')) {
-		for (const name of ['company', 'people', 'spaces', 'tags'])
-			all[name] = read(`${name}.json`);
-		all.questions = fs.readdirSync('assets/demo/questions').filter((n) => n.endsWith('.json')).sort()
-			.map((n) => read(`questions/${n}`)).sort((a, b) => days(b) - days(a));
-	}
-	const file = path.join(folder, 'demo.json');
-	fs.writeFileSync(file, JSON.stringify(all));
-	return `__asm__(".section .rodata\\n.balign 16\\n.globl demo_json\\ndemo_json:\\n.incbin \\"${file}\\"\\n.byte 0\\n.previous\\n");\n` +
-		`const size_t demo_json_n = ${fs.statSync(file).size};\n`;
-}
-
 const byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-const list = ['css', 'js', 'icons'].flatMap(files).map(pack).sort((a, b) => byBytes(a.name, b.name));
+const list = ['css', 'js', 'icons', 'api'].flatMap(files).map(pack).sort((a, b) => byBytes(a.name, b.name));
 for (let i = 1; i < list.length; i++) {
 	if (list[i].name === list[i - 1].name)
 		throw new Error(`two assets are called ${list[i].name}`);
@@ -109,7 +93,6 @@ list.forEach((a, i) => {
 const byPath = list.map((a, i) => ({url: a.url, i})).sort((a, b) => byBytes(a.url, b.url));
 code += `\nconst struct asset assets[] = {\n${table || '\t{0},\n'}};\n`;
 code += `const struct asset *const assets_by_path[] = {\n${byPath.map((a) => `\t&assets[${a.i}],\n`).join('') || '\tNULL,\n'}};\n`;
-code += demo(folder);
 code += `const size_t asset_count = ${list.length};\n`;
 fs.writeFileSync(path.join(out, 'assets.c.new'), code);
 fs.renameSync(path.join(out, 'assets.c.new'), path.join(out, 'assets.c'));
