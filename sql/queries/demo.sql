@@ -167,3 +167,8 @@ select from_post, to_post, kind, person, created
 from unnest(:from_posts::bigint[], :to_posts::bigint[], :kinds::text[], :people::bigint[], :created::timestamptz[])
 	as g(from_post, to_post, kind, person, created)
 on conflict do nothing;
+
+-- demo_admin: one
+-- Who gets the sign-in link of `up --demo`.
+--   -> email text
+select email from person where admin and state = 'active' and email is not null order by id limit 1;

@@ -182,6 +182,11 @@ test('with demo content the sign-in link is printed before the server is ready',
 	await server.ready(120000);
 	const link = /http:\/\/\S+/.exec(server.output)?.[0];
 	assert.ok(link?.startsWith(server.url), server.output);
+	const [[people, spaces, hidden, questions, open, unanswered]] = server.sql(`select (select count(*) from person), (select count(*) from space),
+		(select count(*) from space where private), count(*), count(*) filter (where accepted_answer is null), count(*) filter (where answers = 0) from thread`);
+	assert.deepEqual([people, spaces, hidden], ['25', '3', '1']);
+	assert.ok(Number(questions) >= 60 && Number(open) > 0 && Number(unanswered) > 0, `${questions} ${open} ${unanswered}`);
+	assert.deepEqual(server.sql('select count(*) from thread t join post p on p.thread = t.id where p.created_at < t.created_at or p.created_at > now()'), [['0']]);
 	await server.pause();
 	const begin = Date.now();
 	server.output = '';
