@@ -103,8 +103,12 @@ function resultsOf(test, output) {
 	}
 	if (test.kind === 'replay')
 		return [];
-	return [...output.matchAll(/^(not )?ok \d+ - (\S+)( # SKIP ?(.*))?$/gm)].map((m) => ({ name: m[2],
+	const results = [...output.matchAll(/^(not )?ok \d+ - (\S+)( # SKIP ?(.*))?$/gm)].map((m) => ({ name: m[2],
 		state: m[1] ? 'fail' : m[3] ? 'skip' : 'pass', reason: m[4] || '', error: '' }));
+	// cmocka says a skipped test so; the reason is what the test printed before.
+	for (const m of output.matchAll(/^(.*)\nnot ok \d+ # SKIP (\S+)$/gm))
+		results.push({ name: m[2], state: 'skip', reason: m[1], error: '' });
+	return results;
 }
 
 function run(test) {

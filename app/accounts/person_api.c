@@ -96,7 +96,18 @@ api_person(struct page *page)
 enum err
 api_me(struct page *page)
 {
-	return (person_answer(page, page->ctx.actor.person));
+	struct person_view person;
+	struct json_out j;
+	enum err e;
+
+	if ((e = person_show(&page->ctx, page->ctx.actor.person, &person)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	put_person(&j, &page->ctx, &person);
+	put_person_more(&j, &person);
+	json_put_object_end(&j);
+	return (OK);
 }
 
 enum err

@@ -19,28 +19,8 @@ cursor_write(struct arena *mem, timestamp_us at, int64_t id)
 	return (str_fmt(mem, "%lld.%lld", (long long)at, (long long)id));
 }
 
-static struct str
-filter_branch(const struct question_filter *f)
-{
-	if (f->tag != 0)
-		return (STR("tag"));
-	if (f->author != 0)
-		return (STR("author"));
-	if (f->space != 0)
-		return (STR("space"));
-	if (f->unanswered)
-		return (STR("unanswered"));
-	return (f->order == QUESTION_ACTIVE ? STR("active") : STR("all"));
-}
-
-static const int64_t *
-id_or_null(const int64_t *id)
-{
-	return (*id == 0 ? NULL : id);
-}
-
 static struct question_entry
-entry_of(struct ctx *ctx, const struct question_page *r)
+entry_of(struct ctx *ctx, const struct question_newest *r)
 {
 	return ((struct question_entry){.id = r->id,
 	    .title = r->title,
@@ -86,17 +66,39 @@ question_filter_names(struct ctx *ctx, struct question_filter *filter, struct st
 	return (ctx_problems(ctx));
 }
 
-static void
-page_add(struct ctx *ctx, struct db_batch *batch, struct str by, int64_t author, int64_t rows,
-    struct question_page_rows *out)
+/* Where a page of a list begins; NULLs for the first one. */
+struct after {
+	const timestamp_us *at;
+	const int64_t *id;
+};
+
+/* One query for each list; limit says how many rows. */
+static enum err
+rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, int64_t limit,
+    struct question_newest_rows *rows)
 {
-	q_question_page_add(batch, ctx->actor.person, by, (struct int64_list){0}, NULL, NULL,
-	    author == 0 ? NULL : &ctx->actor.person, false, NULL, NULL, rows, out);
+	int64_t me = ctx->actor.person;
+	const int64_t *space = f->space == 0 ? NULL : &f->space;
+
+	if (f->tag != 0)
+		return (q_question_by_tag(
+		    ctx->db, me, f->tag, space, f->unanswered, after.at, after.id, limit, rows));
+	if (f->author != 0)
+		return (q_question_by_author(
+		    ctx->db, me, f->author, f->unanswered, after.at, after.id, limit, rows));
+	if (f->space != 0)
+		return (q_question_in_space(
+		    ctx->db, me, f->space, f->unanswered, after.at, after.id, limit, rows));
+	if (f->unanswered)
+		return (q_question_unanswered(ctx->db, me, after.at, after.id, limit, rows));
+	if (f->order == QUESTION_ACTIVE)
+		return (q_question_active(ctx->db, me, after.at, after.id, limit, rows));
+	return (q_question_newest(ctx->db, me, after.at, after.id, limit, rows));
 }
 
 /* At most limit rows; one more than that tells that there is a next page. */
 static void
-page_fill(struct ctx *ctx, const struct question_page_rows *rows, int64_t limit,
+page_fill(struct ctx *ctx, const struct question_newest_rows *rows, int64_t limit,
     struct question_list *list)
 {
 	size_t i;
@@ -114,7 +116,7 @@ page_fill(struct ctx *ctx, const struct question_page_rows *rows, int64_t limit,
 enum err
 question_list(struct ctx *ctx, const struct question_filter *f, struct question_list *list)
 {
-	struct question_page_rows rows;
+	struct question_newest_rows rows;
 	timestamp_us after_at = 0;
 	int64_t after_id = 0, limit = f->limit == 0 ? LIMIT_LIST_DEFAULT : f->limit;
 	bool after = f->cursor.n > 0;
@@ -127,9 +129,8 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	db_slow(ctx->db);
-	if ((e = q_question_page(ctx->db, ctx->actor.person, filter_branch(f), (struct int64_list){0},
-		 id_or_null(&f->space), id_or_null(&f->tag), id_or_null(&f->author), f->unanswered,
-		 after ? &after_at : NULL, after ? &after_id : NULL, limit + 1, &rows)))
+	if ((e = rows_read(ctx, f, (struct after){after ? &after_at : NULL, after ? &after_id : NULL},
+		 limit + 1, &rows)))
 		return (e);
 	page_fill(ctx, &rows, limit, list);
 	return (OK);
@@ -140,14 +141,14 @@ home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
     struct question_list *waiting, struct question_list *mine, struct question_list *active)
 {
 	struct db_batch *batch;
-	struct question_page_rows rows[3];
+	struct question_newest_rows rows[3];
 	enum err e;
 
 	db_slow(ctx->db);
 	batch = db_batch(ctx->db);
-	page_add(ctx, batch, STR("unanswered"), 0, waiting_rows, &rows[0]);
-	page_add(ctx, batch, STR("to-accept"), ctx->actor.person, waiting_rows, &rows[1]);
-	page_add(ctx, batch, STR("active"), 0, active_rows, &rows[2]);
+	q_question_unanswered_add(batch, ctx->actor.person, NULL, NULL, waiting_rows, &rows[0]);
+	q_question_to_accept_add(batch, ctx->actor.person, waiting_rows, &rows[1]);
+	q_question_active_add(batch, ctx->actor.person, NULL, NULL, active_rows, &rows[2]);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	page_fill(ctx, &rows[0], waiting_rows, waiting);
@@ -159,15 +160,14 @@ home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
 enum err
 question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list)
 {
-	struct question_page_rows rows;
+	struct question_newest_rows rows;
 	size_t i, j;
 	enum err e;
 
 	*list = (struct question_list){.items = NULL};
 	if (ids.n == 0)
 		return (OK);
-	if ((e = q_question_page(ctx->db, ctx->actor.person, STR("ids"), ids, NULL, NULL, NULL, false,
-		 NULL, NULL, (int64_t)ids.n, &rows)))
+	if ((e = q_question_by_ids(ctx->db, ctx->actor.person, ids, &rows)))
 		return (e);
 	list->items = arena_array(ctx->mem, rows.n, sizeof(*list->items));
 	for (i = 0; i < ids.n; i++) {

@@ -22,6 +22,11 @@
 #endif
 #endif
 
+/* Sanitizers catch these signals themselves and tell more. */
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 #define STACK_SIZE 32768
 
 static void
@@ -56,16 +61,14 @@ crashed(int number)
 void
 crash_open(void)
 {
-#ifndef SANITIZED
 	static const int numbers[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE};
 	struct sigaction sa = {.sa_handler = crashed};
 	stack_t stack = {.ss_size = STACK_SIZE};
 	size_t i;
 
-	if ((stack.ss_sp = malloc(STACK_SIZE)) == NULL || sigaltstack(&stack, NULL) == -1)
+	if (SANITIZED || (stack.ss_sp = malloc(STACK_SIZE)) == NULL || sigaltstack(&stack, NULL) == -1)
 		return;
 	sa.sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		(void)sigaction(numbers[i], &sa, NULL);
-#endif
 }

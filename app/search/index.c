@@ -157,37 +157,41 @@ index_spaces_on_disk(
 	return (OK);
 }
 
+/* What is usual for each kind of error; NULL as hint: nothing can be advised, "": not even said. */
+static const struct {
+	enum err e;
+	const char *hint;
+} failures[] = {
+    [XAPIAN_OK] = {OK, ""},
+    [XAPIAN_MODIFIED] = {ERR_RETRY, ""},
+    [XAPIAN_LOCKED] = {ERR_BUSY, ""},
+    [XAPIAN_CLOSED] = {ERR_DOWN, "peerlore reindex makes the search index anew"},
+    [XAPIAN_CORRUPT] = {ERR_DOWN, "peerlore reindex makes the search index anew"},
+    [XAPIAN_MISSING] = {ERR_DOWN, "peerlore reindex makes the search index anew"},
+    [XAPIAN_NOT_FOUND] = {ERR_INTERNAL, NULL},
+    [XAPIAN_QUERY] = {ERR_INTERNAL, NULL},
+    [XAPIAN_WILDCARD] = {ERR_INTERNAL, NULL},
+    [XAPIAN_NET] = {ERR_INTERNAL, NULL},
+    [XAPIAN_ARGUMENT] = {ERR_INTERNAL, NULL},
+    [XAPIAN_FULL] = {ERR_DISK_FULL, "free some space where the index lies"},
+    [XAPIAN_NO_MEMORY] = {ERR_INTERNAL, NULL},
+    [XAPIAN_OTHER] = {ERR_INTERNAL, NULL},
+};
+
+void
+index_say(const struct xapian_error *error, const char *doing)
+{
+	const char *hint = failures[error->code].hint;
+
+	if (hint == NULL || hint[0] != '\0')
+		log_errorf(hint, "could not %s: %s", doing, error->text);
+}
+
 enum err
 index_failed(const struct xapian_error *error, const char *doing)
 {
-	switch (error->code) {
-	case XAPIAN_OK:
-		return (OK);
-	case XAPIAN_MODIFIED:
-		return (ERR_RETRY);
-	case XAPIAN_LOCKED:
-		return (ERR_BUSY);
-	case XAPIAN_MISSING:
-	case XAPIAN_CLOSED:
-	case XAPIAN_CORRUPT:
-		log_errorf("peerlore reindex makes the search index anew", "could not %s: %s",
-		    doing, error->text);
-		return (ERR_DOWN);
-	case XAPIAN_FULL:
-		log_errorf(
-		    "free some space where the index lies", "could not %s: %s", doing, error->text);
-		return (ERR_DISK_FULL);
-	case XAPIAN_NOT_FOUND:
-	case XAPIAN_QUERY:
-	case XAPIAN_WILDCARD:
-	case XAPIAN_NET:
-	case XAPIAN_ARGUMENT:
-	case XAPIAN_NO_MEMORY:
-	case XAPIAN_OTHER:
-		break;
-	}
-	log_errorf(NULL, "could not %s: %s", doing, error->text);
-	return (ERR_INTERNAL);
+	index_say(error, doing);
+	return (failures[error->code].e);
 }
 
 struct str

@@ -51,7 +51,9 @@ enum err index_spaces_on_disk(struct str dir, int64_t generation, char *path, st
     struct int64_list *out) MUST_CHECK;
 void int64_list_sort(struct int64_list *list);
 
-/* The enum err of a Xapian error; says it to the operator when it is one they should know. */
+/* Says a Xapian error to the operator, when it is one they should know. */
+void index_say(const struct xapian_error *error, const char *doing);
+/* The same, and gives the enum err it is. */
 enum err index_failed(const struct xapian_error *error, const char *doing) MUST_CHECK;
 
 /* Makes the Xapian document of doc. */

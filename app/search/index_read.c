@@ -124,7 +124,7 @@ database_open(struct index_reader *r, int64_t space)
 		return (NULL);
 	if (xapian_db_open(path, &db, &error) == XAPIAN_OK)
 		return (db);
-	(void)!index_failed(&error, "open a search database");
+	index_say(&error, "open a search database");
 	return (NULL);
 }
 
@@ -211,12 +211,12 @@ generation_get(struct index_reader *r)
 }
 
 static bool
-is_new(struct xapian_db *const *dbs, size_t n, const struct xapian_db *db)
+is_first(const int64_t *spaces, size_t at)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (dbs[i] == db)
+	for (i = 0; i < at; i++) {
+		if (spaces[i] == spaces[at])
 			return (false);
 	}
 	return (true);
@@ -237,10 +237,10 @@ reader_set(struct index_reader *r, const int64_t *spaces, size_t n, struct arena
 	if ((dbs[count++] = handle_get(r, INDEX_OPEN)) == NULL)
 		return (ERR_DOWN);
 	for (i = 0; i < n; i++) {
-		struct xapian_db *db = spaces[i] > 0 ? handle_get(r, spaces[i]) : NULL;
+		struct xapian_db *db;
 
 		/* A broken one hides nothing but itself. */
-		if (db != NULL && is_new(dbs, count, db))
+		if (spaces[i] > 0 && is_first(spaces, i) && (db = handle_get(r, spaces[i])) != NULL)
 			dbs[count++] = db;
 	}
 	if (index_set_new(dbs, count, out, &error))
@@ -496,7 +496,7 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
 	query = make_filters(m, query, q);
-	if (q->sort == SEARCH_RELEVANCE && q->text.n > 0)
+	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
 		query = make_pair(
 		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, TITLE_SCALE, 1, q->now));
 	return (query);
@@ -556,6 +556,19 @@ facets_take(const struct xapian_results *results, char kind, struct arena *mem)
 	return (all);
 }
 
+/* While a document moves between spaces it can be in two databases; it is shown once. */
+static bool
+is_shown(const struct search_results *out, const struct search_hit *hit)
+{
+	size_t i;
+
+	for (i = 0; i < out->n; i++) {
+		if (out->hits[i].id == hit->id && out->hits[i].type == hit->type)
+			return (true);
+	}
+	return (false);
+}
+
 /* Hits as they are, with snippets when there is a marker. */
 static enum err
 hits_take(const struct xapian_results *results, const struct xapian_marker *marker, size_t limit,
@@ -574,7 +587,7 @@ hits_take(const struct xapian_results *results, const struct xapian_marker *mark
 		struct str excerpt;
 		size_t found = 0;
 
-		if (!index_doc_read(raw.data, mem, hit, &excerpt))
+		if (!index_doc_read(raw.data, mem, hit, &excerpt) || is_shown(out, hit))
 			continue;
 		hit->weight = raw.weight;
 		out->n++;
@@ -607,7 +620,7 @@ sort_slot(const struct search_query *q)
 	if (q->sort == SEARCH_VOTES)
 		return (SLOT_VOTES);
 	/* Without words nothing is more relevant than anything else. */
-	if (q->sort == SEARCH_NEWEST || q->text.n == 0)
+	if (q->sort == SEARCH_NEWEST || q->plain.n == 0)
 		return (SLOT_CREATED);
 	return (XAPIAN_NO_SLOT);
 }
@@ -774,13 +787,26 @@ index_reader_search(struct index_reader *r, const int64_t *spaces, size_t n,
 
 /* -- as you type ---------------------------------------------------------------- */
 
-/* A word that may be unfinished stands last, with no blank behind it. */
+/* Does the byte at i belong to the word before it? As Xapian splits: wi-fi is two words, o'brien and 802.1x are one. */
+static bool
+is_inside(struct str s, size_t i)
+{
+	unsigned char c = (unsigned char)s.p[i];
+
+	if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+		return (true);
+	if (c == '.' && i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9')
+		return (true);
+	return (c == '_' || c == '\'' || c == '&');
+}
+
+/* Where the last word begins, which may be unfinished; the end when nothing is. */
 static size_t
 finished(struct str typed)
 {
 	size_t n = typed.n;
 
-	while (n > 0 && (unsigned char)typed.p[n - 1] > ' ')
+	while (n > 0 && is_inside(typed, n - 1))
 		n--;
 	return (n);
 }

@@ -31,6 +31,7 @@ struct xapian_writer {
 
 struct xapian_doc {
 	std::string uid; /* the term, "Q..." */
+	bool stemmed;
 	Xapian::Document doc;
 	Xapian::TermGenerator terms;
 	std::vector<std::string> words;
@@ -788,6 +789,7 @@ xapian_doc_new(str uid, unsigned language, xapian_doc **out, xapian_error *error
 		auto doc = std::make_unique<xapian_doc>();
 
 		doc->uid = term_of(UID, uid);
+		doc->stemmed = language != 0;
 		doc->doc.add_boolean_term(doc->uid);
 		doc->doc.add_boolean_term(language_term(language));
 		doc->terms.set_document(doc->doc);
@@ -804,7 +806,8 @@ xapian_doc_text(
 	return (guarded(error, [&] {
 		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
 
-		doc->terms.set_stemming_strategy((flags & XAPIAN_RAW) != 0
+		/* Asked to stem without a stemmer, Xapian indexes nothing at all. */
+		doc->terms.set_stemming_strategy((flags & XAPIAN_RAW) != 0 || !doc->stemmed
 						     ? Xapian::TermGenerator::STEM_NONE
 						     : Xapian::TermGenerator::STEM_ALL);
 		if ((flags & XAPIAN_POSITIONS) != 0) {
@@ -1087,7 +1090,7 @@ xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapi
 		unsigned how = Xapian::QueryParser::FLAG_CJK_NGRAM;
 
 		parser.set_stemmer(stemmer(language));
-		parser.set_stemming_strategy((flags & XAPIAN_RAW) != 0
+		parser.set_stemming_strategy((flags & XAPIAN_RAW) != 0 || language == 0
 						 ? Xapian::QueryParser::STEM_NONE
 						 : Xapian::QueryParser::STEM_ALL);
 		parser.set_default_op(

@@ -16,6 +16,7 @@ create table thread (
 	score integer not null default 0,
 	uses integer not null default 0,
 	withdrawn boolean not null default false,
+	tags text[] not null default '{}', -- the names of thread_tag, in order
 	created_at timestamptz not null,
 	activity_at timestamptz not null,
 	unique (id, space)
@@ -232,6 +233,11 @@ language sql as $$
 	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
 $$;
 
+create function thread_tags(of_thread bigint) returns text[] language sql stable as $$
+	select array(select g.name from thread_tag tt join tag g on g.id = tt.tag
+		where tt.thread = of_thread order by g.name)
+$$;
+
 create function thread_tag_changed() returns trigger language plpgsql as $$
 declare
 	t thread%rowtype;
@@ -241,6 +247,7 @@ begin
 		perform tag_count_add(coalesce(new.tag, old.tag), t.space,
 			case when tg_op = 'INSERT' then 1 else -1 end);
 	end if;
+	update thread set tags = thread_tags(t.id) where id = t.id;
 	perform thread_raise(t.id);
 	return null;
 end $$;
@@ -276,8 +283,26 @@ create trigger thread_accepted after update of accepted_answer on thread
 	for each row when (old.accepted_answer is distinct from new.accepted_answer)
 	execute function thread_accepted();
 
+create function tag_renamed() returns trigger language plpgsql as $$
+begin
+	update thread set tags = thread_tags(id) where id in (select thread from thread_tag where tag = new.id);
+	update site set epoch = epoch + 1;
+	return null;
+end $$;
 create trigger tag_renamed after update of name on tag
-	for each row when (old.name <> new.name) execute function raise_site_epoch();
+	for each row when (old.name <> new.name) execute function tag_renamed();
+
+-- A question as a row of a list; the queries add which ones and in what order.
+create view question_row as
+	select t.id, p.title, p.excerpt, t.score, t.uses, t.answers,
+		t.accepted_answer is not null as accepted, t.created_at, t.activity_at,
+		a.id as author, a.name as author_name, a.team as author_team, p.author_written,
+		s.id as space, s.slug as space_slug, s.name as space_name, s.private as space_private, t.tags
+	from thread t
+	join post p on p.id = t.id
+	join person a on a.id = p.author
+	join space s on s.id = t.space
+	where t.kind = 'question' and not t.withdrawn;
 
 -- A person's index document, and the documents that carry their name.
 create function person_changed() returns trigger language plpgsql as $$

@@ -63,7 +63,7 @@ where o.created_at < :before
 select t.id, t.kind, t.space, s.private, p.title, p.body, p.author,
 	a.name, t.accepted_answer, t.answers, t.score, t.uses,
 	t.created_at, t.activity_at, t.withdrawn,
-	array(select g.name from thread_tag tt join tag g on g.id = tt.tag where tt.thread = t.id order by g.name)
+	t.tags
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author

@@ -25,8 +25,7 @@ for no key update of t;
 select p.id, p.kind, t.id, p.author, coalesce(p.title, ''), q.title, p.body,
 	p.revision, p.withdrawn_at is not null or t.withdrawn, v.role is distinct from 'reader',
 	coalesce(v.role in ('moderator', 'owner'), false),
-	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
-		where tt.thread = t.id order by g.name)
+	t.tags
 from post p
 join thread t on t.id = p.thread
 join post q on q.id = t.id

@@ -44,8 +44,7 @@ select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	a.id, a.name, a.team, p.author_written,
 	s.id, s.slug, s.name, s.private,
 	t.accepted_answer, t.accepted_at, t.answers,
-	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
-		where tt.thread = t.id order by g.name)
+	t.tags
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -133,17 +132,12 @@ select t.id, 'question', t.id, :space, :author, :author, :title, :body, :body_ht
 from t
 returning id;
 
--- question_page: many
--- A page of questions for a reader, newest or lately active first. `by` picks
--- the list: all, unanswered, space, tag, author, active, to-accept, or ids (search hits
--- checked once more); the other branches cost nothing.
+-- Lists of questions. Each is a query of its own, so that it has the plan its index deserves;
+-- they share the view question_row and one struct.
+
+-- question_newest: many
+-- All questions a reader may see, newest first.
 --   reader int8
---   by text
---   ids int8[]
---   space int8?
---   tag int8?
---   author int8?
---   unanswered bool
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -151,72 +145,123 @@ returning id;
 --   -> created_at timestamptz, activity_at timestamptz, key_at timestamptz
 --   -> author int8, author_name text, author_team text, author_written text?
 --   -> space int8, space_slug text, space_name text, space_private bool, tags text[]
-with readable as materialized (
-	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
-), page as (
-	(select t.id, t.created_at as key_at from thread t
-	where :by = 'ids' and t.id = any (:ids) and t.kind = 'question' and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
-	limit :rows)
-	union all
-	(select t.id, t.created_at from thread t
-	where :by = 'all' and t.kind = 'question' and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
-		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
-	order by t.created_at desc, t.id desc limit :rows)
-	union all
-	(select t.id, t.created_at from thread t
-	where :by = 'unanswered' and t.kind = 'question' and not t.withdrawn and t.answers = 0
-		and t.space = any ((select spaces from readable)::bigint[])
-		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
-	order by t.created_at desc, t.id desc limit :rows)
-	union all
-	(select t.id, t.activity_at from thread t
-	where :by = 'active' and t.kind = 'question' and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
-		and (:after_at::timestamptz is null or (t.activity_at, t.id) < (:after_at, :after_id))
-	order by t.activity_at desc, t.id desc limit :rows)
-	union all
-	(select t.id, t.created_at from thread t
-	where :by = 'space' and t.space = :space and t.kind = 'question' and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
-		and (not :unanswered or t.answers = 0)
-		and (:after_at::timestamptz is null or (t.created_at, t.id) < (:after_at, :after_id))
-	order by t.created_at desc, t.id desc limit :rows)
-	union all
-	(select t.id, t.created_at from thread_tag tt join thread t on t.id = tt.thread
-	where :by = 'tag' and tt.tag = :tag and t.kind = 'question' and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
-		and (:space::bigint is null or t.space = :space)
-		and (not :unanswered or t.answers = 0)
-		and (:after_at::timestamptz is null or (tt.created_at, tt.thread) < (:after_at, :after_id))
-	order by tt.created_at desc, tt.thread desc limit :rows)
-	union all
-	(select t.id, p.created_at from post p join thread t on t.id = p.thread
-	where :by = 'author' and p.author = :author and p.kind = 'question' and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
-		and (not :unanswered or t.answers = 0)
-		and (:after_at::timestamptz is null or (p.created_at, p.id) < (:after_at, :after_id))
-	order by p.created_at desc, p.id desc limit :rows)
-	union all
-	(select t.id, p.created_at from post p join thread t on t.id = p.thread
-	where :by = 'to-accept' and p.author = :author and p.kind = 'question' and not t.withdrawn
-		and t.answers > 0 and t.accepted_answer is null
-		and t.space = any ((select spaces from readable)::bigint[])
-	order by p.created_at desc, p.id desc limit :rows)
-)
-select t.id, p.title, p.excerpt, t.score, t.uses, t.answers, t.accepted_answer is not null,
-	t.created_at, t.activity_at, k.key_at,
-	a.id, a.name, a.team, p.author_written,
-	s.id, s.slug, s.name, s.private,
-	array(select g.name from thread_tag tt join tag g on g.id = tt.tag
-		where tt.thread = t.id order by g.name)
-from page k
-join thread t on t.id = k.id
-join post p on p.id = t.id
-join person a on a.id = p.author
-join space s on s.id = t.space
-order by k.key_at desc, t.id desc
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
+order by created_at desc, id desc
+limit :rows;
+
+-- question_active: many
+-- The same, lately active first.
+--   reader int8
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:after_at::timestamptz is null or (activity_at, id) < (:after_at, :after_id))
+order by activity_at desc, id desc
+limit :rows;
+
+-- question_unanswered: many
+-- Questions nobody has answered.
+--   reader int8
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where answers = 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
+order by created_at desc, id desc
+limit :rows;
+
+-- question_in_space: many
+-- The questions of one space.
+--   reader int8
+--   space int8
+--   unanswered bool
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (not :unanswered or answers = 0)
+	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
+order by created_at desc, id desc
+limit :rows;
+
+-- question_by_author: many
+-- What one person asked.
+--   reader int8
+--   author int8
+--   unanswered bool
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where author = :author and space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (not :unanswered or answers = 0)
+	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
+order by created_at desc, id desc
+limit :rows;
+
+-- question_to_accept: many
+-- What one person asked and has answers to look at.
+--   reader int8
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where author = :reader and answers > 0 and not accepted and space = any (array(select v.space from reader_space v where v.reader = :reader))
+order by created_at desc, id desc
+limit :rows;
+
+-- question_by_ids: many
+-- Search hits, checked once more against what the reader may see.
+--   reader int8
+--   ids int8[]
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+from question_row
+where id = any (:ids) and space = any (array(select v.space from reader_space v where v.reader = :reader))
+limit 200;
+
+-- question_by_tag: many
+-- Questions with a tag, in one space or in all.
+--   reader int8
+--   tag int8
+--   space int8?
+--   unanswered bool
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at, q.created_at,
+	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags
+from thread_tag tt
+join question_row q on q.id = tt.thread
+where tt.tag = :tag
+	and q.space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:space::bigint is null or q.space = :space)
+	and (not :unanswered or q.answers = 0)
+	and (:after_at::timestamptz is null or (tt.created_at, tt.thread) < (:after_at, :after_id))
+order by tt.created_at desc, tt.thread desc
 limit :rows;
 
 -- person_answer_page: many

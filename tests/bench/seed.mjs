@@ -159,6 +159,7 @@ export async function seed(conninfo, questions, env) {
 		insert into revision (post, number, title, body, author, created_at)
 			select id, 1, title, body, author, created_at from post;
 		insert into tag_count select tt.tag, t.space, count(*) from thread_tag tt join thread t on t.id = tt.thread group by 1, 2;
+		update thread t set tags = thread_tags(t.id);
 		update post p set score = v.n from (select post, sum(value) n from vote group by 1) v where v.post = p.id;
 		insert into post_link (from_post, to_post, kind, created_at)
 			select id, id - 7, 'related', now() from thread where id % 3 = 0 and id > 7;

@@ -3,7 +3,7 @@ import net from 'node:net';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 
 export const probePath = process.env.PEERLORE_KORE_PROBE ?? `${process.env.PEERLORE_TEST_BUILD ?? 'build'}/tests/kore-probe`;
 
@@ -109,9 +109,22 @@ export async function ask(port, request, ms) {
 	}
 }
 
+// What a plain client sees that Node's sockets hide: plain.pl.
+export const plain = (port, times, ...pieces) =>
+	execFileSync('perl', ['tests/kore/plain.pl', port, times, ...pieces], { encoding: 'utf8' });
+
 export const get = (where, ...lines) => `GET ${where} HTTP/1.1\r\nHost: a\r\n${lines.map((l) => l + '\r\n').join('')}\r\n`;
 export const post = (where, body, ...lines) =>
 	`POST ${where} HTTP/1.1\r\nHost: a\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${lines.map((l) => l + '\r\n').join('')}\r\n${body}`;
+
+// A test that fails leaves its probe behind; it neither keeps us waiting nor outlives us.
+const running = new Set();
+process.on('exit', () => {
+	for (const probe of running) {
+		probe.child.kill('SIGKILL');
+		fs.rmSync(probe.data, { recursive: true, force: true });
+	}
+});
 
 let nextPort = Math.floor(Math.random() * 16);
 
@@ -142,8 +155,11 @@ export async function probeStart(settings = {}) {
 		child.stdout.on('data', keep);
 		child.stderr.on('data', keep);
 		child.on('exit', () => (probe.ended = true));
+		for (const handle of [child, child.stdout, child.stderr]) handle.unref();
+		running.add(probe);
 		await until(() => probe.ended || (probe.output.match(/worker \d+ started/g) ?? []).length >= (settings.workers ?? 1), 'the probe to start', 30000);
 		if (!probe.ended) return probe;
+		running.delete(probe);
 		if (!/could not listen/.test(probe.output)) throw new Error(`the probe ended: ${probe.output}`);
 	}
 	throw new Error(`no free port from ${first} to ${first + 15}`);
@@ -152,6 +168,7 @@ export async function probeStart(settings = {}) {
 export async function probeStop(probe) {
 	if (!probe.ended) probe.child.kill('SIGTERM');
 	await until(() => probe.ended, 'the probe to stop', 20000).catch(() => probe.child.kill('SIGKILL'));
+	running.delete(probe);
 	fs.rmSync(probe.data, { recursive: true, force: true });
 }
 

@@ -7,9 +7,11 @@
  *	/header?name		the values of a header, one a line
  *	/big?bytes		that many bytes
  *	/file?bytes		a file of so many bytes, by sendfile
+ *	/short-file?bytes	the same, of which the last is missing
  *	/sleep?ms		answers "slept" after so long, off the loop
  *	/park, /wake		the first waits until the second has answered
  *	/pid			which worker this is
+ *	/tell, /heard		sends all workers a message; how many this one got
  *	/peers			how many connections and requests there are
  *	/idle-thread		starts a thread that does nothing
  *	/libraries		what our libraries do in a worker, with a thread
@@ -33,6 +35,7 @@
 #include "kore/kore.h"
 #include "kore/hooks.h"
 #include "kore/http.h"
+#include "kore/seccomp.h"
 
 #include "kore/server.h"
 
@@ -137,6 +140,8 @@ file(struct http_request *req)
 	    (n > 3 && pwrite(fd, "end", 3, n - 3) != 3))
 		return (say(req, "no file"));
 	snprintf(path, sizeof(path), "sent-%u", ++number);
+	if (strcmp(req->path, "/short-file") == 0 && ftruncate(fd, n - 1) == -1)
+		return (say(req, "no short file"));
 	ref = kore_fileref_create(req->owner->owner->server, path, fd, n, &now);
 	http_response_fileref(req, 200, ref);
 	return (KORE_RESULT_OK);
@@ -159,6 +164,32 @@ peers(struct http_request *req)
 	/* The connection to the parent is not counted. */
 	snprintf(text, sizeof(text), "peers %u\nrequests %u\n", worker_active_connections,
 	    http_request_count);
+	return (say(req, text));
+}
+
+static unsigned messages;
+
+static void
+hear(struct kore_msg *message, const void *data)
+{
+	(void)message;
+	(void)data;
+	messages++;
+}
+
+static int
+tell(struct http_request *req)
+{
+	kore_msg_send(KORE_MSG_WORKER_ALL, KORE_MSG_APP_BASE, NULL, 0);
+	return (say(req, "told"));
+}
+
+static int
+heard(struct http_request *req)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%u", messages);
 	return (say(req, text));
 }
 
@@ -444,6 +475,16 @@ kore_worker_configure(void)
 {
 	if (dies)
 		_exit(1);
+	kore_msg_register(KORE_MSG_APP_BASE, hear);
+}
+
+/* Slow enough for a parent that does not wait to be gone. */
+void
+kore_worker_teardown(void)
+{
+	if (kore_seccomp_tracing)
+		usleep(100000);
+	kore_log(LOG_NOTICE, "ended in good order");
 }
 
 int
@@ -453,9 +494,10 @@ probe(struct http_request *req)
 		const char *path;
 		int (*answer)(struct http_request *);
 	} routes[] = {{"/echo", echo}, {"/header", header}, {"/big", big}, {"/file", file},
-	    {"/sleep", sleep_ms}, {"/park", park}, {"/wake", unpark}, {"/pid", pid},
-	    {"/peers", peers}, {"/idle-thread", idle_thread}, {"/libraries", libraries},
-	    {"/postgres", postgres}, {"/break-thread", break_thread}};
+	    {"/short-file", file}, {"/sleep", sleep_ms}, {"/park", park}, {"/wake", unpark},
+	    {"/pid", pid}, {"/peers", peers}, {"/tell", tell}, {"/heard", heard},
+	    {"/idle-thread", idle_thread}, {"/libraries", libraries}, {"/postgres", postgres},
+	    {"/break-thread", break_thread}};
 
 	if (strcmp(req->path, "/break") == 0)
 		return (say(req, breaks(query(req))));

@@ -43,8 +43,8 @@ fixture_setup(void **state)
 	random_open();
 	f->mem = arena_new();
 	fixture_mem = f->mem;
-	dir = str_c(f->mem,
-	    str_fmt(f->mem, "%s/peerlore-search.XXXXXX", tmp == NULL ? "/tmp" : tmp));
+	dir =
+	    str_c(f->mem, str_fmt(f->mem, "%s/peerlore-search.XXXXXX", tmp == NULL ? "/tmp" : tmp));
 	if (mkdtemp(dir) == NULL)
 		return (-1);
 	f->dir = str_of(dir);
@@ -85,7 +85,7 @@ question(int64_t id, int64_t space, const char *title, const char *body)
 	    .author = 7,
 	    .title = str_of(title),
 	    .body = str_of(body),
-	    .created = FIXTURE_NOW - DAYS_US(30) + id,
+	    .created = FIXTURE_NOW - DAYS_US(30) + SECONDS_US(id),
 	    .activity = FIXTURE_NOW - DAYS_US(30)});
 }
 

@@ -16,8 +16,8 @@ numbered(struct arena *mem, int64_t i)
 	struct index_doc doc;
 
 	doc = question(i, i % 3 + 1,
-	    str_c(mem, str_fmt(mem, "The %s in hall %lld %s", subjects[s], (long long)i,
-			   problems[p])),
+	    str_c(mem,
+		str_fmt(mem, "The %s in hall %lld %s", subjects[s], (long long)i, problems[p])),
 	    str_c(mem, str_fmt(mem,
 			   "Since Monday our %s %s. We restarted everything twice; the log says "
 			   "code%lld. What should we look at, and whom do we call?",
@@ -51,8 +51,8 @@ two_thousand_documents_are_found_by_what_is_in_them(void **state)
 	assert_ok(index_reader_open(f->dir, &r));
 	for (i = 1; i <= DOCUMENTS; i += 97) {
 		q = query_of(mem, str_c(mem, str_fmt(mem, "code%lld", (long long)i)));
-		assert_str(found(r, NULL, 0, &q, mem),
-		    str_c(mem, str_fmt(mem, "%lld", (long long)i)));
+		assert_str(
+		    found(r, NULL, 0, &q, mem), str_c(mem, str_fmt(mem, "%lld", (long long)i)));
 	}
 	q = query_of(mem, "printers tag:printer");
 	assert_ok(index_reader_search(r, NULL, 0, &q, mem, &results));
@@ -64,9 +64,9 @@ two_thousand_documents_are_found_by_what_is_in_them(void **state)
 	assert_int_equal(results.types.items[0].count, DOCUMENTS / 10);
 	assert_int_equal(results.spaces.n, 3);
 	assert_int_equal(results.tags.n, 2);
-	assert_non_null(strstr(str_c(mem, (struct str){results.hits[0].snippet.p,
-					      results.hits[0].snippet.n}),
-	    "<mark>printer</mark>"));
+	assert_non_null(
+	    strstr(str_c(mem, (struct str){results.hits[0].snippet.p, results.hits[0].snippet.n}),
+		"<mark>printer</mark>"));
 	/* Page by page every hit comes once. */
 	q.facets = false;
 	for (i = 0; i < DOCUMENTS / 10; i += 20) {
