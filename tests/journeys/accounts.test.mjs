@@ -12,7 +12,7 @@ before(async () => {
 	server.person({ email: 'ada@example.com', name: 'Ada Admin', admin: true });
 	server.person({ email: 'ben@example.com', name: 'Ben Fitter', password });
 });
-after(() => server?.stop());
+after(() => { if (process.env.SHOW) console.error(server.log); return server?.stop(); });
 
 async function invited(email, name) {
 	const ada = await new Visitor(server).signIn('ada@example.com');
