@@ -276,8 +276,18 @@ create trigger thread_accepted after update of accepted_answer on thread
 	for each row when (old.accepted_answer is distinct from new.accepted_answer)
 	execute function thread_accepted();
 
+-- A tag's name stands on pages and in index documents.
+create function tag_renamed() returns trigger language plpgsql as $$
+begin
+	update site set epoch = epoch + 1;
+	insert into outbox (kind, object, space)
+		select 'thread', t.id, t.space from thread_tag x join thread t on t.id = x.thread
+		where x.tag = new.id;
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
 create trigger tag_renamed after update of name on tag
-	for each row when (old.name <> new.name) execute function raise_site_epoch();
+	for each row when (old.name <> new.name) execute function tag_renamed();
 
 -- A person's index document, and the documents that carry their name.
 create function person_changed() returns trigger language plpgsql as $$
