@@ -1,0 +1,962 @@
+-- What the migrations make, written by `make schema`; a test keeps it true.
+
+
+CREATE FUNCTION public.comment_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.thread);
+	return null;
+end $$;
+
+CREATE FUNCTION public.person_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	insert into outbox (kind, object) values ('person', new.id);
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+
+CREATE FUNCTION public.post_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	delta integer := 0;
+begin
+	if new.kind = 'answer' then
+		delta := (new.withdrawn_at is null)::integer
+			- (tg_op = 'UPDATE' and old.withdrawn_at is null)::integer;
+	end if;
+	if delta <> 0 then
+		update thread set answers = answers + delta where id = new.thread;
+	end if;
+	if new.kind = 'answer' and new.withdrawn_at is not null then
+		update thread set accepted_answer = null, accepted_at = null
+			where id = new.thread and accepted_answer = new.id;
+	end if;
+	if new.kind <> 'answer' then
+		update thread set score = new.score, uses = new.uses,
+			withdrawn = new.withdrawn_at is not null
+			where id = new.thread;
+	end if;
+	perform thread_raise(new.thread);
+	return null;
+end $$;
+
+CREATE FUNCTION public.raise_site_epoch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set epoch = epoch + 1;
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	insert into outbox (kind, object, space) values ('space', new.id, new.id);
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+
+CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+	insert into tag_count (tag, space, questions) values (of_tag, in_space, delta)
+	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
+$$;
+
+CREATE FUNCTION public.tag_renamed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update thread set tags = thread_tags(id) where id in (select thread from thread_tag where tag = new.id);
+	update site set epoch = epoch + 1;
+	insert into outbox (kind, object, space)
+		select 'thread', t.id, t.space from thread_tag x join thread t on t.id = x.thread
+		where x.tag = new.id;
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+
+CREATE FUNCTION public.thread_accepted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.id);
+	return null;
+end $$;
+
+CREATE FUNCTION public.thread_moved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if not old.withdrawn then
+		perform tag_count_add(tag, old.space, -1) from thread_tag where thread = old.id;
+	end if;
+	if not new.withdrawn then
+		perform tag_count_add(tag, new.space, 1) from thread_tag where thread = new.id;
+	end if;
+	if old.space <> new.space then
+		update thread set version = version + 1 where id = new.id;
+		insert into outbox (kind, object, space, from_space)
+			values ('thread', new.id, new.space, old.space);
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.thread_raise(changed bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+	update thread set version = version + 1 where id = changed;
+	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
+	select pg_notify('outbox', '');
+$$;
+
+CREATE FUNCTION public.thread_tag_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	t thread%rowtype;
+begin
+	select * into t from thread where id = coalesce(new.thread, old.thread);
+	if not t.withdrawn then
+		perform tag_count_add(coalesce(new.tag, old.tag), t.space,
+			case when tg_op = 'INSERT' then 1 else -1 end);
+	end if;
+	update thread set tags = thread_tags(t.id) where id = t.id;
+	perform thread_raise(t.id);
+	return null;
+end $$;
+
+CREATE FUNCTION public.thread_tags(of_thread bigint) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+	select array(select g.name from thread_tag tt join tag g on g.id = tt.tag
+		where tt.thread = of_thread order by g.name)
+$$;
+
+CREATE FUNCTION public.use_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update post set uses = uses + case when tg_op = 'INSERT' then 1 else -1 end
+		where id = coalesce(new.post, old.post);
+	return null;
+end $$;
+
+CREATE FUNCTION public.vote_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update post set score = score
+			+ case when tg_op = 'DELETE' then 0 else new.value end
+			- case when tg_op = 'INSERT' then 0 else old.value end
+		where id = coalesce(new.post, old.post);
+	return null;
+end $$;
+
+CREATE TABLE public.api_token (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    person bigint NOT NULL,
+    epoch integer NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    scopes integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    CONSTRAINT api_token_name_check CHECK ((char_length(name) <= 80)),
+    CONSTRAINT api_token_scopes_check CHECK (((scopes >= 1) AND (scopes <= 7))),
+    CONSTRAINT api_token_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE public.api_token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor bigint,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object bigint NOT NULL,
+    detail text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.comment (
+    id bigint NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    author bigint NOT NULL,
+    author_written text,
+    body text NOT NULL,
+    body_html text NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    CONSTRAINT comment_body_check CHECK ((octet_length(body) <= 16384))
+);
+
+ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.comment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.idempotency (
+    person bigint NOT NULL,
+    key text NOT NULL,
+    route text NOT NULL,
+    body_hash bytea NOT NULL,
+    status integer DEFAULT 0 NOT NULL,
+    location text DEFAULT ''::text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_key_check CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 255)))
+);
+
+CREATE TABLE public.import_row (
+    source bigint NOT NULL,
+    kind text NOT NULL,
+    source_id bigint NOT NULL,
+    local_id bigint NOT NULL,
+    CONSTRAINT import_row_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'post'::text, 'comment'::text, 'tag'::text, 'link'::text])))
+);
+
+CREATE TABLE public.import_source (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    space bigint NOT NULL,
+    placeholder bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.import_source ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_source_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.job (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    argument text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    run_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    email text,
+    name text NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    admin boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    epoch integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
+    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
+);
+
+CREATE VIEW public.live_api_token AS
+ SELECT t.token_hash,
+    t.id AS token,
+    t.person,
+    p.name,
+    p.admin,
+    t.scopes,
+    t.seen_at,
+    t.expires_at
+   FROM (public.api_token t
+     JOIN public.person p ON (((p.id = t.person) AND (p.epoch = t.epoch))))
+  WHERE (p.state = 'active'::text);
+
+CREATE TABLE public.session (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    person bigint NOT NULL,
+    epoch integer NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    by_link boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+CREATE VIEW public.live_session AS
+ SELECT s.token_hash,
+    s.id AS session,
+    s.person,
+    p.name,
+    p.admin,
+    s.created_at,
+    s.seen_at,
+    s.expires_at,
+    s.agent,
+    s.by_link
+   FROM (public.session s
+     JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
+  WHERE (p.state = 'active'::text);
+
+CREATE TABLE public.membership (
+    space bigint NOT NULL,
+    person bigint NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
+);
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    kind text NOT NULL,
+    object bigint NOT NULL,
+    space bigint,
+    from_space bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text])))
+);
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.outbox_reader (
+    name text NOT NULL,
+    xid xid8 NOT NULL,
+    id bigint NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.password (
+    person bigint NOT NULL,
+    hash text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.post (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    author bigint NOT NULL,
+    owner bigint NOT NULL,
+    author_written text,
+    title text,
+    body text NOT NULL,
+    body_html text NOT NULL,
+    excerpt text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    imported_score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    edited_at timestamp with time zone,
+    edited_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
+    CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
+    CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
+    CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
+    CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
+);
+
+CREATE SEQUENCE public.post_id
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.post_id OWNED BY public.post.id;
+
+CREATE TABLE public.post_link (
+    from_post bigint NOT NULL,
+    to_post bigint NOT NULL,
+    kind text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
+    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
+);
+
+CREATE TABLE public.post_use (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.space (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+);
+
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE VIEW public.question_row AS
+ SELECT t.id,
+    p.title,
+    p.excerpt,
+    t.score,
+    t.uses,
+    t.answers,
+    (t.accepted_answer IS NOT NULL) AS accepted,
+    t.created_at,
+    t.activity_at,
+    p.author,
+    a.name AS author_name,
+    a.team AS author_team,
+    p.author_written,
+    t.space,
+    s.slug AS space_slug,
+    s.name AS space_name,
+    s.private AS space_private,
+    t.tags
+   FROM (((public.thread t
+     JOIN public.post p ON ((p.id = t.id)))
+     JOIN public.person a ON ((a.id = p.author)))
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((t.kind = 'question'::text) AND (NOT t.withdrawn));
+
+CREATE VIEW public.reader_space AS
+ SELECT p.id AS reader,
+    s.id AS space,
+    s.slug,
+    s.name,
+    s.private,
+    m.role
+   FROM ((public.person p
+     CROSS JOIN public.space s)
+     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
+  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
+
+CREATE TABLE public.revision (
+    post bigint NOT NULL,
+    number integer NOT NULL,
+    title text,
+    body text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    author bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT revision_note_check CHECK ((char_length(note) <= 300)),
+    CONSTRAINT revision_number_check CHECK ((number >= 1))
+);
+
+CREATE TABLE public.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.search_choice (
+    shown bigint NOT NULL,
+    thread bigint NOT NULL,
+    rank integer NOT NULL,
+    choice text NOT NULL,
+    chosen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT search_choice_choice_check CHECK ((choice = ANY (ARRAY['opened'::text, 'dismissed'::text, 'solved'::text])))
+);
+
+CREATE TABLE public.search_shown (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    query text NOT NULL,
+    shown bigint[] NOT NULL,
+    shown_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT search_shown_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'similar'::text])))
+);
+
+ALTER TABLE public.search_shown ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.search_shown_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sign_in_failure (
+    id bigint NOT NULL,
+    subject bytea NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_in_failure_subject_check CHECK ((octet_length(subject) = 32))
+);
+
+ALTER TABLE public.sign_in_failure ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_in_failure_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sign_in_link (
+    token_hash bytea NOT NULL,
+    kind text NOT NULL,
+    person bigint NOT NULL,
+    epoch integer NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT sign_in_link_kind_check CHECK ((kind = ANY (ARRAY['sign-in'::text, 'invitation'::text]))),
+    CONSTRAINT sign_in_link_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+CREATE TABLE public.site (
+    one_row boolean DEFAULT true NOT NULL,
+    epoch bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT site_one_row_check CHECK (one_row)
+);
+
+ALTER TABLE public.space ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.space_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.tag (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+);
+
+CREATE TABLE public.tag_count (
+    tag bigint NOT NULL,
+    space bigint NOT NULL,
+    questions integer NOT NULL
+);
+
+ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.tag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.thread_tag (
+    thread bigint NOT NULL,
+    tag bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.vote (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    value smallint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT vote_value_check CHECK ((value = ANY (ARRAY['-1'::integer, 1])))
+);
+
+CREATE VIEW public.writer_space AS
+ SELECT reader_space.reader,
+    reader_space.space,
+    reader_space.slug,
+    reader_space.name,
+    reader_space.private,
+    reader_space.role,
+    (reader_space.role = ANY (ARRAY['moderator'::text, 'owner'::text])) AS moderates
+   FROM public.reader_space
+  WHERE (reader_space.role IS DISTINCT FROM 'reader'::text);
+
+ALTER TABLE ONLY public.post ALTER COLUMN id SET DEFAULT nextval('public.post_id'::regclass);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person, key);
+
+ALTER TABLE ONLY public.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (source, kind, source_id);
+
+ALTER TABLE ONLY public.import_source
+    ADD CONSTRAINT import_source_kind_name_space_key UNIQUE (kind, name, space);
+
+ALTER TABLE ONLY public.import_source
+    ADD CONSTRAINT import_source_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_kind_argument_key UNIQUE (kind, argument);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox_reader
+    ADD CONSTRAINT outbox_reader_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.password
+    ADD CONSTRAINT password_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.post_link
+    ADD CONSTRAINT post_link_pkey PRIMARY KEY (from_post, to_post, kind);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.post_use
+    ADD CONSTRAINT post_use_pkey PRIMARY KEY (post, person);
+
+ALTER TABLE ONLY public.revision
+    ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.search_choice
+    ADD CONSTRAINT search_choice_pkey PRIMARY KEY (shown, thread, choice);
+
+ALTER TABLE ONLY public.search_shown
+    ADD CONSTRAINT search_shown_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.sign_in_failure
+    ADD CONSTRAINT sign_in_failure_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_in_link
+    ADD CONSTRAINT sign_in_link_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.site
+    ADD CONSTRAINT site_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY public.space
+    ADD CONSTRAINT space_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.space
+    ADD CONSTRAINT space_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.tag_count
+    ADD CONSTRAINT tag_count_pkey PRIMARY KEY (tag, space);
+
+ALTER TABLE ONLY public.tag
+    ADD CONSTRAINT tag_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.tag
+    ADD CONSTRAINT tag_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_id_space_key UNIQUE (id, space);
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.thread_tag
+    ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
+
+ALTER TABLE ONLY public.vote
+    ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
+
+CREATE INDEX api_token_person ON public.api_token USING btree (person);
+
+CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
+
+CREATE INDEX comment_author ON public.comment USING btree (author, id);
+
+CREATE INDEX comment_thread ON public.comment USING btree (thread, id);
+
+CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
+
+CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX membership_person ON public.membership USING btree (person, space);
+
+CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
+
+CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
+
+CREATE INDEX person_name ON public.person USING btree (lower(name), id);
+
+CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
+
+CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
+
+CREATE INDEX post_thread ON public.post USING btree (thread, id);
+
+CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
+
+CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
+
+CREATE INDEX session_person ON public.session USING btree (person);
+
+CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subject, failed_at);
+
+CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
+
+CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DESC) WHERE (NOT withdrawn);
+
+CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
+
+CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
+
+CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at DESC, thread DESC);
+
+CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
+
+CREATE INDEX vote_person ON public.vote USING btree (person, post);
+
+CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
+
+CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
+
+CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.team IS DISTINCT FROM new.team) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.raise_site_epoch();
+
+CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_changed();
+
+CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
+
+CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
+
+CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
+
+CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
+
+CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
+
+CREATE TRIGGER thread_tag_changed AFTER INSERT OR DELETE ON public.thread_tag FOR EACH ROW EXECUTE FUNCTION public.thread_tag_changed();
+
+CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
+
+CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.comment
+    ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.import_row
+    ADD CONSTRAINT import_row_source_fkey FOREIGN KEY (source) REFERENCES public.import_source(id);
+
+ALTER TABLE ONLY public.import_source
+    ADD CONSTRAINT import_source_placeholder_fkey FOREIGN KEY (placeholder) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.import_source
+    ADD CONSTRAINT import_source_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.password
+    ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_link
+    ADD CONSTRAINT post_link_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_link
+    ADD CONSTRAINT post_link_from_post_fkey FOREIGN KEY (from_post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post_link
+    ADD CONSTRAINT post_link_to_post_fkey FOREIGN KEY (to_post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.post_use
+    ADD CONSTRAINT post_use_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_use
+    ADD CONSTRAINT post_use_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.revision
+    ADD CONSTRAINT revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.revision
+    ADD CONSTRAINT revision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.search_choice
+    ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);
+
+ALTER TABLE ONLY public.search_shown
+    ADD CONSTRAINT search_shown_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sign_in_link
+    ADD CONSTRAINT sign_in_link_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sign_in_link
+    ADD CONSTRAINT sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.tag_count
+    ADD CONSTRAINT tag_count_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.tag_count
+    ADD CONSTRAINT tag_count_tag_fkey FOREIGN KEY (tag) REFERENCES public.tag(id);
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_accepted_answer_fkey FOREIGN KEY (accepted_answer) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_id_fkey FOREIGN KEY (id) REFERENCES public.post(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.thread_tag
+    ADD CONSTRAINT thread_tag_tag_fkey FOREIGN KEY (tag) REFERENCES public.tag(id);
+
+ALTER TABLE ONLY public.thread_tag
+    ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vote
+    ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.vote
+    ADD CONSTRAINT vote_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
