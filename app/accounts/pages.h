@@ -71,7 +71,10 @@ struct settings_page_view {
 	struct api_token_list tokens;
 	struct str new_token; /* shown this once */
 	struct str token_name;
-	int64_t token_days;
+	struct str token_days;
+	bool may_write; /* which scope is chosen; none: read */
+	bool may_admin;
+	bool may_all;
 	const char *token_name_problem;
 	const char *scopes_problem;
 	const char *days_problem;

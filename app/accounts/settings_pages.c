@@ -3,7 +3,7 @@
 #include "http/page.h"
 #include "views.h"
 
-#define TOKEN_DAYS 90
+#define TOKEN_DAYS STR("90")
 
 /* -- what a User-Agent says ------------------------------------------------------------ */
 
@@ -76,6 +76,10 @@ typed_restore(struct page *page, struct settings_page_view *view)
 		view->zone_problem = page_problem(page, "time_zone");
 	} else if (page_has_form(page, "scopes")) {
 		view->token_name = page_form(page, "name");
+		view->token_days = page_form(page, "days");
+		view->may_write = str_eq(page_form(page, "scopes"), STR("write"));
+		view->may_admin = str_eq(page_form(page, "scopes"), STR("admin"));
+		view->may_all = str_eq(page_form(page, "scopes"), STR("all"));
 		view->token_name_problem = page_problem(page, "name");
 		view->scopes_problem = page_problem(page, "scopes");
 		view->days_problem = page_problem(page, "days");

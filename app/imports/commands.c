@@ -99,8 +99,8 @@ report_print(const struct import_report *r, bool json, const struct import_order
 	    (long long)r->people, (long long)r->tags, (long long)r->links, STR_ARG(order->name),
 	    STR_ARG(order->space));
 	if (r->rejected > 0)
-		(void)printf("%lld rows were not taken; which and why: %s\n",
-		    (long long)r->rejected, order->rejects);
+		(void)printf("Not taken: %lld %s. Which and why: %s\n", (long long)r->rejected,
+		    r->rejected == 1 ? "row" : "rows", order->rejects);
 	(void)printf("Badges and votes are not imported; scores are.\n");
 }
 

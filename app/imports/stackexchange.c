@@ -763,8 +763,8 @@ import_stackexchange(
 		e = e == OK || e == ERR_GONE ? counted : e;
 	}
 	if (e == OK && dump.other_posts > 0 && !report->stopped)
-		log_info("%lld posts that are neither question nor answer nor tag description were "
-			 "left out",
+		log_info("posts that are neither question nor answer nor tag description, left "
+			 "out: %lld",
 		    (long long)dump.other_posts);
 	import_end(&import);
 	free(dump.accepted.items);

@@ -114,6 +114,7 @@ enum err index_delete_everywhere_but(
  * that has to be filled (a missing one, a space just made private) is made,
  * given all its documents over as many commits as that takes, and declared
  * filled; if that does not happen it counts as missing when the writer opens next.
+ * A missing one that is needed no more is declared filled without being made.
  */
 bool index_space_exists(const struct index_writer *writer, int64_t space);
 enum err index_space_make(struct index_writer *writer, int64_t space) MUST_CHECK;

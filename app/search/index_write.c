@@ -479,11 +479,28 @@ space_missing(const struct index_writer *w, int64_t space)
 	return (false);
 }
 
+/* Its removal waits for the next commit. */
+static bool
+space_dropped(const struct index_writer *w, int64_t space)
+{
+	size_t i;
+
+	for (i = 0; i < w->space_count; i++) {
+		if (w->spaces[i].id == space && w->spaces[i].dropped)
+			return (true);
+	}
+	return (false);
+}
+
 static enum err
 space_make(struct index_writer *w, int64_t space, bool filling)
 {
 	struct space *s;
+	enum err e;
 
+	/* After a crash, what is half made now must not be taken for the whole one that was dropped. */
+	if (space_dropped(w, space) && (e = index_commit(w, NULL)))
+		return (e);
 	/* Whatever lies there is broken or from before a crash. */
 	remove_database(w, space);
 	s = space_add(w, space);
@@ -511,9 +528,8 @@ index_space_filled(struct index_writer *w, int64_t space)
 	struct space *s = space_find(w, space);
 	size_t i;
 
-	if (s == NULL)
-		return;
-	s->filling = false;
+	if (s != NULL)
+		s->filling = false;
 	w->listed = false;
 	for (i = 0; i < w->missing.n; i++) {
 		if (w->missing.items[i] == space)
@@ -708,9 +724,7 @@ spaces_sweep(struct index_writer *w)
 			continue;
 		}
 		w->spaces[i] = w->spaces[--w->space_count];
-		/* Dropped and made again before the commit: the folder is the new one's. */
-		if (space_find(w, id) == NULL)
-			remove_database(w, id);
+		remove_database(w, id);
 	}
 }
 

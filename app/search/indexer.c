@@ -134,6 +134,8 @@ person_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	return (OK);
 }
 
+static enum err space_fill(struct db_pool *pool, struct index_writer *writer, int64_t space);
+
 static enum err
 apply(struct db_pool *pool, struct index_writer *writer, bool person, int64_t id)
 {
@@ -143,9 +145,9 @@ apply(struct db_pool *pool, struct index_writer *writer, bool person, int64_t id
 	enum err e;
 
 	e = person ? person_doc(&w, id, &doc, &where) : thread_doc(&w, id, &doc, &where);
-	/* A private space can be younger than the row that was read: its database comes first. */
+	/* The space was made private after this row was written: all its threads leave the open database now. */
 	if (e == OK && where > 0 && !index_space_exists(writer, where))
-		e = index_space_make(writer, where);
+		e = space_fill(pool, writer, where);
 	if (e == OK)
 		e = index_apply(writer, where, &doc);
 	work_close(&w);
@@ -219,6 +221,18 @@ scan_people(struct db_pool *pool, struct index_writer *writer, struct progress *
 	}
 }
 
+/* The database of a private space with all its threads; none of them stays in another one. */
+static enum err
+space_fill(struct db_pool *pool, struct index_writer *writer, int64_t space)
+{
+	enum err e;
+
+	if ((e = index_space_make(writer, space)) || (e = scan_threads(pool, writer, &space, NULL)))
+		return (e);
+	index_space_filled(writer, space);
+	return (OK);
+}
+
 /*
  * A space whose visibility changed: all its threads go where they belong now,
  * and a database that is no longer needed goes.
@@ -233,17 +247,17 @@ apply_space(struct db_pool *pool, struct index_writer *writer, int64_t space)
 	enum err e = q_index_spaces(w.db, &rows);
 
 	for (i = 0; e == OK && i < rows.n; i++)
-		private = private || (rows.items[i].id == space && rows.items[i].private);
+	private = private || (rows.items[i].id == space && rows.items[i].private);
 	work_close(&w);
 	if (e)
 		return (e);
 	if (private == index_space_exists(writer, space))
 		return (OK);
-	if (private && (e = index_space_make(writer, space)))
-		return (e);
+	if (private)
+		return (space_fill(pool, writer, space));
 	if ((e = scan_threads(pool, writer, &space, NULL)))
 		return (e);
-	return (private ? OK : index_space_drop(writer, space));
+	return (index_space_drop(writer, space));
 }
 
 /* -- positions --------------------------------------------------------------------- */
@@ -259,7 +273,8 @@ position_now(struct db_pool *pool, struct index_position *position)
 	if (e == OK) {
 		uint64_t system = strtoull(str_c(w.mem, now.system), NULL, 10);
 
-		*position = (struct index_position){now.xid, INT64_MAX, (int64_t)system, now.timeline};
+		*position =
+		    (struct index_position){now.xid, INT64_MAX, (int64_t)system, now.timeline};
 	}
 	work_close(&w);
 	return (e);
@@ -292,8 +307,8 @@ apply_row(struct db_pool *pool, struct index_writer *writer, const struct outbox
 
 /* Takes up to STEP_ROWS rows beyond *position and commits; *more says that there are others. */
 static enum err
-outbox_apply(struct db_pool *pool, struct index_writer *writer, struct index_position *position,
-    bool *more)
+outbox_apply(
+    struct db_pool *pool, struct index_writer *writer, struct index_position *position, bool *more)
 {
 	struct work w = work_open(pool);
 	struct outbox_after_rows rows;
@@ -319,8 +334,10 @@ outbox_apply(struct db_pool *pool, struct index_writer *writer, struct index_pos
 
 /* -- a whole new index ------------------------------------------------------------------- */
 
+/* Calls each for every private space. */
 static enum err
-make_spaces(struct db_pool *pool, struct index_writer *writer, bool fill)
+private_spaces(struct db_pool *pool, struct index_writer *writer,
+    enum err (*each)(struct db_pool *pool, struct index_writer *writer, int64_t space))
 {
 	struct work w = work_open(pool);
 	struct index_spaces_rows rows;
@@ -328,14 +345,54 @@ make_spaces(struct db_pool *pool, struct index_writer *writer, bool fill)
 	enum err e = q_index_spaces(w.db, &rows);
 
 	for (i = 0; e == OK && i < rows.n; i++) {
-		if (!rows.items[i].private || index_space_exists(writer, rows.items[i].id))
-			continue;
-		e = index_space_make(writer, rows.items[i].id);
-		if (e == OK && fill)
-			e = scan_threads(pool, writer, &rows.items[i].id, NULL);
+		if (rows.items[i].private)
+			e = each(pool, writer, rows.items[i].id);
 	}
 	work_close(&w);
 	return (e);
+}
+
+static enum err
+space_make(struct db_pool *pool, struct index_writer *writer, int64_t space)
+{
+	(void)pool;
+	return (index_space_make(writer, space));
+}
+
+static enum err
+space_made(struct db_pool *pool, struct index_writer *writer, int64_t space)
+{
+	(void)pool;
+	index_space_filled(writer, space);
+	return (OK);
+}
+
+static enum err
+space_fill_missing(struct db_pool *pool, struct index_writer *writer, int64_t space)
+{
+	return (index_space_exists(writer, space) ? OK : space_fill(pool, writer, space));
+}
+
+/*
+ * Before the position moves on: private databases that are gone or were never
+ * filled, and what such a database held of a space that is open by now.
+ */
+static enum err
+spaces_heal(struct db_pool *pool, struct index_writer *writer)
+{
+	struct int64_list missing;
+	enum err e;
+
+	if ((e = private_spaces(pool, writer, space_fill_missing)))
+		return (e);
+	while ((missing = index_writer_missing(writer)).n > 0) {
+		int64_t space = missing.items[0];
+
+		if ((e = scan_threads(pool, writer, &space, NULL)))
+			return (e);
+		index_space_filled(writer, space);
+	}
+	return (index_commit(writer, NULL));
 }
 
 static enum err
@@ -347,11 +404,13 @@ build_fill(struct db_pool *pool, struct index_writer *writer, struct progress *p
 
 	if ((e = position_now(pool, position)))
 		return (e);
-	if ((e = make_spaces(pool, writer, false)))
+	if ((e = private_spaces(pool, writer, space_make)))
 		return (e);
 	if ((e = scan_people(pool, writer, progress)))
 		return (e);
 	if ((e = scan_threads(pool, writer, NULL, progress)))
+		return (e);
+	if ((e = private_spaces(pool, writer, space_made)))
 		return (e);
 	while (e == OK && more)
 		e = outbox_apply(pool, writer, position, &more);
@@ -496,10 +555,7 @@ indexer_open(struct indexer *x)
 		return (indexer_rebuild(x, wrong));
 	if (!known)
 		return (indexer_rebuild(x, "the database does not know how far it was read"));
-	/* A private database that is gone is filled before the position moves on. */
-	if ((e = make_spaces(x->pool, x->writer, true)))
-		return (e);
-	return (index_commit(x->writer, NULL));
+	return (spaces_heal(x->pool, x->writer));
 }
 
 #define READER_PUT_EVERY SECONDS_US(1)

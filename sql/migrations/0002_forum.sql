@@ -283,10 +283,15 @@ create trigger thread_accepted after update of accepted_answer on thread
 	for each row when (old.accepted_answer is distinct from new.accepted_answer)
 	execute function thread_accepted();
 
+-- A tag's name stands on pages and in index documents.
 create function tag_renamed() returns trigger language plpgsql as $$
 begin
 	update thread set tags = thread_tags(id) where id in (select thread from thread_tag where tag = new.id);
 	update site set epoch = epoch + 1;
+	insert into outbox (kind, object, space)
+		select 'thread', t.id, t.space from thread_tag x join thread t on t.id = x.thread
+		where x.tag = new.id;
+	perform pg_notify('outbox', '');
 	return null;
 end $$;
 create trigger tag_renamed after update of name on tag
@@ -296,8 +301,8 @@ create trigger tag_renamed after update of name on tag
 create view question_row as
 	select t.id, p.title, p.excerpt, t.score, t.uses, t.answers,
 		t.accepted_answer is not null as accepted, t.created_at, t.activity_at,
-		a.id as author, a.name as author_name, a.team as author_team, p.author_written,
-		s.id as space, s.slug as space_slug, s.name as space_name, s.private as space_private, t.tags
+		p.author, a.name as author_name, a.team as author_team, p.author_written,
+		t.space, s.slug as space_slug, s.name as space_name, s.private as space_private, t.tags
 	from thread t
 	join post p on p.id = t.id
 	join person a on a.id = p.author

@@ -91,7 +91,9 @@ export async function seed(conninfo, questions, env) {
 	let id = 0;
 
 	for (let n = 0; n < total; n++) {
-		const space = n < questions ? 1 + (n % (spaces + 1)) : 2 + spaces + ((n - questions) % privateSpaces);
+		// Private questions stand evenly among the others, as in a company.
+		const hidden = n % Math.ceil(total / (privateSpaces * privateQuestions)) === 1;
+		const space = hidden ? 2 + spaces + (n % privateSpaces) : 1 + (n % (spaces + 1));
 		threads.push({ id: ++id, space, answers: 0, tags: new Set([1 + w.below(tags), 1 + w.below(tags)]), accepted: null });
 	}
 	for (let n = 0; n < total * 2.5; n++) {

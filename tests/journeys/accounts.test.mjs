@@ -12,7 +12,7 @@ before(async () => {
 	server.person({ email: 'ada@example.com', name: 'Ada Admin', admin: true });
 	server.person({ email: 'ben@example.com', name: 'Ben Fitter', password });
 });
-after(() => server?.stop());
+after(() => { if (process.env.SHOW) console.error(server.log); return server?.stop(); });
 
 async function invited(email, name) {
 	const ada = await new Visitor(server).signIn('ada@example.com');
@@ -236,4 +236,56 @@ test('a form without its token, or from elsewhere, changes nothing', async () =>
 	assert.equal((await ben.send('/settings/profile', fields, { headers: { 'sec-fetch-site': 'cross-site' } })).status, 403);
 	assert.match((await ben.get('/settings')).text, /value="Ben Fitter"/);
 	assert.equal((await new Visitor(server).send('/signin', { email: 'ben@example.com', password })).status, 403);
+});
+
+test('of many who use one link at once a single one gets in', async () => {
+	const where = new URL(server.link('ben@example.com')).pathname;
+	const crowd = Array.from({ length: 16 }, () => new Visitor(server));
+	await Promise.all(crowd.map((v) => v.get(where)));
+	const answers = await Promise.all(crowd.map((v) => v.send(where)));
+	assert.equal(answers.filter((a) => a.status === 303).length, 1);
+	assert.equal(answers.filter((a) => a.status === 404).length, 15);
+});
+
+test('somebody invited by several at once is there once', async () => {
+	const token = server.token('ada@example.com');
+	const answers = await Promise.all(Array.from({ length: 12 }, () =>
+		server.api('POST', '/people', { token, body: { email: 'once@example.com', name: 'Once Only' } })));
+	assert.equal(answers.filter((a) => a.status === 201).length, 1, answers.map((a) => a.status).join());
+	assert.equal(answers.filter((a) => a.status === 422).length, 11, answers.map((a) => a.text).join('\n'));
+	assert.equal(server.sql("select count(*) from person where email = 'once@example.com'")[0][0], '1');
+});
+
+test('two administrators who demote each other at once do not both succeed', async () => {
+	const other = server.person({ email: 'zoe@example.com', name: 'Zoe Second', admin: true });
+	const [a, b] = [server.token('ada@example.com'), server.token('zoe@example.com')];
+	const answers = await Promise.all([
+		server.api('PATCH', `/people/${other.id}`, { token: a, body: { admin: false } }),
+		server.api('PATCH', '/people/1', { token: b, body: { admin: false } })]);
+	assert.equal(server.sql("select count(*) from person where admin and state = 'active'")[0][0], '1', answers.map((x) => x.text).join('\n'));
+	server.sql('update person set admin = true where id = 1');
+});
+
+test('guessing a password in parallel gets no further than five tries', async () => {
+	const strict = await serverStart({ env: { PEERLORE_LIMITS: 'on' } });
+	try {
+		strict.person({ email: 'ben@example.com', name: 'Ben Fitter', password });
+		const crowd = Array.from({ length: 12 }, () => new Visitor(strict));
+		await Promise.all(crowd.map((v) => v.get('/signin')));
+		const answers = await Promise.all(crowd.map((v) => v.send('/signin', { email: 'ben@example.com', password: 'a wrong guess or two' })));
+		const states = answers.map((a) => a.status);
+		assert.ok(states.filter((s) => s === 422).length <= 5, states.join());
+		assert.ok(states.every((s) => [422, 429, 503].includes(s)), states.join());
+		// Those that were not looked at do not count as failures.
+		for (let i = states.filter((s) => s === 422).length; i < 5; i++)
+			assert.equal((await new Visitor(strict).password('ben@example.com', 'one more wrong guess')).status, 422);
+		const refused = await new Visitor(strict).password('ben@example.com', password);
+		assert.equal(refused.status, 429);
+		assert.match(refused.headers.get('retry-after'), /^\d+$/);
+		assert.match(refused.text, /value="ben@example\.com"/);
+		const other = await new Visitor(strict).password('nobody@example.com', password);
+		assert.equal(other.status, 422);
+	} finally {
+		await strict.stop();
+	}
 });

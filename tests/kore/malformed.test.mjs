@@ -16,5 +16,5 @@ test(`${count} broken requests neither stop nor confuse the server`, async () =>
 	} finally {
 		await probeStop(probe);
 	}
-	assert.doesNotMatch(probe.output, /AddressSanitizer|runtime error|restarting worker/, `PEERLORE_KORE_SEED=${seed}`);
+	assert.doesNotMatch(probe.output, /ERROR: AddressSanitizer|runtime error|restarting worker/, `PEERLORE_KORE_SEED=${seed}`);
 });

@@ -99,8 +99,7 @@ header(struct http_request *req)
 	struct kore_buf *text = kore_buf_alloc(512);
 	struct http_header *h;
 
-	TAILQ_FOREACH(h, &req->req_headers, list)
-	{
+	TAILQ_FOREACH (h, &req->req_headers, list) {
 		if (strcasecmp(h->header, query(req)) == 0)
 			kore_buf_appendf(text, "%s\n", h->value);
 	}

@@ -17,7 +17,7 @@ describe('the wire', () => {
 	before(async () => (probe = await probeStart({ workers: 1, header: 1, body: 2, idle: 3 })));
 	after(async () => {
 		await probeStop(probe);
-		assert.doesNotMatch(probe.output, /AddressSanitizer|runtime error|restarting worker/);
+		assert.doesNotMatch(probe.output, /ERROR: AddressSanitizer|runtime error|restarting worker/);
 	});
 
 	rawChecks({ name: 'probe', port: () => probe.port, get: '/echo', post: '/echo', headers: ourHeaders });

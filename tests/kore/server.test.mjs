@@ -11,7 +11,7 @@ let server;
 before(async () => (server = await serverStart()));
 after(async () => {
 	await server.stop();
-	assert.doesNotMatch(server.output + server.log, /AddressSanitizer|runtime error|restarting worker/);
+	assert.doesNotMatch(server.output + server.log, /ERROR: AddressSanitizer|runtime error|restarting worker/);
 });
 
 rawChecks({
@@ -25,5 +25,5 @@ rawChecks({
 test(`${count} broken requests neither stop nor confuse Peerlore`, async () => {
 	await storm(server.port, count, seed, () => assert.equal(server.ended, null, server.log));
 	assert.equal((await ask(server.port, get('/healthz'))).status, 200);
-	assert.doesNotMatch(server.output + server.log, /AddressSanitizer|runtime error|restarting worker/, `PEERLORE_KORE_SEED=${seed}`);
+	assert.doesNotMatch(server.output + server.log, /ERROR: AddressSanitizer|runtime error|restarting worker/, `PEERLORE_KORE_SEED=${seed}`);
 });

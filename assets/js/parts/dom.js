@@ -11,15 +11,19 @@ export function make(name, attributes = {}, ...children) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** The same for drawings. */
+export function draw(name, attributes = {}) {
+	const e = document.createElementNS(SVG, name);
+	for (const [key, value] of Object.entries(attributes))
+		e.setAttribute(key, value);
+	return e;
+}
+
 /** A picture from the sprite that the page already uses. */
 export function icon(name, classes = 'i') {
-	const svg = document.createElementNS(SVG, 'svg');
-	const use = document.createElementNS(SVG, 'use');
 	const sprite = document.querySelector('use')?.getAttribute('href').split('#')[0] ?? '';
-	svg.setAttribute('class', classes);
-	svg.setAttribute('aria-hidden', 'true');
-	use.setAttribute('href', `${sprite}#i-${name}`);
-	svg.append(use);
+	const svg = draw('svg', {class: classes, 'aria-hidden': 'true'});
+	svg.append(draw('use', {href: `${sprite}#i-${name}`}));
 	return svg;
 }
 
@@ -61,14 +65,22 @@ export function later(fn, ms) {
 	};
 }
 
-/** One line at the foot of the page that goes away by itself; read out by screen readers. */
-export function say(text) {
+/** One line at the foot of the page that goes away by itself, maybe with a button; read out by screen readers. */
+export function say(text, act, fn) {
 	let line = document.querySelector('.said-line');
 	if (!line) {
 		line = make('p', {class: 'said-line', role: 'status'});
 		document.body.append(line);
 	}
 	line.textContent = text;
+	if (act) {
+		const button = make('button', {class: 'btn bare', type: 'button'}, act);
+		button.addEventListener('click', () => {
+			line.remove();
+			fn();
+		});
+		line.append(' ', button);
+	}
 	clearTimeout(line.timer);
 	line.timer = setTimeout(() => line.remove(), 6000);
 }

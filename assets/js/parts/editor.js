@@ -23,6 +23,23 @@ function wrap(area, before, after, sample) {
 	area.dispatchEvent(new Event('input', {bubbles: true}));
 }
 
+/* One stop for Tab, arrows within, as toolbars are. */
+function rove(bar) {
+	const buttons = [...bar.querySelectorAll('button')];
+	buttons.forEach((b, i) => (b.tabIndex = i === 0 ? 0 : -1));
+	bar.addEventListener('keydown', (event) => {
+		const at = buttons.indexOf(document.activeElement);
+		const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1}[event.key];
+		if (at < 0 || to === undefined)
+			return;
+		event.preventDefault();
+		const next = buttons[(to + buttons.length) % buttons.length];
+		buttons[at].tabIndex = -1;
+		next.tabIndex = 0;
+		next.focus();
+	});
+}
+
 for (const area of document.querySelectorAll('[data-editor]')) {
 	const bar = make('div', {role: 'toolbar', 'aria-label': 'Formatting', 'aria-controls': area.id});
 	for (const tool of tools) {
@@ -35,6 +52,7 @@ for (const area of document.querySelectorAll('[data-editor]')) {
 		button.addEventListener('click', () => wrap(area, before, after, sample));
 		bar.append(button);
 	}
+	rove(bar);
 	const editor = make('div', {class: 'editor'});
 	area.replaceWith(editor);
 	editor.append(bar, area);

@@ -24,10 +24,10 @@ function step(by) {
 
 function sheet() {
 	const off = make('input', {type: 'checkbox', id: 'keys-on'});
-	const list = make('dl', {class: 'facts'});
+	const list = make('dl', {class: 'words'});
 	const dialog = make('dialog', {class: 'sheet', 'aria-labelledby': 'keys-h'},
 		make('h2', {id: 'keys-h'}, 'Keyboard'), list,
-		make('p', {}, make('label', {class: 'check', for: 'keys-on'}, off, make('span', {}, 'Use these keys'))),
+		make('label', {class: 'check', for: 'keys-on'}, off, make('span', {}, 'Use these keys')),
 		make('form', {method: 'dialog'}, make('button', {class: 'btn'}, 'Close')));
 
 	for (const [key, what] of keys)
@@ -43,6 +43,11 @@ function sheet() {
 	document.body.append(dialog);
 	dialog.showModal();
 }
+
+/* The way to the sheet for whoever does not know "?". */
+const opener = make('button', {class: 'btn bare', type: 'button'}, 'Keyboard');
+opener.addEventListener('click', sheet);
+document.querySelector('.foot p')?.after(opener);
 
 const acts = {
 	'/': () => (document.querySelector('[data-suggest]')?.focus()),

@@ -6,7 +6,7 @@ function attach(input) {
 	let current = -1;
 	let asked = 0;
 
-	input.closest('form').append(list);
+	input.parentElement.append(list);
 	input.setAttribute('role', 'combobox');
 	input.setAttribute('aria-expanded', 'false');
 	input.setAttribute('aria-controls', list.id);

@@ -1,5 +1,5 @@
 // votes.js -- a vote shows at once and is taken back when the server says no.
-import {api, say} from './dom.js';
+import {api, draw, make, say} from './dom.js';
 
 const postOf = (button) => button.getAttribute('formaction').split('/')[2];
 const pressed = (button) => button.getAttribute('aria-pressed') === 'true';
@@ -30,23 +30,35 @@ async function vote(button) {
 	}
 }
 
+/** As the server draws it (app/text/dots.c): a ring for each colleague, up to twenty. */
+function dots(people) {
+	const svg = draw('svg', {class: 'dots', height: 14, 'aria-hidden': 'true'});
+	const n = Math.min(people, 20);
+	svg.setAttribute('width', n * 13);
+	svg.setAttribute('viewBox', `0 0 ${n * 13} 14`);
+	for (let i = 0; i < n; i++)
+		svg.append(draw('circle', {class: 'y', cx: 6 + i * 13, cy: 7, r: 4.75}));
+	return svg;
+}
+
 async function use(button) {
 	const was = pressed(button);
-	const count = button.parentElement.querySelector('b');
 
-	function show(now, uses) {
+	function press(now) {
 		button.setAttribute('aria-pressed', String(now));
 		button.value = now ? 'no' : 'yes';
-		if (count && uses !== undefined)
-			count.textContent = uses;
 	}
 
-	show(!was);
+	press(!was);
 	try {
-		show(!was, (await api(was ? 'DELETE' : 'PUT', `/posts/${postOf(button)}/use`)).uses);
+		const {uses} = await api(was ? 'DELETE' : 'PUT', `/posts/${postOf(button)}/use`);
+		button.parentElement.replaceChildren(button, ...(uses > 0
+			? [make('span', {}, dots(uses)), make('span', {}, 'It worked for ', make('b', {}, String(uses)), uses === 1 ? ' colleague' : ' colleagues')]
+			: []));
+		button.focus();
 		say(was ? 'Taken back.' : 'Noted. That helps the next colleague.');
 	} catch (error) {
-		show(was);
+		press(was);
 		say(error.message);
 	}
 }
