@@ -54,7 +54,7 @@ on conflict (name) do nothing;
 -- Numbers for posts, in order.
 --   n int8
 --   -> id int8
-select nextval('post_id') as id from generate_series(1, :n) limit :n;
+select nextval('post_id') as id from generate_series(1, :n::int8) limit :n;
 
 -- demo_threads: exec
 --   ids int8[]

@@ -47,8 +47,9 @@ a_file_sets_and_the_environment_wins(void **state)
 {
 	(void)state;
 	assert_int_equal(setenv("PEERLORE_LISTEN", "[::1]:9000", 1), 0);
-	assert_int_equal(open_text("# ours\n\n listen = 127.0.0.1:1 \nlimits=off\ndisk_reserve = 2 GB\n"
-	                           "base_url = https://ask.example.com/\ndata = /srv/x\nworkers = 3"),
+	assert_int_equal(
+	    open_text("# ours\n\n listen = 127.0.0.1:1 \nlimits=off\ndisk_reserve = 2 GB\n"
+		      "base_url = https://ask.example.com/\ndata = /srv/x\nworkers = 3"),
 	    OK);
 	assert_int_equal(unsetenv("PEERLORE_LISTEN"), 0);
 	assert_string_equal(settings()->host, "::1");
@@ -65,12 +66,28 @@ static void
 what_is_wrong_is_refused(void **state)
 {
 	static const char *const wrong[] = {
-	    "colour = blue", "listen", "listen = 8080", "listen = 127.0.0.1:0", "listen = 127.0.0.1:65536",
-	    "listen = 127.0.0.1:http", "limits = maybe", "workers = 65", "workers = -1", "workers = many",
-	    "disk_reserve = 5X", "disk_reserve = -1", "disk_reserve = 99999999999T",
-	    "base_url = ask.example.com", "base_url = ftp://ask.example.com",
-	    "base_url = https://ask.example.com/path", "base_url = https://a@b", "base_url = https://",
-	    "base_url = http://ask.example.com", "listen = 0.0.0.0:8080", "data =", "listen = \xff:1",
+	    "colour = blue",
+	    "listen",
+	    "listen = 8080",
+	    "listen = 127.0.0.1:0",
+	    "listen = 127.0.0.1:65536",
+	    "listen = 127.0.0.1:http",
+	    "limits = maybe",
+	    "workers = 65",
+	    "workers = -1",
+	    "workers = many",
+	    "disk_reserve = 5X",
+	    "disk_reserve = -1",
+	    "disk_reserve = 99999999999T",
+	    "base_url = ask.example.com",
+	    "base_url = ftp://ask.example.com",
+	    "base_url = https://ask.example.com/path",
+	    "base_url = https://a@b",
+	    "base_url = https://",
+	    "base_url = http://ask.example.com",
+	    "listen = 0.0.0.0:8080",
+	    "data =",
+	    "listen = \xff:1",
 	};
 	size_t i;
 
@@ -88,7 +105,8 @@ plain_http_beyond_this_machine_must_be_asked_for(void **state)
 	assert_int_equal(open_text("insecure = yes\nbase_url = http://ask.example.com:81"), OK);
 	assert_int_equal(open_text("base_url = http://localhost:81"), OK);
 	assert_int_equal(open_text("base_url = http://[::1]:81"), OK);
-	assert_int_equal(open_text("listen = 0.0.0.0:8080\nbase_url = https://ask.example.com"), OK);
+	assert_int_equal(
+	    open_text("listen = 0.0.0.0:8080\nbase_url = https://ask.example.com"), OK);
 }
 
 /* conf/peerlore.conf is the table as a file. */
