@@ -1,0 +1,280 @@
+// world.mjs -- a small company for the security tests: everybody a rule knows, open and private content,
+// raw HTTP without a client's good manners, and a line to the database that can put everything back.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { serverStart, until } from '../lib/server.mjs';
+
+// -- requests ----------------------------------------------------------------------------------------
+
+// One request exactly as given: the path is not tidied, nothing is added but Host. {status, headers, text, lines}.
+export function ask(url, { method = 'GET', path: where = '/', headers = {}, body, agent } = {}) {
+	const { hostname, port } = new URL(url);
+	return new Promise((done, fail) => {
+		const request = http.request({ hostname, port, method, path: where, agent, timeout: 30000,
+			headers: { ...headers, ...(body !== undefined ? { 'content-length': Buffer.byteLength(body) } : {}) } }, (answer) => {
+			const pieces = [];
+			answer.on('data', (d) => pieces.push(d));
+			answer.on('error', fail);
+			answer.on('end', () => {
+				const bytes = Buffer.concat(pieces);
+				done({ status: answer.statusCode, headers: answer.headers, lines: answer.rawHeaders, bytes, text: bytes.toString() });
+			});
+		});
+		request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${where}`)));
+		request.on('error', (e) => {
+			e.message += ` (${method} ${where})`;
+			fail(e);
+		});
+		if (!body && method !== 'GET' && method !== 'HEAD')
+			request.setHeader('content-length', 0);
+		request.end(body);
+	});
+}
+
+export const formText = (fields) => new URLSearchParams(fields).toString();
+export const SAME_SITE = { 'sec-fetch-site': 'same-origin' };
+
+// The value of cookie `name` that an answer sets, or undefined.
+export function cookieSet(answer, name = 'pl') {
+	for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+		const [, key, value] = /^([^=]+)=([^;]*)/.exec(line);
+		if (key === name)
+			return value;
+	}
+	return undefined;
+}
+
+export const csrfOf = (html) => (/name="csrf" value="([^"]+)"/.exec(html) ?? /data-csrf="([^"]+)"/.exec(html))?.[1];
+
+// -- the database ---------------------------------------------------------------------------------------
+
+// psql that stays open, as the cluster's superuser: `await sql.run(text)` gives rows of text.
+export class Sql {
+	constructor(server) {
+		const said = path.join(server.data, 'socket-folder');
+		const folder = fs.existsSync(said) ? fs.readFileSync(said, 'utf8') : path.join(server.data, 'socket');
+		this.child = spawn('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=0', '-h', folder, '-U', 'postgres', 'peerlore'],
+			{ stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' } });
+		this.output = this.errors = '';
+		this.child.stdout.on('data', (d) => {
+			this.output += d;
+			this.more?.();
+		});
+		this.child.stderr.on('data', (d) => (this.errors += d));
+		this.child.on('close', () => this.more?.());
+	}
+
+	async run(text) {
+		const mark = '-- end of it --';
+		this.output = this.errors = '';
+		this.child.stdin.write(`${text}\n;\n\\echo '${mark}'\n`);
+		await new Promise((done) => {
+			this.more = () => (this.output.includes(mark + '\n') || this.child.exitCode !== null) && done();
+			this.more();
+		});
+		// What went wrong is said on the other pipe, before the mark is.
+		await new Promise((done) => setImmediate(done));
+		if (this.errors !== '')
+			throw new Error(`psql: ${this.errors}\n${text.slice(0, 400)}`);
+		return this.output.slice(0, this.output.indexOf(mark)).split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+	}
+
+	async one(text) {
+		return (await this.run(text))[0]?.[0];
+	}
+
+	// Tables with what people made and did; the others only follow from it or keep the machinery going.
+	async tables() {
+		this.names ??= (await this.run(`select tablename from pg_tables where schemaname = 'public'
+			and tablename not in ('outbox', 'outbox_reader', 'job', 'site', 'schema_migration') order by 1`)).map(([n]) => n);
+		return this.names;
+	}
+
+	// {table: md5 of all its rows}
+	async digest() {
+		const parts = (await this.tables()).map((t) => `select '${t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t`);
+		return Object.fromEntries(await this.run(parts.join(' union all ')));
+	}
+
+	// Names of the tables that differ between two digests.
+	static differing(a, b) {
+		return Object.keys(a).filter((t) => a[t] !== b[t]);
+	}
+
+	async keep() {
+		const parts = (await this.tables()).map((t) => `drop table if exists kept.${t}; create table kept.${t} as table ${t};`);
+		await this.run(`create schema if not exists kept; ${parts.join(' ')}`);
+	}
+
+	// Everything as it was at keep(). Rendered pages of the meantime are void.
+	async restore() {
+		const parts = (await this.tables()).map((t) => `delete from ${t}; insert into ${t} overriding system value table kept.${t};`);
+		await this.run(`begin; set local session_replication_role = replica; ${parts.join(' ')}
+			update site set epoch = epoch + 1; commit`);
+	}
+
+	close() {
+		this.child.stdin.end('\\q\n');
+	}
+}
+
+export const quote = (text) => (text === null ? 'null' : `'${String(text).replaceAll("'", "''")}'`);
+
+// -- people -----------------------------------------------------------------------------------------------
+
+// A caller: a session in a browser (cookie, csrf) and a token of the API.
+export class Caller {
+	constructor(world, name, { id = 0, email = '', cookie, csrf, token } = {}) {
+		Object.assign(this, { world, name, id, email, cookie, csrf, token });
+	}
+
+	// As a page of ours would: with the cookie; writing, with the form's token and from our site.
+	page(method, where, fields = {}, { headers = {}, raw } = {}) {
+		const writing = method !== 'GET' && method !== 'HEAD';
+		return this.world.ask({ method, path: where,
+			headers: { ...(this.cookie ? { cookie: this.cookie } : {}),
+				...(writing ? { ...SAME_SITE, 'content-type': 'application/x-www-form-urlencoded' } : {}), ...headers },
+			body: writing ? raw ?? formText({ csrf: this.csrf ?? '', ...fields }) : undefined });
+	}
+
+	// As a program would: with the token.
+	api(method, where, json, { headers = {} } = {}) {
+		return this.world.ask({ method, path: `/api/v1${where}`,
+			headers: { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+				...(json !== undefined ? { 'content-type': 'application/json' } : {}), ...headers },
+			body: json === undefined ? undefined : typeof json === 'string' ? json : JSON.stringify(json) });
+	}
+
+	// As a script on our pages would: API with the cookie.
+	script(method, where, json) {
+		return this.world.ask({ method, path: `/api/v1${where}`,
+			headers: { ...(this.cookie ? { cookie: this.cookie } : {}), ...SAME_SITE,
+				...(method !== 'GET' ? { 'x-csrf-token': this.csrf ?? '' } : {}),
+				...(json !== undefined ? { 'content-type': 'application/json' } : {}) },
+			body: json === undefined ? undefined : JSON.stringify(json) });
+	}
+}
+
+export class World {
+	static async start({ env = {}, cookie = 'pl' } = {}) {
+		const world = new World();
+		world.cookieName = cookie;
+		world.server = await serverStart({ env });
+		world.url = world.server.url;
+		world.agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+		world.sql = new Sql(world.server);
+		return world;
+	}
+
+	ask(options) {
+		return ask(this.url, { agent: this.agent, ...options });
+	}
+
+	async stop() {
+		this.sql.close();
+		this.agent.destroy();
+		return this.server.stop();
+	}
+
+	anonymous(name = 'anonymous') {
+		return new Caller(this, name);
+	}
+
+	// Nobody yet, with the form of the door open: pre-session cookie and its token.
+	async atDoor(where = '/signin') {
+		const answer = await this.ask({ path: where });
+		const pre = `${this.cookieName}-pre`;
+		return new Caller(this, 'at the door', { cookie: `${pre}=${cookieSet(answer, pre)}`, csrf: csrfOf(answer.text) });
+	}
+
+	async join(email, { name = email.split('@')[0], admin = false } = {}) {
+		const [[id]] = await this.sql.run(`insert into person (email, name, admin) values (${quote(email)}, ${quote(name)}, ${admin}) returning id`);
+		return { id: Number(id), email, name };
+	}
+
+	// A session, as somebody gets one by a link.
+	async signIn(person) {
+		const link = new URL(this.server.link(person.email)).pathname;
+		const door = await this.atDoor(link);
+		const answer = await door.page('POST', link);
+		const value = cookieSet(answer, this.cookieName);
+		if (!value)
+			throw new Error(`no session for ${person.email}: ${answer.status}\n${answer.text}`);
+		const caller = new Caller(this, person.name, { ...person, cookie: `${this.cookieName}=${value}` });
+		caller.csrf = csrfOf((await caller.page('GET', '/')).text);
+		return caller;
+	}
+
+	// The same with a token of the API, too.
+	async caller(email, options) {
+		const caller = await this.signIn(await this.join(email, options));
+		const answer = await caller.script('POST', '/tokens', { name: 'all', scopes: 'all' });
+		caller.token = JSON.parse(answer.text).token;
+		return caller;
+	}
+
+	routes() {
+		return JSON.parse(this.server.run('routes', '--json'));
+	}
+
+	// Until the index has seen every change.
+	indexed() {
+		return until('the index', async () => (await this.sql.one(`select count(*) from outbox o
+			where not exists (select from outbox_reader r where (r.xid, r.id) >= (o.xid, o.id))`)) === '0'
+			&& (await this.sql.one('select count(*) from outbox_reader')) !== '0');
+	}
+}
+
+// -- content ----------------------------------------------------------------------------------------------
+
+// Statements that put questions, answers and comments there at once, with ids one may choose.
+export class Script {
+	constructor(first = 500000) {
+		this.next = first;
+		this.lines = [];
+	}
+
+	question({ id = this.next++, space, author, title = 'How do I open the cabinet?', body = 'It is shut.', tags = [], withdrawn = 0 }) {
+		this.lines.push(`insert into thread (id, kind, space, created_at, activity_at) values (${id}, 'question', ${space}, now(), now());
+			insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
+			values (${id}, 'question', ${id}, ${space}, ${author}, ${author}, ${quote(title)}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, ${quote(body)}, now());
+			insert into revision (post, number, title, body, author, created_at) values (${id}, 1, ${quote(title)}, ${quote(body)}, ${author}, now());`);
+		for (const tag of tags)
+			this.lines.push(`insert into tag (name) values (${quote(tag)}) on conflict do nothing;
+				insert into thread_tag select ${id}, id, now() from tag where name = ${quote(tag)};`);
+		this.withdraw(id, withdrawn);
+		return id;
+	}
+
+	answer({ id = this.next++, question, space, author, body = 'With the key.', withdrawn = 0 }) {
+		this.lines.push(`insert into post (id, kind, thread, space, author, owner, body, body_html, excerpt, created_at)
+			values (${id}, 'answer', ${question}, ${space}, ${author}, ${author}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, ${quote(body)}, now());
+			insert into revision (post, number, body, author, created_at) values (${id}, 1, ${quote(body)}, ${author}, now());`);
+		this.withdraw(id, withdrawn);
+		return id;
+	}
+
+	comment({ id = this.next++, post, thread, author, body = 'Thanks.', withdrawn = 0 }) {
+		this.lines.push(`insert into comment (id, post, thread, author, body, body_html, created_at) overriding system value
+			values (${id}, ${post}, ${thread}, ${author}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, now());`);
+		if (withdrawn)
+			this.lines.push(`update comment set withdrawn_at = now(), withdrawn_by = ${withdrawn} where id = ${id};`);
+		return id;
+	}
+
+	withdraw(id, by) {
+		if (by)
+			this.lines.push(`update post set withdrawn_at = now(), withdrawn_by = ${by} where id = ${id};`);
+	}
+
+	add(line) {
+		this.lines.push(line);
+	}
+
+	run(sql) {
+		return sql.run(`begin; ${this.lines.join('\n')}
+			select setval('post_id', ${this.next}), setval('comment_id_seq', ${this.next}); commit`).finally(() => (this.lines = []));
+	}
+}
