@@ -22,7 +22,8 @@ export async function pageOpen(browser, { server, width = 1280, height = 800, da
 	const page = await context.newPage();
 	page.problems = [];
 	page.on('pageerror', (e) => page.problems.push(`script: ${e.message}`));
-	page.on('console', (m) => m.type() === 'error' && page.problems.push(`console: ${m.text()}`));
+	// That an error page has an error status is not news.
+	page.on('console', (m) => m.type() === 'error' && !/responded with a status of 4\d\d/.test(m.text()) && page.problems.push(`console: ${m.text()}`));
 	page.on('response', (r) => r.status() >= 500 && page.problems.push(`${r.status()} ${r.url()}`));
 	return page;
 }
@@ -35,9 +36,20 @@ export async function signIn(page, server, email) {
 		await Promise.all([page.waitForLoadState('load'), button.click()]);
 }
 
+// For each of these people, or null for nobody, a page of a browser of their own: {ada: page, ...}.
+export async function pagesOpen(browser, server, people, options = {}) {
+	const open = {};
+	for (const [key, person] of Object.entries(people)) {
+		open[key] = await pageOpen(browser, { server, ...options });
+		if (person)
+			await signIn(open[key], server, person.email);
+	}
+	return open;
+}
+
 // Violations of WCAG 2.2 A and AA and of axe's good practice, as lines.
 export async function axe(page) {
 	await page.evaluate(axeSource);
-	const { violations } = await page.evaluate(() => window.axe.run(document));
+	const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { 'target-size': { enabled: true } } }));
 	return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
 }

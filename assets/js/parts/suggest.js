@@ -29,8 +29,10 @@ function attach(input) {
 
 	function show(items) {
 		list.replaceChildren(...items.map((item, i) => {
-			const link = make('a', {href: item.url, tabindex: '-1'}, item.title);
-			return make('li', {role: 'option', id: `${list.id}-${i}`, 'aria-selected': 'false'}, link);
+			const option = make('li', {role: 'option', id: `${list.id}-${i}`, 'aria-selected': 'false'}, item.title);
+			option.addEventListener('click', () => location.assign(item.url));
+			option.url = item.url;
+			return option;
 		}));
 		current = -1;
 		list.hidden = items.length === 0;
@@ -49,7 +51,9 @@ function attach(input) {
 	}, 120);
 
 	input.addEventListener('input', ask);
-	input.addEventListener('blur', () => setTimeout(close, 150));
+	// The focus stays in the box, so that a press does not close the list under the pointer.
+	list.addEventListener('mousedown', (event) => event.preventDefault());
+	input.addEventListener('blur', close);
 	input.addEventListener('keydown', (event) => {
 		if (list.hidden)
 			return;
@@ -58,7 +62,7 @@ function attach(input) {
 			mark(current + (event.key === 'ArrowDown' ? 1 : current < 0 ? 0 : -1));
 		} else if (event.key === 'Enter' && current >= 0) {
 			event.preventDefault();
-			location.assign(list.children[current].firstChild.href);
+			location.assign(list.children[current].url);
 		} else if (event.key === 'Escape') {
 			close();
 		}

@@ -1,0 +1,92 @@
+// Every page on a narrow phone, with text twice as large, and what is drawn on it. time limit: 240
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { browserOpen, pagesOpen } from '../lib/browser.mjs';
+import { serverStart } from '../lib/server.mjs';
+import { siteFill } from '../lib/site.mjs';
+
+let server, browser, site, open;
+
+before(async () => {
+	server = await serverStart();
+	site = await siteFill(server);
+	browser = await browserOpen();
+	open = await pagesOpen(browser, server, { ...site.people, null: null });
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+// What sticks out to the right, leaving out what stands in a part that scrolls by itself.
+const sticksOut = () => {
+	const scrolls = (e) => {
+		for (let p = e.parentElement; p; p = p.parentElement) {
+			if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX))
+				return true;
+		}
+		return false;
+	};
+	if (document.documentElement.scrollWidth <= innerWidth)
+		return [];
+	return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
+		.map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute('class')}`).concat(`page ${document.documentElement.scrollWidth} wide`);
+};
+
+// Buttons and fields less than 24 px high or wide; links in running text are free (WCAG 2.5.8).
+const tooSmall = () => [...document.querySelectorAll('button, select, textarea, summary, .btn, .nav a, .kinds a, .facets a, .tags a, input:not([type=hidden], :disabled)')]
+	.filter((e) => e.checkVisibility() && !e.closest('.vh') && !(e.labels?.[0]?.contains(e)))
+	.map((e) => [e, e.getBoundingClientRect()])
+	.filter(([, r]) => r.height < 24 || r.width < 24)
+	.map(([e, r]) => `${e.tagName.toLowerCase()}.${e.getAttribute('class')} ${Math.round(r.width)}x${Math.round(r.height)} ${e.textContent.slice(0, 20)}`);
+
+test('no page is wider than a phone of 320 pixels, and what one presses is large enough', async (t) => {
+	for (const { name, path, who } of site.pages) {
+		await t.test(name, async () => {
+			const page = open[who];
+			await page.setViewportSize({ width: 320, height: 640 });
+			await page.goto(path);
+			assert.deepEqual(await page.evaluate(sticksOut), []);
+			assert.deepEqual(await page.evaluate(tooSmall), []);
+			if (who)
+				assert.equal(await page.locator('.nav a').first().isVisible(), true);
+		});
+	}
+});
+
+test('text twice as large still fits', async (t) => {
+	for (const { name, path, who } of site.pages) {
+		await t.test(name, async () => {
+			const page = open[who];
+			await page.setViewportSize({ width: 1280, height: 800 });
+			await page.goto(path);
+			await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+			assert.deepEqual(await page.evaluate(sticksOut), []);
+		});
+	}
+});
+
+test('the rings come from the sprite, in light, dark and forced colours', async () => {
+	const page = open.ada;
+	await page.setViewportSize({ width: 1280, height: 800 });
+	for (const media of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }]) {
+		await page.emulateMedia(media);
+		await page.goto('/questions');
+		await page.locator('.ring.on').first().waitFor();
+		const boxes = await page.locator('use').evaluateAll((all) => all.filter((u) => u.checkVisibility()).map((u) => u.getBBox().width));
+		assert.ok(boxes.length > 5 && boxes.every((w) => w > 0), JSON.stringify(boxes));
+		// The ring of an accepted answer is filled and its check stands out of it: two colours at least.
+		const colours = await page.locator('.ring.on').first().screenshot();
+		assert.ok(colours.length > 200);
+	}
+	assert.deepEqual(page.problems, []);
+});
+
+test('the question and its accepted answer are on the first screen', async () => {
+	const page = open.cleo;
+	await page.emulateMedia({ colorScheme: 'light' });
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await page.goto(`/questions/${site.questions.solved.id}`);
+	const accepted = await page.getByRole('heading', { name: 'Accepted answer' }).boundingBox();
+	assert.ok(accepted.y < 700, `accepted answer begins at ${accepted.y}`);
+});

@@ -1,0 +1,107 @@
+// site.mjs -- a small site with every kind of page on it: `const site = await siteFill(server)`.
+//
+// site.pages lists all pages as {name, path, who, status?}: what axe, the layout checks and Lighthouse look at.
+
+const tableAndCode = `Take 70 % of the value for 8.8:
+
+| thread | 8.8 | A2-70 | remark |
+|---|---|---|---|
+| M5 | 5.5 Nm | 3.8 Nm | hinges |
+| M8 | 23 Nm | 16 Nm | gland plates, with the long washer that is in drawer twelve of the red cabinet |
+
+\`\`\`
+Get-ChildItem -Recurse -File C:\\Benches\\Recipes\\Exports | Where-Object { $_.LastWriteTime -lt (Get-Date).AddDays(-30) } | Remove-Item -WhatIf
+\`\`\`
+
+- [x] clean the thread
+- [ ] one drop of blue
+
+> Never twice with the same nut.
+
+![a picture](https://example.com/x.png) and a [link](https://example.com/a/very/long/address/that/does/not/end/anywhere/near/the/edge/of/a/phone).`;
+
+export async function siteFill(server) {
+	const people = {
+		ada: server.person({ email: 'ada@example.com', name: 'Ada Verhoeven', admin: true }),
+		ben: server.person({ email: 'ben@example.com', name: 'Ben Achter' }),
+		cleo: server.person({ email: 'cleo@example.com', name: 'Cleo Wong' }),
+	};
+	const token = Object.fromEntries(Object.keys(people).map((key) => [key, server.token(people[key].email)]));
+
+	async function call(who, method, where, body, status = 201) {
+		const answer = await server.api(method, where, { token: token[who], body });
+		if (answer.status !== status)
+			throw new Error(`${method} ${where}: ${answer.status} ${answer.text}`);
+		return answer.json;
+	}
+	const ask = (who, question) => call(who, 'POST', '/questions', question);
+	const answer = (who, question, body) => call(who, 'POST', `/questions/${question.id}/answers`, { body });
+	const comment = (who, post, body) => call(who, 'POST', `/posts/${post.id}/comments`, { body });
+
+	await call('ben', 'PATCH', '/me', { team: 'Maintenance', about: 'Drives, sensors, and what trips at ten to six.' }, 200);
+	await call('cleo', 'PATCH', '/me', { team: 'Quality' }, 200);
+	server.space({ slug: 'board', name: 'Quality board', hidden: true, owner: 'ada@example.com' });
+	server.space({ slug: 'floor', name: 'Shop floor', owner: 'ada@example.com' });
+	const solved = await ask('cleo', { title: 'Which torque do I use for stainless screws when the drawing says nothing?',
+		body: 'The drawing gives torques only for the 8.8 screws.\n\nI stripped two of them.', tags: ['torque', 'assembly'] });
+	const best = await answer('ben', solved, tableAndCode);
+	const second = await answer('ada', solved, 'Ask for the chart in hall 2.');
+	await comment('cleo', best, 'The chart hangs in hall 2 now.');
+	await comment('ben', solved, 'Which grease?');
+	await call('cleo', 'PUT', `/questions/${solved.id}/accepted`, { answer: best.id }, 200);
+	await call('cleo', 'PUT', `/posts/${best.id}/use`, undefined, 200);
+	await call('ada', 'PUT', `/posts/${best.id}/vote`, { value: 1 }, 200);
+	const open = await ask('ben', { title: 'Is there a language course that fits the early shift?', body: 'I finish at 14:15.', tags: ['shifts'], space: 'floor' });
+	const answered = await ask('cleo', { title: 'Why does the torque wrench click twice?', body: 'Since Monday.', tags: ['torque'] });
+	await answer('ben', answered, 'It wants calibration.');
+	const edited = await ask('ben', { title: 'How do I book a night train?', body: 'Madrid to Paris.' });
+	await call('ben', 'PATCH', `/posts/${edited.id}`, { body: 'Madrid to Paris, with a bed.', note: 'said what for', revision: 1 }, 200);
+	const withdrawn = await ask('ben', { title: 'Asked twice by mistake, please look elsewhere', body: 'Never mind.' });
+	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
+	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
+
+	const q = `/questions/${solved.id}`;
+	const pages = [
+		{ name: 'home', path: '/', who: 'ben' },
+		{ name: 'home of who asked', path: '/', who: 'cleo' },
+		{ name: 'questions', path: '/questions', who: 'ben' },
+		{ name: 'questions lately active', path: '/questions?sort=active', who: 'ben' },
+		{ name: 'questions without an answer', path: '/questions?state=unanswered', who: 'ben' },
+		{ name: 'my questions, none', path: '/questions?author=me', who: 'ada' },
+		{ name: 'question with an accepted answer', path: q, who: 'ada' },
+		{ name: 'question, own', path: q, who: 'cleo' },
+		{ name: 'question, open', path: `/questions/${open.id}`, who: 'cleo' },
+		{ name: 'question with an answer to accept', path: `/questions/${answered.id}`, who: 'cleo' },
+		{ name: 'ask', path: '/questions/ask', who: 'ben' },
+		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
+		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
+		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
+		{ name: 'withdraw', path: `/posts/${second.id}/withdraw`, who: 'ada' },
+		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },
+		{ name: 'tags', path: '/tags', who: 'ben' },
+		{ name: 'tags by name, none', path: '/tags?sort=name&prefix=zz', who: 'ben' },
+		{ name: 'tag', path: '/tags/torque', who: 'ben' },
+		{ name: 'spaces', path: '/spaces', who: 'ada' },
+		{ name: 'space', path: '/spaces/floor', who: 'ada' },
+		{ name: 'space, empty', path: '/spaces/board?state=unanswered&sort=active', who: 'ada' },
+		{ name: 'space settings', path: '/spaces/board/settings', who: 'ada' },
+		{ name: 'people', path: '/people', who: 'ben' },
+		{ name: 'people, none', path: '/people?q=zz', who: 'ben' },
+		{ name: 'person', path: `/people/${people.ben.id}`, who: 'cleo' },
+		{ name: 'person, own and quiet', path: `/people/${people.ada.id}`, who: 'ada' },
+		{ name: 'settings', path: '/settings', who: 'ada' },
+		{ name: 'search', path: '/search?q=torque', who: 'ben' },
+		{ name: 'search, did you mean', path: '/search?q=torqe', who: 'ben' },
+		{ name: 'search, nothing', path: '/search?q=zzqqxx', who: 'ben' },
+		{ name: 'search, no words', path: '/search', who: 'ben' },
+		{ name: 'admin people', path: '/admin', who: 'ada' },
+		{ name: 'admin invitations', path: '/admin/invitations', who: 'ada' },
+		{ name: 'admin sessions', path: '/admin/sessions', who: 'ada' },
+		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
+		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
+		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
+		{ name: 'signin', path: '/signin', who: null },
+		{ name: 'link that is gone', path: '/link/gone', who: null, status: 404 },
+	];
+	return { people, token, ask, answer, comment, call, questions: { solved, open, answered, edited, withdrawn }, pages };
+}
