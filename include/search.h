@@ -118,8 +118,21 @@ void indexer_free(struct indexer *indexer);
 enum err index_rebuild(struct db_pool *pool, const char *dir,
     void (*progress)(void *arg, int64_t done, int64_t total), void *arg) MUST_CHECK;
 
+/*
+ * Compares the index in dir with one made anew in the folder `fresh`, which is
+ * gone afterwards. Gives a worker that lags some seconds to catch up. ERR_BUSY
+ * when somebody else compares.
+ */
+struct index_check {
+	bool equal;
+	int64_t databases; /* of the one made anew */
+	int64_t documents;
+};
+enum err index_check(struct db_pool *pool, const char *dir, const char *fresh,
+    struct index_check *out) MUST_CHECK;
+
 struct command_line;
-/* `peerlore reindex`: index_rebuild with a bar. */
+/* `peerlore reindex`: index_rebuild with a bar; with --check index_check. */
 int reindex_command(struct command_line *line);
 
 #endif

@@ -146,6 +146,8 @@ enum err index_build_publish(
     struct index_writer *writer, const struct index_position *position) MUST_CHECK;
 /* Removes other generations once the current one has been read for `age`. */
 enum err index_drop_old(struct str dir, timestamp_us age) MUST_CHECK;
+/* Removes an index, with the folder; nobody may be using it. */
+void index_remove(struct str dir);
 /* Rewrites every database of a built generation smaller; before publishing. */
 enum err index_build_compact(struct index_writer *writer) MUST_CHECK;
 

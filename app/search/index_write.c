@@ -1026,6 +1026,15 @@ generations_sweep(struct str dir, char *path, int64_t current)
 		(void)close(lock);
 }
 
+void
+index_remove(struct str dir)
+{
+	struct arena *mem = arena_new();
+
+	remove_folder(AT_FDCWD, str_c(mem, dir), 3);
+	arena_free(mem);
+}
+
 enum err
 index_drop_old(struct str dir, timestamp_us age)
 {
