@@ -6,6 +6,9 @@ import http from 'node:http';
 import path from 'node:path';
 import { serverStart, until } from '../lib/server.mjs';
 
+// What looking may change.
+export const OBSERVED = fs.readFileSync(path.join(import.meta.dirname, 'observed.txt'), 'utf8').split('\n').filter((l) => l && !l.startsWith('#'));
+
 // -- requests ----------------------------------------------------------------------------------------
 
 // One request exactly as given: the path is not tidied, nothing is added but Host. {status, headers, text, lines}.

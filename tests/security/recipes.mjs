@@ -1,0 +1,260 @@
+// recipes.mjs -- the company of world.mjs filled with one of everything, and for each route how to call it.
+//
+// `at` holds what there is by name. recipes[`METHOD pattern`](route, role) gives [object, path, what is sent]: one
+// entry for each object that matters there; path null = the role has no such thing.
+import { Script, World } from './world.mjs';
+
+export const OUTSIDE = ['anonymous', 'expired', 'suspended'];
+// May not know that anything private is there. An administrator reads a private space only as its member.
+export const BLIND = [...OUTSIDE, 'outsider', 'admin'];
+export const ROLES = [...OUTSIDE, 'outsider', 'reader', 'member', 'moderator', 'owner', 'admin'];
+export const CANARY = 'zyxcanaryqv'; // stands in all that is private
+export const MISSING = 599999;
+export const PASSWORD = 'plum orchard bicycle';
+export const at = {};
+export const keyOf = (route) => `${route.method} ${route.pattern}`;
+
+let world;
+
+// -- what is there -------------------------------------------------------------------------------------
+
+export async function siteMake(options) {
+	world = at.world = await World.start(options);
+	const { sql, server } = world;
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000'); // all as long
+	at.callers = { anonymous: world.anonymous() };
+	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
+	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
+		at.callers[name] = await world.caller(`${name}@example.com`, { name: `Person ${name}`, ...people[name] });
+	at.door = await world.atDoor();
+	server.person({ email: 'secretive@example.com', name: 'With Password', password: PASSWORD });
+	at.linked = await world.join('linked@example.com');
+	await spacesMake(sql);
+	await contentMake(sql);
+	await linksMake();
+	await othersMake(sql);
+	await sql.run(`update person set state = 'suspended' where id = ${id('suspended')};
+		update session set expires_at = now() - interval '1 hour' where person = ${id('expired')};
+		update api_token set expires_at = now() - interval '1 hour' where person = ${id('expired')}`);
+	await world.indexed();
+	for (const name of ROLES.slice(1))
+		await at.callers[name].api('GET', '/me'); // seen just now
+	await sql.keep();
+	return world;
+}
+
+export const id = (name) => at.callers[name].id;
+
+async function spacesMake(sql) {
+	const roles = ['reader', 'member', 'moderator', 'owner'];
+	// Those outside belonged to it once: they must have lost what they had.
+	const put = (slug, name, role) => `insert into membership (space, person, role) select id, ${id(name)}, '${role}' from space where slug = '${slug}';`;
+	await sql.run(`insert into space (slug, name, about, private) values ('space-open', 'Open space', '', false),
+		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true);
+		${['space-open', 'space-hide'].map((slug) => [...roles.map((r) => put(slug, r, r)), put(slug, 'warden', 'owner'),
+			put(slug, 'someone', 'member'), put(slug, 'expired', 'member'), put(slug, 'suspended', 'owner')].join(' ')).join(' ')}
+		${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
+	at.open = Number(await sql.one(`select id from space where slug = 'space-open'`));
+	at.hidden = Number(await sql.one(`select id from space where slug = 'space-hide'`));
+}
+
+// For each role, in the open and the private space: a question, an answer and a comment of their own, and those of others.
+async function contentMake(sql) {
+	const s = new Script();
+	at.questions = {};
+	at.answers = {};
+	at.comments = {};
+	at.answerOf = {};
+	const talk = (kind, space, author, key, withdrawn = 0) => {
+		const word = space === at.hidden ? CANARY : 'kettle';
+		const about = { space, author, title: `${word} question of ${key}`, body: `${word} body of ${key}`, tags: [`${space === at.hidden ? 'hidden' : 'plain'}-tag`] };
+		const question = (at.questions[`${kind} ${key}`] = s.question({ ...about, withdrawn }));
+		const other = (at.answerOf[question] = s.answer({ question, space, author: id('someone'), body: `${word} answer` }));
+		at.answers[`${kind} ${key}`] = s.answer({ question: at.questions[`${kind} other`] ?? question, space, author, body: `${word} answer of ${key}`, withdrawn });
+		at.comments[`${kind} ${key}`] = s.comment({ post: other, thread: question, author, body: `${word} comment of ${key}`, withdrawn });
+	};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		talk(kind, space, id('someone'), 'other');
+		for (const role of ROLES.slice(1))
+			talk(kind, space, id(role), role);
+		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
+	}
+	s.next = 500900;
+	await s.run(sql);
+}
+
+async function linksMake() {
+	const { server, sql } = world;
+	const tokenOf = (url) => new URL(url).pathname.split('/').at(-1);
+	at.links = { used: tokenOf(server.link('linked@example.com')) };
+	const door = await world.atDoor(`/link/${at.links.used}`);
+	await door.page('POST', `/link/${at.links.used}`);
+	at.links.superseded = tokenOf(server.link('linked@example.com'));
+	at.links.good = tokenOf(server.link('linked@example.com'));
+	const late = await world.join('late@example.com');
+	at.links.expired = tokenOf(server.link(late.email));
+	await sql.run(`update sign_in_link set expires_at = now() - interval '1 second' where person = ${late.id}`);
+	at.links.missing = 'A'.repeat(43);
+	at.invitations = {};
+	for (const name of ['good', 'expired', 'withdrawn']) {
+		const answer = await at.callers.root.api('POST', '/people', { email: `invited-${name}@example.com`, name: `Invited ${name}` });
+		const { id: person, invitation } = JSON.parse(answer.text);
+		at.invitations[name] = tokenOf(invitation);
+		at[`invited ${name}`] = person;
+	}
+	await sql.run(`update sign_in_link set expires_at = now() - interval '1 second' where person = ${at['invited expired']}`);
+	await at.callers.root.page('POST', `/admin/invitations/${at['invited withdrawn']}/withdraw`);
+	at.invitations.missing = 'A'.repeat(43);
+}
+
+async function othersMake(sql) {
+	at.sessions = Object.fromEntries(await sql.run('select person, max(id) from session group by 1'));
+	at.tokens = Object.fromEntries(await sql.run('select person, max(id) from api_token group by 1'));
+	at.shown = {};
+	for (const name of ['someone', ...ROLES.slice(1)])
+		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
+			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
+	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
+}
+
+// -- recipes: from a route and a role to requests, one for each object -------------------------------------
+
+const one = (more = {}) => (route) => [['-', route.pattern, more]];
+
+// Own things have no meaning for somebody without a name.
+const things = (list, missing = MISSING) => (role) => Object.entries({
+	'open own': role === 'anonymous' ? null : list()[`open ${role}`], 'open other': list()['open other'], 'open withdrawn': list()['open withdrawn'],
+	'private own': role === 'anonymous' ? null : list()[`private ${role}`], 'private other': list()['private other'],
+	'private withdrawn': list()['private withdrawn'], missing });
+const question = things(() => at.questions);
+const post = things(() => at.answers);
+const comment = things(() => at.comments);
+const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id(role), other: id('someone'), suspended: id('suspended'),
+	erased: 500001, missing: MISSING });
+const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
+const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
+const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
+
+// A route with one name in its pattern, over a list of objects; what is sent may depend on the object.
+const each = (objects, sent = () => ({})) => (route, role) => objects(role).map(([object, value]) =>
+	[object, value === null || value === undefined ? null : route.pattern.replace(/\{slug\?\}$/, '').replace(/\{\w+\??\}/, value).replace(/\/$/, ''), sent(value)]);
+
+const withQuery = (...queries) => (route) => queries.map((q) => [q === '' ? '-' : q.replace(/=(space|[a-z]+-tag)-?\w*/, (m) => m), q === '' ? route.pattern : `${route.pattern}?${q}`, {}]);
+
+const member = (sent) => (route) => [['open member', 'space-open', 'someone'], ['open stranger', 'space-open', 'outsider'],
+	['private member', 'space-hide', 'someone'], ['private stranger', 'space-hide', 'outsider'], ['missing member', 'space-none', 'someone'], ['missing stranger', 'space-none', 'outsider']].map(
+	([object, slug, name]) => [object, route.pattern.replace('{slug}', slug).replace('{person_id}', id(name)), sent]);
+
+const draft = { title: 'How do I open the drawer?', body: 'It is shut.' };
+const asked = (route) => space().map(([object, slug]) => [object, route.pattern, { ...draft, space: slug }]);
+const accept = (route, role) => [...question(role).map(([object, q]) => [object, q, q && (at.answerOf[q] ?? MISSING)]),
+	['open own, private answer', at.questions[`open ${role}`], at.answers['private other']],
+	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
+	([object, q, answer]) => [object, q ? route.pattern.replace('{id}', q) : null, { answer }]);
+
+export const recipes = {
+	'GET /healthz': one(), 'GET /readyz': one(), 'GET /metrics': one(), 'GET /robots.txt': one(),
+	'POST /csp': one({ raw: '{}' }),
+	'GET /signin': one(),
+	'POST /signin': (route) => [['right password', route.pattern, { email: 'secretive@example.com', password: PASSWORD }],
+		['wrong password', route.pattern, { email: 'secretive@example.com', password: 'another one it is' }],
+		['nobody', route.pattern, { email: 'nobody@example.com', password: PASSWORD }]],
+	'POST /signout': one(),
+	'GET /link/{token}': each(() => Object.entries(at.links)),
+	'POST /link/{token}': each(() => Object.entries(at.links)),
+	'GET /invitation/{token}': each(() => Object.entries(at.invitations)),
+	'POST /invitation/{token}': each(() => Object.entries(at.invitations), () => ({ name: 'New Person', password: PASSWORD, again: PASSWORD })),
+	'GET /people': withQuery('', 'q=person'),
+	'GET /people/{id}/{slug?}': each(person),
+	'GET /settings': one(),
+	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
+	'POST /settings/password': one({ password: PASSWORD, again: PASSWORD }),
+	'POST /settings/sessions/{id}/end': each(own(() => at.sessions)),
+	'POST /settings/sessions/end-others': one(),
+	'POST /settings/tokens': one({ name: 'a', scopes: 'read', days: '1' }),
+	'POST /settings/tokens/{id}/revoke': each(own(() => at.tokens)),
+	'GET /spaces': one(),
+	'GET /spaces/{slug}': each(space),
+	'GET /spaces/{slug}/settings': each(space),
+	'POST /spaces/{slug}/settings': (route) => [...each(space, () => ({ name: 'Renamed', about: 'a' }))(route),
+		['open, made private', '/spaces/space-open/settings', { name: 'Renamed', about: 'a', visibility: 'asked', private: 'yes' }],
+		['private, made open', '/spaces/space-hide/settings', { name: 'Renamed', about: 'a', visibility: 'asked' }],
+		['missing, made open', '/spaces/space-none/settings', { name: 'Renamed', about: 'a', visibility: 'asked' }]],
+	'POST /spaces/{slug}/members': each(space, () => ({ email: 'linked@example.com', role: 'owner' })),
+	'POST /spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
+	'POST /spaces/{slug}/members/{person_id}/remove': member({}),
+	'GET /admin': withQuery('', 'state=suspended'),
+	'POST /admin/people/{id}': (route, role) => ['suspend', 'promote'].flatMap((act) => each(person, () => ({ act }))(route, role).map(
+		([object, ...rest]) => [`${act} ${object}`, ...rest])),
+	'GET /admin/invitations': one(),
+	'POST /admin/invitations': one({ email: 'new@example.com', name: 'New' }),
+	'POST /admin/invitations/{id}': each(() => [['invited', at['invited good']], ['imported', 500002], ['active', id('someone')], ['missing', MISSING]],
+		() => ({ email: 'again@example.com' })),
+	'POST /admin/invitations/{id}/withdraw': each(() => [['invited', at['invited good']], ['active', id('someone')], ['missing', MISSING]]),
+	'GET /admin/sessions': one(),
+	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
+	'GET /admin/spaces': one(),
+	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
+
+	'GET /api/v1/me': one(),
+	'PATCH /api/v1/me': one({ name: 'New Name' }),
+	'GET /api/v1/people': withQuery('', 'q=person', 'state=suspended'),
+	'POST /api/v1/people': one({ email: 'new@example.com' }),
+	'GET /api/v1/people/{id}': each(person),
+	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true }))(route, role).map(
+		([object, ...rest]) => [`${what} ${object}`, ...rest])),
+	'GET /api/v1/tokens': one(),
+	'POST /api/v1/tokens': one({ scopes: 'read' }),
+	'DELETE /api/v1/tokens/{id}': each(own(() => at.tokens), () => undefined),
+	'GET /api/v1/spaces': one(),
+	'POST /api/v1/spaces': one({ slug: 'space-new', name: 'New', private: true }),
+	'GET /api/v1/spaces/{slug}': each(space),
+	'PATCH /api/v1/spaces/{slug}': (route) => [...each(space, () => ({ name: 'Renamed' }))(route),
+		['open, made private', '/api/v1/spaces/space-open', { private: true }], ['private, made open', '/api/v1/spaces/space-hide', { private: false }],
+		['missing, made open', '/api/v1/spaces/space-none', { private: false }]],
+	'GET /api/v1/spaces/{slug}/members': each(space),
+	'PUT /api/v1/spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
+	'DELETE /api/v1/spaces/{slug}/members/{person_id}': member(undefined),
+
+	'GET /': one(),
+	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active'),
+	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
+	'POST /questions/ask': asked,
+	'GET /questions/{id}/{slug?}': each(question),
+	'POST /questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
+	'POST /questions/{id}/accepted': accept,
+	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
+	'POST /posts/{id}/use': each(post, () => ({ used: 'yes' })),
+	'POST /posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
+	'GET /posts/{id}/edit': each(post),
+	'POST /posts/{id}/edit': each(post, () => ({ body: 'Another text.', revision: '1' })),
+	'GET /posts/{id}/revisions': each(post),
+	'GET /posts/{id}/withdraw': each(post),
+	'POST /posts/{id}/withdraw': each(post),
+	'POST /comments/{id}/withdraw': each(comment),
+	'GET /tags': withQuery('', 'prefix=hidden'),
+	'GET /tags/{name}': each(tag),
+
+	'GET /api/v1/questions': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'POST /api/v1/questions': asked,
+	'GET /api/v1/questions/{id}': each(question),
+	'POST /api/v1/questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
+	'PUT /api/v1/questions/{id}/accepted': accept,
+	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
+	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
+	'PUT /api/v1/posts/{id}/vote': each(post, () => ({ value: 1 })),
+	'PUT /api/v1/posts/{id}/use': each(post, () => undefined),
+	'DELETE /api/v1/posts/{id}/use': each(post, () => undefined),
+	'POST /api/v1/posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
+	'GET /api/v1/posts/{id}/revisions': each(post),
+	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
+	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
+
+	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
+	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
+	'GET /api/v1/suggest': withQuery('q=question'),
+	'GET /api/v1/similar': withQuery('title=kettle%20question'),
+	'POST /api/v1/search/choices': (route, role) => [['own', role === 'anonymous' ? null : at.shown[role], at.questions['open other']],
+		['other', at.shown.someone, at.questions['open other']], ['own, private thread', role === 'anonymous' ? null : at.shown[role], at.questions['private other']],
+		['missing', MISSING, MISSING]].map(([object, shown, thread]) => [object, shown && route.pattern, { shown: Number(shown), thread, choice: 'opened' }]),
+};
