@@ -1,0 +1,226 @@
+// The main job in a browser: one asks, a colleague answers, the asker accepts, the colleague's page shows it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { serverStart, until } from '../lib/server.mjs';
+
+let server, browser, ben;
+
+before(async () => {
+	server = await serverStart();
+	server.person({ email: 'anna@example.com', name: 'Anna Keller' });
+	ben = server.person({ email: 'ben@example.com', name: 'Ben Achter' });
+	browser = await browserOpen();
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+async function visit(email, options = {}) {
+	const page = await pageOpen(browser, { server, ...options });
+	await signIn(page, server, email);
+	return page;
+}
+
+// Nothing went wrong behind the scenes of the story.
+function fine(...pages) {
+	for (const page of pages)
+		assert.deepEqual(page.problems, []);
+}
+
+async function askAnswerAccept(options, title) {
+	const anna = await visit('anna@example.com', options);
+	await anna.goto('/questions/ask');
+	await anna.getByLabel('Your question in one sentence').fill(title);
+	await anna.getByLabel('What do you want to do?').fill('Free the turret without calling the supplier.');
+	await anna.getByLabel('What have you tried?').fill('A reset and a restart.');
+	await anna.getByLabel('Tags').fill('Lathe 4, turret');
+	await anna.getByRole('button', { name: 'Ask your colleagues' }).click();
+	await anna.getByRole('heading', { level: 1, name: title }).waitFor();
+	assert.match(await anna.locator('.ttl').textContent(), /Waiting for an answer/);
+	assert.deepEqual(await anna.locator('.tags').first().locator('a').allTextContents(), ['lathe-4', 'turret']);
+
+	const colleague = await visit('ben@example.com', options);
+	await colleague.goto('/');
+	await colleague.getByRole('link', { name: title }).first().click();
+	await colleague.getByLabel('What works?').fill('Free it in **SETUP** mode, then index once by hand.');
+	await colleague.getByRole('button', { name: 'Post answer' }).click();
+	await colleague.locator('.answers .prose', { hasText: 'index once by hand' }).waitFor();
+	assert.equal(await colleague.locator('.answers .prose strong').textContent(), 'SETUP');
+
+	await anna.goto('/');
+	await anna.locator('section', { hasText: 'Answers to your questions' }).getByRole('link', { name: title }).first().click();
+	await anna.getByRole('button', { name: 'Accept this answer' }).click();
+	await anna.getByRole('heading', { name: 'Accepted answer' }).waitFor();
+	await anna.getByRole('button', { name: 'This worked for me' }).click();
+	await anna.getByText('It worked for 1 colleague').waitFor();
+
+	await anna.getByRole('link', { name: 'Ben Achter' }).first().click();
+	await anna.getByRole('heading', { level: 1, name: 'Ben Achter' }).waitFor();
+	const entry = anna.locator('.rows > li', { hasText: title });
+	assert.match(await entry.textContent(), /Accepted/);
+	assert.match(await entry.textContent(), /worked for 1/);
+	fine(anna, colleague);
+	await anna.context().close();
+	await colleague.context().close();
+}
+
+test('one asks, a colleague answers, the asker accepts, and the colleague\'s page shows it', async () => {
+	await askAnswerAccept({}, 'How do I reset the turret on lathe 4 after a crash?');
+});
+
+test('the same without scripts', async () => {
+	await askAnswerAccept({ scripts: false }, 'How do I free the turret of lathe 5 by hand?');
+});
+
+test('the same on a phone', async () => {
+	await askAnswerAccept({ width: 360, height: 740, hasTouch: true }, 'Which key frees the turret of lathe 6?');
+});
+
+test('the same with the keyboard alone', async () => {
+	const page = await visit('anna@example.com');
+	const focused = () => page.evaluate(() => {
+		const e = document.activeElement;
+		return (e.labels?.[0] ?? e).textContent.trim();
+	});
+	const tabTo = async (name) => {
+		for (let i = 0; i < 80; i++) {
+			await page.keyboard.press('Tab');
+			if ((await focused()).startsWith(name))
+				return;
+		}
+		assert.fail(`no way by Tab to ${name}`);
+	};
+
+	await page.goto('/');
+	await page.keyboard.press('Tab');
+	assert.equal(await focused(), 'Skip to content');
+	await page.keyboard.press('c');
+	await page.waitForURL('**/questions/ask');
+	await tabTo('Your question in one sentence');
+	await page.keyboard.type('Why does the coolant foam on Mondays?');
+	await tabTo('What do you want to do?');
+	await page.keyboard.type('Cut without foam in the sight glass.');
+	await tabTo('Ask your colleagues');
+	await page.keyboard.press('Enter');
+	await page.getByRole('heading', { level: 1, name: 'Why does the coolant foam' }).waitFor();
+
+	// An answer through the toolbar: one stop for Tab, arrows within.
+	await tabTo('Bold');
+	await page.keyboard.press('ArrowRight');
+	assert.equal(await focused(), 'Italic');
+	await tabTo('What works?');
+	await page.keyboard.type('Air in the pump.');
+	await tabTo('Post answer');
+	await page.keyboard.press('Enter');
+	await page.locator('.answers .prose', { hasText: 'Air in the pump.' }).waitFor();
+	await tabTo('Accept this answer');
+	const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+	assert.equal(ring, 'solid', 'the focus can be seen');
+	await page.keyboard.press('Enter');
+	await page.getByRole('heading', { name: 'Accepted answer' }).waitFor();
+
+	await page.goto('/questions');
+	await page.keyboard.press('j');
+	await page.keyboard.press('j');
+	await page.keyboard.press('k');
+	assert.equal(await page.evaluate(() => document.activeElement === document.querySelector('main .rows .t')), true);
+	await page.keyboard.press('Enter');
+	await page.waitForURL('**/questions/*/*');
+	await page.keyboard.press('/');
+	assert.equal(await page.evaluate(() => document.activeElement.name), 'q');
+	fine(page);
+	await page.context().close();
+});
+
+test('one searches first and asks with the same words', async () => {
+	const page = await visit('anna@example.com');
+	await page.goto('/');
+	await page.getByLabel('What do you need to know?').fill('Where do badges get printed');
+	await page.getByRole('button', { name: 'Find or ask' }).click();
+	await page.getByRole('heading', { name: 'Nobody has written this down yet' }).waitFor();
+	await page.getByRole('button', { name: 'Ask this' }).click();
+	assert.equal(await page.getByLabel('Your question in one sentence').inputValue(), 'Where do badges get printed');
+	await page.getByLabel('What do you want to do?').fill('Get a badge for a visitor.');
+	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
+	await page.getByRole('heading', { level: 1, name: 'Where do badges get printed' }).waitFor();
+
+	await until('the new question to be found', async () => {
+		await page.goto('/search?q=badges+printed');
+		return (await page.locator('.hits .t', { hasText: 'Where do badges get printed' }).count()) > 0;
+	});
+	assert.ok(await page.locator('.hits mark').count() >= 2, 'words found are marked');
+	await page.locator('.hits .t').first().click();
+	await page.getByRole('heading', { level: 1, name: 'Where do badges get printed' }).waitFor();
+	fine(page);
+	await page.context().close();
+});
+
+test('a form with mistakes says which, and keeps the text', async () => {
+	const page = await visit('anna@example.com', { scripts: false });
+	await page.goto('/questions/ask');
+	await page.getByLabel('Your question in one sentence').fill('What is the extension of the gate?');
+	await page.getByLabel('What do you want to do?').fill('Call the gate at night.');
+	await page.getByLabel('Tags').fill('a, b, c, d, e, f, g');
+	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
+	const tags = page.getByLabel('Tags');
+	assert.equal(await tags.getAttribute('aria-invalid'), 'true');
+	assert.match(await page.locator('#tags-e').textContent(), /five/i);
+	assert.equal(await page.getByLabel('Your question in one sentence').inputValue(), 'What is the extension of the gate?');
+	assert.equal(await page.getByLabel('What do you want to do?').inputValue(), 'Call the gate at night.');
+	await tags.fill('phones');
+	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
+	await page.getByRole('heading', { level: 1, name: 'What is the extension of the gate?' }).waitFor();
+	await page.context().close();
+});
+
+test('who asked one thing twice by a double click has asked it once', async () => {
+	const page = await visit('anna@example.com');
+	await page.goto('/questions/ask');
+	await page.getByLabel('Your question in one sentence').fill('Is the canteen open on Friday?');
+	await page.getByLabel('What do you want to do?').fill('Eat.');
+	await page.getByRole('button', { name: 'Ask your colleagues' }).dblclick();
+	await page.getByRole('heading', { level: 1, name: 'Is the canteen open' }).waitFor();
+	assert.equal(server.sql("select count(*) from post where title = 'Is the canteen open on Friday?'")[0][0], '1');
+	await page.context().close();
+});
+
+test('the text of an edit is kept when somebody else was faster', async () => {
+	const token = server.token('ben@example.com');
+	const { json: question } = await server.api('POST', '/questions', { token, body: { title: 'Which oil for the gearbox of line 2?', body: 'The plate is gone.' } });
+	const page = await visit('ben@example.com');
+	await page.goto(`/posts/${question.id}/edit`);
+	await page.getByLabel('Text').fill('The plate is gone. It whines since Monday.');
+	await server.api('PATCH', `/posts/${question.id}`, { token, body: { body: 'The plate is gone, photo follows.', revision: 1 } });
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('heading', { name: 'Somebody changed this while you were writing' }).waitFor();
+	assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), 'The plate is gone. It whines since Monday.');
+	await page.getByLabel('Text', { exact: true }).fill('The plate is gone, photo follows. It whines since Monday.');
+	await page.getByLabel('What did you change?').fill('since when');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.locator('.prose', { hasText: 'photo follows. It whines since Monday.' }).waitFor();
+	await page.getByRole('link', { name: 'edited' }).click();
+	await page.getByRole('heading', { name: 'How this text changed' }).waitFor();
+	assert.match(await page.locator('main').textContent(), /since when/);
+	assert.ok(await page.locator('ins').count() > 0);
+	fine(page);
+	await page.context().close();
+});
+
+test('who withdraws a question takes its text away and leaves a trace', async () => {
+	const token = server.token('ben@example.com');
+	const { json: question } = await server.api('POST', '/questions', { token, body: { title: 'Asked in the wrong place entirely', body: 'Zweitschluessel.' } });
+	const page = await visit('ben@example.com');
+	await page.goto(`/questions/${question.id}`);
+	await page.getByRole('link', { name: 'Withdraw' }).click();
+	await page.getByRole('button', { name: 'Withdraw it' }).click();
+	await page.waitForLoadState();
+	assert.equal((await page.goto(`/questions/${question.id}`)).status(), 410);
+	const left = await page.content();
+	assert.doesNotMatch(left, /Asked in the wrong place|Zweitschluessel/);
+	assert.match(await page.locator('main').textContent(), /Ben Achter.*took it back/s);
+	await page.goto(`/people/${ben.id}`);
+	assert.doesNotMatch(await page.content(), /Asked in the wrong place/);
+	await page.context().close();
+});
