@@ -13,7 +13,5 @@ void json_put_space(struct json_out *j, const char *key, const struct space_ref 
 void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
 /* A question with its answers and comments. */
 void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q);
-/* The cursor of the next page, null at the end. */
-void json_put_next(struct json_out *j, struct str next);
 
 #endif

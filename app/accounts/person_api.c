@@ -47,17 +47,13 @@ api_people(struct page *page)
 
 	if ((e = person_list(&page->ctx, &filter, &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		json_put_object(&j, NULL);
 		put_person(&j, &page->ctx, &list.items[i]);
 		json_put_object_end(&j);
 	}
-	json_put_array_end(&j);
-	json_put_next(&j, list.next);
-	json_put_object_end(&j);
+	json_list_end(&j, list.next);
 	return (OK);
 }
 
@@ -185,9 +181,7 @@ api_tokens(struct page *page)
 
 	if ((e = api_token_list(&page->ctx, &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		const struct api_token_view *t = &list.items[i];
 
@@ -199,9 +193,7 @@ api_tokens(struct page *page)
 		json_put_time(&j, "expires_at", t->expires_at);
 		json_put_object_end(&j);
 	}
-	json_put_array_end(&j);
-	json_put_next(&j, STR(""));
-	json_put_object_end(&j);
+	json_list_end(&j, STR(""));
 	return (OK);
 }
 

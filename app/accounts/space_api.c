@@ -50,14 +50,10 @@ api_spaces(struct page *page)
 
 	if ((e = space_list(&page->ctx, page_query(page, "cursor"), page_limit(page), &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++)
 		put_space(&j, &list.items[i]);
-	json_put_array_end(&j);
-	json_put_next(&j, list.next);
-	json_put_object_end(&j);
+	json_list_end(&j, list.next);
 	return (OK);
 }
 
@@ -117,9 +113,7 @@ api_members(struct page *page)
 	if ((e = member_list(&page->ctx, page_path(page, "slug"), page_query(page, "cursor"),
 		 page_limit(page), &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		json_put_object(&j, NULL);
 		json_put_person(&j, &page->ctx, "person", &list.items[i].person);
@@ -127,9 +121,7 @@ api_members(struct page *page)
 		json_put_time(&j, "created_at", list.items[i].created_at);
 		json_put_object_end(&j);
 	}
-	json_put_array_end(&j);
-	json_put_next(&j, list.next);
-	json_put_object_end(&j);
+	json_list_end(&j, list.next);
 	return (OK);
 }
 

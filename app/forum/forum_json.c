@@ -89,15 +89,9 @@ json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const str
 	json_put_object_end(j);
 }
 
-void
-json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q)
+static void
+question_fields(struct json_out *j, struct ctx *ctx, const struct question_view *q)
 {
-	size_t i;
-
-	json_put_object(j, NULL);
-	json_put_int(j, "id", q->id);
-	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
-	json_put_object(j, "question");
 	json_put_int(j, "id", q->id);
 	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
 	json_put_str(j, "title", q->title);
@@ -111,29 +105,24 @@ json_put_question(struct json_out *j, struct ctx *ctx, const struct question_vie
 	json_put_int(j, "revision", q->revision);
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "edited_at", q->edited_at);
-	json_put_object_end(j);
-	json_put_str(j, "title", q->title);
-	json_put_str(j, "body", q->body);
-	json_put_strs(j, "tags", q->tags);
-	json_put_int(j, "score", q->score);
-	json_put_int(j, "revision", q->revision);
-	json_put_person(j, ctx, "author", &q->author);
-	json_put_space(j, "space", &q->space);
-	json_put_time(j, "created_at", q->created_at);
 	json_put_comments(j, ctx, &q->comments);
-	json_put_int_or_null(j, "accepted", q->has_accepted, q->has_accepted ? q->accepted_answer : 0);
+}
+
+void
+json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q)
+{
+	size_t i;
+
+	json_put_object(j, NULL);
+	/* The question stands by itself and as the answer's own fields: both readings of the contract hold. */
+	question_fields(j, ctx, q);
+	json_put_object(j, "question");
+	question_fields(j, ctx, q);
+	json_put_object_end(j);
+	json_put_int_or_null(j, "accepted", q->has_accepted, q->accepted_answer);
 	json_put_array(j, "answers");
 	for (i = 0; i < q->answers.n; i++)
 		json_put_answer(j, ctx, q->id, &q->answers.items[i]);
 	json_put_array_end(j);
 	json_put_object_end(j);
-}
-
-void
-json_put_next(struct json_out *j, struct str next)
-{
-	if (next.n == 0)
-		json_put_null(j, "next");
-	else
-		json_put_str(j, "next", next);
 }

@@ -28,14 +28,10 @@ api_questions(struct page *page)
 		return (e);
 	if ((e = question_list(&page->ctx, &filter, &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++)
 		json_put_entry(&j, &page->ctx, &list.items[i]);
-	json_put_array_end(&j);
-	json_put_next(&j, list.next);
-	json_put_object_end(&j);
+	json_list_end(&j, list.next);
 	return (OK);
 }
 
@@ -235,9 +231,7 @@ api_revisions(struct page *page)
 
 	if ((e = post_revisions(&page->ctx, page_path_id(page, "id"), &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		const struct revision_view *r = &list.items[i];
 
@@ -251,9 +245,7 @@ api_revisions(struct page *page)
 		json_put_time(&j, "created_at", r->created_at);
 		json_put_object_end(&j);
 	}
-	json_put_array_end(&j);
-	json_put_null(&j, "next");
-	json_put_object_end(&j);
+	json_list_end(&j, STR_NONE);
 	return (OK);
 }
 
@@ -273,9 +265,7 @@ api_tags(struct page *page)
 		return (e);
 	if ((e = tag_list(&page->ctx, page_query(page, "prefix"), false, skip, limit, &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		json_put_object(&j, NULL);
 		json_put_str(&j, "name", list.items[i].name);
@@ -284,8 +274,6 @@ api_tags(struct page *page)
 		json_put_str(&j, "url", tag_path(&page->ctx, list.items[i].name));
 		json_put_object_end(&j);
 	}
-	json_put_array_end(&j);
-	json_put_next(&j, list.more ? str_fmt(page->ctx.mem, "%lld", (long long)(skip + limit)) : STR_NONE);
-	json_put_object_end(&j);
+	json_list_end(&j, list.more ? str_fmt(page->ctx.mem, "%lld", (long long)(skip + limit)) : STR_NONE);
 	return (OK);
 }

@@ -68,6 +68,12 @@ void json_put_strs(struct json_out *j, const char *key, struct str_list value);
 /* Number, or null when there is none. */
 void json_put_int_or_null(struct json_out *j, const char *key, bool has, int64_t value);
 
+/* Text, or null when it is empty. */
+void json_put_str_or_null(struct json_out *j, const char *key, struct str value);
+
+/* {"items": [ ... ], "next"}: every list; the cursor of the next page is null at the end. */
+struct json_out json_list(struct page *page);
+void json_list_end(struct json_out *j, struct str next);
 /* 201 {"id", "url"}: what creating answers. */
 enum err api_created(struct page *page, int64_t id, struct str path) MUST_CHECK;
 /* 204 */

@@ -443,6 +443,33 @@ json_put_strs(struct json_out *j, const char *key, struct str_list value)
 
 /* -- whole answers -------------------------------------------------------------------- */
 
+struct json_out
+json_list(struct page *page)
+{
+	struct json_out j = json_answer(page, 200);
+
+	json_put_object(&j, NULL);
+	json_put_array(&j, "items");
+	return (j);
+}
+
+void
+json_put_str_or_null(struct json_out *j, const char *key, struct str value)
+{
+	if (value.n == 0)
+		json_put_null(j, key);
+	else
+		json_put_str(j, key, value);
+}
+
+void
+json_list_end(struct json_out *j, struct str next)
+{
+	json_put_array_end(j);
+	json_put_str_or_null(j, "next", next);
+	json_put_object_end(j);
+}
+
 enum err
 api_created(struct page *page, int64_t id, struct str path)
 {

@@ -75,7 +75,7 @@ api_search(struct page *page)
 	json_put_object_end(&j);
 	if (found.did_you_mean.n > 0)
 		json_put_str(&j, "did_you_mean", found.did_you_mean);
-	json_put_next(&j, found.next);
+	json_put_str_or_null(&j, "next", found.next);
 	json_put_object_end(&j);
 	return (OK);
 }
@@ -90,9 +90,7 @@ api_suggest(struct page *page)
 
 	if ((e = search_suggest(&page->ctx, page_query(page, "q"), &list)))
 		return (e);
-	j = json_answer(page, 200);
-	json_put_object(&j, NULL);
-	json_put_array(&j, "items");
+	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		json_put_object(&j, NULL);
 		json_put_str(&j, "type", STR("question"));
@@ -101,9 +99,7 @@ api_suggest(struct page *page)
 		json_put_str(&j, "title", list.items[i].title);
 		json_put_object_end(&j);
 	}
-	json_put_array_end(&j);
-	json_put_null(&j, "next");
-	json_put_object_end(&j);
+	json_list_end(&j, STR_NONE);
 	return (OK);
 }
 
@@ -125,9 +121,7 @@ api_similar(struct page *page)
 	json_put_array(&j, "items");
 	for (i = 0; i < list.n; i++)
 		json_put_entry(&j, &page->ctx, &list.items[i]);
-	json_put_array_end(&j);
-	json_put_null(&j, "next");
-	json_put_object_end(&j);
+	json_list_end(&j, STR_NONE);
 	return (OK);
 }
 
