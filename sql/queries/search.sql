@@ -30,14 +30,13 @@ where p.id = any (:ids) and p.state in ('active', 'invited', 'imported')
 limit 200;
 
 -- search_person_by_name: one
--- The person meant by user:NAME: their id, their address before the @, or their name.
+-- The person meant by user:NAME: their id, their name, or their first name.
 --   name text
 --   -> id int8
 select p.id
 from person p
 where p.state <> 'erased'
-	and (lower(p.name) = lower(:name) or split_part(p.email, '@', 1) = lower(:name)
-		or split_part(lower(p.name), ' ', 1) = lower(:name)
+	and (lower(p.name) = lower(:name) or split_part(lower(p.name), ' ', 1) = lower(:name)
 		or p.id::text = :name)
 order by lower(p.name) = lower(:name) desc, p.id
 limit 1;
