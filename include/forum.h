@@ -326,6 +326,8 @@ struct tag_list {
 enum err tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
     struct tag_list *list) MUST_CHECK;
 enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_CHECK;
+/* The most used tags of the open spaces, the same for every reader. */
+enum err tags_most_used(struct ctx *ctx, int64_t limit, struct tag_list *list) MUST_CHECK;
 /* The most used tags of one space; the caller has checked that the actor reads it. */
 enum err tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list) MUST_CHECK;
 /* "Lathe 4, turret" -> [lathe-4, turret]: split at commas (and blanks), lower case, hyphens; problems noted. */

@@ -57,7 +57,7 @@ page_questions(struct page *page)
 	}
 	view.empty = view.mine ? STR("You have not asked anything yet. No question is too small.")
 			       : STR("Nothing here. Either all is answered, or nobody has asked yet.");
-	if ((e = tag_list(&page->ctx, STR_NONE, false, 0, SIDE_TAGS, &view.tags)))
+	if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view.tags)))
 		return (e);
 	return (list_render(page, &view, &filter, NAV_QUESTIONS));
 }
