@@ -84,16 +84,11 @@ api_token_store(struct ctx *ctx, int64_t person, unsigned scopes, struct str nam
 	struct api_token_insert row;
 	enum err e;
 
-<<<<<<< HEAD
-	if ((e = q_api_token_insert(
-		 ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now, until, &row)))
-=======
 	/* A token that leaked must not live on in another one. */
 	if (most != 0 && until > most)
 		until = most;
 	if ((e = q_api_token_insert(ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now,
 		 until, &row)))
->>>>>>> secure
 		return (e);
 	*out = (struct api_token_made){row.id, secret.token, until};
 	return (audit_note(ctx, "token.made", "person", person,
