@@ -318,63 +318,6 @@ test('an invitation works once, for its own kind of page, until it is taken back
 	assert.equal((await useLink(`/invitation/${link}`, form)).status, 404);
 });
 
-// -- time ---------------------------------------------------------------------------------------------------------------
-
-test('sessions, links and tokens end in time', async () => {
-	const person = withPassword();
-	const idle = await session(person), old = await session(person), fresh = await world.signIn(person);
-	const short = JSON.parse((await idle.script('POST', '/tokens', { scopes: 'read', days: 1 })).text).token;
-	const link = pathOf(world.server.link(person.email));
-	const { invitation } = JSON.parse((await admin.api('POST', '/people', { email: 'late@example.com' })).text);
-	const at = async (seconds, check) => {
-		await world.server.pause();
-		world.server.env.PEERLORE_TEST_CLOCK = String(seconds);
-		await world.server.launch().ready();
-		await check();
-	};
-	const seenUntil = (caller, seconds) => world.sql.run(`update session set seen_at = now() + interval '${seconds} seconds'
-		where id = (select id from session where person = ${person.id} order by id offset ${[idle, old, fresh].indexOf(caller)} limit 1)`);
-	world.sql.close();
-	const reopen = () => (world.sql = new Sql(world.server));
-	await at(16 * 60, async () => {
-		reopen();
-		assert.equal((await world.ask({ path: link })).status, 404, 'a link after 16 minutes');
-		// A session that a link began may set a password for 15 minutes only.
-		assert.equal((await fresh.page('POST', '/settings/password', { password: SECOND, again: SECOND })).status, 422);
-		await seenUntil(idle, 0);
-		await seenUntil(old, 7 * DAY - 60);
-		world.sql.close();
-	});
-	await at(12 * HOUR - 300, async () => assert.ok((await alive(idle)) && (await alive(old)), 'just before twelve hours'));
-	reopen();
-	await seenUntil(idle, 0);
-	world.sql.close();
-	await at(12 * HOUR + 60, async () => {
-		assert.equal(await alive(idle), false, 'left alone for twelve hours');
-		assert.ok(await alive(old), 'used meanwhile');
-		assert.ok(await tokenAlive(short));
-	});
-	reopen();
-	await seenUntil(old, 7 * DAY - 60);
-	world.sql.close();
-	await at(7 * DAY - 120, async () => {
-		assert.ok(await alive(old), 'seven days, almost');
-		assert.equal(await tokenAlive(short), false, 'a token of one day');
-		assert.equal((await world.ask({ path: pathOf(invitation) })).status, 200);
-	});
-	reopen();
-	await seenUntil(old, 7 * DAY);
-	world.sql.close();
-	await at(7 * DAY + 60, async () => {
-		assert.equal(await alive(old), false, 'seven days');
-		assert.equal((await world.ask({ path: pathOf(invitation) })).status, 404, 'an invitation after seven days');
-	});
-	delete world.server.env.PEERLORE_TEST_CLOCK;
-	await world.server.pause();
-	await world.server.launch().ready();
-	reopen();
-});
-
 // -- telling who is here ----------------------------------------------------------------------------------------------------
 
 test('the door does not tell who is here', async () => {
@@ -547,4 +490,58 @@ test('nobody lends their session by writing its cookie in another way', async ()
 	const tries = [`PL=${value}`, `pl =${value}x`, `xpl=${value}`, `pl=${value}x`, `pl=${value.slice(0, 42)}`, `pl=${value.toLowerCase()}`, `pl=%${value}`, `__Host-pl=${value}`, `pl=; pl=${value}`];
 	for (const cookie of tries)
 		assert.equal((await ask(world.url, { path: '/settings', headers: { cookie } })).status, 303, cookie);
+});
+
+// -- time; the last, because it clears away what has ended -------------------------------------------------------------
+
+test('sessions, links and tokens end in time', async () => {
+	const person = withPassword();
+	const idle = await session(person), old = await session(person), fresh = await world.signIn(person);
+	const short = JSON.parse((await idle.script('POST', '/tokens', { scopes: 'read', days: 1 })).text).token;
+	const link = pathOf(world.server.link(person.email));
+	const { invitation } = JSON.parse((await admin.api('POST', '/people', { email: 'late@example.com' })).text);
+	const at = async (seconds, check) => {
+		await world.server.pause();
+		world.server.env.PEERLORE_TEST_CLOCK = String(seconds);
+		await world.server.launch().ready();
+		await check();
+	};
+	const seenUntil = (caller, seconds) => world.sql.run(`update session set seen_at = now() + interval '${seconds} seconds'
+		where id = (select id from session where person = ${person.id} order by id offset ${[idle, old, fresh].indexOf(caller)} limit 1)`);
+	world.sql.close();
+	const reopen = () => (world.sql = new Sql(world.server));
+	await at(16 * 60, async () => {
+		reopen();
+		assert.equal((await world.ask({ path: link })).status, 404, 'a link after 16 minutes');
+		// A session that a link began may set a password for 15 minutes only.
+		assert.equal((await fresh.page('POST', '/settings/password', { password: SECOND, again: SECOND })).status, 422);
+		await seenUntil(idle, 0);
+		await seenUntil(old, 7 * DAY - 60);
+		world.sql.close();
+	});
+	await at(12 * HOUR - 300, async () => assert.ok((await alive(idle)) && (await alive(old)), 'just before twelve hours'));
+	reopen();
+	await seenUntil(idle, 0);
+	world.sql.close();
+	await at(12 * HOUR + 60, async () => {
+		assert.equal(await alive(idle), false, 'left alone for twelve hours');
+		assert.ok(await alive(old), 'used meanwhile');
+		assert.ok(await tokenAlive(short));
+	});
+	reopen();
+	await seenUntil(old, 7 * DAY - 60);
+	world.sql.close();
+	await at(7 * DAY - 120, async () => {
+		assert.ok(await alive(old), 'seven days, almost');
+		assert.equal(await tokenAlive(short), false, 'a token of one day');
+		assert.equal((await world.ask({ path: pathOf(invitation) })).status, 200);
+	});
+	reopen();
+	await seenUntil(old, 7 * DAY);
+	world.sql.close();
+	await at(7 * DAY + 60, async () => {
+		assert.equal(await alive(old), false, 'seven days');
+		assert.equal((await world.ask({ path: pathOf(invitation) })).status, 404, 'an invitation after seven days');
+	});
+	reopen();
 });
