@@ -255,6 +255,9 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 	question = str_eq(post.kind, STR("question"));
 	if ((!question && (change->title != NULL || change->tags != NULL)))
 		return (ctx_problem(ctx, PROBLEM_ANSWER_TITLE));
+	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
+	if ((e = ctx_problems(ctx)))
+		return (e);
 	if (change->revision != post.revision)
 		return (ERR_STALE);
 
