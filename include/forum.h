@@ -116,6 +116,7 @@ struct related_entry {
 	struct str title;
 	struct str slug;
 	struct str kind; /* related, duplicate, follow-up, supersedes */
+	bool duplicate;
 	int32_t answers;
 	bool accepted;
 	bool outgoing;   /* this thread points there */

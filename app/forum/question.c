@@ -188,6 +188,7 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 		    .title = r->title,
 		    .slug = slug(ctx->mem, r->title),
 		    .kind = r->kind,
+		    .duplicate = str_eq(r->kind, STR("duplicate")),
 		    .answers = r->answers,
 		    .accepted = r->accepted,
 		    .outgoing = r->outgoing};
