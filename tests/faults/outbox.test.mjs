@@ -1,6 +1,7 @@
 // outbox.test.mjs -- whatever order transactions commit in, and whatever becomes of the worker, the index ends
 // up equal to a rebuild, and nobody finds what they may not read. time limit: 300
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -179,4 +180,24 @@ test('restored into a new cluster with the old index beside it: built anew, and 
 	const asked = await server.api('POST', '/questions', { token: anna, body: { title: 'Where did the pangolins go?', body: 'All of them.' } });
 	assert.equal(asked.status, 201);
 	await until('it to be found', async () => (await found(anna, 'pangolins')).items.length === 1, 5000);
+});
+
+test('an older backup put back into the same cluster: the index does not know what never was', async () => {
+	const out = path.join(folderMake(), 'copy');
+	server.run('backup', out);
+	for (const name of ['', 'peerlore.dump'])
+		fs.chmodSync(path.join(out, name), 0o755);
+	const asked = await server.api('POST', '/questions', { token: anna, body: { title: 'Who will remember the axolotls?', body: 'Nobody, soon.' } });
+	assert.equal(asked.status, 201);
+	await until('it to be found', async () => (await found(anna, 'axolotls')).items.length === 1, 5000);
+	const admin = server.conninfo('postgres').replace('dbname=peerlore', 'dbname=postgres');
+	kill(workerPid(server));
+	const again = spawnSync('psql', ['-X', '-q', '-d', admin, '-c', 'drop database peerlore with (force)', '-c', 'create database peerlore owner peerlore_owner'], { encoding: 'utf8' });
+	assert.equal(again.status, 0, again.stderr);
+	const { status, stderr } = await command(server, ['restore', out]);
+	assert.equal(status, 0, stderr);
+	await server.pause();
+	await server.launch().ready();
+	assert.deepEqual(await sql(server, `select count(*) from post where title ~ 'axolotls'`), [['0']]);
+	await indexEquals(server);
 });
