@@ -87,8 +87,8 @@ api_token_store(struct ctx *ctx, int64_t person, unsigned scopes, struct str nam
 	/* A token that leaked must not live on in another one. */
 	if (most != 0 && until > most)
 		until = most;
-	if ((e = q_api_token_insert(ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now,
-		 until, &row)))
+	if ((e = q_api_token_insert(
+		 ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now, until, &row)))
 		return (e);
 	*out = (struct api_token_made){row.id, secret.token, until};
 	return (audit_note(ctx, "token.made", "person", person,

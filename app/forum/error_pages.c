@@ -28,7 +28,7 @@ static bool
 is_secret(struct str name)
 {
 	return (str_eq(name, STR("password")) || str_eq(name, STR("again")) ||
-	    str_eq(name, STR("current")));
+		str_eq(name, STR("current")));
 }
 
 static struct error_fields
@@ -78,6 +78,7 @@ error_page(struct page *page, enum err e)
 
 	if (page_method(page) != HTTP_GET)
 		view.fields = fields_of(page);
-	view.frame = frame_new(page, e == ERR_NOT_FOUND ? STR("Not found") : STR("That did not work"), NAV_NONE);
+	view.frame = frame_new(
+	    page, e == ERR_NOT_FOUND ? STR("Not found") : STR("That did not work"), NAV_NONE);
 	t_error_page(page->out, &view);
 }

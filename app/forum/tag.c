@@ -184,7 +184,8 @@ tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list)
 
 	if ((e = q_space_tags(ctx->db, space, &rows)))
 		return (e);
-	*list = (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
+	*list =
+	    (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
 	for (i = 0; i < rows.n; i++) {
 		list->items[i] = (struct tag_view){
 		    .name = rows.items[i].name, .questions = rows.items[i].questions};
