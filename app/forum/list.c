@@ -141,20 +141,23 @@ enum err
 home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
     struct question_list *waiting, struct question_list *mine, struct question_list *active)
 {
-	struct db_batch *batch;
-	struct question_newest_rows rows[3];
+	struct question_list *parts[] = {waiting, mine, active};
+	struct question_newest_rows rows;
+	size_t i;
 	enum err e;
 
 	db_slow(ctx->db);
-	batch = db_batch(ctx->db);
-	q_question_unanswered_add(batch, ctx->actor.person, NULL, NULL, waiting_rows, &rows[0]);
-	q_question_to_accept_add(batch, ctx->actor.person, waiting_rows, &rows[1]);
-	q_question_answered_add(batch, ctx->actor.person, active_rows, &rows[2]);
-	if ((e = db_batch_run(batch)))
+	if ((e = q_home_rows(ctx->db, ctx->actor.person, waiting_rows, active_rows, &rows)))
 		return (e);
-	page_fill(ctx, &rows[0], waiting_rows, waiting);
-	page_fill(ctx, &rows[1], waiting_rows, mine);
-	page_fill(ctx, &rows[2], active_rows, active);
+	for (i = 0; i < 3; i++) {
+		*parts[i] = (struct question_list){
+		    .items = arena_array(ctx->mem, rows.n, sizeof(struct question_entry))};
+	}
+	for (i = 0; i < rows.n; i++) {
+		struct question_list *part = parts[rows.items[i].part];
+
+		part->items[part->n++] = entry_of(ctx, &rows.items[i]);
+	}
 	return (OK);
 }
 
