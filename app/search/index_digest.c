@@ -26,22 +26,23 @@ typedef enum xapian_code walker(
     const struct xapian_db *db, xapian_each *each, void *with, struct xapian_error *error);
 
 static enum err
-hash_walk(const struct xapian_db *db, walker *walk, struct arena *mem, size_t *n,
-    unsigned char out[INDEX_DIGEST_BYTES])
+hash_walk(
+    const struct xapian_db *db, walker *walk, size_t *n, unsigned char out[INDEX_DIGEST_BYTES])
 {
-	struct hashing *h = arena_new_of(mem, struct hashing);
+	/* Not in the arena: libsodium wants it at a multiple of 64. */
+	struct hashing h = {.n = 0};
 	struct xapian_error error;
 
-	(void)crypto_generichash_init(&h->state, NULL, 0, INDEX_DIGEST_BYTES);
-	if (walk(db, hash_pair, h, &error))
+	(void)crypto_generichash_init(&h.state, NULL, 0, INDEX_DIGEST_BYTES);
+	if (walk(db, hash_pair, &h, &error))
 		return (index_failed(&error, "compare search databases"));
-	(void)crypto_generichash_final(&h->state, out, INDEX_DIGEST_BYTES);
-	*n = h->n;
+	(void)crypto_generichash_final(&h.state, out, INDEX_DIGEST_BYTES);
+	*n = h.n;
 	return (OK);
 }
 
 static enum err
-digest_database(struct str path, struct arena *mem, struct index_digest *out)
+digest_database(struct str path, struct index_digest *out)
 {
 	struct xapian_error error;
 	struct xapian_db *db;
@@ -49,9 +50,9 @@ digest_database(struct str path, struct arena *mem, struct index_digest *out)
 
 	if (xapian_db_open(path, &db, &error))
 		return (index_failed(&error, "compare search databases"));
-	e = hash_walk(db, xapian_walk_documents, mem, &out->documents, out->content);
+	e = hash_walk(db, xapian_walk_documents, &out->documents, out->content);
 	if (e == OK)
-		e = hash_walk(db, xapian_walk_words, mem, &out->words, out->spelling);
+		e = hash_walk(db, xapian_walk_words, &out->words, out->spelling);
 	/* A document without a uid would be seen by no walk. */
 	if (e == OK && out->documents != xapian_db_about(db).documents)
 		e = ERR_INTERNAL;
@@ -77,7 +78,7 @@ index_digest(struct str dir, struct arena *mem, struct index_digests *out)
 		struct index_digest *d = &all.items[all.n];
 
 		d->space = i == 0 ? INDEX_OPEN : spaces.items[i - 1];
-		if ((e = digest_database(index_path(dir, generation, d->space, path), mem, d)))
+		if ((e = digest_database(index_path(dir, generation, d->space, path), d)))
 			return (e);
 		all.n += d->documents > 0 || d->words > 0;
 	}
