@@ -38,13 +38,13 @@ struct answer_view {
 	struct html html;
 	int32_t revision;
 	int32_t score;
-	int32_t uses;             /* colleagues it worked for */
-	timestamp_us used_at;     /* the last of them, 0 when none */
+	int32_t uses; /* colleagues it worked for */
+	timestamp_us used_at; /* the last of them, 0 when none */
 	timestamp_us created_at;
-	timestamp_us edited_at;   /* 0 when never */
+	timestamp_us edited_at; /* 0 when never */
 	bool accepted;
 	struct comment_list comments;
-	int64_t item;     /* its place among the posts and comments of the page */
+	int64_t item; /* its place among the posts and comments of the page */
 	struct html dots; /* uses, drawn */
 };
 
@@ -116,9 +116,10 @@ struct related_entry {
 	struct str title;
 	struct str slug;
 	struct str kind; /* related, duplicate, follow-up, supersedes */
+	bool duplicate;
 	int32_t answers;
 	bool accepted;
-	bool outgoing;   /* this thread points there */
+	bool outgoing; /* this thread points there */
 };
 
 struct related_list {
@@ -197,8 +198,8 @@ enum err post_show(struct ctx *ctx, int64_t post, struct post_view *view) MUST_C
  * since change->revision: nothing is saved. A change that changes nothing is OK
  * and makes no revision. *revision is the current one afterwards.
  */
-enum err post_edit(struct ctx *ctx, int64_t post, const struct post_change *change,
-    int32_t *revision) MUST_CHECK;
+enum err post_edit(
+    struct ctx *ctx, int64_t post, const struct post_change *change, int32_t *revision) MUST_CHECK;
 
 /*
  * Withdraws one's own post, or as a moderator any: gone from pages, lists,
@@ -261,28 +262,30 @@ enum question_order { QUESTION_NEWEST, QUESTION_ACTIVE };
 
 struct question_filter {
 	enum question_order order;
-	int64_t space;   /* 0 = all readable ones */
-	int64_t tag;     /* 0 = any */
-	int64_t author;  /* 0 = anybody */
+	int64_t space; /* 0 = all readable ones */
+	int64_t tag; /* 0 = any */
+	int64_t author; /* 0 = anybody */
 	bool unanswered;
 	struct str cursor;
-	int64_t limit;   /* 0 = LIMIT_LIST_DEFAULT */
+	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
 };
 /* ERR_INPUT for a cursor or limit that is none. */
-enum err question_list(struct ctx *ctx, const struct question_filter *filter,
-    struct question_list *list) MUST_CHECK;
+enum err question_list(
+    struct ctx *ctx, const struct question_filter *filter, struct question_list *list) MUST_CHECK;
 /*
  * Names of a tag and a space, as a caller gives them, into the filter; empty is
  * any. A name the actor cannot see is like one that does not exist: ERR_INPUT at
  * the field.
  */
-enum err question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
-    struct str space) MUST_CHECK;
+enum err question_filter_names(
+    struct ctx *ctx, struct question_filter *filter, struct str tag, struct str space) MUST_CHECK;
 /* The lists of a home page, in one round trip: waiting for an answer, mine to accept, lately answered. */
 enum err home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
-    struct question_list *waiting, struct question_list *mine, struct question_list *active) MUST_CHECK;
+    struct question_list *waiting, struct question_list *mine,
+    struct question_list *active) MUST_CHECK;
 /* These questions as far as the actor may see them, in the order of ids (search hits, checked once more). */
-enum err question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
+enum err question_entries(
+    struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
 
 struct person_answer {
 	int64_t id;
@@ -326,6 +329,8 @@ struct tag_list {
 enum err tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
     struct tag_list *list) MUST_CHECK;
 enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_CHECK;
+/* The most used tags of the open spaces, the same for every reader. */
+enum err tags_most_used(struct ctx *ctx, int64_t limit, struct tag_list *list) MUST_CHECK;
 /* The most used tags of one space; the caller has checked that the actor reads it. */
 enum err tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list) MUST_CHECK;
 /* "Lathe 4, turret" -> [lathe-4, turret]: split at commas (and blanks), lower case, hyphens; problems noted. */

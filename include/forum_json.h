@@ -7,7 +7,8 @@
 #include "paths.h"
 
 /* {id, name, url} and {slug, name}: the only forms in which the API names people and spaces. */
-void json_put_person(struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p);
+void json_put_person(
+    struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p);
 void json_put_space(struct json_out *j, const char *key, const struct space_ref *s);
 /* A question as an item of a list. */
 void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q);

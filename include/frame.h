@@ -20,15 +20,15 @@ struct page;
 enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_ADMIN };
 
 struct frame {
-	struct str title;       /* without the name of the product */
+	struct str title; /* without the name of the product */
 	struct str description; /* for <meta>; what Peerlore is, unless the page says more */
 	enum nav nav;
 	int64_t person; /* who is signed in, 0 for nobody */
 	struct str person_name;
 	bool admin;
-	struct str csrf;  /* for forms, and for scripts on <html> */
+	struct str csrf; /* for forms, and for scripts on <html> */
 	struct str query; /* stands in the search box */
-	bool no_find;     /* the page has a search box of its own */
+	bool no_find; /* the page has a search box of its own */
 	const char *notice; /* one line above the page: what was just done; NULL for none */
 };
 

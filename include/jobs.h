@@ -21,14 +21,14 @@ enum job_kind {
 #define X(name, word, run, every) JOB_##name,
 	JOB_KINDS(X)
 #undef X
-	JOB_KIND_COUNT
+	    JOB_KIND_COUNT
 };
 
 #define JOB_ATTEMPTS 8
 
 /* There is at most one job of a kind and argument; the earlier time wins. */
-enum err job_add(struct ctx *ctx, enum job_kind kind, struct str argument,
-    timestamp_us run_at) MUST_CHECK;
+enum err job_add(
+    struct ctx *ctx, enum job_kind kind, struct str argument, timestamp_us run_at) MUST_CHECK;
 /* Makes sure that the periodic jobs are there; at the start of a worker. */
 enum err jobs_prepare(struct ctx *ctx) MUST_CHECK;
 /* Runs the next job that is due, in a transaction of its own. ERR_NOT_FOUND when none is. */

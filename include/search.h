@@ -23,12 +23,12 @@ void search_close(void);
 enum err search_ready(void) MUST_CHECK;
 
 struct search_request {
-	struct str q;        /* what the person typed, operators included */
-	struct str type;     /* question, answer, tip, offer, person; empty: all */
+	struct str q; /* what the person typed, operators included */
+	struct str type; /* question, answer, tip, offer, person; empty: all */
 	struct str tag;
-	struct str space;    /* slug */
-	struct str person;   /* id or name */
-	struct str sort;     /* relevance, newest, votes */
+	struct str space; /* slug */
+	struct str person; /* id or name */
+	struct str sort; /* relevance, newest, votes */
 	struct str cursor;
 	int64_t limit;
 };
@@ -41,15 +41,15 @@ struct result_view {
 	struct str slug;
 	struct html snippet;
 	struct question_entry question; /* of a question */
-	struct str team;                /* of a person */
+	struct str team; /* of a person */
 };
 struct result_list {
 	struct result_view *items;
 	size_t n;
 };
 struct facet_view {
-	struct str word;  /* what goes into the address */
-	struct str name;  /* what is shown */
+	struct str word; /* what goes into the address */
+	struct str name; /* what is shown */
 	int64_t count;
 	bool chosen;
 };
@@ -68,12 +68,13 @@ struct search_view {
 	struct facet_list spaces;
 	struct facet_list tags;
 	struct str did_you_mean;
-	int64_t shown; /* number of this list in the log of what was shown; 0 when it is not logged */
+	int64_t
+	    shown; /* number of this list in the log of what was shown; 0 when it is not logged */
 };
 
 /* ERR_INPUT with problems at q, space, tag, sort, cursor; ERR_DOWN while there is no index. */
-enum err search_find(struct ctx *ctx, const struct search_request *request,
-    struct search_view *view) MUST_CHECK;
+enum err search_find(
+    struct ctx *ctx, const struct search_request *request, struct search_view *view) MUST_CHECK;
 
 struct suggestion {
 	int64_t id;
@@ -96,7 +97,8 @@ enum err similar_questions(struct ctx *ctx, struct str title, struct str body,
     struct question_list *list, int64_t *shown) MUST_CHECK;
 
 /* What became of something shown: opened, dismissed or solved. Of use only to whom it was shown. */
-enum err search_chosen(struct ctx *ctx, int64_t shown, int64_t thread, struct str choice) MUST_CHECK;
+enum err search_chosen(
+    struct ctx *ctx, int64_t shown, int64_t thread, struct str choice) MUST_CHECK;
 
 /* -- keeping the index in step; one per node -------------------------------------- */
 struct indexer;
@@ -128,8 +130,8 @@ struct index_check {
 	int64_t databases; /* of the one made anew */
 	int64_t documents;
 };
-enum err index_check(struct db_pool *pool, const char *dir, const char *fresh,
-    struct index_check *out) MUST_CHECK;
+enum err index_check(
+    struct db_pool *pool, const char *dir, const char *fresh, struct index_check *out) MUST_CHECK;
 
 struct command_line;
 /* `peerlore reindex`: index_rebuild with a bar; with --check index_check. */

@@ -61,11 +61,23 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.space_opened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update tag g set open_questions = g.open_questions
+			+ case when new.private then -c.questions else c.questions end
+		from tag_count c where c.tag = g.id and c.space = new.id;
+	return null;
+end $$;
+
 CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
     LANGUAGE sql
     AS $$
 	insert into tag_count (tag, space, questions) values (of_tag, in_space, delta)
 	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
+	update tag set open_questions = open_questions + delta
+	where id = of_tag and exists (select from space where id = in_space and not private);
 $$;
 
 CREATE FUNCTION public.tag_renamed() RETURNS trigger
@@ -499,7 +511,7 @@ CREATE VIEW public.question_row AS
      JOIN public.post p ON ((p.id = t.id)))
      JOIN public.person a ON ((a.id = p.author)))
      JOIN public.space s ON ((s.id = t.space)))
-  WHERE ((t.kind = 'question'::text) AND (NOT t.withdrawn));
+  WHERE ((t.kind = 'question'::text) AND (p.kind = 'question'::text) AND (NOT t.withdrawn));
 
 CREATE VIEW public.reader_space AS
  SELECT p.id AS reader,
@@ -617,6 +629,7 @@ CREATE TABLE public.tag (
     id bigint NOT NULL,
     name text NOT NULL,
     about text DEFAULT ''::text NOT NULL,
+    open_questions integer DEFAULT 0 NOT NULL,
     CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
 );
@@ -791,6 +804,8 @@ CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (ema
 
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
+CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
+
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
@@ -806,6 +821,8 @@ CREATE INDEX session_person ON public.session USING btree (person);
 CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subject, failed_at);
 
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
+
+CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name) WHERE (open_questions > 0);
 
 CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DESC) WHERE (NOT withdrawn);
 
@@ -828,6 +845,8 @@ CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person
 CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_changed();
 
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
+
+CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_opened();
 
 CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
 

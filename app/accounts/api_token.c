@@ -67,6 +67,7 @@ api_token_actor(struct ctx *ctx, struct str hash, struct actor *out)
 	    .person = row.person,
 	    .admin = row.admin && (scopes & SCOPE_ADMIN) != 0,
 	    .scopes = scopes,
+	    .token_until = row.expires_at,
 	    .name = row.name,
 	};
 	if (row.has_seen_at && row.seen_at >= before)
@@ -79,10 +80,13 @@ api_token_store(struct ctx *ctx, int64_t person, unsigned scopes, struct str nam
     struct api_token_made *out)
 {
 	struct secret secret = secret_new(ctx->mem, "pl_");
-	timestamp_us until = ctx->now + DAYS_US(days);
+	timestamp_us until = ctx->now + DAYS_US(days), most = ctx->actor.token_until;
 	struct api_token_insert row;
 	enum err e;
 
+	/* A token that leaked must not live on in another one. */
+	if (most != 0 && until > most)
+		until = most;
 	if ((e = q_api_token_insert(
 		 ctx->db, secret.hash, person, name, (int32_t)scopes, ctx->now, until, &row)))
 		return (e);

@@ -30,7 +30,8 @@ frame_new(struct page *page, struct str title, enum nav nav)
 	const struct actor *actor = &page->ctx.actor;
 
 	f->title = title;
-	f->description = STR("Questions and answers among colleagues: ask, answer, find what worked.");
+	f->description =
+	    STR("Questions and answers among colleagues: ask, answer, find what worked.");
 	f->nav = nav;
 	f->person = actor->person;
 	f->person_name = actor->name;

@@ -28,7 +28,7 @@ static bool
 is_secret(struct str name)
 {
 	return (str_eq(name, STR("password")) || str_eq(name, STR("again")) ||
-	    str_eq(name, STR("current")));
+		str_eq(name, STR("current")));
 }
 
 static struct error_fields
@@ -51,6 +51,19 @@ fields_of(struct page *page)
 	return (fields);
 }
 
+/*
+ * What failed may have been done all the same (the answer of a commit can get
+ * lost), so what is sent again is the same thing. Only a word that was used for
+ * other text is of no use any more.
+ */
+static struct str
+once_of(struct page *page, enum err e)
+{
+	struct str sent = page_form(page, "once");
+
+	return (sent.n > 0 && e != ERR_INPUT ? sent : page_once(page));
+}
+
 void
 error_page(struct page *page, enum err e)
 {
@@ -59,12 +72,13 @@ error_page(struct page *page, enum err e)
 	    .sentence = err_sentence(e),
 	    .problem = page->ctx.problem_count > 0 ? page->ctx.problems[0].sentence : NULL,
 	    .here = page_here(page),
-	    .once = page_once(page),
+	    .once = once_of(page, e),
 	    .reference = page_request_id(page),
 	    .may_resend = page_may_resend(page) && e != ERR_NOT_FOUND && e != ERR_FORBIDDEN};
 
 	if (page_method(page) != HTTP_GET)
 		view.fields = fields_of(page);
-	view.frame = frame_new(page, e == ERR_NOT_FOUND ? STR("Not found") : STR("That did not work"), NAV_NONE);
+	view.frame = frame_new(
+	    page, e == ERR_NOT_FOUND ? STR("Not found") : STR("That did not work"), NAV_NONE);
 	t_error_page(page->out, &view);
 }

@@ -10,7 +10,7 @@ cursor_read(struct str cursor, timestamp_us *at, int64_t *id)
 	struct str head;
 
 	return (str_cut(&cursor, '.', &head) && str_int64(head, at) && str_int64(cursor, id) &&
-	    *id > 0);
+		*id > 0);
 }
 
 static struct str
@@ -38,8 +38,8 @@ entry_of(struct ctx *ctx, const struct question_newest *r)
 }
 
 enum err
-question_filter_names(struct ctx *ctx, struct question_filter *filter, struct str tag,
-    struct str space)
+question_filter_names(
+    struct ctx *ctx, struct question_filter *filter, struct str tag, struct str space)
 {
 	struct tag_view tag_found;
 	struct space_view space_found;
@@ -109,8 +109,8 @@ page_fill(struct ctx *ctx, const struct question_newest_rows *rows, int64_t limi
 		list->items[i] = entry_of(ctx, &rows->items[i]);
 	list->next = STR_NONE;
 	if (rows->n > list->n)
-		list->next = cursor_write(ctx->mem, rows->items[list->n - 1].key_at,
-		    rows->items[list->n - 1].id);
+		list->next = cursor_write(
+		    ctx->mem, rows->items[list->n - 1].key_at, rows->items[list->n - 1].id);
 }
 
 enum err
@@ -129,8 +129,9 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	db_slow(ctx->db);
-	if ((e = rows_read(ctx, f, (struct after){after ? &after_at : NULL, after ? &after_id : NULL},
-		 limit + 1, &rows)))
+	if ((e = rows_read(ctx, f,
+		 (struct after){after ? &after_at : NULL, after ? &after_id : NULL}, limit + 1,
+		 &rows)))
 		return (e);
 	page_fill(ctx, &rows, limit, list);
 	return (OK);
@@ -140,20 +141,23 @@ enum err
 home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
     struct question_list *waiting, struct question_list *mine, struct question_list *active)
 {
-	struct db_batch *batch;
-	struct question_newest_rows rows[3];
+	struct question_list *parts[] = {waiting, mine, active};
+	struct question_newest_rows rows;
+	size_t i;
 	enum err e;
 
 	db_slow(ctx->db);
-	batch = db_batch(ctx->db);
-	q_question_unanswered_add(batch, ctx->actor.person, NULL, NULL, waiting_rows, &rows[0]);
-	q_question_to_accept_add(batch, ctx->actor.person, waiting_rows, &rows[1]);
-	q_question_answered_add(batch, ctx->actor.person, active_rows, &rows[2]);
-	if ((e = db_batch_run(batch)))
+	if ((e = q_home_rows(ctx->db, ctx->actor.person, waiting_rows, active_rows, &rows)))
 		return (e);
-	page_fill(ctx, &rows[0], waiting_rows, waiting);
-	page_fill(ctx, &rows[1], waiting_rows, mine);
-	page_fill(ctx, &rows[2], active_rows, active);
+	for (i = 0; i < 3; i++) {
+		*parts[i] = (struct question_list){
+		    .items = arena_array(ctx->mem, rows.n, sizeof(struct question_entry))};
+	}
+	for (i = 0; i < rows.n; i++) {
+		struct question_list *part = parts[rows.items[i].part];
+
+		part->items[part->n++] = entry_of(ctx, &rows.items[i]);
+	}
 	return (OK);
 }
 

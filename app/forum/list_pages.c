@@ -12,17 +12,17 @@
 static struct str
 list_title(struct ctx *ctx, const struct list_page_view *view)
 {
-	const char *which = view->mine ? " of mine"
-	    : view->unanswered	       ? " without an answer"
-	    : view->active	       ? " lately active"
-				       : "";
+	const char *which = view->mine         ? " of mine"
+			    : view->unanswered ? " without an answer"
+			    : view->active     ? " lately active"
+					       : "";
 
 	return (str_fmt(ctx->mem, "%.*s%s", STR_ARG(view->heading), which));
 }
 
 static enum err
-list_render(struct page *page, struct list_page_view *view, struct question_filter *filter,
-    enum nav nav)
+list_render(
+    struct page *page, struct list_page_view *view, struct question_filter *filter, enum nav nav)
 {
 	struct frame *frame;
 	enum err e;
@@ -48,16 +48,18 @@ enum err
 page_questions(struct page *page)
 {
 	struct question_filter filter = {.order = QUESTION_NEWEST};
-	struct list_page_view view = {.heading = STR("Questions"), .here = STR("/questions"), .tabs = true};
+	struct list_page_view view = {
+	    .heading = STR("Questions"), .here = STR("/questions"), .tabs = true};
 	enum err e;
 
 	if (str_eq(page_query(page, "author"), STR("me"))) {
 		filter.author = page->ctx.actor.person;
 		view.mine = true;
 	}
-	view.empty = view.mine ? STR("You have not asked anything yet. No question is too small.")
-			       : STR("Nothing here. Either all is answered, or nobody has asked yet.");
-	if ((e = tag_list(&page->ctx, STR_NONE, false, 0, SIDE_TAGS, &view.tags)))
+	view.empty = view.mine
+			 ? STR("You have not asked anything yet. No question is too small.")
+			 : STR("Nothing here. Either all is answered, or nobody has asked yet.");
+	if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view.tags)))
 		return (e);
 	return (list_render(page, &view, &filter, NAV_QUESTIONS));
 }
@@ -67,7 +69,8 @@ page_tag(struct page *page)
 {
 	struct tag_view tag;
 	struct question_filter filter = {.order = QUESTION_NEWEST};
-	struct list_page_view view = {.empty = STR("No question with this tag waits for an answer.")};
+	struct list_page_view view = {
+	    .empty = STR("No question with this tag waits for an answer.")};
 	enum err e;
 
 	if ((e = tag_show(&page->ctx, page_path(page, "name"), &tag)))
@@ -86,7 +89,8 @@ page_space(struct page *page)
 	struct space_view space;
 	struct question_filter filter = {.order = QUESTION_NEWEST};
 	struct list_page_view view = {
-	    .empty = STR("Nothing here yet. What did a colleague ask you this week? Write it down once.")};
+	    .empty = STR(
+		"Nothing here yet. What did a colleague ask you this week? Write it down once.")};
 	enum err e;
 
 	if ((e = space_show(&page->ctx, page_path(page, "slug"), &space)))
@@ -130,8 +134,8 @@ page_home(struct page *page)
 	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
 	enum err e;
 
-	if ((e = home_lists(&page->ctx, HOME_WAITING, HOME_ACTIVE, &view.waiting, &view.mine,
-		 &view.active)))
+	if ((e = home_lists(
+		 &page->ctx, HOME_WAITING, HOME_ACTIVE, &view.waiting, &view.mine, &view.active)))
 		return (e);
 	view.admin_alone = page->ctx.actor.admin;
 	frame->no_find = true;

@@ -57,7 +57,7 @@ enum thread_slot_kind {
 struct mark_view {
 	int64_t post;
 	int32_t vote;
-	bool up;      /* pressed */
+	bool up; /* pressed */
 	bool down;
 	bool used;
 	bool own;
@@ -123,16 +123,16 @@ struct list_page_view {
 	const struct frame *frame;
 	struct str heading;
 	struct str lead;
-	struct str here;      /* address of the list without cursor, for its tabs and next page */
-	bool newest;          /* which tab is the current one */
+	struct str here; /* address of the list without cursor, for its tabs and next page */
+	bool newest; /* which tab is the current one */
 	bool active;
 	bool unanswered;
 	bool mine;
 	bool tabs;
-	struct str empty;     /* what an empty list says */
+	struct str empty; /* what an empty list says */
 	struct question_list list;
-	struct str tag;       /* on a tag's page */
-	struct str space;     /* on a space's page: slug */
+	struct str tag; /* on a tag's page */
+	struct str space; /* on a space's page: slug */
 	bool space_owner;
 	bool space_private;
 	struct tag_list tags; /* beside the list */
@@ -141,9 +141,9 @@ struct list_page_view {
 struct home_page_view {
 	const struct frame *frame;
 	struct question_list waiting; /* without an answer, not mine */
-	struct question_list mine;    /* mine, answered and not accepted yet */
-	struct question_list active;  /* lately answered */
-	bool admin_alone;             /* an empty installation */
+	struct question_list mine; /* mine, answered and not accepted yet */
+	struct question_list active; /* lately answered */
+	bool admin_alone; /* an empty installation */
 };
 
 struct tags_page_view {

@@ -12,13 +12,15 @@ question_path(struct ctx *ctx, int64_t question, struct str slug)
 struct str
 answer_path(struct ctx *ctx, int64_t question, int64_t answer)
 {
-	return (str_fmt(ctx->mem, "/questions/%lld#a-%lld", (long long)question, (long long)answer));
+	return (
+	    str_fmt(ctx->mem, "/questions/%lld#a-%lld", (long long)question, (long long)answer));
 }
 
 struct str
 post_path(struct ctx *ctx, int64_t thread, int64_t post)
 {
-	return (thread == post ? question_path(ctx, thread, STR_NONE) : answer_path(ctx, thread, post));
+	return (
+	    thread == post ? question_path(ctx, thread, STR_NONE) : answer_path(ctx, thread, post));
 }
 
 struct str

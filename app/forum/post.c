@@ -233,8 +233,8 @@ post_save(struct ctx *ctx, const struct post_for_change *post, struct str title,
 		return (e);
 	if (question && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
-	if ((e = q_post_update(ctx->db, post->id, title, body, rendered.html,
-		 rendered.excerpt, ctx->actor.person, ctx->now, NULL)))
+	if ((e = q_post_update(ctx->db, post->id, title, body, rendered.html, rendered.excerpt,
+		 ctx->actor.person, ctx->now, NULL)))
 		return (e);
 	return (q_thread_touch(ctx->db, post->thread, ctx->now, NULL));
 }
@@ -255,6 +255,9 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 	question = str_eq(post.kind, STR("question"));
 	if ((!question && (change->title != NULL || change->tags != NULL)))
 		return (ctx_problem(ctx, PROBLEM_ANSWER_TITLE));
+	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
+	if ((e = ctx_problems(ctx)))
+		return (e);
 	if (change->revision != post.revision)
 		return (ERR_STALE);
 

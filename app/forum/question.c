@@ -73,8 +73,8 @@ answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct ans
 		const struct thread_answers *a = &rows->items[i];
 
 		list->items[i] = (struct answer_view){.id = a->id,
-		    .author =
-			person_written(a->author, a->author_name, a->author_team, a->author_written),
+		    .author = person_written(
+			a->author, a->author_name, a->author_team, a->author_written),
 		    .body = a->body,
 		    .html = html_stored(a->body_html),
 		    .revision = a->revision,
@@ -106,8 +106,8 @@ comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t po
 		list.items[list.n++] = (struct comment_view){.id = c->id,
 		    .body = c->body,
 		    .html = html_stored(c->body_html),
-		    .author =
-			person_written(c->author, c->author_name, c->author_team, c->author_written),
+		    .author = person_written(
+			c->author, c->author_name, c->author_team, c->author_written),
 		    .created_at = c->created_at};
 	}
 	return (list);
@@ -188,6 +188,7 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 		    .title = r->title,
 		    .slug = slug(ctx->mem, r->title),
 		    .kind = r->kind,
+		    .duplicate = str_eq(r->kind, STR("duplicate")),
 		    .answers = r->answers,
 		    .accepted = r->accepted,
 		    .outgoing = r->outgoing};
@@ -195,8 +196,8 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 }
 
 enum err
-question_enter(struct ctx *ctx, struct str session, int64_t question,
-    struct question_entrance *entrance)
+question_enter(
+    struct ctx *ctx, struct str session, int64_t question, struct question_entrance *entrance)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	struct thread_enter *row;

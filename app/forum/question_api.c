@@ -23,8 +23,8 @@ api_questions(struct page *page)
 	filter.unanswered = state.n > 0;
 	if (str_eq(sort, STR("active")))
 		filter.order = QUESTION_ACTIVE;
-	if ((e = question_filter_names(&page->ctx, &filter, page_query(page, "tag"),
-		 page_query(page, "space"))))
+	if ((e = question_filter_names(
+		 &page->ctx, &filter, page_query(page, "tag"), page_query(page, "space"))))
 		return (e);
 	if ((e = question_list(&page->ctx, &filter, &list)))
 		return (e);
@@ -170,8 +170,8 @@ api_use(struct page *page)
 	struct post_sums sums;
 	enum err e;
 
-	if ((e = post_use_set(&page->ctx, page_path_id(page, "id"),
-		 page_method(page) != HTTP_DELETE, &sums)))
+	if ((e = post_use_set(
+		 &page->ctx, page_path_id(page, "id"), page_method(page) != HTTP_DELETE, &sums)))
 		return (e);
 	return (sums_answer(page, &sums));
 }
@@ -274,6 +274,7 @@ api_tags(struct page *page)
 		json_put_str(&j, "url", tag_path(&page->ctx, list.items[i].name));
 		json_put_object_end(&j);
 	}
-	json_list_end(&j, list.more ? str_fmt(page->ctx.mem, "%lld", (long long)(skip + limit)) : STR_NONE);
+	json_list_end(
+	    &j, list.more ? str_fmt(page->ctx.mem, "%lld", (long long)(skip + limit)) : STR_NONE);
 	return (OK);
 }

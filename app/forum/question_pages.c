@@ -56,7 +56,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .answer = item->answer,
 	    .accepted = item->accepted,
 	    .may_comment = gate->may_write,
-	    .may_accept = item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
+	    .may_accept =
+		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
 	    .may_edit = gate->may_write && (own || gate->moderates),
 	    .may_withdraw = own || gate->moderates,
 	    .csrf = r->csrf,
@@ -281,8 +282,9 @@ ask_form(struct page *page)
 	view.spaces.n = spaces.n;
 	view.spaces.items = arena_array(page->ctx.mem, spaces.n, sizeof(*view.spaces.items));
 	for (i = 0; i < spaces.n; i++) {
-		view.spaces.items[i] = (struct space_option){spaces.items[i].slug,
-		    spaces.items[i].name, spaces.items[i].private, str_eq(spaces.items[i].slug, space)};
+		view.spaces.items[i] =
+		    (struct space_option){spaces.items[i].slug, spaces.items[i].name,
+			spaces.items[i].private, str_eq(spaces.items[i].slug, space)};
 	}
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
 	if (view.title.n > 0 &&
@@ -305,8 +307,8 @@ body_joined(struct page *page)
 	static const struct {
 		const char *field;
 		struct str heading;
-	} parts[] = {
-	    {"goal", {NULL, 0}}, {"tried", STR("**What I tried**")}, {"stuck", STR("**Where I am stuck**")}};
+	} parts[] = {{"goal", {NULL, 0}}, {"tried", STR("**What I tried**")},
+	    {"stuck", STR("**Where I am stuck**")}};
 	struct buf b = {.mem = page->ctx.mem};
 	size_t i;
 
@@ -345,8 +347,8 @@ page_ask_post(struct page *page)
 	}
 	if (e)
 		return (e);
-	return (page_redirect(page,
-	    question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
+	return (
+	    page_redirect(page, question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
 }
 
 /* -- answering --------------------------------------------------------------------- */
@@ -388,7 +390,8 @@ enum err
 page_accept(struct page *page)
 {
 	int64_t question = page_path_id(page, "id");
-	int64_t answer = str_eq(page_form(page, "answer"), STR("0")) ? 0 : page_form_id(page, "answer");
+	int64_t answer =
+	    str_eq(page_form(page, "answer"), STR("0")) ? 0 : page_form_id(page, "answer");
 	enum err e;
 
 	if ((e = ctx_problems(&page->ctx)))

@@ -120,25 +120,46 @@ tags_set(struct ctx *ctx, int64_t thread, struct str_list names)
 	return (q_thread_tag_put(ctx->db, thread, ids, NULL));
 }
 
+/* At most limit of the rows; there are more when one is left. */
+static void
+tags_fill(struct ctx *ctx, const struct tag_page_rows *rows, int64_t limit, struct tag_list *list)
+{
+	size_t i;
+
+	list->more = rows->n > (size_t)limit;
+	list->n = list->more ? (size_t)limit : rows->n;
+	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
+	for (i = 0; i < list->n; i++) {
+		const struct tag_page *r = &rows->items[i];
+
+		list->items[i] = (struct tag_view){r->id, r->name, r->about, r->questions};
+	}
+}
+
 enum err
 tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
     struct tag_list *list)
 {
 	struct tag_page_rows rows;
-	size_t i;
 	enum err e;
 
 	db_slow(ctx->db);
 	if ((e = q_tag_page(ctx->db, ctx->actor.person, prefix.n == 0 ? STR_NONE : prefix, by_name,
 		 limit + 1, skip, &rows)))
 		return (e);
-	list->more = rows.n > (size_t)limit;
-	list->n = list->more ? (size_t)limit : rows.n;
-	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
-	for (i = 0; i < list->n; i++) {
-		list->items[i] = (struct tag_view){rows.items[i].id, rows.items[i].name,
-		    rows.items[i].about, rows.items[i].questions};
-	}
+	tags_fill(ctx, &rows, limit, list);
+	return (OK);
+}
+
+enum err
+tags_most_used(struct ctx *ctx, int64_t limit, struct tag_list *list)
+{
+	struct tag_page_rows rows;
+	enum err e;
+
+	if ((e = q_tag_top(ctx->db, limit, &rows)))
+		return (e);
+	tags_fill(ctx, &rows, limit, list);
 	return (OK);
 }
 
@@ -163,7 +184,8 @@ tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list)
 
 	if ((e = q_space_tags(ctx->db, space, &rows)))
 		return (e);
-	*list = (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
+	*list =
+	    (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
 	for (i = 0; i < rows.n; i++) {
 		list->items[i] = (struct tag_view){
 		    .name = rows.items[i].name, .questions = rows.items[i].questions};

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-
 #define BUCKETS 4096u
 
 struct entry {

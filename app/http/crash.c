@@ -66,7 +66,8 @@ crash_open(void)
 	stack_t stack = {.ss_size = STACK_SIZE};
 	size_t i;
 
-	if (SANITIZED || (stack.ss_sp = malloc(STACK_SIZE)) == NULL || sigaltstack(&stack, NULL) == -1)
+	if (SANITIZED || (stack.ss_sp = malloc(STACK_SIZE)) == NULL ||
+	    sigaltstack(&stack, NULL) == -1)
 		return;
 	sa.sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)

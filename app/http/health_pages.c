@@ -81,7 +81,8 @@ page_robots(struct page *page)
 	 * What is private needs a session, which no robot has; this only keeps link
 	 * previews away from links that work once, and from the API.
 	 */
-	text(page, STR("User-agent: *\nDisallow: /link/\nDisallow: /invitation/\nDisallow: /api/\n"));
+	text(page,
+	    STR("User-agent: *\nDisallow: /link/\nDisallow: /invitation/\nDisallow: /api/\n"));
 	return (OK);
 }
 

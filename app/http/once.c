@@ -108,7 +108,8 @@ once_finish(struct page_impl *impl)
 	    .body = STR(""),
 	};
 
-	if (!once_applies(impl))
+	/* A page is not kept, only where a form leads: without that a repeat does its work anew. */
+	if (!once_applies(impl) || (!page_is_api(&impl->page) && impl->location.n == 0))
 		return (OK);
 	if (page_is_api(&impl->page))
 		answer.body = (struct str){impl->page.out->p, impl->page.out->n};

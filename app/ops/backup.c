@@ -154,11 +154,17 @@ dump_finish(const char *from, const char *to, const char *folder)
 	return (path_sync(folder));
 }
 
+/*
+ * Without what the outbox holds and how far it was read: after a restore every
+ * index is behind or ahead of the database, and a worker that finds itself
+ * unknown builds it anew.
+ */
 static enum err
 dump_start(const char *to, pid_t *pid)
 {
 	const char *const argv[] = {cluster_program("pg_dump"), "--format=custom", "--no-password",
-	    "--file", to, cluster_connection(CLUSTER_OWNER, NULL), NULL};
+	    "--exclude-table-data=outbox", "--exclude-table-data=outbox_reader", "--file", to,
+	    cluster_connection(CLUSTER_OWNER, NULL), NULL};
 	struct command command = COMMAND(argv);
 
 	if (argv[0] == NULL)
@@ -234,7 +240,7 @@ backup_nightly(timestamp_us now)
 	int status;
 	enum err e;
 
-	if ((e = nightly_start()))
+	if ((e = cluster_become_owner()) || (e = nightly_start()))
 		return (e);
 	while (waitpid(dumping, &status, 0) < 0) {
 		if (errno != EINTR)

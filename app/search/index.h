@@ -200,7 +200,7 @@ struct search_hit {
 	int64_t space;
 	int64_t author;
 	struct str title;
-	struct html marked;  /* the title, escaped, with <mark> around found words */
+	struct html marked; /* the title, escaped, with <mark> around found words */
 	struct html snippet; /* the best of the text, likewise */
 	struct str_list tags;
 	int64_t votes;

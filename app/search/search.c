@@ -247,8 +247,8 @@ facets_of_words(struct ctx *ctx, const struct search_facets *facets, struct str 
 }
 
 static enum err
-facets_of_spaces(struct ctx *ctx, const struct search_facets *facets, struct str chosen,
-    struct facet_list *list)
+facets_of_spaces(
+    struct ctx *ctx, const struct search_facets *facets, struct str chosen, struct facet_list *list)
 {
 	struct int64_list ids = {arena_array(ctx->mem, facets->n + 1, sizeof(int64_t)), 0};
 	struct search_space_names_rows names;
@@ -267,9 +267,9 @@ facets_of_spaces(struct ctx *ctx, const struct search_facets *facets, struct str
 		for (j = 0; j < names.n; j++) {
 			if (names.items[j].id != facets->items[i].space)
 				continue;
-			list->items[list->n++] = (struct facet_view){names.items[j].slug,
-			    names.items[j].name, facets->items[i].count,
-			    str_eq(names.items[j].slug, chosen)};
+			list->items[list->n++] =
+			    (struct facet_view){names.items[j].slug, names.items[j].name,
+				facets->items[i].count, str_eq(names.items[j].slug, chosen)};
 		}
 	}
 	return (OK);
@@ -345,8 +345,7 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 		return (e);
 	if ((e = query_names(ctx, &query)))
 		return (e);
-	if ((e = index_reader_search(
-		 reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
+	if ((e = index_reader_search(reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
 		return (e);
 	return (view_fill(ctx, request, &query, &found, view));
 }
@@ -381,16 +380,15 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 		for (j = 0; j < rows.n; j++) {
 			if (rows.items[j].id == ids.items[i])
 				out->items[out->n++] = (struct suggestion){ids.items[i],
-				    rows.items[j].title,
-				    slug(ctx->mem, rows.items[j].title)};
+				    rows.items[j].title, slug(ctx->mem, rows.items[j].title)};
 		}
 	}
 	return (OK);
 }
 
 enum err
-similar_questions(struct ctx *ctx, struct str title, struct str body, struct question_list *list,
-    int64_t *shown)
+similar_questions(
+    struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
 {
 	struct search_results found;
 	struct int64_list spaces;

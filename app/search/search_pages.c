@@ -10,7 +10,9 @@
 static struct str
 type_name(struct str word)
 {
-	return (str_eq(word, STR("person")) ? STR("People") : str_eq(word, STR("question")) ? STR("Questions") : word);
+	return (str_eq(word, STR("person"))     ? STR("People")
+		: str_eq(word, STR("question")) ? STR("Questions")
+						: word);
 }
 
 /* The address of each choice keeps the others and takes this one, or lets go of it. */
@@ -96,10 +98,12 @@ page_search(struct page *page)
 	if (e)
 		return (e);
 	view.found = &found;
-	view.types = choices_of(&page->ctx, &view, &found.types, offsetof(struct search_choice_view, type));
-	view.spaces =
-	    choices_of(&page->ctx, &view, &found.spaces, offsetof(struct search_choice_view, space));
-	view.tags = choices_of(&page->ctx, &view, &found.tags, offsetof(struct search_choice_view, tag));
+	view.types =
+	    choices_of(&page->ctx, &view, &found.types, offsetof(struct search_choice_view, type));
+	view.spaces = choices_of(
+	    &page->ctx, &view, &found.spaces, offsetof(struct search_choice_view, space));
+	view.tags =
+	    choices_of(&page->ctx, &view, &found.tags, offsetof(struct search_choice_view, tag));
 	if (view.tags.n > SIDE_TAGS)
 		view.tags.n = SIDE_TAGS;
 	for (i = 0; i < view.types.n; i++)

@@ -435,7 +435,8 @@ entry_result(struct db_conn *conn, PGresult *result)
 		return (true);
 	}
 	if (PQresultStatus(result) == PGRES_FATAL_ERROR)
-		error_log(entry->kind == ENTRY_LISTEN ? "listen" : "rollback", result, ERR_INTERNAL);
+		error_log(
+		    entry->kind == ENTRY_LISTEN ? "listen" : "rollback", result, ERR_INTERNAL);
 	PQclear(result);
 	return (true);
 }

@@ -13,10 +13,12 @@ text_dots(struct arena *mem, int64_t people)
 	if (n <= 0)
 		return (HTML_NONE);
 	buf_fmt(&b,
-	    "<svg class=\"dots\" width=\"%d\" height=\"14\" viewBox=\"0 0 %d 14\" aria-hidden=\"true\">",
+	    "<svg class=\"dots\" width=\"%d\" height=\"14\" viewBox=\"0 0 %d 14\" "
+	    "aria-hidden=\"true\">",
 	    n * DOT_STEP, n * DOT_STEP);
 	for (i = 0; i < n; i++)
-		buf_fmt(&b, "<circle class=\"y\" cx=\"%d\" cy=\"7\" r=\"4.75\"/>", 6 + i * DOT_STEP);
+		buf_fmt(
+		    &b, "<circle class=\"y\" cx=\"%d\" cy=\"7\" r=\"4.75\"/>", 6 + i * DOT_STEP);
 	buf_str(&b, STR("</svg>"));
 	return ((struct html){b.p, b.n});
 }

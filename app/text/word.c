@@ -8,8 +8,8 @@ static utf8proc_int32_t
 next_point(struct str *s)
 {
 	utf8proc_int32_t point;
-	utf8proc_ssize_t n = utf8proc_iterate(
-	    (const utf8proc_uint8_t *)s->p, (utf8proc_ssize_t)s->n, &point);
+	utf8proc_ssize_t n =
+	    utf8proc_iterate((const utf8proc_uint8_t *)s->p, (utf8proc_ssize_t)s->n, &point);
 
 	if (n <= 0) {
 		*s = STR_NONE;
@@ -30,8 +30,7 @@ text_lower(struct arena *mem, struct str s)
 
 		if (point < 0)
 			break;
-		buf_put(&b, bytes,
-		    (size_t)utf8proc_encode_char(utf8proc_tolower(point), bytes));
+		buf_put(&b, bytes, (size_t)utf8proc_encode_char(utf8proc_tolower(point), bytes));
 	}
 	return (buf_view(&b));
 }

@@ -1,4 +1,5 @@
 // peerlore.js -- what scripts add to pages that work without them.
+import './parts/address.js';
 import './parts/times.js';
 import './parts/suggest.js';
 import './parts/similar.js';

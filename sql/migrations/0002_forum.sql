@@ -55,6 +55,7 @@ alter table thread add foreign key (accepted_answer) references post;
 
 create index post_thread on post (thread, id);
 create index post_author on post (author, created_at desc, id desc);
+create index post_asked_by on post (author) where kind = 'question';
 
 create index thread_newest on thread (created_at desc, id desc) where not withdrawn;
 create index thread_space_newest on thread (space, created_at desc, id desc) where not withdrawn;
@@ -112,8 +113,10 @@ create table tag (
 	id bigint generated always as identity primary key,
 	name text not null unique
 		check (name ~ '^[[:alnum:]][[:alnum:]+#.-]*$' and char_length(name) <= 35),
-	about text not null default '' check (octet_length(about) <= 4000)
+	about text not null default '' check (octet_length(about) <= 4000),
+	open_questions integer not null default 0 -- in open spaces: what every reader may count
 );
+create index tag_most_used on tag (open_questions desc, name) where open_questions > 0;
 
 create table thread_tag (
 	thread bigint not null references thread on delete cascade,
@@ -231,6 +234,8 @@ create function tag_count_add(of_tag bigint, in_space bigint, delta integer) ret
 language sql as $$
 	insert into tag_count (tag, space, questions) values (of_tag, in_space, delta)
 	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
+	update tag set open_questions = open_questions + delta
+	where id = of_tag and exists (select from space where id = in_space and not private);
 $$;
 
 create function thread_tags(of_thread bigint) returns text[] language sql stable as $$
@@ -307,7 +312,7 @@ create view question_row as
 	join post p on p.id = t.id
 	join person a on a.id = p.author
 	join space s on s.id = t.space
-	where t.kind = 'question' and not t.withdrawn;
+	where t.kind = 'question' and p.kind = 'question' and not t.withdrawn;
 
 -- A person's index document, and the documents that carry their name.
 create function person_changed() returns trigger language plpgsql as $$
@@ -328,3 +333,14 @@ begin
 end $$;
 create trigger space_changed after insert or update of private, name, slug on space
 	for each row execute function space_changed();
+
+-- What every reader may count follows the visibility of the space.
+create function space_opened() returns trigger language plpgsql as $$
+begin
+	update tag g set open_questions = g.open_questions
+			+ case when new.private then -c.questions else c.questions end
+		from tag_count c where c.tag = g.id and c.space = new.id;
+	return null;
+end $$;
+create trigger space_opened after update of private on space
+	for each row when (old.private <> new.private) execute function space_opened();

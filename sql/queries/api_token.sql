@@ -2,7 +2,8 @@
 --   token_hash bytea
 --   now timestamptz
 --   -> token int8, person int8, name text, admin bool, scopes int4, seen_at timestamptz?
-select token, person, name, admin, scopes, seen_at
+--   -> expires_at timestamptz
+select token, person, name, admin, scopes, seen_at, expires_at
 from live_api_token
 where token_hash = :token_hash and expires_at > :now;
 

@@ -81,10 +81,15 @@ order by p.id is not distinct from t.accepted_answer desc, p.score + 2 * p.uses 
 limit 50;
 
 -- index_comments: many
--- What was said beside a thread's posts.
+-- What was said beside a thread's posts, as far as they are still there.
 --   thread int8
 --   -> body text
-select body from comment where thread = :thread and withdrawn_at is null order by id limit 50;
+select c.body
+from comment c
+join post p on p.id = c.post and p.withdrawn_at is null
+where c.thread = :thread and c.withdrawn_at is null
+order by c.id
+limit 50;
 
 -- index_threads: many
 -- Ids of threads in order, for a scan.

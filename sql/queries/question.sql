@@ -144,9 +144,9 @@ returning id;
 --   -> id int8, title text, excerpt text, score int4, uses int4, answers int4, accepted bool
 --   -> created_at timestamptz, activity_at timestamptz, key_at timestamptz
 --   -> author int8, author_name text, author_team text, author_written text?
---   -> space int8, space_slug text, space_name text, space_private bool, tags text[]
+--   -> space int8, space_slug text, space_name text, space_private bool, tags text[], part int4
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -161,22 +161,10 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (activity_at, id) < (:after_at, :after_id))
-order by activity_at desc, id desc
-limit :rows;
-
--- question_answered: many
--- Questions that have an answer, lately active first.
---   reader int8
---   rows int8
---   -> like question_newest
-select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
-from question_row
-where answers > 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
 order by activity_at desc, id desc
 limit :rows;
 
@@ -188,7 +176,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
 where answers = 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -205,7 +193,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
 where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or answers = 0)
@@ -223,7 +211,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
 where author = :author and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or answers = 0)
@@ -231,17 +219,34 @@ where author = :author and space = any (array(select v.space from reader_space v
 order by created_at desc, id desc
 limit :rows;
 
--- question_to_accept: many
--- What one person asked and has answers to look at.
+-- home_rows: many
+-- The lists of a home page: waiting for an answer; the reader's own, answered and not accepted yet;
+-- answered ones, lately active first. `part` tells them apart: 0, 1, 2.
 --   reader int8
---   rows int8
+--   waiting int8
+--   lately int8
 --   -> like question_newest
-select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+with readable as materialized (
+	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
+)
+(select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
-where author = :reader and answers > 0 and not accepted and space = any (array(select v.space from reader_space v where v.reader = :reader))
-order by created_at desc, id desc
-limit :rows;
+where answers = 0 and space = any ((select spaces from readable)::bigint[])
+order by created_at desc, id desc limit :waiting)
+union all
+(select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 1
+from question_row
+where author = :reader and answers > 0 and not accepted
+	and space = any ((select spaces from readable)::bigint[])
+order by created_at desc, id desc limit :waiting)
+union all
+(select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 2
+from question_row
+where answers > 0 and space = any ((select spaces from readable)::bigint[])
+order by activity_at desc, id desc limit :lately);
 
 -- question_by_ids: many
 -- Search hits, checked once more against what the reader may see.
@@ -249,7 +254,7 @@ limit :rows;
 --   ids int8[]
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
 from question_row
 where id = any (:ids) and space = any (array(select v.space from reader_space v where v.reader = :reader))
 limit 200;
@@ -265,7 +270,7 @@ limit 200;
 --   rows int8
 --   -> like question_newest
 select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at, q.created_at,
-	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags
+	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, 0
 from thread_tag tt
 join question_row q on q.id = tt.thread
 where tt.tag = :tag

@@ -50,6 +50,16 @@ group by g.id
 order by case when :by_name then 0 else -sum(c.questions) end, g.name
 limit :rows offset :skip;
 
+-- tag_top: many
+-- The most used tags of the open spaces, for everybody alike.
+--   rows int8
+--   -> like tag_page
+select id, name, about, open_questions::bigint
+from tag
+where open_questions > 0
+order by open_questions desc, name
+limit :rows;
+
 -- tag_show: one
 -- A tag exists for a reader who may see a question with it.
 --   reader int8

@@ -37,7 +37,7 @@ test('titles come up below the box while one types, and the keys go through them
 	assert.equal(await box.getAttribute('aria-activedescendant'), await option.getAttribute('id'));
 	await box.press('Escape');
 	assert.equal(await option.isVisible(), false);
-	await box.press('s');
+	await box.press('e');
 	await option.waitFor();
 	await box.press('ArrowDown');
 	await box.press('Enter');
@@ -87,7 +87,7 @@ test('a vote that the server did not take goes back, and says so', async () => {
 	const answer = page.locator('.post', { hasText: 'Take 70 %' });
 	await page.route('**/vote', (route) => route.abort());
 	await answer.getByRole('button', { name: 'Useful', exact: true }).click();
-	await page.getByRole('status').waitFor();
+	await page.getByText('Nobody answers').waitFor();
 	assert.equal(await answer.locator('output').textContent(), '0');
 	assert.equal(await answer.getByRole('button', { name: 'Useful', exact: true }).getAttribute('aria-pressed'), 'false');
 	await page.unroute('**/vote');

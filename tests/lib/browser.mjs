@@ -5,12 +5,14 @@ import { chromium } from 'playwright-core';
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+export const launchOptions = (more = []) => ({
+	executablePath: '/usr/bin/chromium',
+	headless: true,
+	args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run', ...more],
+});
+
 export function browserOpen() {
-	return chromium.launch({
-		executablePath: '/usr/bin/chromium',
-		headless: true,
-		args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'],
-	});
+	return chromium.launch(launchOptions());
 }
 
 // A page in a context of its own, with what went wrong on it in page.problems.

@@ -1,5 +1,13 @@
-// copy.js -- "Copy link" copies; without a clipboard it stays the link that it is.
-import {say} from './dom.js';
+// copy.js -- "Copy link" copies; without a clipboard it stays the link that it is. So can code be copied.
+import {make, say} from './dom.js';
+
+for (const code of navigator.clipboard ? document.querySelectorAll('figure.code') : []) {
+	const language = /language-(\S+)/.exec(code.querySelector('code')?.className)?.[1] ?? '';
+	const button = make('button', {class: 'btn bare', type: 'button'}, 'Copy', make('span', {class: 'vh'}, ' this code'));
+	button.addEventListener('click', () => navigator.clipboard.writeText(code.querySelector('code').textContent.replace(/\n$/, ''))
+		.then(() => say('Code copied.'), () => say('Your browser does not let us copy.')));
+	code.prepend(make('figcaption', {}, make('span', {}, language), button));
+}
 
 document.addEventListener('click', async (event) => {
 	const link = event.target.closest('[data-copy]');

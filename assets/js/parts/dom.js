@@ -49,7 +49,10 @@ export async function api(method, path, body) {
 		headers['X-CSRF-Token'] = document.documentElement.dataset.csrf;
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json';
-	const answer = await fetch(`/api/v1${path}`, {method, headers, body: body && JSON.stringify(body)});
+	const answer = await fetch(`/api/v1${path}`, {method, headers, body: body && JSON.stringify(body)})
+		.catch(() => {
+			throw new Error('Nobody answers. Are you connected? Please try again.');
+		});
 	const json = answer.status === 204 ? null : await answer.json().catch(() => null);
 	if (!answer.ok)
 		throw new Error(json?.errors?.[0]?.message ?? json?.title ?? 'That did not work. Please try again.');

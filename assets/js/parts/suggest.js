@@ -64,6 +64,8 @@ function attach(input) {
 			event.preventDefault();
 			location.assign(list.children[current].url);
 		} else if (event.key === 'Escape') {
+			// Else the browser empties the box.
+			event.preventDefault();
 			close();
 		}
 	});

@@ -1,0 +1,247 @@
+// faults.mjs -- what the tests of faults share: writers that keep a ledger, commands that do not stop the
+// clock, chance with a seed, and "the index equals a rebuild".
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { binary, processesOf, top, until } from '../lib/server.mjs';
+
+export const pause = (ms) => new Promise((r) => setTimeout(r, ms));
+
+// Chance that can be repeated: PEERLORE_TEST_CHANCE, else of the day; mulberry32.
+export const seed = Number(process.env.PEERLORE_TEST_CHANCE ?? Date.now() % 1e9);
+export function chance(from = seed) {
+	let a = from >>> 0;
+	const next = () => {
+		a = (a + 0x6d2b79f5) >>> 0;
+		let t = Math.imul(a ^ (a >>> 15), 1 | a);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+	};
+	next.below = (n) => Math.floor(next() * n);
+	next.of = (list) => list[next.below(list.length)];
+	return next;
+}
+
+function end(child, ms) {
+	let stdout = '', stderr = '';
+	child.stdout?.on('data', (d) => (stdout += d));
+	child.stderr?.on('data', (d) => (stderr += d));
+	const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+	return new Promise((done) => child.once('close', (status, signal) => {
+		clearTimeout(timer);
+		done({ status, signal, stdout, stderr });
+	}));
+}
+
+// A command of the program while everything else goes on: {status, stdout, stderr}.
+export function command(server, args, { env = {}, ms = 60000 } = {}) {
+	return end(spawn(binary, args, { env: { ...server.env, ...env }, cwd: top, stdio: ['ignore', 'pipe', 'pipe'] }), ms);
+}
+
+// psql with a script on its input, while everything else goes on; as owner of the tables.
+export function psql(server, script, { ms = 60000 } = {}) {
+	const child = spawn('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'pipe'] });
+	child.stdin.on('error', () => {});
+	child.stdin.end(script);
+	return end(child, ms);
+}
+
+export async function sql(server, script) {
+	const { status, stdout, stderr } = await psql(server, script);
+	assert.equal(status, 0, stderr);
+	return stdout.split('\n').filter((l) => l !== '').map((l) => l.split('|'));
+}
+
+// A session that stays open: say() sends lines and waits for what they print.
+export function session(server) {
+	const child = spawn('psql', ['-X', '-q', '-A', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
+	let seen = '', n = 0;
+	child.stdout.on('data', (d) => (seen += d));
+	return {
+		async say(text) {
+			const mark = `said-${n++}`;
+			child.stdin.write(`${text}\n\\echo ${mark}\n`);
+			return until(`psql to answer ${text}`, () => seen.includes(`${mark}\n`) && seen.split('\n'), 20000);
+		},
+		end() {
+			child.stdin.end();
+			return new Promise((done) => child.once('close', done));
+		},
+	};
+}
+
+// A question in one statement, as the API would write it; for writers that are to sleep before they commit.
+export function askFunction(server) {
+	return sql(server, `create or replace function ask(in_space text, by bigint, words text) returns bigint language sql as $$
+		with t as (insert into thread (id, kind, space, created_at, activity_at)
+			select nextval('post_id'), 'question', s.id, now(), now() from space s where slug = in_space returning id, space)
+		insert into post (id, kind, thread, space, author, owner, title, body, body_html, created_at)
+		select id, 'question', id, space, by, by, words, words, '', now() from t returning id $$`);
+}
+
+// Compares the index with one made anew; gives it ms to get there and says how long it took.
+export async function indexEquals(server, ms = 5000) {
+	const begin = Date.now();
+	for (;;) {
+		const { status, stdout, stderr } = await command(server, ['reindex', '--check', '--json']);
+		const took = Date.now() - begin;
+		if (status === 0)
+			return { ...JSON.parse(stdout), took };
+		if (took > ms && process.env.DBG) { await command(server, ['reindex']); fs.cpSync(server.data + '/index', '/tmp/dbgix', {recursive:true}); }
+		if (took > ms)
+			assert.fail(`after ${took} ms the index differs from a rebuild: ${stdout} ${stderr}\n${server.log.slice(-4000)}`);
+		await pause(100);
+	}
+}
+
+// -- calls that may meet a server that is not there ---------------------------------------------------
+
+// {status, json, headers} or {lost: why}.
+export async function call(server, method, where, { token, body, headers = {}, ms = 30000 } = {}) {
+	try {
+		const answer = await fetch(`${server.url}${where}`, {
+			method,
+			redirect: 'manual',
+			signal: AbortSignal.timeout(ms),
+			headers: { ...(token ? { authorization: `Bearer ${token}` } : {}),
+				...(body !== undefined ? { 'content-type': 'application/json' } : {}), ...headers },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await answer.text();
+		let json = null;
+		try {
+			json = JSON.parse(text);
+		} catch { /* not JSON */ }
+		return { status: answer.status, headers: answer.headers, json, text };
+	} catch (e) {
+		return { lost: e.cause?.code ?? e.name };
+	}
+}
+
+let number = 0; // of a write, over all writers of this test file
+
+// Writers that never give up: each write has a key and is repeated with it until it is answered. What was
+// acknowledged stands in ledger: {key, where, body, id, word}.
+export class Writers {
+	constructor(server, tokens, { random = chance(), where, between = 5, unexpected = () => false } = {}) {
+		Object.assign(this, { server, tokens, random, between, unexpected, where: where ?? (() => this.choose()) });
+		this.ledger = [];
+		this.repeats = 0;
+		this.refused = []; // answers that should not have been
+		this.questions = [];
+		this.running = false;
+	}
+
+	choose() {
+		const word = `w${seed.toString(36)}x${(number++).toString(36)}`;
+		if (this.questions.length === 0 || this.random() < 0.4)
+			return { kind: 'question', where: '/api/v1/questions', word, body: { title: `What does ${word} mean here?`, body: `I read ${word} on a sign.`, tags: [this.random.of(['signs', 'halls', 'keys'])] } };
+		const on = this.random.of(this.questions);
+		if (this.random() < 0.6)
+			return { kind: 'answer', where: `/api/v1/questions/${on}/answers`, word, body: { body: `It means ${word}.` } };
+		return { kind: 'comment', where: `/api/v1/posts/${on}/comments`, word, body: { body: `Thanks, ${word}.` } };
+	}
+
+	async write(token, write) {
+		write.key = `key-${write.word}`;
+		write.token = token;
+		for (;;) {
+			const answer = await call(this.server, 'POST', write.where, { token, body: write.body, headers: { 'idempotency-key': write.key } });
+			if (answer.status === 201) {
+				write.id = answer.json.id;
+				this.ledger.push(write);
+				if (write.kind === 'question')
+					this.questions.push(write.id);
+				return;
+			}
+			if (!answer.lost && answer.status !== 503 && answer.status !== 429) {
+				if (!this.unexpected(answer, write))
+					this.refused.push({ status: answer.status, text: answer.text, where: write.where });
+				return;
+			}
+			this.repeats++;
+			await pause(50);
+		}
+	}
+
+	async writer(token) {
+		while (this.running) {
+			await this.write(token, this.where());
+			await pause(this.random.below(2 * this.between));
+		}
+	}
+
+	start() {
+		this.running = true;
+		this.all = Promise.all(this.tokens.map((t) => this.writer(t)));
+		return this;
+	}
+
+	async stop() {
+		this.running = false;
+		await this.all;
+	}
+
+	// Every acknowledged write is there once, and repeating it gives the first answer again.
+	async prove(sample = this.ledger.length) {
+		assert.deepEqual(this.refused, []);
+		const bodies = await sql(this.server, `select kind || ' ' || id, body from post union all select 'comment ' || id, body from comment`);
+		const by = new Map();
+		for (const [what, body] of bodies) {
+			for (const word of body.match(/w[0-9a-z]+x[0-9a-z]+/g) ?? [])
+				by.set(word, [...(by.get(word) ?? []), what]);
+		}
+		for (const { word, kind, id } of this.ledger)
+			assert.deepEqual(by.get(word), [`${kind} ${id}`], `${kind} ${id} (${word}) is there once`);
+		for (const write of this.ledger.slice(-sample)) {
+			const again = await call(this.server, 'POST', write.where, { token: write.token, body: write.body, headers: { 'idempotency-key': write.key } });
+			assert.deepEqual([again.status, again.json?.id], [201, write.id], `${write.where} ${write.key}: ${again.lost ?? again.text}`);
+		}
+		const [[n]] = await sql(this.server, `select (select count(*) from post) + (select count(*) from comment)`);
+		assert.equal(Number(n), this.ledger.length + (this.before ?? 0), 'nothing is there that was not acknowledged');
+	}
+}
+
+// -- processes ------------------------------------------------------------------------------------------
+
+const pids = (list) => list.map((p) => p.pid).sort((a, b) => a - b);
+const named = (data, name) => processesOf(data).filter((p) => p.command.startsWith(`peerlore ${name}`));
+function parentPid(pid) {
+	return Number(/\) . (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))[1]);
+}
+
+export const workerPid = (server) => pids(named(server.data, 'worker'))[0];
+export function servePids(server) {
+	const all = pids(named(server.data, 'serve'));
+	const parent = all.find((p) => parentPid(p) === server.child.pid);
+	return { parent, workers: all.filter((p) => p !== parent) };
+}
+export function postmasterPid(server) {
+	try {
+		return Number(fs.readFileSync(path.join(server.data, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
+	} catch {
+		return undefined;
+	}
+}
+// Children of the postmaster that serve us, with what they call themselves.
+export function backendPids(server) {
+	const postmaster = postmasterPid(server);
+	const list = [];
+	for (const name of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+		try {
+			if (parentPid(name) === postmaster && /peerlore peerlore/.test(fs.readFileSync(`/proc/${name}/cmdline`, 'utf8')))
+				list.push(Number(name));
+		} catch { /* it has ended meanwhile */ }
+	}
+	return list.sort((a, b) => a - b);
+}
+// False when it is gone already.
+export function kill(pid, signal = 'SIGKILL') {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,292 @@
+// canary.test.mjs -- what is private leaves no word, count, order or suggestion with those outside.
+// time limit: 240
+//
+// A word of its own stands in every private field. Outsiders ask for everything there is, before and after the
+// private content comes into being: no answer holds such a word, and no byte of any answer changes.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { full } from '../lib/server.mjs';
+import { Script, World } from './world.mjs';
+
+// No two share their first letters, so that what completes one completes no other.
+const WORDS = {
+	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
+	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
+	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
+};
+// Seen by nobody any more, insiders among them.
+const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
+const all = new RegExp(Object.values(WORDS).join('|'), 'i');
+
+let world;
+const who = {}; // callers
+const outsiders = ['anonymous', 'outsider', 'admin', 'neighbour', 'left'];
+const made = {}; // ids of what is private
+let before_, after_;
+
+before(async () => {
+	world = await World.start();
+	who.anonymous = world.anonymous();
+	for (const name of ['outsider', 'admin', 'neighbour', 'left', 'owner', 'member'])
+		who[name] = await world.caller(`${name}@example.com`, { name: `Person ${name}`, admin: name === 'admin' });
+	await openContent();
+	await world.indexed();
+});
+after(() => world?.stop());
+
+// A small open forum in which near misses of the private words stand, so that there is something to correct, complete and weigh.
+async function openContent() {
+	await world.sql.run(`insert into space (slug, name, private) values ('workshop', 'Workshop', false), ('elsewhere', 'Elsewhere', true);
+		insert into membership (space, person, role) select s.id, ${who.neighbour.id}, 'owner' from space s where slug = 'elsewhere'`);
+	const s = new Script(1000);
+	const words = ['printer', 'cabinet', 'badge', 'invoice', 'zephyr', 'quorum', 'brim', 'gloss', 'monsoon', 'pyx', 'title', 'kettle'];
+	const people = ['outsider', 'admin', 'neighbour', 'left', 'owner', 'member'];
+	const spaces = Object.fromEntries(await world.sql.run('select slug, id from space'));
+	for (let i = 0; i < 60; i++) {
+		const word = words[i % words.length], author = who[people[i % people.length]].id;
+		const space = [spaces.general, spaces.workshop, spaces.elsewhere][i % 10 === 9 ? 2 : i % 2];
+		const q = s.question({ space, author, title: `How does the ${word} number ${i} work?`, body: `The ${word} makes a noise, ${words[(i * 7) % 12]} too.`, tags: [word, i % 3 ? 'noise' : 'metal'] });
+		for (let j = 0; j < i % 4; j++)
+			s.answer({ question: q, space, author: who[people[(i + j + 1) % 6]].id, body: `Turn the ${words[(i + j) % 12]} off and on.` });
+		if (i % 5 === 0)
+			s.comment({ post: q, thread: q, author, body: `My ${word} as well.` });
+	}
+	await s.run(world.sql);
+}
+
+// Everything private comes last, through the product itself.
+async function privateContent() {
+	const { owner, member, admin, left } = who;
+	const json = (answer) => {
+		assert.ok(answer.status < 300, `${answer.status} ${answer.text}`);
+		return answer.text && JSON.parse(answer.text);
+	};
+	const W = WORDS, slug = W['space slug'];
+	json(await admin.api('POST', '/spaces', { slug, name: `${W['space name']} plans`, about: `About ${W['space about']}`, private: true, owner: owner.id }));
+	for (const person of [member.id, left.id])
+		json(await owner.api('PUT', `/spaces/${slug}/members/${person}`, { role: 'member' }));
+	const ask = async (caller, title, body, tags, space = slug) =>
+		json(await caller.api('POST', '/questions', { title, body, tags, space })).id;
+	made.question = await ask(member, `The printer and the ${W.title} cabinet`, `First text ${W['first text']}: a badge.`, [W.tag, 'noise', 'printer']);
+	made.second = await ask(left, `Another printer for the kettle, ${W.title}`, `A ${W.body} and a printer.`, [W['space tag'], 'metal']);
+	json(await member.api('PATCH', `/posts/${made.question}`, { body: `The ${W.body} printer noise badge.`, revision: 1, note: `A note of ${W.note}` }));
+	made.answer = json(await owner.api('POST', `/questions/${made.question}/answers`, { body: `Use the ${W.answer} printer.` })).id;
+	made.comment = json(await owner.api('POST', `/posts/${made.question}/comments`, { body: `See ${W.comment}.` })).id;
+	made.goneComment = json(await member.api('POST', `/posts/${made.question}/comments`, { body: `Not ${W['withdrawn comment']}.` })).id;
+	made.goneAnswer = json(await member.api('POST', `/questions/${made.question}/answers`, { body: `Not the ${W['withdrawn answer']}.` })).id;
+	made.under = json(await owner.api('POST', `/posts/${made.goneAnswer}/comments`, { body: `Nor ${W['comment under a withdrawn answer']}.` })).id;
+	made.gone = await ask(member, `A printer that was ${W['withdrawn question']}`, 'Withdrawn again.', ['printer', 'noise']);
+	// In an open space, but taken back by its author before anybody looks.
+	made.openGone = await ask(left, `An open printer question ${W['open, withdrawn']}`, `With ${W['open, withdrawn']}.`, ['printer'], 'general');
+	for (const where of [`/comments/${made.goneComment}`, `/posts/${made.goneAnswer}`, `/posts/${made.gone}`])
+		json(await member.api('DELETE', where));
+	json(await left.api('DELETE', `/posts/${made.openGone}`));
+	for (const post of [made.question, made.answer]) {
+		const voter = post === made.question ? owner : member;
+		json(await voter.api('PUT', `/posts/${post}/vote`, { value: 1 }));
+		json(await voter.api('PUT', `/posts/${post}/use`));
+	}
+	json(await member.api('PUT', `/questions/${made.question}/accepted`, { answer: made.answer }));
+	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
+	// Somebody inside searches, too: what they looked for is theirs alone.
+	await member.api('GET', `/search?q=${W.title}`);
+}
+
+// -- what is asked -------------------------------------------------------------------------------------------
+
+const enc = encodeURIComponent;
+
+// All addresses with names in them, for what will be private and some of what is open.
+function addresses() {
+	const ids = [1000, 1001, ...Array.from({ length: 12 }, (_, i) => first + i)];
+	const W = WORDS;
+	const slugs = ['general', W['space slug'], 'elsewhere'], tags = [W.tag, W['space tag'], 'noise', 'printer'];
+	const people = ['outsider', 'owner', 'member', 'left'].map((n) => who[n].id);
+	const list = ids.flatMap((i) => [`/questions/${i}`, `/questions/${i}/x`, `/api/v1/questions/${i}`, `/posts/${i}/edit`, `/posts/${i}/revisions`,
+		`/posts/${i}/withdraw`, `/api/v1/posts/${i}/revisions`]);
+	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`,
+		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
+	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
+		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
+	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
+	list.push('/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
+		'/spaces', '/settings', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/api/v1/me', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
+		'/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
+	return list;
+}
+
+// Searches: open words, the private words, parts of them, misspelt, completed, joined with what is open.
+function searches() {
+	const list = [];
+	for (const q of ['printer', 'noise', 'printer noise', 'kettle', 'badge -printer', 'How does the', 'printer cabinet kettle badge', '"makes a noise"', 'is:unanswered printer', 'sort:newest printer'])
+		list.push(...['/search?q=', '/api/v1/search?limit=100&q=', '/api/v1/suggest?q=', '/api/v1/similar?title=', '/questions/ask?title='].map((w) => w + enc(q)));
+	for (const word of Object.values(WORDS).slice(0, full ? 99 : 8)) {
+		const typo = word.slice(0, 4) + (word[4] === 'e' ? 'a' : 'e') + word.slice(5), missing = word.slice(0, 5) + word.slice(6);
+		for (const q of [word, typo, missing, word.slice(0, 4), `${word.slice(0, 4)}*`, `${typo} printer`, `printer OR ${typo}`, `"${typo} cabinet"`, `-${word}`]) {
+			list.push(...['/search?q=', '/api/v1/search?q=', '/api/v1/suggest?q='].map((w) => w + enc(q)));
+			if (full || q === word || q === typo)
+				list.push(...['/api/v1/similar?title=', '/questions/ask?title=', '/tags?prefix=', '/people?q='].map((w) => w + enc(q)));
+		}
+	}
+	return list;
+}
+
+let first = 0;
+
+function get(caller, where) {
+	const api = where.startsWith('/api/');
+	return api ? caller.api('GET', where.slice('/api/v1'.length)) : caller.page('GET', where);
+}
+
+// Tokens, dates and running numbers of the log of searches are not content.
+function plain({ status, headers, text }) {
+	return `${status} ${headers.location ?? ''} ${text}`.replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once')
+		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/last dump: \d+ hours/, '')
+		.replace(/^peerlore_\w+ \d+$/gm, '');
+}
+
+// The typed words come back in the answer: that is no leak. What is left must not hold them.
+function withoutEcho(where, text) {
+	const typed = new URL(where, 'http://a').searchParams;
+	let rest = text;
+	for (const value of [...typed.values(), where, ...where.split(/[/?]/)].filter(Boolean).flatMap((v) => [v, enc(v), v.replaceAll('"', '&quot;'), v.replaceAll('"', '&#34;'), JSON.stringify(v).slice(1, -1)]))
+		rest = rest.replaceAll(value, '');
+	return rest;
+}
+
+async function askAll(paths) {
+	const answers = new Map();
+	for (const name of outsiders) {
+		for (const where of paths) {
+			const answer = await get(who[name], where);
+			assert.ok(answer.status < 500, `${where}: ${answer.status}`);
+			const found = all.exec(withoutEcho(where, answer.text + (answer.headers.location ?? '')));
+			assert.equal(found, null, `${name} sees the private ${found} at ${where}:\n${answer.text}`);
+			answers.set(`${name} ${where}`, plain(answer));
+		}
+	}
+	return answers;
+}
+
+// Every address an answer names, as long as there are new ones.
+async function crawl(caller, limit) {
+	const asked = new Set(), next = ['/', '/questions', '/tags', '/people', '/spaces', '/search?q=printer', '/api/v1/questions', '/api/v1/tags', '/api/v1/spaces', '/api/v1/people',
+		'/api/v1/search?q=printer', '/admin'];
+	const seen = new Map();
+	while (next.length > 0 && asked.size < limit) {
+		const where = next.shift();
+		if (asked.has(where))
+			continue;
+		asked.add(where);
+		const answer = await get(caller, where);
+		assert.ok(answer.status < 500, `${where}: ${answer.status}`);
+		seen.set(where, answer);
+		const links = [...answer.text.matchAll(/(?:href|action)="(\/[^"#]*)|"url":"(\/[^"#]*)/g)].map((m) => (m[1] ?? m[2]).replaceAll('&amp;', '&'));
+		const cursor = /"next":"([^"]+)"/.exec(answer.text)?.[1];
+		if (cursor)
+			links.push(`${where.replace(/[?&]cursor=[^&]*/, '')}${where.includes('?') ? '&' : '?'}cursor=${enc(cursor)}`);
+		for (const link of [...links, answer.headers.location].filter(Boolean)) {
+			if (!link.startsWith('/assets/') && !asked.has(link))
+				next.push(link);
+			const id = /^\/questions\/(\d+)/.exec(link)?.[1];
+			if (id)
+				next.push(`/api/v1/questions/${id}`, `/posts/${id}/revisions`);
+		}
+	}
+	return seen;
+}
+
+// -- the tests --------------------------------------------------------------------------------------------------
+
+test('before: outsiders ask for everything', async () => {
+	// One open question comes with the private content (and is withdrawn); its id is one of the next.
+	first = Number(await world.sql.one(`select last_value from post_id`));
+	before_ = await askAll([...addresses(), ...searches()]);
+	assert.ok(before_.size > 1500);
+});
+
+test('after: no word of what is private, and no byte has changed', async () => {
+	await privateContent();
+	assert.ok(made.openGone < first + 12, 'the addresses cover what was made');
+	await world.indexed();
+	after_ = await askAll([...addresses(), ...searches()]);
+	for (const [key, text] of after_) {
+		// Who withdrew something open, and when, is told to everybody who may read the space.
+		if (new RegExp(`/(questions|posts)/${made.openGone}(/|$)`).test(key) && !key.startsWith('anonymous')) {
+			assert.match(text, /^410 /, key);
+			continue;
+		}
+		const was = before_.get(key).split('\n'), is = text.split('\n');
+		const i = is.findIndex((l, n) => l !== was[n]);
+		assert.ok(i === -1 && is.length === was.length, `${key} has changed, line ${i}:\n${was[i]}\n${is[i]}`);
+	}
+});
+
+test('whoever follows every link meets nothing of it', async () => {
+	let answers = 0;
+	for (const name of outsiders) {
+		for (const [where, answer] of await crawl(who[name], full ? 5000 : 250)) {
+			const found = all.exec(answer.text);
+			assert.equal(found, null, `${name} sees the private ${found} at ${where}`);
+			answers++;
+		}
+	}
+	assert.ok(answers > (full ? 2000 : 700), `${answers} answers`);
+});
+
+test('those inside meet every word but the withdrawn ones', async () => {
+	const pages = [...await crawl(who.member, 800)].map(([, a]) => a.text);
+	pages.push((await get(who.member, `/posts/${made.question}/revisions`)).text, (await get(who.member, `/spaces/${WORDS['space slug']}`)).text);
+	const text = pages.join('\n');
+	for (const [name, word] of Object.entries(WORDS))
+		assert.equal(text.includes(word), !GONE.includes(name), `${name}: ${word}`);
+	for (const name of ['title', 'body', 'answer', 'comment', 'tag']) {
+		const found = JSON.parse((await who.member.api('GET', `/search?q=${WORDS[name]}`)).text);
+		assert.deepEqual(found.items.map((i) => i.id).includes(made.question), true, `a member finds the ${name}`);
+	}
+	for (const name of GONE) {
+		for (const caller of [who.member, who.owner, who.outsider, who.left])
+			assert.equal(JSON.parse((await caller.api('GET', `/search?q=${WORDS[name]}`)).text).items.length, 0, `${caller.name} finds the ${name}`);
+	}
+});
+
+test('an insider is corrected with private words, an outsider is not', async () => {
+	const typo = 'zephyrinal';
+	const ask = async (caller) => JSON.parse((await caller.api('GET', `/search?q=${typo}`)).text).did_you_mean;
+	assert.match(await ask(who.member), /zephyrinol/);
+	for (const name of outsiders.slice(1))
+		assert.doesNotMatch((await ask(who[name])) ?? '', /zephyrinol/);
+	assert.match((await who.member.api('GET', '/suggest?q=zephyrin')).text, /zephyrinol/);
+});
+
+test('a withdrawn post leaves its trace and none of its words, also for those inside', async () => {
+	for (const [post, caller] of [[made.gone, who.member], [made.gone, who.owner], [made.openGone, who.outsider], [made.openGone, who.left]]) {
+		for (const where of [`/questions/${post}`, `/posts/${post}/edit`, `/posts/${post}/revisions`, `/posts/${post}/withdraw`, `/api/v1/questions/${post}`, `/api/v1/posts/${post}/revisions`]) {
+			const answer = await get(caller, where);
+			assert.equal(answer.status, 410, where);
+			assert.equal(all.exec(answer.text), null, where);
+		}
+	}
+});
+
+test('a space that closes is gone for others with its next search, and comes back when it opens', async () => {
+	const word = 'kettle';
+	const spaces = Object.fromEntries(await world.sql.run('select slug, id from space'));
+	const hits = async (caller) => JSON.parse((await caller.api('GET', `/search?q=${word}&limit=100`)).text);
+	const workshop = (found) => found.items.filter((i) => i.space?.slug === 'workshop').length;
+	assert.ok(workshop(await hits(who.outsider)) > 0);
+	await world.sql.run(`insert into membership (space, person, role) values (${spaces.workshop}, ${who.owner.id}, 'owner'), (${spaces.workshop}, ${who.member.id}, 'member')`);
+	assert.equal((await who.owner.api('PATCH', '/spaces/workshop', { private: true })).status, 200);
+	// The index may not have seen it yet: hits are looked at once more.
+	assert.equal(workshop(await hits(who.outsider)), 0);
+	await world.indexed();
+	const found = await hits(who.outsider);
+	assert.equal(workshop(found), 0);
+	assert.ok(!JSON.stringify(found.facets.space).includes('workshop'));
+	assert.ok(found.estimate < (await hits(who.member)).estimate);
+	assert.ok(workshop(await hits(who.member)) > 0);
+	assert.equal((await who.owner.api('PATCH', '/spaces/workshop', { private: false })).status, 200);
+	await world.indexed();
+	assert.ok(workshop(await hits(who.outsider)) > 0);
+});
