@@ -102,6 +102,7 @@ thread_cache_put(int64_t thread, int64_t version, int64_t epoch, const struct ou
 	const struct question_view *q = view->question;
 	size_t items = view->items.n * sizeof(struct thread_item);
 	size_t tail_size = items + q->title.n + q->slug.n + q->excerpt.n;
+	struct thread_item *kept_items;
 	struct entry *e;
 	char *tail;
 
@@ -109,14 +110,16 @@ thread_cache_put(int64_t thread, int64_t version, int64_t epoch, const struct ou
 		entry_drop(e);
 	if ((e = calloc(1, sizeof(*e) + tail_size)) == NULL)
 		return (NULL);
+	/* The items first, for they must stand at a multiple of eight; an initializer has no order. */
 	tail = (char *)(e + 1);
+	kept_items = tail_copy(&tail, view->items.items, items);
 	e->kept = (struct thread_kept){.thread = thread,
 	    .version = version,
 	    .epoch = epoch,
 	    .fragment = fragment_keep(out),
 	    .author = q->author.id,
 	    .answers = (int64_t)q->answers.n,
-	    .items = {tail_copy(&tail, view->items.items, items), view->items.n},
+	    .items = {kept_items, view->items.n},
 	    .title = tail_str(&tail, q->title),
 	    .slug = tail_str(&tail, q->slug),
 	    .excerpt = tail_str(&tail, q->excerpt)};
