@@ -59,7 +59,7 @@ error_page(struct page *page, enum err e)
 	    .sentence = err_sentence(e),
 	    .problem = page->ctx.problem_count > 0 ? page->ctx.problems[0].sentence : NULL,
 	    .here = page_here(page),
-	    .once = page_once(page),
+	    .once = e == ERR_INPUT ? page_once(page) : page_once_again(page),
 	    .reference = page_request_id(page),
 	    .may_resend = page_may_resend(page) && e != ERR_NOT_FOUND && e != ERR_FORBIDDEN};
 
