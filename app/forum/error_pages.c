@@ -72,7 +72,11 @@ error_page(struct page *page, enum err e)
 	    .sentence = err_sentence(e),
 	    .problem = page->ctx.problem_count > 0 ? page->ctx.problems[0].sentence : NULL,
 	    .here = page_here(page),
+<<<<<<< HEAD
 	    .once = once_of(page, e),
+=======
+	    .once = e == ERR_INPUT ? page_once(page) : page_once_again(page),
+>>>>>>> faults
 	    .reference = page_request_id(page),
 	    .may_resend = page_may_resend(page) && e != ERR_NOT_FOUND && e != ERR_FORBIDDEN};
 
