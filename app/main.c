@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "accounts.h"
 #include "accounts/commands.h"
@@ -222,6 +223,8 @@ main(int argc, char **argv)
 
 	clock_open();
 	random_open();
+	/* Whatever we write, dumps and keys above all, is for us alone. */
+	(void)umask(0077);
 	if (argc < 2) {
 		(void)help_command(NULL);
 		return (EXIT_USAGE);

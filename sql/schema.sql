@@ -5,7 +5,7 @@ CREATE FUNCTION public.comment_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	perform thread_raise(new.thread);
+	perform thread_raise(new.thread, case when tg_op = 'INSERT' then new.created_at end);
 	return null;
 end $$;
 
@@ -22,25 +22,30 @@ CREATE FUNCTION public.post_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 declare
+	said_at timestamptz := case when tg_op = 'INSERT' then new.created_at
+		when new.revision > old.revision then new.edited_at end;
 	delta integer := 0;
 begin
 	if new.kind = 'answer' then
-		delta := (new.withdrawn_at is null)::integer
-			- (tg_op = 'UPDATE' and old.withdrawn_at is null)::integer;
-	end if;
-	if delta <> 0 then
-		update thread set answers = answers + delta where id = new.thread;
-	end if;
-	if new.kind = 'answer' and new.withdrawn_at is not null then
-		update thread set accepted_answer = null, accepted_at = null
-			where id = new.thread and accepted_answer = new.id;
-	end if;
-	if new.kind <> 'answer' then
+		if tg_op = 'INSERT' then
+			delta := (new.withdrawn_at is null)::integer;
+		else
+			delta := (new.withdrawn_at is null)::integer - (old.withdrawn_at is null)::integer;
+		end if;
+		update thread set answers = answers + delta, version = version + 1,
+				activity_at = greatest(activity_at, said_at)
+			where id = new.thread;
+		if new.withdrawn_at is not null then
+			update thread set accepted_answer = null, accepted_at = null
+				where id = new.thread and accepted_answer = new.id;
+		end if;
+	else
 		update thread set score = new.score, uses = new.uses,
-			withdrawn = new.withdrawn_at is not null
+				withdrawn = new.withdrawn_at is not null, version = version + 1,
+				activity_at = greatest(activity_at, said_at)
 			where id = new.thread;
 	end if;
-	perform thread_raise(new.thread);
+	perform thread_announce(new.thread);
 	return null;
 end $$;
 
@@ -101,6 +106,13 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.thread_announce(changed bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
+	select pg_notify('outbox', '');
+$$;
+
 CREATE FUNCTION public.thread_moved() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -119,12 +131,12 @@ begin
 	return null;
 end $$;
 
-CREATE FUNCTION public.thread_raise(changed bigint) RETURNS void
+CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
     LANGUAGE sql
     AS $$
-	update thread set version = version + 1 where id = changed;
-	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
-	select pg_notify('outbox', '');
+	update thread set version = version + 1, activity_at = greatest(activity_at, at)
+		where id = changed;
+	select thread_announce(changed);
 $$;
 
 CREATE FUNCTION public.thread_tag_changed() RETURNS trigger

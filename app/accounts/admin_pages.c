@@ -25,7 +25,7 @@ people_show(struct page *page)
 		view.state = filter.state = state;
 	if ((e = person_list(&page->ctx, &filter, &view.list)))
 		return (e);
-	view.frame = frame_new(page, STR("Administration"), NAV_ADMIN);
+	view.frame = frame_new(page, STR("People, administration"), NAV_ADMIN);
 	t_admin_people_page(page->out, &view);
 	return (OK);
 }
@@ -78,7 +78,7 @@ invitations_show(struct page *page, struct admin_invitations_view *view)
 		return (e);
 	view->email_problem = page_problem(page, "email");
 	view->name_problem = page_problem(page, "name");
-	view->frame = frame_new(page, STR("Invitations"), NAV_ADMIN);
+	view->frame = frame_new(page, STR("Invitations, administration"), NAV_ADMIN);
 	t_admin_invitations_page(page->out, view);
 	return (OK);
 }
@@ -183,7 +183,7 @@ page_admin_sessions(struct page *page)
 		return (e);
 	for (i = 0; i < view.list.n; i++)
 		view.list.items[i].agent = agent_words(page->ctx.mem, view.list.items[i].agent);
-	view.frame = frame_new(page, STR("Sessions"), NAV_ADMIN);
+	view.frame = frame_new(page, STR("Sessions, administration"), NAV_ADMIN);
 	t_admin_sessions_page(page->out, &view);
 	return (OK);
 }
@@ -209,7 +209,7 @@ spaces_show(struct page *page, struct admin_spaces_view *view)
 	view->name_problem = page_problem(page, "name");
 	view->about_problem = page_problem(page, "about");
 	view->owner_problem = page_problem(page, "owner");
-	view->frame = frame_new(page, STR("Spaces"), NAV_ADMIN);
+	view->frame = frame_new(page, STR("Spaces, administration"), NAV_ADMIN);
 	t_admin_spaces_page(page->out, view);
 	return (OK);
 }

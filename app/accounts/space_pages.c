@@ -87,7 +87,9 @@ settings_show(struct page *page)
 	view.may_close = str_eq(view.space.role, STR("owner"));
 	if (page->ctx.problem_count > 0)
 		typed_restore(page, &view);
-	view.frame = frame_new(page, view.space.name, NAV_SPACES);
+	view.frame = frame_new(page,
+	    str_fmt(page->ctx.mem, "Members and settings of %.*s", STR_ARG(view.space.name)),
+	    NAV_SPACES);
 	t_space_settings_page(page->out, &view);
 	return (OK);
 }

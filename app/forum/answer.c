@@ -27,8 +27,6 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	if ((e = q_revision_insert(ctx->db, row.id, 1, STR_NONE, body, (struct str_list){0},
 		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
-	if ((e = q_thread_touch(ctx->db, question, ctx->now, NULL)))
-		return (e);
 	*id = row.id;
 	return (OK);
 }
@@ -79,8 +77,6 @@ comment_post(struct ctx *ctx, int64_t id, struct str body, int64_t *comment)
 		return (e);
 	if ((e = q_comment_insert(ctx->db, id, post.thread, ctx->actor.person, body,
 		 (struct str){html.p, html.n}, ctx->now, &row)))
-		return (e);
-	if ((e = q_thread_touch(ctx->db, post.thread, ctx->now, NULL)))
 		return (e);
 	*comment = row.id;
 	return (OK);

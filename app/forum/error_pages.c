@@ -51,19 +51,7 @@ fields_of(struct page *page)
 	return (fields);
 }
 
-/*
- * What failed may have been done all the same (the answer of a commit can get
- * lost), so what is sent again is the same thing. Only a word that was used for
- * other text is of no use any more.
- */
-static struct str
-once_of(struct page *page, enum err e)
-{
-	struct str sent = page_form(page, "once");
-
-	return (sent.n > 0 && e != ERR_INPUT ? sent : page_once(page));
-}
-
+/* What failed may have been done all the same (the answer of a commit can get lost): it is sent again as the same try. */
 void
 error_page(struct page *page, enum err e)
 {
@@ -72,7 +60,7 @@ error_page(struct page *page, enum err e)
 	    .sentence = err_sentence(e),
 	    .problem = page->ctx.problem_count > 0 ? page->ctx.problems[0].sentence : NULL,
 	    .here = page_here(page),
-	    .once = once_of(page, e),
+	    .once = e == ERR_INPUT ? page_once(page) : page_once_again(page),
 	    .reference = page_request_id(page),
 	    .may_resend = page_may_resend(page) && e != ERR_NOT_FOUND && e != ERR_FORBIDDEN};
 

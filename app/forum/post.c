@@ -233,10 +233,8 @@ post_save(struct ctx *ctx, const struct post_for_change *post, struct str title,
 		return (e);
 	if (question && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
-	if ((e = q_post_update(ctx->db, post->id, title, body, rendered.html, rendered.excerpt,
-		 ctx->actor.person, ctx->now, NULL)))
-		return (e);
-	return (q_thread_touch(ctx->db, post->thread, ctx->now, NULL));
+	return (q_post_update(ctx->db, post->id, title, body, rendered.html, rendered.excerpt,
+	    ctx->actor.person, ctx->now, NULL));
 }
 
 enum err

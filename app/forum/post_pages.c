@@ -103,7 +103,8 @@ edit_render(struct page *page, struct edit_page_view *view)
 {
 	view->question = str_eq(view->post->kind, STR("question"));
 	view->problems = form_problems(page);
-	view->frame = frame_new(page, STR("Edit"), NAV_QUESTIONS);
+	view->frame = frame_new(page,
+	    str_fmt(page->ctx.mem, "Edit: %.*s", STR_ARG(view->post->thread_title)), NAV_QUESTIONS);
 	t_edit_page(page->out, view);
 }
 
@@ -179,6 +180,32 @@ page_edit_post(struct page *page)
 	return (page_redirect(page, post_path(&page->ctx, post.thread, id)));
 }
 
+static bool
+same_tags(struct str_list a, struct str_list b)
+{
+	size_t i;
+
+	for (i = 0; i < a.n && i < b.n && str_eq(a.items[i], b.items[i]); i++)
+		;
+	return (i == a.n && i == b.n);
+}
+
+/* Only what a revision changed is worth a line. */
+static void
+unchanged_leave_out(struct revision_list *list)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < list->n; i++) {
+		struct revision_view *r = &list->items[i];
+
+		if (str_eq(r->title, r[1].title))
+			r->title = STR_NONE;
+		if (same_tags(r->tags, r[1].tags))
+			r->tags.n = 0;
+	}
+}
+
 enum err
 page_revisions(struct page *page)
 {
@@ -191,6 +218,7 @@ page_revisions(struct page *page)
 		return (e);
 	if ((e = post_revisions(&page->ctx, id, &view.revisions)))
 		return (e);
+	unchanged_leave_out(&view.revisions);
 	view.frame = frame_new(page, STR("How this text changed"), NAV_QUESTIONS);
 	t_revisions_page(page->out, &view);
 	return (OK);

@@ -316,6 +316,14 @@ page_once(const struct page *page)
 	return (random_token(page->ctx.mem, 16));
 }
 
+struct str
+page_once_again(const struct page *page)
+{
+	const struct field *f = form_find(&page->impl->form, "once");
+
+	return (f == NULL || f->value.n == 0 ? page_once(page) : f->value);
+}
+
 /* -- answers --------------------------------------------------------------- */
 
 void

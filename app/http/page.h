@@ -127,6 +127,8 @@ enum err page_actor_set(struct page *page, const struct actor *actor) MUST_CHECK
 struct str page_csrf(const struct page *page);
 /* For the hidden field once: a new random word each time. */
 struct str page_once(const struct page *page);
+/* For a form that is sent once more as it is: the word it came with, because it may have been heard after all. */
+struct str page_once_again(const struct page *page);
 /* After signing in: the token becomes the session cookie (absolute life in seconds). */
 void page_session_start(struct page *page, struct str token, int64_t seconds);
 /* After signing out: forgets the cookie and everything the browser keeps of us. */

@@ -29,7 +29,7 @@ static enum err
 hash_walk(
     const struct xapian_db *db, walker *walk, size_t *n, unsigned char out[INDEX_DIGEST_BYTES])
 {
-	/* Not in the arena: libsodium wants it at a multiple of 64. */
+	/* On the stack: the state wants more alignment than an arena gives. */
 	struct hashing h = {.n = 0};
 	struct xapian_error error;
 

@@ -428,15 +428,29 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 	return (make_joined(m, how, parts, m->language_count));
 }
 
-/* The best language counts: a word that is the same in two must not count twice. */
+/*
+ * What was typed. A word must not count twice where two languages stem it alike,
+ * so plain words become one union; what has operators keeps its structure in each
+ * language, and what is not wanted is not wanted in any.
+ */
 static struct xapian_query *
 make_text(struct making *m, const struct search_query *q, unsigned flags)
 {
+	struct xapian_query *query;
+
 	/* Words to leave out make sense only among others. */
 	if (q->plain.n == 0)
 		return (make_pair(
-		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_OR)));
-	return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_MAX));
+		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_UNION)));
+	if (m->language_count == 1)
+		return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR));
+	if (flags == 0 && str_eq(q->text, q->plain))
+		return (make_each(m, q->plain, 0, XAPIAN_UNION));
+	query = make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR);
+	if (q->without.n > 0)
+		query =
+		    make_pair(m, XAPIAN_AND_NOT, query, make_each(m, q->without, 0, XAPIAN_UNION));
+	return (query);
 }
 
 static struct xapian_query *
@@ -672,7 +686,7 @@ attempt_make(struct index_set *set, const struct search_query *q, unsigned flags
 		return (ERR_NOT_FOUND);
 	a->languages = languages_bits(&m);
 	if (q->plain.n > 0)
-		a->words = make_each(&m, q->plain, 0, XAPIAN_OR);
+		a->words = make_each(&m, q->plain, 0, XAPIAN_UNION);
 	query = make_search(&m, q, a->words, flags);
 	search->any_of = any_of(q, a->words);
 	if (m.code != XAPIAN_OK)
@@ -917,8 +931,8 @@ similar(struct index_set *set, struct str title, struct str both, struct str lan
 	make_languages(&m, language);
 	if (m.language_count == 0)
 		return (OK);
-	words = make_elite(&m, make_each(&m, both, 0, XAPIAN_OR), SIMILAR_TERMS);
-	titles = make_each(&m, title, 0, XAPIAN_OR);
+	words = make_elite(&m, make_each(&m, both, 0, XAPIAN_UNION), SIMILAR_TERMS);
+	titles = make_each(&m, title, 0, XAPIAN_UNION);
 	if (words != NULL && !xapian_query_empty(words)) {
 		query = make_pair(&m, XAPIAN_AND_MAYBE,
 		    make_filter(&m, words, make_types(&m, 1u << INDEX_QUESTION | 1u << INDEX_TIP)),

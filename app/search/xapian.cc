@@ -1062,7 +1062,32 @@ query_new(const Xapian::Query &query)
 	return (new xapian_query{query});
 }
 
-/* "vpn AND", "AND OR (vpn" and their like are no reason to find nothing. */
+/* XOR of Xapian 1.4.22 can crash as OP_MAX can; in lower case it is a word like any other. */
+string
+without_xor(string text)
+{
+	for (size_t at = 0; (at = text.find("XOR", at)) != string::npos;)
+		text.replace(at, 3, "xor");
+	return (text);
+}
+
+/* Nothing but words, in lower case and well-formed: no parser can object. */
+string
+words_only(const string &text)
+{
+	string words;
+	size_t at = 0;
+	word w;
+
+	while (word_next(text.data(), text.size(), &at, &w))
+		words += w.lower + ' ';
+	return (words);
+}
+
+/*
+ * "vpn AND", "AND OR (vpn" and their like are no reason to find nothing: then
+ * all are plain words. Beside broken UTF-8 even those can be a parse error.
+ */
 Xapian::Query
 parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, const string &prefix)
 {
@@ -1073,8 +1098,12 @@ parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, co
 	try {
 		return (parser.parse_query(text, flags, prefix));
 	} catch (const Xapian::QueryParserError &) {
-		return (parser.parse_query(text, flags & PLAIN, prefix));
 	}
+	try {
+		return (parser.parse_query(text, flags & PLAIN, prefix));
+	} catch (const Xapian::QueryParserError &) {
+	}
+	return (parser.parse_query(words_only(text), 0, prefix));
 }
 
 } /* namespace */
@@ -1088,6 +1117,8 @@ xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapi
 		StopWords stop;
 		Xapian::Query query;
 		unsigned how = Xapian::QueryParser::FLAG_CJK_NGRAM;
+
+		const string typed = without_xor(owned(text));
 
 		parser.set_stemmer(stemmer(language));
 		parser.set_stemming_strategy((flags & XAPIAN_RAW) != 0 || language == 0
@@ -1108,11 +1139,11 @@ xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapi
 			how |= Xapian::QueryParser::FLAG_NO_POSITIONS;
 		if ((flags & XAPIAN_STOP) != 0 && language == ENGLISH) {
 			parser.set_stopper(&stop);
-			query = parse_anyhow(parser, owned(text), how, owned(prefix));
+			query = parse_anyhow(parser, typed, how, owned(prefix));
 			parser.set_stopper(nullptr);
 		}
 		if (query.empty())
-			query = parse_anyhow(parser, owned(text), how, owned(prefix));
+			query = parse_anyhow(parser, typed, how, owned(prefix));
 		*out = query_new(query);
 	}));
 }
@@ -1156,13 +1187,52 @@ xapian_query_boost(
 	}));
 }
 
+namespace
+{
+
+bool
+all_same(const std::vector<Xapian::Query> &queries)
+{
+	for (const Xapian::Query &q : queries) {
+		if (q.get_description() != queries[0].get_description())
+			return (false);
+	}
+	return (!queries.empty());
+}
+
+Xapian::Query
+query_union(const std::vector<Xapian::Query> &queries)
+{
+	std::vector<asked> all;
+	std::vector<Xapian::Query> parts;
+
+	if (all_same(queries))
+		return (queries[0]);
+	for (const Xapian::Query &q : queries) {
+		std::vector<asked> terms = query_terms(q);
+
+		all.insert(all.end(), terms.begin(), terms.end());
+	}
+	/* Of the same term the one asked for most often. */
+	std::sort(all.begin(), all.end(), [](const asked &a, const asked &b) {
+		return (a.term != b.term ? a.term < b.term : a.times > b.times);
+	});
+	for (size_t i = 0; i < all.size(); i++) {
+		if (i == 0 || all[i].term != all[i - 1].term)
+			parts.push_back(Xapian::Query(all[i].term, all[i].times));
+	}
+	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+} /* namespace */
+
 xapian_code
 xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapian_query **out,
     xapian_error *error)
 {
 	static constexpr Xapian::Query::op OPERATORS[] = {Xapian::Query::OP_AND,
 	    Xapian::Query::OP_OR, Xapian::Query::OP_AND_NOT, Xapian::Query::OP_AND_MAYBE,
-	    Xapian::Query::OP_FILTER, Xapian::Query::OP_MAX};
+	    Xapian::Query::OP_FILTER};
 	xapian_code code = guarded(error, [&] {
 		std::vector<Xapian::Query> parts;
 
@@ -1170,7 +1240,9 @@ xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapia
 			if (queries[i] != nullptr)
 				parts.push_back(queries[i]->query);
 		}
-		*out = query_new(Xapian::Query(OPERATORS[how], parts.begin(), parts.end()));
+		*out = query_new(how == XAPIAN_UNION
+				     ? query_union(parts)
+				     : Xapian::Query(OPERATORS[how], parts.begin(), parts.end()));
 	});
 
 	for (size_t i = 0; i < n; i++)

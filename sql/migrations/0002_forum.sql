@@ -168,34 +168,46 @@ create table outbox_reader (
 );
 
 -- A thread's page, list entry and index document change together.
-create function thread_raise(changed bigint) returns void language sql as $$
-	update thread set version = version + 1 where id = changed;
+create function thread_announce(changed bigint) returns void language sql as $$
 	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
 	select pg_notify('outbox', '');
 $$;
 
--- Counts an answer once it is there and not withdrawn.
+-- at: when something was said; NULL leaves the thread's activity as it is.
+create function thread_raise(changed bigint, at timestamptz default null) returns void
+language sql as $$
+	update thread set version = version + 1, activity_at = greatest(activity_at, at)
+		where id = changed;
+	select thread_announce(changed);
+$$;
+
+-- What a post changes in its thread, in one update: the row has many indexes.
 create function post_changed() returns trigger language plpgsql as $$
 declare
+	said_at timestamptz := case when tg_op = 'INSERT' then new.created_at
+		when new.revision > old.revision then new.edited_at end;
 	delta integer := 0;
 begin
 	if new.kind = 'answer' then
-		delta := (new.withdrawn_at is null)::integer
-			- (tg_op = 'UPDATE' and old.withdrawn_at is null)::integer;
-	end if;
-	if delta <> 0 then
-		update thread set answers = answers + delta where id = new.thread;
-	end if;
-	if new.kind = 'answer' and new.withdrawn_at is not null then
-		update thread set accepted_answer = null, accepted_at = null
-			where id = new.thread and accepted_answer = new.id;
-	end if;
-	if new.kind <> 'answer' then
+		if tg_op = 'INSERT' then
+			delta := (new.withdrawn_at is null)::integer;
+		else
+			delta := (new.withdrawn_at is null)::integer - (old.withdrawn_at is null)::integer;
+		end if;
+		update thread set answers = answers + delta, version = version + 1,
+				activity_at = greatest(activity_at, said_at)
+			where id = new.thread;
+		if new.withdrawn_at is not null then
+			update thread set accepted_answer = null, accepted_at = null
+				where id = new.thread and accepted_answer = new.id;
+		end if;
+	else
 		update thread set score = new.score, uses = new.uses,
-			withdrawn = new.withdrawn_at is not null
+				withdrawn = new.withdrawn_at is not null, version = version + 1,
+				activity_at = greatest(activity_at, said_at)
 			where id = new.thread;
 	end if;
-	perform thread_raise(new.thread);
+	perform thread_announce(new.thread);
 	return null;
 end $$;
 create trigger post_changed after insert or update on post
@@ -203,7 +215,7 @@ create trigger post_changed after insert or update on post
 
 create function comment_changed() returns trigger language plpgsql as $$
 begin
-	perform thread_raise(new.thread);
+	perform thread_raise(new.thread, case when tg_op = 'INSERT' then new.created_at end);
 	return null;
 end $$;
 create trigger comment_changed after insert or update on comment

@@ -45,12 +45,6 @@ insert into post (kind, thread, space, author, owner, body, body_html, excerpt, 
 values ('answer', :question, :space, :author, :author, :body, :body_html, :excerpt, :now)
 returning id;
 
--- thread_touch: exec
--- Something was said in a thread.
---   thread int8
---   now timestamptz
-update thread set activity_at = greatest(activity_at, :now) where id = :thread;
-
 -- thread_accept: exec
 -- Accepts an answer, or takes the acceptance back.
 --   question int8

@@ -1,7 +1,7 @@
 // faults.mjs -- what the tests of faults share: writers that keep a ledger, commands that do not stop the
 // clock, chance with a seed, and "the index equals a rebuild".
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { binary, processesOf, top, until } from '../lib/server.mjs';
@@ -186,12 +186,12 @@ export class Writers {
 	// Every acknowledged write is there once, and repeating it gives the first answer again.
 	async prove(sample = this.ledger.length) {
 		assert.deepEqual(this.refused, []);
-		const bodies = await sql(this.server, `select kind || ' ' || id, body from post union all select 'comment ' || id, body from comment`);
+		const words = await sql(this.server, `select w[1], what from (
+			select kind || ' ' || id as what, regexp_matches(body, 'w[0-9a-z]+x[0-9a-z]+', 'g') as w from post
+			union all select 'comment ' || id, regexp_matches(body, 'w[0-9a-z]+x[0-9a-z]+', 'g') from comment) x`);
 		const by = new Map();
-		for (const [what, body] of bodies) {
-			for (const word of body.match(/w[0-9a-z]+x[0-9a-z]+/g) ?? [])
-				by.set(word, [...(by.get(word) ?? []), what]);
-		}
+		for (const [word, what] of words)
+			by.set(word, [...(by.get(word) ?? []), what]);
 		for (const { word, kind, id } of this.ledger)
 			assert.deepEqual(by.get(word), [`${kind} ${id}`], `${kind} ${id} (${word}) is there once`);
 		for (const write of this.ledger.slice(-sample)) {
@@ -200,6 +200,8 @@ export class Writers {
 		}
 		const [[n]] = await sql(this.server, `select (select count(*) from post) + (select count(*) from comment)`);
 		assert.equal(Number(n), this.ledger.length + (this.before ?? 0), 'nothing is there that was not acknowledged');
+		const [[partial]] = await sql(this.server, 'select count(*) from post p where not exists (select from revision r where r.post = p.id and r.number = p.revision)');
+		assert.equal(partial, '0', 'a post is there with its revision');
 	}
 }
 
@@ -230,7 +232,7 @@ export function backendPids(server) {
 	const list = [];
 	for (const name of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
 		try {
-			if (parentPid(name) === postmaster && /peerlore peerlore/.test(fs.readFileSync(`/proc/${name}/cmdline`, 'utf8')))
+			if (parentPid(name) === postmaster && /peerlore_app peerlore/.test(fs.readFileSync(`/proc/${name}/cmdline`, 'utf8')))
 				list.push(Number(name));
 		} catch { /* it has ended meanwhile */ }
 	}
@@ -244,4 +246,120 @@ export function kill(pid, signal = 'SIGKILL') {
 	} catch {
 		return false;
 	}
+}
+
+// -- a PostgreSQL that is nobody's child -----------------------------------------------------------------
+
+const asPostgres = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
+const versions = '/usr/lib/postgresql';
+
+export class Cluster {
+	constructor() {
+		const newest = fs.readdirSync(versions).map(Number).filter((n) => n >= 15).sort((a, b) => b - a)[0];
+		this.bin = path.join(versions, String(newest), 'bin');
+		this.folder = fs.mkdtempSync('/tmp/peerlore-pg-');
+		this.data = path.join(this.folder, 'data');
+		fs.chmodSync(this.folder, 0o755);
+		if (asPostgres.length > 0)
+			spawnSync('chown', ['postgres', this.folder]);
+		this.program('initdb', '-D', this.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions');
+		fs.appendFileSync(path.join(this.data, 'postgresql.conf'),
+			`listen_addresses = ''\nunix_socket_directories = '${this.folder}'\nmax_connections = 60\nshared_buffers = 32MB\nrecovery_init_sync_method = syncfs\n`);
+		this.ctl('start');
+		this.conninfo = `host=${this.folder} user=postgres dbname=peerlore`;
+		this.program('createdb', '-h', this.folder, '-U', 'postgres', 'peerlore');
+	}
+
+	program(name, ...args) {
+		const run = spawnSync(asPostgres[0] ?? path.join(this.bin, name), asPostgres.length > 0 ? [...asPostgres.slice(1), path.join(this.bin, name), ...args] : args,
+			{ encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], cwd: this.folder, timeout: 60000 });
+		assert.equal(run.status, 0, `${name}: ${run.stderr}`);
+	}
+
+	ctl(...args) {
+		this.program('pg_ctl', '-D', this.data, '-l', path.join(this.folder, 'log'), '-w', '-s', ...args);
+	}
+
+	// The same while everything else goes on.
+	async ctlSlowly(...args) {
+		const all = [...asPostgres, path.join(this.bin, 'pg_ctl'), '-D', this.data, '-l', path.join(this.folder, 'log'), '-w', '-s', ...args];
+		const child = spawn(all[0], all.slice(1), { stdio: 'ignore', cwd: this.folder });
+		const { status } = await end(child, 60000);
+		assert.equal(status, 0, `pg_ctl ${args.join(' ')}`);
+	}
+
+	postmaster() {
+		return Number(fs.readFileSync(path.join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+	}
+
+	// The postmaster's children: all, or those that serve somebody.
+	children(serving = false) {
+		const postmaster = this.postmaster();
+		return fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n)).map(Number).filter((pid) => {
+			try {
+				return parentPid(pid) === postmaster && (!serving || /peerlore \[local\]/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')));
+			} catch {
+				return false;
+			}
+		});
+	}
+
+	// True when it takes connections.
+	async accepts() {
+		const child = spawn(path.join(this.bin, 'pg_isready'), ['-q', '-h', this.folder, '-t', '1'], { stdio: 'ignore' });
+		return (await end(child, 2000)).status === 0;
+	}
+
+	remove() {
+		try {
+			for (const pid of [this.postmaster(), ...this.children()])
+				kill(pid, 'SIGCONT');
+			this.ctl('stop', '-m', 'immediate');
+		} catch { /* it does not run */ }
+		fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+	}
+}
+
+// -- pages ---------------------------------------------------------------------------------------------------
+
+// A session cookie, as a browser gets it from a one-time link.
+export async function signIn(server, email) {
+	const link = server.link(email);
+	const page = await fetch(link);
+	const pre = (page.headers.get('set-cookie') ?? '').split(';')[0];
+	const csrf = /name="csrf" value="([^"]+)"/.exec(await page.text())[1];
+	const answer = await fetch(link, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf }),
+		headers: { 'sec-fetch-site': 'same-origin', ...(pre ? { cookie: pre } : {}) } });
+	assert.equal(answer.status, 303, await answer.text());
+	return /\b((?:__Host-)?pl=[^;]+)/.exec(answer.headers.get('set-cookie'))[1];
+}
+
+// A page as somebody signed in sees it, or a form they send: {status, headers, text, location} or {lost}.
+export async function page(server, where, { cookie, form, ms = 30000 } = {}) {
+	try {
+		const answer = await fetch(`${server.url}${where}`, { redirect: 'manual', signal: AbortSignal.timeout(ms),
+			...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+			headers: { cookie, 'sec-fetch-site': 'same-origin' } });
+		return { status: answer.status, headers: answer.headers, location: answer.headers.get('location'), text: await answer.text() };
+	} catch (e) {
+		return { lost: e.cause?.code ?? e.name };
+	}
+}
+
+const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+export const plain = (html) => html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => entities[name]);
+// The fields of the form with this action as it stands on a page.
+export function fieldsOf(html, action) {
+	const form = new RegExp(`<form[^>]*action="${action.replace(/[/?]/g, '\\$&')}"[^>]*>(.*?)</form>`, 's').exec(html)?.[1];
+	if (form === undefined)
+		return undefined;
+	const fields = {};
+	for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+		const name = /name="([^"]*)"/.exec(tag)?.[1];
+		if (name)
+			fields[name] = plain(/value="([^"]*)"/.exec(tag)?.[1] ?? '');
+	}
+	for (const [, name, text] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)<\/textarea>/gs))
+		fields[name] = plain(text);
+	return fields;
 }

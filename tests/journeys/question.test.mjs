@@ -224,3 +224,23 @@ test('who withdraws a question takes its text away and leaves a trace', async ()
 	assert.doesNotMatch(await page.content(), /Asked in the wrong place/);
 	await page.context().close();
 });
+
+test('who was signed out while writing signs in again and loses nothing', async () => {
+	const token = server.token('anna@example.com');
+	const { json: question } = await server.api('POST', '/questions', { token, body: { title: 'Who has the key of the archive?', body: 'Since Friday.' } });
+	const page = await visit('ben@example.com');
+	await page.goto(`/questions/${question.id}`);
+	await page.getByLabel('What works?').fill('The porter has two of them.');
+	await page.context().clearCookies();
+	await page.getByRole('button', { name: 'Post answer' }).click();
+	await page.getByRole('heading', { name: 'You were signed out meanwhile' }).waitFor();
+	assert.equal(await page.locator('textarea').inputValue(), 'The porter has two of them.');
+	const beside = await page.context().newPage();
+	await signIn(beside, server, 'ben@example.com');
+	await page.getByRole('button', { name: 'Try again' }).click();
+	// The form was made for nobody: it comes back once, made for whoever is signed in now.
+	await page.getByRole('heading', { name: 'This form has expired' }).waitFor();
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await page.locator('.answers .prose', { hasText: 'The porter has two of them.' }).waitFor();
+	await page.context().close();
+});

@@ -386,7 +386,7 @@ test('every answer of every route has all the headers', async () => {
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`);
 				if (answer.bytes.length > 0)
-					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/plain; charset=utf-8|application\/json|application\/problem\+json)$/);
+					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/plain; charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
 				statuses.add(answer.status);
 				if (route.method !== 'GET' && answer.status < 400)
 					await world.sql.restore();

@@ -153,7 +153,7 @@ const accept = (route, role) => [...question(role).map(([object, q]) => [object,
 	([object, q, answer]) => [object, q ? route.pattern.replace('{id}', q) : null, { answer }]);
 
 export const recipes = {
-	'GET /healthz': one(), 'GET /readyz': one(), 'GET /metrics': one(), 'GET /robots.txt': one(),
+	'GET /healthz': one(), 'GET /readyz': one(), 'GET /metrics': one(), 'GET /robots.txt': one(), 'GET /opensearch.xml': one(), 'GET /api/v1/openapi.json': one(),
 	'POST /csp': one({ raw: '{}' }),
 	'GET /signin': one(),
 	'POST /signin': (route) => [['right password', route.pattern, { email: 'secretive@example.com', password: PASSWORD }],

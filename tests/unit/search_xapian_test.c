@@ -293,6 +293,31 @@ typing_errors_in_operators_are_taken_as_plain_words(void **state)
 	xapian_writer_free(w);
 }
 
+/* Found by fuzzing: XOR inside Xapian could crash, when one side ended before the other. */
+static void
+xor_is_a_word_like_any_other(void **state)
+{
+	struct fixture *f = *state;
+	struct xapian_writer *w = writer_at(path_in(f, "db"));
+	struct xapian_query *q = parse("one XOR two XOR (three XOR four)", XAPIAN_OPERATORS);
+	struct xapian_error error;
+	struct index_set *set;
+	char text[200] = "";
+	size_t n;
+
+	assert_int_equal(xapian_query_text(q, text, sizeof(text) - 1, &n, &error), XAPIAN_OK);
+	assert_null(strstr(text, "XOR"));
+	xapian_query_free(q);
+	put_words(w, "P1", "one of two");
+	put_words(w, "P2", "two of four");
+	put_words(w, "P3", "xor");
+	commit(w);
+	set = set_at(path_in(f, "db"));
+	assert_int_equal(count(set, "one XOR two", XAPIAN_OPERATORS), 3);
+	index_set_free(set);
+	xapian_writer_free(w);
+}
+
 static void
 wildcards_expand_to_a_bounded_number_of_words(void **state)
 {
@@ -646,6 +671,7 @@ main(void)
 	    TEST(commits_during_a_search_are_followed),
 	    TEST(reopening_moves_to_the_newest_commit_and_notices_another_database),
 	    TEST(typing_errors_in_operators_are_taken_as_plain_words),
+	    TEST(xor_is_a_word_like_any_other),
 	    TEST(wildcards_expand_to_a_bounded_number_of_words),
 	    TEST(a_long_term_is_hashed_and_found_again),
 	    TEST(an_empty_query_finds_nothing_and_a_query_for_all_finds_all),
