@@ -80,6 +80,7 @@ function commandOf(test) {
 	}
 }
 
+const ends = new Set(); // what ends each running test
 let nextPort = 0;
 function environmentOf(tmp) {
 	const port = firstPort + (nextPort++ % 500) * 16;
@@ -126,10 +127,12 @@ function run(test) {
 				process.kill(-child.pid, 'SIGKILL');
 			} catch { /* nothing is left of it */ }
 		};
+		ends.add(end);
 		const timer = setTimeout(() => ((late = true), end()), test.limit * 1000);
 		child.on('error', (e) => (output += e.message));
 		child.on('close', (code, signal) => {
 			clearTimeout(timer);
+			ends.delete(end);
 			end();
 			const results = resultsOf(test, output);
 			const failed = results.some((r) => r.state === 'fail');
@@ -187,7 +190,13 @@ async function lane() {
 	}
 }
 
-process.on('SIGINT', () => process.exit(130));
+for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+	process.on(signal, () => {
+		for (const end of ends)
+			end();
+		process.exit(status);
+	});
+}
 await Promise.all(Array.from({ length: atOnce }, lane));
 await lane(); // what runs alone
 fs.writeFileSync(timesFile, JSON.stringify(times, null, 1));
