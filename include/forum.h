@@ -343,4 +343,8 @@ struct str_list tag_parse(struct ctx *ctx, struct str text);
 /* The same for names that come one by one. */
 struct str_list tag_tidy_list(struct ctx *ctx, struct str_list names);
 
+struct command_line;
+/* `peerlore recount`: puts counters right, or with --check only says whether they are. */
+int recount_command(struct command_line *line);
+
 #endif

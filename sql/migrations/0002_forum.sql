@@ -134,6 +134,31 @@ create table tag_count (
 	primary key (tag, space)
 );
 
+-- What the counters count. They are kept by the triggers below; peerlore
+-- recount compares them with this and puts them right.
+create view counted_post as
+	select p.id, (p.imported_score + coalesce(v.score, 0))::integer as score,
+		coalesce(u.uses, 0)::integer as uses
+	from post p
+	left join (select post, sum(value) as score from vote group by post) v on v.post = p.id
+	left join (select post, count(*) as uses from post_use group by post) u on u.post = p.id;
+
+create view counted_thread as
+	select t.id, coalesce(a.answers, 0)::integer as answers, q.score, q.uses,
+		q.withdrawn_at is not null as withdrawn
+	from thread t
+	join post q on q.id = t.id
+	left join (
+		select thread, count(*) as answers from post
+		where kind = 'answer' and withdrawn_at is null group by thread
+	) a on a.thread = t.id;
+
+create view counted_tag as
+	select x.tag, t.space, count(*)::integer as questions
+	from thread_tag x
+	join thread t on t.id = x.thread and not t.withdrawn
+	group by x.tag, t.space;
+
 create table post_link (
 	from_post bigint not null references post,
 	to_post bigint not null references post,

@@ -1,0 +1,39 @@
+-- recount_hold: exec
+-- Nobody votes, writes or withdraws while counters are put right.
+lock table vote, post_use, post, thread, thread_tag, tag_count in share row exclusive mode;
+
+-- recount_wrong: one
+-- How many counters differ from what they count.
+--   -> posts int8, threads int8, tags int8
+select
+	(select count(*) from post p join counted_post c on c.id = p.id
+		where (p.score, p.uses) is distinct from (c.score, c.uses)),
+	(select count(*) from thread t join counted_thread c on c.id = t.id
+		where (t.answers, t.score, t.uses, t.withdrawn)
+			is distinct from (c.answers, c.score, c.uses, c.withdrawn)),
+	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
+		where coalesce(k.questions, 0) <> coalesce(c.questions, 0));
+
+-- recount_posts: exec
+update post p set score = c.score, uses = c.uses
+from counted_post c
+where c.id = p.id and (p.score, p.uses) is distinct from (c.score, c.uses);
+
+-- recount_threads: exec
+-- The version grows too: pages that are kept show the old numbers.
+update thread t set answers = c.answers, score = c.score, uses = c.uses, withdrawn = c.withdrawn,
+	version = version + 1
+from counted_thread c
+where c.id = t.id and (t.answers, t.score, t.uses, t.withdrawn)
+	is distinct from (c.answers, c.score, c.uses, c.withdrawn);
+
+-- recount_tags_gone: exec
+update tag_count k set questions = 0
+where k.questions <> 0
+	and not exists (select from counted_tag c where c.tag = k.tag and c.space = k.space);
+
+-- recount_tags: exec
+insert into tag_count (tag, space, questions)
+select tag, space, questions from counted_tag
+on conflict (tag, space) do update set questions = excluded.questions
+where tag_count.questions <> excluded.questions;

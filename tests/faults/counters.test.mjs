@@ -1,0 +1,106 @@
+// counters.test.mjs -- after anything people do, counters equal what they count; damaged ones are put right by
+// a command. time limit: 180
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { full, serverStart } from '../lib/server.mjs';
+import { call, chance, indexEquals, seed, sql } from './faults.mjs';
+
+const random = chance();
+const spaces = ['general', 'works', 'board'];
+let server, people;
+
+before(async () => {
+	server = await serverStart();
+	people = ['anna', 'ben', 'cleo', 'dora'].map((name) => {
+		const person = server.person({ email: `${name}@example.com`, admin: name === 'anna' });
+		return { ...person, token: server.token(person.email) };
+	});
+	server.space({ slug: 'works' });
+	server.space({ slug: 'board', hidden: true, owner: 'anna@example.com' });
+	await sql(server, `insert into membership (space, person, role) select s.id, p.id, 'member' from space s, person p where s.slug = 'board' on conflict do nothing`);
+	console.error(`seed ${seed}`);
+});
+after(() => server?.stop());
+
+const check = () => {
+	const { status, stdout } = server.try(['recount', '--check', '--json']);
+	return { status, ...JSON.parse(stdout) };
+};
+const right = { status: 0, posts: 0, threads: 0, tags: 0 };
+
+test('random doings, withdrawals and moves between spaces leave every counter right', async () => {
+	const questions = [], answers = [];
+	const any = () => random.of(random() < 0.5 && answers.length > 0 ? answers : questions);
+	const tags = () => ['press', 'saw', 'glue', 'paint', 'belt'].filter(() => random() < 0.4);
+	const doings = {
+		async ask(who) {
+			const made = await call(server, 'POST', '/api/v1/questions', { token: who.token, body: { title: 'How do we count this?', body: 'By hand.', tags: tags(), space: random.of(spaces) } });
+			if (made.status === 201) // a space that is private just now refuses
+				questions.push({ id: made.json.id, by: who });
+		},
+		async answer(who) {
+			const on = random.of(questions);
+			const made = await call(server, 'POST', `/api/v1/questions/${on.id}/answers`, { token: who.token, body: { body: 'One, two.' } });
+			if (made.status === 201)
+				answers.push({ id: made.json.id, by: who, on });
+		},
+		vote: (who) => call(server, 'PUT', `/api/v1/posts/${any().id}/vote`, { token: who.token, body: { value: random.below(3) - 1 } }),
+		use: (who) => call(server, random() < 0.7 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/use`, { token: who.token }),
+		async accept() {
+			if (answers.length > 0) {
+				const { on, id } = random.of(answers);
+				return call(server, 'PUT', `/api/v1/questions/${on.id}/accepted`, { token: on.by.token, body: { answer: random() < 0.8 ? id : null } });
+			}
+		},
+		async retag() {
+			const { id, by } = random.of(questions);
+			const now = (await call(server, 'GET', `/api/v1/questions/${id}`, { token: by.token })).json;
+			return now.revision && call(server, 'PATCH', `/api/v1/posts/${id}`, { token: by.token, body: { tags: tags(), revision: now.revision } });
+		},
+		withdraw: () => {
+			const { id, by } = any();
+			return random() < 0.3 && call(server, 'DELETE', `/api/v1/posts/${id}`, { token: by.token });
+		},
+		restore: () => random() < 0.3 && sql(server, `update post set withdrawn_at = null, withdrawn_by = null where id = ${any().id}`),
+		move: () => random() < 0.5 && sql(server, `update thread set space = (select id from space where slug = '${random.of(spaces)}') where id = ${random.of(questions).id}`),
+		flip: () => random() < 0.1 && sql(server, `update space set private = not private where slug = 'works'`),
+	};
+	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 1 }).flatMap(([name, n]) => Array(n).fill(name));
+	for (let i = 0; i < 6; i++)
+		await doings.ask(people[i % 4]);
+	const done = {};
+	await Promise.all(people.map(async (who) => {
+		for (let i = 0; i < (full ? 1000 : 120); i++) {
+			const name = random.of(weights);
+			const answer = await doings[name](who);
+			assert.ok(!(answer?.status >= 500), `${name}: ${answer?.status} ${answer?.text}`);
+			assert.ok(!answer?.lost, `${name}: ${answer?.lost}`);
+			done[name] = (done[name] ?? 0) + 1;
+		}
+	}));
+	assert.deepEqual(check(), right);
+	const [[sum]] = await sql(server, 'select count(*) from vote');
+	assert.ok(Number(sum) > 10, 'something was counted');
+	const [[accepted]] = await sql(server, `select count(*) from thread t join post p on p.id = t.accepted_answer where p.withdrawn_at is not null or p.thread <> t.id`);
+	assert.equal(accepted, '0', 'what is accepted is there');
+	await indexEquals(server);
+	console.error(JSON.stringify(done));
+});
+
+test('counters that are wrong are found, and put right', async () => {
+	const damage = `set session_replication_role = replica;
+		update post set score = score + 7 where id in (select id from post order by id limit 3);
+		update thread set answers = answers + 1, score = score - 1 where id in (select id from thread order by id desc limit 2);
+		update tag_count set questions = questions + 5 where tag = (select min(tag) from tag_count);
+		delete from tag_count where tag = (select max(tag) from tag_count where questions > 0);
+		insert into tag (name) values ('unused'); insert into tag_count select id, 1, 3 from tag where name = 'unused';`;
+	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8' });
+	assert.equal(run.status, 0, run.stderr);
+	const found = check();
+	assert.equal(found.status, 1);
+	assert.ok(found.posts >= 3 && found.threads >= 2 && found.tags >= 3, JSON.stringify(found));
+	server.run('recount');
+	assert.deepEqual(check(), right);
+	await indexEquals(server);
+});
