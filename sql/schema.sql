@@ -249,6 +249,108 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.post (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    author bigint NOT NULL,
+    owner bigint NOT NULL,
+    author_written text,
+    title text,
+    body text NOT NULL,
+    body_html text NOT NULL,
+    excerpt text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    imported_score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    edited_at timestamp with time zone,
+    edited_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
+    CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
+    CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
+    CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
+    CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
+);
+
+CREATE TABLE public.post_use (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.vote (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    value smallint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT vote_value_check CHECK ((value = ANY (ARRAY['-1'::integer, 1])))
+);
+
+CREATE VIEW public.counted_post AS
+ SELECT p.id,
+    ((p.imported_score + COALESCE(v.score, (0)::bigint)))::integer AS score,
+    (COALESCE(u.uses, (0)::bigint))::integer AS uses
+   FROM ((public.post p
+     LEFT JOIN ( SELECT vote.post,
+            sum(vote.value) AS score
+           FROM public.vote
+          GROUP BY vote.post) v ON ((v.post = p.id)))
+     LEFT JOIN ( SELECT post_use.post,
+            count(*) AS uses
+           FROM public.post_use
+          GROUP BY post_use.post) u ON ((u.post = p.id)));
+
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE TABLE public.thread_tag (
+    thread bigint NOT NULL,
+    tag bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_tag AS
+ SELECT x.tag,
+    t.space,
+    (count(*))::integer AS questions
+   FROM (public.thread_tag x
+     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
+  GROUP BY x.tag, t.space;
+
+CREATE VIEW public.counted_thread AS
+ SELECT t.id,
+    (COALESCE(a.answers, (0)::bigint))::integer AS answers,
+    q.score,
+    q.uses,
+    (q.withdrawn_at IS NOT NULL) AS withdrawn
+   FROM ((public.thread t
+     JOIN public.post q ON ((q.id = t.id)))
+     LEFT JOIN ( SELECT post.thread,
+            count(*) AS answers
+           FROM public.post
+          WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
+          GROUP BY post.thread) a ON ((a.thread = t.id)));
+
 CREATE TABLE public.idempotency (
     person bigint NOT NULL,
     key text NOT NULL,
@@ -417,35 +519,6 @@ ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.post (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    thread bigint NOT NULL,
-    space bigint NOT NULL,
-    author bigint NOT NULL,
-    owner bigint NOT NULL,
-    author_written text,
-    title text,
-    body text NOT NULL,
-    body_html text NOT NULL,
-    excerpt text DEFAULT ''::text NOT NULL,
-    revision integer DEFAULT 1 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    imported_score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    edited_at timestamp with time zone,
-    edited_by bigint,
-    withdrawn_at timestamp with time zone,
-    withdrawn_by bigint,
-    CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
-    CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
-    CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
-    CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-    CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
-    CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
-);
-
 CREATE SEQUENCE public.post_id
     START WITH 1
     INCREMENT BY 1
@@ -465,12 +538,6 @@ CREATE TABLE public.post_link (
     CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
 );
 
-CREATE TABLE public.post_use (
-    post bigint NOT NULL,
-    person bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
 CREATE TABLE public.space (
     id bigint NOT NULL,
     slug text NOT NULL,
@@ -481,23 +548,6 @@ CREATE TABLE public.space (
     CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
-);
-
-CREATE TABLE public.thread (
-    id bigint NOT NULL,
-    kind text DEFAULT 'question'::text NOT NULL,
-    space bigint NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
 );
 
 CREATE VIEW public.question_row AS
@@ -659,20 +709,6 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.thread_tag (
-    thread bigint NOT NULL,
-    tag bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.vote (
-    post bigint NOT NULL,
-    person bigint NOT NULL,
-    value smallint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT vote_value_check CHECK ((value = ANY (ARRAY['-1'::integer, 1])))
 );
 
 CREATE VIEW public.writer_space AS
