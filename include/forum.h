@@ -252,8 +252,13 @@ struct question_entrance {
 /* session is the hash of the reader's session token. ctx->actor is not looked at. */
 enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
     struct question_entrance *entrance) MUST_CHECK;
-/* The whole thread, without any question of who reads it: call it after the gate only. */
-enum err question_body(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
+/*
+ * The whole thread, without any question of who reads it: call it after the gate
+ * only. It is of one state; the gate's version and epoch become those of that
+ * state. ERR_WITHDRAWN when it was withdrawn meanwhile.
+ */
+enum err question_body(
+    struct ctx *ctx, struct thread_gate *gate, struct question_view *view) MUST_CHECK;
 
 /* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;

@@ -86,16 +86,15 @@ enum err
 comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 {
 	struct comment_for_change row;
+	int64_t changed;
 	enum err e;
 
 	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
 		return (e);
 	if (row.author != ctx->actor.person && !row.moderates)
 		return (ERR_FORBIDDEN);
-	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, NULL)))
-		return (e);
-	if ((e = audit_note(ctx, "withdraw", "comment", comment, STR(""))))
-		return (e);
 	*post = row.post;
-	return (OK);
+	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, &changed)))
+		return (e);
+	return (changed == 0 ? OK : audit_note(ctx, "withdraw", "comment", comment, STR("")));
 }

@@ -288,18 +288,18 @@ enum err
 post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 {
 	struct post_for_change post;
+	int64_t changed;
 	enum err e;
 
 	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, NULL)))
-		return (e);
-	if ((e = audit_note(ctx, "withdraw", "post", id, post.kind)))
-		return (e);
 	*thread = post.thread;
-	return (OK);
+	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
+		return (e);
+	/* Withdrawn already: nothing happened, so there is no trace of it. */
+	return (changed == 0 ? OK : audit_note(ctx, "withdraw", "post", id, post.kind));
 }
 
 enum err

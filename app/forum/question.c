@@ -113,43 +113,107 @@ comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t po
 	return (list);
 }
 
-enum err
-question_body(struct ctx *ctx, int64_t question, struct question_view *view)
-{
-	struct db_batch *batch = db_batch(ctx->db);
-	struct thread_question *row;
+struct body_rows {
+	struct thread_question *question;
 	struct thread_answers_rows answers;
 	struct thread_comments_rows comments;
+	struct thread_state *state; /* asked last */
+};
+
+static enum err
+body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	enum err e;
+
+	q_thread_question_add(batch, question, &rows->question);
+	q_thread_answers_add(batch, question, &rows->answers);
+	q_thread_comments_add(batch, question, &rows->comments);
+	q_thread_state_add(batch, question, &rows->state);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	return (rows->question == NULL || rows->state == NULL ? ERR_NOT_FOUND : OK);
+}
+
+/* While it is held nobody changes it; for a thread that changes each time it is looked at. */
+static enum err
+body_read_held(struct ctx *ctx, int64_t question, struct body_rows *rows)
+{
+	struct thread_hold hold;
+	enum err e;
+
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	if ((e = q_thread_hold(ctx->db, question, &hold)) == OK)
+		e = body_read(ctx, question, rows);
+	db_rollback(ctx->db);
+	return (e);
+}
+
+#define BODY_TRIES 3
+
+/*
+ * Each statement sees what was committed when it began, so between two of them
+ * the thread may change: then they are read again, until the version behind
+ * them is the one before them.
+ */
+static enum err
+body_of_one_state(struct ctx *ctx, struct thread_gate *gate, struct body_rows *rows)
+{
+	bool same;
+	int i;
+	enum err e;
+
+	for (i = 0; i < BODY_TRIES; i++) {
+		if ((e = body_read(ctx, gate->thread, rows)))
+			return (e);
+		same = rows->state->version == gate->version && rows->state->epoch == gate->epoch;
+		gate->version = rows->state->version;
+		gate->epoch = rows->state->epoch;
+		if (same || db_in_transaction(ctx->db))
+			return (OK);
+	}
+	if ((e = body_read_held(ctx, gate->thread, rows)))
+		return (e);
+	gate->version = rows->state->version;
+	gate->epoch = rows->state->epoch;
+	return (OK);
+}
+
+enum err
+question_body(struct ctx *ctx, struct thread_gate *gate, struct question_view *view)
+{
+	struct body_rows rows;
 	size_t i;
 	enum err e;
 
-	q_thread_question_add(batch, question, &row);
-	q_thread_answers_add(batch, question, &answers);
-	q_thread_comments_add(batch, question, &comments);
-	if ((e = db_batch_run(batch)))
+	if ((e = body_of_one_state(ctx, gate, &rows)))
 		return (e);
-	if (row == NULL)
-		return (ERR_NOT_FOUND);
-	question_fill(ctx, row, view);
-	answers_fill(ctx, &answers, &view->answers);
-	view->comments = comments_of(ctx, &comments, question);
+	/* Since the gate. */
+	if (rows.question->withdrawn)
+		return (ERR_WITHDRAWN);
+	question_fill(ctx, rows.question, view);
+	answers_fill(ctx, &rows.answers, &view->answers);
+	view->comments = comments_of(ctx, &rows.comments, gate->thread);
 	for (i = 0; i < view->answers.n; i++)
 		view->answers.items[i].comments =
-		    comments_of(ctx, &comments, view->answers.items[i].id);
+		    comments_of(ctx, &rows.comments, view->answers.items[i].id);
 	return (OK);
 }
 
 enum err
 question_show(struct ctx *ctx, int64_t question, struct question_view *view)
 {
-	struct thread_enter_known gate;
+	struct thread_enter_known row;
+	struct thread_gate gate;
 	enum err e;
 
-	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, question, &gate)))
+	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, question, &row)))
 		return (e);
-	if (gate.withdrawn)
+	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
-	return (question_body(ctx, question, view));
+	gate = (struct thread_gate){.thread = question, .version = row.version, .epoch = row.epoch};
+	return (question_body(ctx, &gate, view));
 }
 
 /* -- the door of the page ------------------------------------------------------ */

@@ -167,7 +167,7 @@ thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view 
 
 /* The thread rendered, from what this worker keeps or anew. */
 static enum err
-thread_kept(struct page *page, const struct thread_gate *gate, const struct thread_kept **kept)
+thread_kept(struct page *page, struct thread_gate *gate, const struct thread_kept **kept)
 {
 	struct question_view question;
 	struct thread_view view;
@@ -176,7 +176,7 @@ thread_kept(struct page *page, const struct thread_gate *gate, const struct thre
 
 	if ((*kept = thread_cache_get(gate->thread, gate->version, gate->epoch)) != NULL)
 		return (OK);
-	if ((e = question_body(&page->ctx, gate->thread, &question)))
+	if ((e = question_body(&page->ctx, gate, &question)))
 		return (e);
 	thread_view_fill(page->ctx.mem, &question, &view);
 	out_init(&body);
@@ -236,7 +236,7 @@ page_question(struct page *page)
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
 		return (e);
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
-		return (e);
+		return (e == ERR_WITHDRAWN ? withdrawn_show(page, id) : e);
 	/* An old or shortened address leads to the one that is shared. */
 	if (!str_eq(page_path(page, "slug"), reader.kept->slug))
 		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));

@@ -102,12 +102,17 @@ tag_tidy_list(struct ctx *ctx, struct str_list names)
 enum err
 tags_set(struct ctx *ctx, int64_t thread, struct str_list names)
 {
-	struct tag_ensure_rows rows = {NULL, 0};
+	struct db_batch *batch = db_batch(ctx->db);
+	struct tag_find_rows rows = {NULL, 0};
 	struct int64_list ids;
 	size_t i;
 	enum err e;
 
-	if (names.n > 0 && (e = q_tag_ensure(ctx->db, names, &rows)))
+	if (names.n > 0) {
+		q_tag_insert_add(batch, names, NULL);
+		q_tag_find_add(batch, names, &rows);
+	}
+	if ((e = db_batch_run(batch)))
 		return (e);
 	ids.items = arena_array(ctx->mem, rows.n + 1, sizeof(int64_t));
 	ids.n = rows.n;

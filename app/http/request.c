@@ -168,11 +168,12 @@ address_copy(struct page_impl *impl, const struct connection *c)
 	impl->address = str_dup(mem, str_of(text));
 	impl->loopback =
 	    c->family == AF_UNIX || strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
+	/* A proxy on this machine is not who asks, also where nobody said that there is one. */
+	forwarded = page_header(&impl->page, "x-forwarded-for");
+	if (forwarded.n > 0 || page_header(&impl->page, "forwarded").n > 0)
+		impl->loopback = false;
 	if (!serve_settings()->trust_proxy)
 		return;
-	forwarded = page_header(&impl->page, "x-forwarded-for");
-	if (forwarded.n > 0)
-		impl->loopback = false;
 	while (str_cut(&forwarded, ',', &item))
 		last = str_trim(item);
 	if (last.n > 0 && last.n < INET6_ADDRSTRLEN)

@@ -460,6 +460,7 @@ info_read(const Xapian::Database &db)
 {
 	xapian_db_info info{};
 
+	info.revision = db.get_revision();
 	info.documents = db.get_doccount();
 	for (auto t = db.allterms_begin("L"); t != db.allterms_end("L"); ++t) {
 		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
@@ -477,6 +478,23 @@ const char *
 xapian_library(void)
 {
 	return (Xapian::version_string());
+}
+
+str
+xapian_lower(arena *mem, str text)
+{
+	buf lower{mem, nullptr, 0, 0};
+	size_t at = 0, size;
+
+	while (at < text.n) {
+		unsigned c = point_at(text.p, text.n, at, &size);
+		char bytes[4];
+
+		buf_put(
+		    &lower, bytes, Xapian::Unicode::to_utf8(Xapian::Unicode::tolower(c), bytes));
+		at += size;
+	}
+	return (buf_view(&lower));
 }
 
 unsigned
@@ -513,12 +531,11 @@ xapian_code
 xapian_db_reopen(xapian_db *db, bool *replaced, xapian_error *error)
 {
 	return (guarded(error, [&] {
-		bool moved = db->db.reopen();
-		bool other = db->db.get_uuid() != db->uuid;
-
-		if (moved && !other)
+		db->db.reopen();
+		*replaced = db->db.get_uuid() != db->uuid;
+		/* A search that had to retry may have moved it before. */
+		if (!*replaced && db->db.get_revision() != db->info.revision)
 			db->info = info_read(db->db);
-		*replaced = other;
 	}));
 }
 
@@ -534,6 +551,16 @@ xapian_db_note(
 {
 	return (
 	    guarded(error, [&] { copy_out(db->db.get_metadata(owned(key)), into, size, length); }));
+}
+
+xapian_code
+xapian_db_data(const xapian_db *db, uint32_t document, arena *mem, str *data, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		const string all = db->db.get_document(document).get_data();
+
+		*data = str{arena_copy(mem, all.data(), all.size()), all.size()};
+	}));
 }
 
 void
@@ -1288,6 +1315,21 @@ elite(const index_set *set, const Xapian::Query &query, unsigned keep)
 
 } /* namespace */
 
+double
+index_set_rarity(const index_set *set, str term)
+{
+	double weight = 0;
+	xapian_error ignored;
+
+	/* Without an answer a word weighs nothing, and the search goes on. */
+	(void)guarded(&ignored, [&] {
+		if (!set->each.empty())
+			weight = rarity(
+			    set->each[0].get_termfreq(owned(term)), set->each[0].get_doccount());
+	});
+	return (weight);
+}
+
 xapian_code
 xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xapian_query **out,
     xapian_error *error)
@@ -1749,6 +1791,35 @@ document_content(const Xapian::Database &db, Xapian::docid id)
 }
 
 } /* namespace */
+
+xapian_code
+xapian_walk_terms(const xapian_query *query, xapian_each *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		for (const asked &a : query_terms(query->query)) {
+			if (!each(with, lent(a.term), str{nullptr, 0}))
+				return;
+		}
+	}));
+}
+
+xapian_code
+xapian_walk_postings(
+    const xapian_db *db, str prefix, xapian_each_posting *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		const string start = owned(prefix);
+		std::vector<uint32_t> documents;
+
+		for (auto t = db->db.allterms_begin(start); t != db->db.allterms_end(start); ++t) {
+			const string term = *t, word = term.substr(start.size());
+
+			documents.assign(db->db.postlist_begin(term), db->db.postlist_end(term));
+			if (!each(with, lent(word), documents.data(), documents.size()))
+				return;
+		}
+	}));
+}
 
 xapian_code
 xapian_walk_uids(const xapian_db *db, xapian_each *each, void *with, xapian_error *error)

@@ -56,6 +56,9 @@ struct index_set;
 
 const char *xapian_library(void);
 
+/* In lower case, as terms are. */
+struct str xapian_lower(struct arena *mem, struct str text);
+
 /* -- languages ------------------------------------------------------------ */
 /* Languages with a stemmer have a number below XAPIAN_LANGUAGES; 0 is "do not stem". */
 #define XAPIAN_LANGUAGES 25
@@ -64,6 +67,7 @@ unsigned xapian_language(struct str code);
 
 /* -- reading: one database ------------------------------------------------ */
 struct xapian_db_info {
+	uint64_t revision; /* another after every commit */
 	uint32_t documents;
 	uint32_t languages; /* bit n: documents in language n */
 	bool parts; /* some threads have more than one document: collapse */
@@ -81,6 +85,9 @@ enum xapian_code xapian_db_reopen(
 struct xapian_db_info xapian_db_about(const struct xapian_db *db);
 enum xapian_code xapian_db_note(const struct xapian_db *db, struct str key, char *into, size_t size,
     size_t *length, struct xapian_error *error) MUST_CHECK;
+/* The data of one document, copied into mem. */
+enum xapian_code xapian_db_data(const struct xapian_db *db, uint32_t document, struct arena *mem,
+    struct str *data, struct xapian_error *error) MUST_CHECK;
 void xapian_db_free(struct xapian_db *db);
 
 /* -- writing: one database ------------------------------------------------ */
@@ -154,6 +161,8 @@ enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct in
 uint32_t index_set_languages(const struct index_set *set);
 uint32_t index_set_documents(const struct index_set *set);
 bool index_set_parts(const struct index_set *set);
+/* How telling a term is, by its first database: 0 and up. */
+double index_set_rarity(const struct index_set *set, struct str term);
 void index_set_free(struct index_set *set);
 
 /* -- queries -------------------------------------------------------------- */
@@ -285,9 +294,16 @@ void xapian_marker_free(struct xapian_marker *marker);
 enum xapian_code index_set_correct(const struct index_set *set, struct str text, char *into,
     size_t size, size_t *length, struct xapian_error *error) MUST_CHECK;
 
-/* -- whole databases, for the writer and for comparing --------------------- */
+/* -- whole databases, for the writer, for comparing and for titles in memory --------------------- */
 /* Returns false to stop. Must not unwind the stack (no longjmp). */
 typedef bool xapian_each(void *with, struct str key, struct str content);
+/* The different terms of a query, sorted; content empty. */
+enum xapian_code xapian_walk_terms(const struct xapian_query *query, xapian_each *each, void *with,
+    struct xapian_error *error) MUST_CHECK;
+/* The terms with this prefix, sorted, without it, each with the documents that have it. */
+typedef bool xapian_each_posting(void *with, struct str word, const uint32_t *documents, size_t n);
+enum xapian_code xapian_walk_postings(const struct xapian_db *db, struct str prefix,
+    xapian_each_posting *each, void *with, struct xapian_error *error) MUST_CHECK;
 /* All unique ids, sorted; content empty. */
 enum xapian_code xapian_walk_uids(const struct xapian_db *db, xapian_each *each, void *with,
     struct xapian_error *error) MUST_CHECK;

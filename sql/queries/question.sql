@@ -31,6 +31,20 @@ join reader_space v on v.reader = :reader and v.space = t.space
 cross join site
 where t.id = :thread and t.kind = 'question';
 
+-- thread_state: one
+-- The state a thread is in, asked behind its content: the content is of one
+-- state when this is still the one the reader came in with.
+--   thread int8
+--   -> version int8, epoch int8
+select t.version, site.epoch from thread t cross join site where t.id = :thread;
+
+-- thread_hold: one
+-- The same, and nobody changes it until the transaction ends.
+--   thread int8
+--   -> version int8, epoch int8
+select t.version, site.epoch from thread t cross join site where t.id = :thread
+for share;
+
 -- thread_question: one
 -- A question with its author and space; no reader is asked about here, the gate did that.
 --   question int8

@@ -1,16 +1,15 @@
--- tag_ensure: many
--- The ids of these tags, made where they are new.
+-- tag_insert: exec
+-- Tags that are new. Whoever makes the same ones waits, and finds them with
+-- tag_find: a statement does not see what came while it waited. All in one
+-- order, so that two who wait do not wait for one another.
+--   names text[]
+insert into tag (name) select distinct n from unnest(:names::text[]) as x(n) order by n
+on conflict (name) do nothing;
+
+-- tag_find: many
 --   names text[]
 --   -> id int8, name text
-with new as (
-	insert into tag (name) select distinct unnest(:names::text[])
-	on conflict (name) do nothing
-	returning id, name
-)
-select id, name from new
-union
-select id, name from tag where name = any (:names)
-limit 100;
+select id, name from tag where name = any (:names) order by id limit 100;
 
 -- thread_tag_put: exec
 --   thread int8
@@ -18,6 +17,7 @@ limit 100;
 insert into thread_tag (thread, tag, created_at)
 select t.id, x.tag, t.created_at from thread t, unnest(:tags::bigint[]) as x(tag)
 where t.id = :thread
+order by x.tag
 on conflict do nothing;
 
 -- thread_tag_keep: exec

@@ -1,42 +1,24 @@
-// What stands around pages: titles, descriptions, search from the address bar, what robots are told.
+// What comes with every page: style and scripts within their budget, search from the address bar, what robots are told.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browserOpen, pagesOpen } from '../lib/browser.mjs';
+import http from 'node:http';
+import zlib from 'node:zlib';
+import { browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
 import { serverStart } from '../lib/server.mjs';
 import { siteFill } from '../lib/site.mjs';
 
-let server, browser, site, open;
+let server, browser, site, page;
 
 before(async () => {
 	server = await serverStart();
 	site = await siteFill(server);
 	browser = await browserOpen();
-	open = await pagesOpen(browser, server, { ...site.people, null: null }, { scripts: false });
+	page = await pageOpen(browser, { server });
+	await signIn(page, server, 'cleo@example.com');
 });
 after(async () => {
 	await browser?.close();
 	await server?.stop();
-});
-
-test('each page has a title of its own, a description, one heading, and works without scripts', async (t) => {
-	const titles = new Map();
-	for (const { name, path, who, status = 200 } of site.pages) {
-		await t.test(name, async () => {
-			const page = open[who];
-			await page.goto(path);
-			const title = await page.title();
-			assert.match(title, /\S.* · Peerlore$/);
-			assert.ok((await page.locator('meta[name=description]').getAttribute('content')).length > 5);
-			assert.equal(await page.locator('h1').count(), 1);
-			assert.equal(await page.locator('main#main').count(), 1);
-			assert.ok(await page.locator('.btn.main:visible').count() <= 2, 'one filled button, or two far apart');
-			if (status === 200) {
-				const key = `${title} ${path.split('?')[0]} ${who}`;
-				assert.ok(!titles.has(title) || titles.get(title).split('?')[0] === path.split('?')[0], `${title} is also ${titles.get(title)} (${key})`);
-				titles.set(title, path);
-			}
-		});
-	}
 });
 
 test('a browser can search from its address bar', async () => {
@@ -45,7 +27,6 @@ test('a browser can search from its address bar', async () => {
 	assert.match(answer.headers.get('content-type'), /^application\/opensearchdescription\+xml/);
 	const template = /<Url type="text\/html" template="([^"]*)"/.exec(await answer.text())[1];
 	assert.ok(template.startsWith(server.url));
-	const page = open.ben;
 	assert.equal(await page.goto('/') && await page.locator('link[rel=search]').getAttribute('href'), '/opensearch.xml');
 	await page.goto(template.replace('{searchTerms}', encodeURIComponent('torque wrench')));
 	await page.getByRole('heading', { level: 1, name: /for “torque wrench”/ }).waitFor();
@@ -56,3 +37,40 @@ test('robots stay away from links that work once', async () => {
 	assert.match(text, /^Disallow: \/link\/$/m);
 	assert.match(text, /^Disallow: \/invitation\/$/m);
 });
+
+test('a question page needs at most 12 KB of style and 15 KB of script, compressed, all of it ours', async () => {
+	const taken = [];
+	page.on('response', (response) => taken.push(response));
+	await page.goto(`/questions/${site.questions.solved.id}`, { waitUntil: 'networkidle' });
+	const sum = { stylesheet: 0, script: 0 };
+	for (const response of taken) {
+		const url = new URL(response.url());
+		assert.equal(url.origin, server.url);
+		const kind = response.request().resourceType();
+		if (!(kind in sum))
+			continue;
+		assert.match(response.headers()['cache-control'], /immutable/);
+		assert.match(response.headers()['content-encoding'], /^(br|gzip)$/);
+		const { body } = await raw(url.pathname);
+		sum[kind] += body.length;
+	}
+	assert.ok(sum.stylesheet > 0 && sum.stylesheet <= 12 * 1024, `style sheet: ${sum.stylesheet} bytes`);
+	assert.ok(sum.script > 0 && sum.script <= 15 * 1024, `scripts: ${sum.script} bytes`);
+	assert.deepEqual(page.problems, []);
+});
+
+// The bytes as they travel: fetch() would unpack them.
+async function raw(path) {
+	return new Promise((done, failed) => {
+		http.get(server.url + path, { headers: { 'accept-encoding': 'gzip' } }, (answer) => {
+			const parts = [];
+			answer.on('data', (d) => parts.push(d));
+			answer.on('end', () => {
+				const body = Buffer.concat(parts);
+				assert.equal(answer.headers['content-encoding'], 'gzip');
+				zlib.gunzipSync(body);
+				done({ body });
+			});
+		}).on('error', failed);
+	});
+}

@@ -1,4 +1,4 @@
-// Every page on a narrow phone, with text twice as large, and what is drawn on it. time limit: 240
+// Every page: what it is called, how it fits a narrow phone and large text, and what is drawn on it. time limit: 240
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { browserOpen, pagesOpen } from '../lib/browser.mjs';
@@ -40,26 +40,28 @@ const tooSmall = () => [...document.querySelectorAll('button, select, textarea, 
 	.filter(([, r]) => r.height < 24 || r.width < 24)
 	.map(([e, r]) => `${e.tagName.toLowerCase()}.${e.getAttribute('class')} ${Math.round(r.width)}x${Math.round(r.height)} ${e.textContent.slice(0, 20)}`);
 
-test('no page is wider than a phone of 320 pixels, and what one presses is large enough', async (t) => {
-	for (const { name, path, who } of site.pages) {
+test('each page has a title of its own and one heading, fits a phone of 320 pixels, and text twice as large', async (t) => {
+	const titles = new Map();
+	for (const { name, path, who, status = 200 } of site.pages) {
 		await t.test(name, async () => {
 			const page = open[who];
 			await page.setViewportSize({ width: 320, height: 640 });
 			await page.goto(path);
+			const title = await page.title(), place = path.split('?')[0];
+			assert.match(title, /\S.* · Peerlore$/);
+			if (status === 200) {
+				assert.equal(titles.get(title) ?? place, place, title);
+				titles.set(title, place);
+			}
+			assert.ok((await page.locator('meta[name=description]').getAttribute('content')).length > 5);
+			assert.equal(await page.locator('h1').count(), 1);
+			assert.equal(await page.locator('main#main').count(), 1);
+			assert.ok(await page.locator('.btn.main:visible').count() <= 2, 'one filled button, or two far apart');
 			assert.deepEqual(await page.evaluate(sticksOut), []);
 			assert.deepEqual(await page.evaluate(tooSmall), []);
 			if (who)
 				assert.equal(await page.locator('.nav a').first().isVisible(), true);
-		});
-	}
-});
-
-test('text twice as large still fits', async (t) => {
-	for (const { name, path, who } of site.pages) {
-		await t.test(name, async () => {
-			const page = open[who];
 			await page.setViewportSize({ width: 1280, height: 800 });
-			await page.goto(path);
 			await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
 			assert.deepEqual(await page.evaluate(sticksOut), []);
 		});

@@ -110,7 +110,7 @@ function addresses() {
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
@@ -200,6 +200,12 @@ async function crawl(caller, limit) {
 // -- the tests --------------------------------------------------------------------------------------------------
 
 test('before: outsiders ask for everything', async () => {
+	// Every page and call there is, or this test does not know of it.
+	const asked = [...addresses(), ...searches()].map((where) => where.replace(/\?.*/, ''));
+	for (const { pattern } of world.routes().filter((r) => r.method === 'GET' && !/\{token\}|healthz|opensearch|openapi/.test(r.pattern))) {
+		const shape = new RegExp(`^${pattern.replace(/\/\{\w+\?\}/g, '(/[^/]+)?').replace(/\{(\w*_)?id\}/g, '\\d+').replace(/\{\w+\}/g, '[^/]+')}$`);
+		assert.ok(asked.some((where) => shape.test(where)), `nobody asks for ${pattern}`);
+	}
 	// One open question comes with the private content (and is withdrawn); its id is one of the next.
 	first = Number(await world.sql.one(`select last_value from post_id`));
 	before_ = await askAll([...addresses(), ...searches()]);

@@ -402,6 +402,12 @@ test('every answer of every route has all the headers', async () => {
 	}
 });
 
+test('figures are for this machine, not for whoever a proxy on it asks for', async () => {
+	assert.equal((await world.ask({ path: '/metrics' })).status, 200);
+	for (const headers of [{ 'x-forwarded-for': '10.0.0.1' }, { 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=127.0.0.1' }])
+		assert.equal((await world.ask({ path: '/metrics', headers })).status, 404);
+});
+
 test('assets may be kept, and carry the rest of them, unchanged or not', async () => {
 	const page = (await world.ask({ path: '/signin' })).text;
 	const cache = 'public, max-age=31536000, immutable';
@@ -493,6 +499,18 @@ test('a form sent twice does its thing once', async () => {
 		assert.notEqual(fresh.once[0], once);
 		assert.equal((await member.page('POST', where, { ...fields, body: 'Other words.', once: fresh.once[0] })).status, 303);
 	}
+	await world.sql.restore();
+});
+
+test('withdrawing what is withdrawn leaves no second trace', async () => {
+	const answer = at.answers['open owner'], comment = at.comments['open owner'];
+	const traces = () => world.sql.one(`select count(*) from audit where action = 'withdraw' and object in (${answer}, ${comment})`);
+	for (let i = 0; i < 2; i++) {
+		assert.equal((await owner.api('DELETE', `/comments/${comment}`)).status, 204);
+		assert.equal((await owner.api('DELETE', `/posts/${answer}`)).status, 204);
+	}
+	assert.equal((await owner.page('POST', `/posts/${answer}/withdraw`)).status, 303);
+	assert.equal(await traces(), '2');
 	await world.sql.restore();
 });
 

@@ -378,6 +378,67 @@ titles_come_while_typing(void **state)
 	index_reader_close(r);
 }
 
+/* The ids of titles suggested, as "3 1 2". */
+static struct str
+suggested(struct index_reader *r, const int64_t *spaces, size_t n, const char *typed, size_t limit,
+    struct arena *mem)
+{
+	struct buf ids = {.mem = mem};
+	struct search_results results;
+	size_t i;
+
+	assert_ok(index_reader_suggest(r, spaces, n, str_of(typed), limit, mem, &results));
+	for (i = 0; i < results.n; i++)
+		buf_fmt(&ids, "%s%lld", i == 0 ? "" : " ", (long long)results.hits[i].id);
+	return (buf_view(&ids));
+}
+
+static void
+private_titles_come_among_the_open_ones(void **state)
+{
+	static const int64_t spaces[] = {5, 6, 404};
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_reader *r;
+	int64_t i;
+
+	for (i = 1; i <= 100; i++)
+		apply(w, INDEX_OPEN, question(i, 3, "Something else entirely", ""));
+	apply(w, INDEX_OPEN, question(101, 3, "The printer in the hall", ""));
+	apply(w, 5, question(201, 5, "A printer nobody may see: the blue printer", ""));
+	apply(w, 5,
+	    question(202, 5,
+		"Printing on \xc3\x9c"
+		"berformat",
+		""));
+	apply(w, 6, question(301, 6, "Blue paint", "printer"));
+	assert_ok(index_commit(w, NULL));
+	assert_ok(index_reader_open(f->dir, &r));
+	assert_str(suggested(r, spaces, 0, "prin", 8, f->mem), "101");
+	assert_str(suggested(r, spaces, 3, "blue prin", 8, f->mem), "201 301 101 202");
+	assert_str(suggested(r, spaces, 3, "blue prin", 2, f->mem), "201 301");
+	assert_str(suggested(r, spaces + 1, 2, "blue printer", 8, f->mem), "101 301");
+	assert_str(suggested(r, spaces, 1,
+		       "\xc3\x9c"
+		       "berf",
+		       8, f->mem),
+	    "202");
+	assert_str(suggested(r, spaces, 1,
+		       "PRINTING ON \xc3\x9c"
+		       "b",
+		       8, f->mem),
+	    "202");
+	assert_str(suggested(r, spaces, 3, "prin ", 8, f->mem), "");
+	/* What changes in a private space is seen with the next letter. */
+	apply(w, 5, question(201, 5, "A plotter", ""));
+	assert_ok(index_delete_everywhere_but(w, INDEX_QUESTION, 202, INDEX_NOWHERE));
+	assert_ok(index_commit(w, NULL));
+	assert_str(suggested(r, spaces, 3, "prin", 8, f->mem), "101");
+	assert_str(suggested(r, spaces, 3, "plot", 8, f->mem), "201");
+	index_writer_close(w);
+	index_reader_close(r);
+}
+
 /* -- showing -------------------------------------------------------------------------- */
 
 /* The snippet a search for typed gives of a document with this body. */
@@ -497,6 +558,7 @@ main(void)
 	    TEST(every_document_is_found_in_its_own_language),
 	    TEST(did_you_mean_keeps_operators_and_has_hits),
 	    TEST(titles_come_while_typing),
+	    TEST(private_titles_come_among_the_open_ones),
 	    TEST(snippets_mark_words_and_escape_the_rest),
 	    TEST(a_hit_carries_what_the_list_shows),
 	};

@@ -62,7 +62,7 @@ function show(items, shown) {
 
 if (title && section) {
 	const body = () => ['goal', 'tried', 'stuck', 'body']
-		.map((name) => title.form.elements[name]?.value ?? '').join('\n').slice(0, 1000);
+		.map((name) => title.form?.elements[name]?.value ?? '').join('\n').slice(0, 1000);
 	let asked = 0;
 
 	const ask = later(async () => {

@@ -1,0 +1,349 @@
+// xss.test.mjs -- nothing anybody writes runs, calls out or changes a page, in Chromium, with the content
+// security policy and with it taken out of the answers.
+// time limit: 400
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { full } from '../lib/server.mjs';
+import { browserOpen } from '../lib/browser.mjs';
+import { payloads, written } from './payloads.mjs';
+import { Script, World, quote } from './world.mjs';
+
+const BATCH = 50;
+let world, browser, boss;
+const site = {}; // what was made
+
+before(async () => {
+	world = await World.start();
+	boss = await world.caller('boss@example.com', { admin: true, name: 'Boss' });
+	browser = await browserOpen();
+});
+after(async () => {
+	await browser?.close();
+	await world?.stop();
+});
+
+// -- watching ------------------------------------------------------------------------------------------------------
+
+// What user text may become, and with which attributes.
+const ALLOWED = { a: ['href', 'rel', 'title'], blockquote: [], br: [], code: ['class'], del: [], div: ['class', 'tabindex', 'role', 'aria-label'], em: [], figure: ['class'], h3: [], h4: [], h5: [], h6: [], hr: [], img: ['src', 'alt', 'loading'],
+	input: ['type', 'disabled', 'checked', 'aria-label'], ins: [], kbd: [], li: [], mark: [], ol: ['start', 'class'], p: [], pre: ['tabindex', 'role', 'aria-label'], strong: [], sub: [], sup: [], table: [], tbody: [], td: ['class'], th: ['scope', 'class'], thead: [], tr: [], ul: ['class'], span: ['class'] };
+
+// Runs in the page: what stands in it that may not.
+function inspect(allowed) {
+	const bad = [];
+	const say = (e, why) => bad.push(`${why}: ${e.outerHTML.slice(0, 150)}`);
+	for (const e of document.querySelectorAll('*')) {
+		const name = e.localName;
+		if (['iframe', 'object', 'embed', 'base', 'math', 'template', 'style', 'audio', 'video', 'source', 'noscript', 'frame', 'applet', 'marquee', 'animate', 'set', 'foreignObject', 'xmp', 'plaintext', 'portal'].includes(name))
+			say(e, 'an element of nobody');
+		if (name === 'script' && (e.textContent !== '' || !/^\/assets\/peerlore\.[0-9a-f]+\.js$/.test(e.getAttribute('src'))))
+			say(e, 'a script');
+		if (name === 'meta' && e.httpEquiv)
+			say(e, 'a meta');
+		if (name === 'link' && !['icon', 'stylesheet', 'search'].includes(e.rel))
+			say(e, 'a link');
+		for (const { name: a, value } of e.attributes) {
+			if (/^on/i.test(a) || a === 'style' || a === 'srcdoc' || a === 'srcset' || a === 'background' || a === 'ping' || !/^[a-z][a-z0-9-]*(:href)?$|^viewBox$/.test(a))
+				say(e, `attribute ${a}`);
+			if (['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'cite', 'longdesc'].includes(a)) {
+				let url;
+				try {
+					url = new URL(value, location.href);
+				} catch {
+					continue;
+				}
+				const own = url.origin === location.origin;
+				if (!(a === 'href' && name === 'a' ? ['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) : own))
+					say(e, `address ${value}`);
+			}
+		}
+	}
+	for (const prose of document.querySelectorAll('.prose, .talk li > p:first-child, .snip, .diff, [data-diff]')) {
+		for (const e of prose.querySelectorAll('*')) {
+			// A script of ours puts a button to copy there.
+			if (e.closest('.by, form') || (e.closest('figure.code > figcaption') && ['figcaption', 'span', 'button'].includes(e.localName) && (e.localName !== 'button' || e.type === 'button')))
+				continue;
+			if (!(e.localName in allowed))
+				say(e, 'not a part of text');
+			else if ([...e.attributes].some((a) => !allowed[e.localName].includes(a.name)))
+				say(e, 'not an attribute of text');
+		}
+	}
+	// Names that scripts rely on still mean what they mean.
+	for (const name of ['body', 'head', 'documentElement', 'cookie', 'forms', 'querySelector', 'createElement', 'addEventListener']) {
+		if (Object.prototype.hasOwnProperty.call(document, name) || document[name] instanceof HTMLCollection !== (name === 'forms'))
+			bad.push(`document.${name} is shadowed`);
+	}
+	return bad;
+}
+
+// A context that sees everything a payload may do; `seen` gathers it.
+async function watched({ csp }) {
+	const context = await browser.newContext({ baseURL: world.url, serviceWorkers: 'block', reducedMotion: 'reduce' });
+	const seen = [];
+	let where = '';
+	const note = (what) => seen.push(`${csp ? 'with' : 'without'} CSP at ${where}: ${what}`);
+	await context.addCookies([{ name: 'pl', value: boss.cookie.slice(3), url: world.url }]);
+	await context.addInitScript(() => {
+		const ran = () => console.error('xss-ran');
+		Object.defineProperty(window, '__xss', { configurable: false, get: () => (ran(), () => ran()), set: ran });
+	});
+	context.on('request', (r) => {
+		const url = new URL(r.url());
+		if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.origin !== world.url)
+			note(`asked for ${r.url()}`);
+		if (url.pathname === '/csp')
+			note(`report: ${r.postData()?.slice(0, 400)}`);
+	});
+	await context.route((url) => url.origin !== world.url, (route) => route.abort());
+	if (!csp) {
+		await context.route((url) => url.origin === world.url, async (route) => {
+			if (route.request().resourceType() !== 'document')
+				return route.continue();
+			const response = await route.fetch({ maxRedirects: 0 });
+			const { 'content-security-policy': taken, ...headers } = response.headers();
+			if (!taken)
+				note('an answer came without CSP');
+			return route.fulfill({ response, headers });
+		});
+	}
+	const page = await context.newPage();
+	page.on('dialog', (d) => {
+		note(`dialog ${d.message()}`);
+		d.dismiss().catch(() => null);
+	});
+	page.on('console', (m) => (/xss-ran/.test(m.text()) || /Content Security Policy|Trusted/i.test(m.text())) && note(m.text().slice(0, 300)));
+	page.on('pageerror', (e) => note(`a script of ours broke: ${e.message}`));
+	page.on('popup', () => note('a window opened'));
+	return {
+		page, seen, context,
+		async visit(path, act) {
+			where = path.slice(0, 120);
+			const answer = await page.goto(path, { waitUntil: 'load' });
+			if (answer.status() >= 500)
+				note(`${answer.status()}`);
+			await act?.(page);
+			// What fires a little later.
+			await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+			for (const bad of await page.evaluate(inspect, ALLOWED))
+				note(bad);
+			if (new URL(page.url()).origin !== world.url)
+				note(`led to ${page.url()}`);
+			return answer.status();
+		},
+	};
+}
+
+// -- what is written -----------------------------------------------------------------------------------------------
+
+const cut = (text, n) => [...text].slice(0, n).join('');
+const chunks = (list, n) => Array.from({ length: Math.ceil(list.length / n) }, (_, i) => list.slice(i * n, i * n + n));
+
+// As many payloads as a field of n characters holds, in as many fields as it takes.
+function packed(list, n) {
+	const fields = [''];
+	for (const p of list.map((x) => x.replaceAll(/\s+/g, ' '))) {
+		if ([...fields.at(-1)].length + [...p].length + 1 > n && fields.at(-1) !== '')
+			fields.push('');
+		fields[fields.length - 1] += (fields.at(-1) ? ' ' : '') + cut(p, n);
+	}
+	return fields.map((f) => cut(f, n)).filter((f) => f.trim().length >= 10);
+}
+
+// Runs of payloads that are at most so long in an address.
+function fitting(list, most) {
+	const runs = [[]];
+	for (const p of list) {
+		if (encodeURIComponent([...runs.at(-1), p].join(' ')).length > most)
+			runs.push([]);
+		runs.at(-1).push(p);
+	}
+	return runs.filter((r) => r.length > 0);
+}
+
+// One batch in every field there is, through the product where it renders or checks, by rows where it only keeps.
+async function write(batch) {
+	const created = async (method, where, json) => {
+		const answer = await boss.api(method, where, json);
+		assert.ok(answer.status < 300, `${where}: ${answer.status} ${answer.text}\n${JSON.stringify(json)}`);
+		return answer.text ? JSON.parse(answer.text) : null;
+	};
+	site.titles = [];
+	for (const title of packed(batch, 150))
+		site.titles.push((await created('POST', '/questions', { title, body: `Payload ${title}`, tags: ['payload'] })).id);
+	site.bodies = [];
+	for (const part of chunks(batch, BATCH)) {
+		const { id } = await created('POST', '/questions', { title: `Payload question number ${site.bodies.length}`, body: part.join('\n\n'), tags: ['payload'] });
+		site.bodies.push(id);
+		for (const [i, p] of part.entries()) {
+			const answer = await created('POST', `/questions/${id}/answers`, { body: p });
+			await created('POST', `/posts/${answer.id}/comments`, { body: cut(p, 2000) });
+			site.answer = answer.id;
+			if (i === 0)
+				site.first = answer.id;
+		}
+	}
+	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
+	site.revised = id;
+	for (const [i, p] of batch.entries())
+		await created('PATCH', `/posts/${id}`, { body: `${p}\n\nPayload ${i}`, note: cut(p, 300), title: cut(`Payload ${p}`.replaceAll(/\s+/g, ' '), 150).padEnd(10, '.'), revision: i + 1 });
+	const s = new Script(800000);
+	for (const [i, p] of batch.entries()) {
+		const text = quote(p), name = quote(cut(p, 80));
+		s.add(`insert into person (id, name, team, about, email, state) overriding system value values (${700000 + i}, ${name}, ${name}, ${text}, ${quote(`${cut(p.toLowerCase(), 200)}@${i}`)}, '${i % 3 ? 'active' : 'invited'}');
+			insert into space (slug, name, about, private) values ('s${i}', ${name}, ${text}, ${i % 2 === 1});
+			insert into membership (space, person, role) select id, ${boss.id}, 'owner' from space where slug = 's${i}';
+			insert into membership (space, person, role) select 1, ${700000 + i}, 'member';
+			insert into session (token_hash, person, epoch, agent, created_at, seen_at, expires_at) select sha256('${i}'), ${boss.id}, epoch, ${text}, now(), now(), now() + interval '1 day' from person where id = ${boss.id};
+			insert into api_token (token_hash, person, epoch, name, scopes, created_at, expires_at) select sha256('${i}'), ${boss.id}, epoch, ${name}, 1, now(), now() + interval '1 day' from person where id = ${boss.id};
+			insert into tag (name, about) values ('p${i}', ${text}) on conflict (name) do update set about = excluded.about;`);
+		const q = s.question({ space: 1, author: 700000 + i, title: cut(`Payload ${p}`.replaceAll(/\s+/g, ' '), 150), body: '', tags: [`p${i}`] });
+		const a = s.answer({ question: q, space: 1, author: 700000 + i, body: '' });
+		s.add(`update post set excerpt = ${text}, author_written = ${name} where id in (${q}, ${a});`);
+		if (i === 0)
+			site.rows = q;
+		if (i > 0)
+			s.add(`insert into post_link (from_post, to_post, kind, created_at) values (${site.rows}, ${q}, 'related', now());`);
+	}
+	for (const i of batch.keys()) {
+		if (i % 3 === 0)
+			s.add(`insert into sign_in_link (token_hash, kind, person, epoch, created_by, created_at, expires_at) values (sha256('${i}'), 'invitation', ${700000 + i}, 1, ${700000 + ((i + 1) % batch.length)}, now(), now() + interval '1 day');`);
+	}
+	await s.run(world.sql);
+	await world.indexed();
+}
+
+// -- where it shows -------------------------------------------------------------------------------------------------
+
+// Each n-th of a list, all of it at full count.
+const some = (list, n) => (full ? list : list.filter((_, i) => i % Math.max(1, Math.floor(list.length / n)) === 0).slice(0, n));
+
+function* places(batch) {
+	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces',
+		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
+	yield* site.bodies.map((q) => `/questions/${q}`);
+	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/posts/${site.answer}/withdraw`, `/people/${boss.id}`];
+	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
+	const rows = [...batch.keys()];
+	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
+	yield* some(rows, 4).map((i) => `/spaces/s${i}`);
+	yield* some(rows, 3).map((i) => `/spaces/s${i}/settings`);
+	yield* some(rows, 4).map((i) => `/tags/p${i}`);
+	yield* some(rows, 3).map((i) => `/questions/${site.rows + 2 * i}`);
+	yield* some(rows, 2).map((i) => `/admin/invitations?person=${700000 + i - (i % 3)}`);
+	const q = (list) => encodeURIComponent(list.join(' '));
+	// An address holds 2,000 bytes.
+	yield* some(fitting(batch, 600), 8).map((list) => `/search?q=${q(list)}`);
+	yield* some(fitting(batch, 550), 4).map((list) => `/questions/ask?title=${q(list)}&tags=${q(list)}&space=${q(list)}`);
+	yield* some(fitting(batch, 280), 2).flatMap((list) => [`/people?q=${q(list)}`, `/tags?prefix=${q(list)}`, `/admin?q=${q(list)}&state=${q(list)}`, `/search?q=a&type=${q(list)}&tag=${q(list)}&space=${q(list)}&sort=${q(list)}&cursor=${q(list)}`, `/signin?next=${q(list)}`]);
+	yield* some(batch, 4).flatMap((p) => [`/questions/${encodeURIComponent(p)}`, `/tags/${encodeURIComponent(p)}?done=${encodeURIComponent(p)}`, `/nowhere/${encodeURIComponent(p)}#${encodeURIComponent(p)}`]);
+}
+
+// Sends a form with these fields from a page of ours, as a person with a broken or hostile form would.
+const submit = (where, fields) => async (page) => {
+	await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.evaluate(({ action, list }) => {
+		const form = document.createElement('form');
+		form.method = 'post';
+		form.action = action;
+		for (const [name, value] of list) {
+			const area = document.createElement('textarea');
+			area.name = name;
+			area.value = value;
+			form.append(area);
+		}
+		document.body.append(form);
+		HTMLFormElement.prototype.submit.call(form);
+	}, { action: where, list: fields })]);
+};
+
+async function look(batch, csp) {
+	const it = await watched({ csp });
+	let pages = 0;
+	for (const where of places(batch)) {
+		await it.visit(where);
+		pages++;
+		for (let next; (next = await it.page.locator('a[rel=next]').first().getAttribute('href', { timeout: 1 }).catch(() => null)) && pages < 400;) {
+			await it.visit(next);
+			pages++;
+			if (!full && pages % 3 === 0)
+				break;
+		}
+	}
+	// Scripts of ours that show what others wrote.
+	await it.visit('/', async (page) => {
+		await page.fill('#q', 'payload');
+		await page.waitForSelector('.suggest li');
+		await page.keyboard.press('ArrowDown');
+	});
+	await it.visit('/questions/ask', async (page) => {
+		await page.locator('#title').pressSequentially('payload question number', { delay: 0 });
+		await page.waitForSelector('[data-similar-list] li');
+		// A draft is kept and comes back.
+		await page.fill('#goal', batch.slice(0, 20).join('\n'));
+		await page.reload();
+	});
+	await it.visit(`/questions/${site.bodies[0]}`, async (page) => {
+		for (const details of await page.locator('details.more').all().then((l) => l.slice(0, 3)))
+			await details.evaluate((d) => (d.open = true));
+	});
+	// Forms that come back, and error pages with what was typed, whatever the fields are called.
+	for (const list of some(chunks(batch, 40), 2)) {
+		const text = list.join('\n');
+		const csrf = ['csrf', boss.csrf];
+		await it.visit('/', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
+		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
+		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
+		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
+		await it.visit('/', submit('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]));
+		await it.visit('/', submit('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]));
+		await it.visit('/', submit('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]));
+		await it.visit('/', submit('/admin/invitations', [csrf, ['email', text], ['name', text]]));
+		await it.visit('/', submit('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]));
+		await it.visit('/', submit('/signin', [csrf, ['email', text], ['password', text], ['next', text]]));
+		await it.visit('/', submit('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]])));
+	}
+	await it.context.close();
+	assert.deepEqual(it.seen, [], `${it.seen.length} findings`);
+	return pages;
+}
+
+// -- the tests -------------------------------------------------------------------------------------------------------------
+
+test('the watch sees what it should see', async () => {
+	const plant = async (csp, html) => {
+		const it = await watched({ csp });
+		await it.context.route('**/robots.txt', async (route) => {
+			const response = await route.fetch();
+			const { 'content-security-policy': policy, ...headers } = response.headers();
+			await route.fulfill({ status: 200, body: `<!doctype html><body>${html}`, headers: { ...headers, 'content-type': 'text/html', ...(csp ? { 'content-security-policy': policy } : {}) } });
+		});
+		await it.visit('/robots.txt');
+		await it.page.waitForTimeout(50);
+		await it.context.close();
+		return it.seen.join('\n');
+	};
+	assert.match(await plant(false, '<img src=x onerror=__xss(1)>'), /xss-ran/);
+	assert.match(await plant(false, '<script>alert(7)</script>'), /dialog 7/);
+	assert.match(await plant(false, '<img src=https://xss.invalid/p>'), /asked for https:\/\/xss.invalid/);
+	assert.match(await plant(true, '<img src=x onerror=__xss(1)>'), /Content Security Policy/);
+	assert.match(await plant(true, '<img src=https://xss.invalid/p>'), /Content Security Policy|report/);
+	assert.match(await plant(true, '<div class=prose><b>x</b></div>'), /not a part of text/);
+	assert.match(await plant(true, '<a href="javascript:1">x</a>'), /address javascript/);
+	assert.doesNotMatch(await plant(true, '<script>__xss(1)</script>'), /xss-ran/);
+	assert.equal(await plant(false, '<p>text</p>'), '');
+});
+
+test('nothing that is written runs, calls out or becomes more than text', async () => {
+	const all = payloads(full ? 450 : 0);
+	assert.ok(all.length >= (full ? 400 : 60) && written.length >= 60);
+	await world.sql.keep();
+	let pages = 0;
+	for (const batch of chunks(all, 150)) {
+		await write(batch);
+		pages += await look(batch, true);
+		pages += await look(batch, false);
+		await world.sql.restore();
+		await world.sql.run(`insert into outbox (kind, object, space) select 'space', id, id from space`);
+	}
+	assert.ok(pages > 150, `${pages} pages`);
+});
