@@ -272,6 +272,20 @@ describe('the processes', () => {
 		await probeStop(probe);
 	});
 
+	test('a parent told to stop in the moment its workers are killed stops', async () => {
+		for (let round = 0; round < 10; round++) {
+			const probe = await probeStart({ workers: 2 });
+			const workers = children(probe.child.pid);
+			process.kill(workers[0], 'SIGKILL');
+			probe.child.kill('SIGTERM');
+			try {
+				process.kill(workers[1], 'SIGKILL');
+			} catch { /* it was faster */ }
+			await until(() => probe.ended && !workers.some(runs), 'all to end');
+			await probeStop(probe);
+		}
+	});
+
 	test('workers killed together, again and again, come back and all take connections', async () => {
 		const probe = await probeStart({ workers: 3 });
 		for (let round = 0; round < 4; round++) {
