@@ -113,6 +113,27 @@ test('a new private space under writers', async () => {
 	assert.ok((await found(anna, 'quokkavault')).estimate > 0);
 });
 
+test('made anew while people write and search; the command killed now and then', async () => {
+	const writers = new Writers(server, [anna, anna], { random }).start();
+	let running = true, searches = 0;
+	const searcher = (async () => {
+		while (running) {
+			assert.ok((await found(anna, 'sleeper')).items.length > 0, 'the old index is read until the new one is there');
+			searches++;
+		}
+	})();
+	for (let i = 0; i < (full ? 20 : 4); i++) {
+		const { status, signal, stderr } = await command(server, ['reindex'], { ms: i % 2 ? 20 + random.below(60) : 60000 });
+		assert.ok(signal === 'SIGKILL' || status === 0, stderr);
+	}
+	running = false;
+	await searcher;
+	await writers.stop();
+	assert.deepEqual(writers.refused, []);
+	const { took } = await indexEquals(server);
+	console.error(`${writers.ledger.length} writes and ${searches} searches while the index was made anew, equal after ${took} ms`);
+});
+
 test('kill -9 of the worker while spaces change and threads move', async () => {
 	// Five deaths within a minute, and `up` gives up; so four each life.
 	const lives = full ? 12 : 1;
