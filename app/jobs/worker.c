@@ -1,6 +1,7 @@
 /* worker.c -- `peerlore worker`: keeps the index in step, runs jobs, dumps the database each night. */
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -13,6 +14,7 @@
 #include "search/index.h"
 #include "store/db.h"
 
+#define NICE 5
 #define POLL_MS 250
 #define DOWN_MS 500
 #define SLOW_ROUND SECONDS_US(5)
@@ -126,6 +128,8 @@ worker_run(void)
 	struct indexer *indexer;
 
 	log_name("worker");
+	/* Whoever waits for a page goes first. */
+	(void)setpriority(PRIO_PROCESS, 0, NICE);
 	(void)sigaction(SIGTERM, &action, NULL);
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)gethostname(host, sizeof(host) - 1);

@@ -246,39 +246,41 @@ facets_of_words(struct ctx *ctx, const struct search_facets *facets, struct str 
 	return (list);
 }
 
-static enum err
-facets_of_spaces(
-    struct ctx *ctx, const struct search_facets *facets, struct str chosen, struct facet_list *list)
+static struct int64_list
+facet_spaces(struct ctx *ctx, const struct search_facets *facets)
 {
 	struct int64_list ids = {arena_array(ctx->mem, facets->n + 1, sizeof(int64_t)), 0};
-	struct search_space_names_rows names;
-	size_t i, j;
-	enum err e;
+	size_t i;
 
-	*list = (struct facet_list){NULL, 0};
 	for (i = 0; i < facets->n; i++)
 		ids.items[ids.n++] = facets->items[i].space;
-	if (ids.n == 0)
-		return (OK);
-	if ((e = q_search_space_names(ctx->db, ctx->actor.person, ids, &names)))
-		return (e);
-	list->items = arena_array(ctx->mem, facets->n, sizeof(*list->items));
+	return (ids);
+}
+
+/* Spaces of the facets under the names the reader may see. */
+static struct facet_list
+facets_of_spaces(struct ctx *ctx, const struct search_facets *facets,
+    const struct search_space_names_rows *names, struct str chosen)
+{
+	struct facet_list list = {arena_array(ctx->mem, facets->n, sizeof(struct facet_view)), 0};
+	size_t i, j;
+
 	for (i = 0; i < facets->n; i++) {
-		for (j = 0; j < names.n; j++) {
-			if (names.items[j].id != facets->items[i].space)
+		for (j = 0; j < names->n; j++) {
+			if (names->items[j].id != facets->items[i].space)
 				continue;
-			list->items[list->n++] =
-			    (struct facet_view){names.items[j].slug, names.items[j].name,
-				facets->items[i].count, str_eq(names.items[j].slug, chosen)};
+			list.items[list.n++] =
+			    (struct facet_view){names->items[j].slug, names->items[j].name,
+				facets->items[i].count, str_eq(names->items[j].slug, chosen)};
 		}
 	}
-	return (OK);
+	return (list);
 }
 
 /* -- the log of what was shown -------------------------------------------------------------- */
 
 static enum err
-shown_log(struct ctx *ctx, struct str kind, struct str query, struct int64_list ids, int64_t *shown)
+similar_log(struct ctx *ctx, struct str query, struct int64_list ids, int64_t *shown)
 {
 	struct search_shown_insert row;
 	enum err e;
@@ -286,7 +288,7 @@ shown_log(struct ctx *ctx, struct str kind, struct str query, struct int64_list 
 	*shown = 0;
 	if (ctx->actor.person == 0 || query.n == 0)
 		return (OK);
-	if ((e = q_search_shown_insert(ctx->db, ctx->actor.person, kind,
+	if ((e = q_search_shown_insert(ctx->db, ctx->actor.person, STR("similar"),
 		 str_first_points(query, SHOWN_QUERY_MAX), ids, ctx->now, &row)))
 		return (e);
 	*shown = row.id;
@@ -305,6 +307,30 @@ search_chosen(struct ctx *ctx, int64_t shown, int64_t thread, struct str choice)
 
 /* -- searching ---------------------------------------------------------------------------------- */
 
+/* The names of the facets' spaces, and the note of what was shown: one round trip. */
+static enum err
+names_and_note(struct ctx *ctx, const struct search_request *request,
+    const struct search_results *found, struct search_view *view)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct search_space_names_rows names = {NULL, 0};
+	struct search_shown_insert *shown = NULL;
+	enum err e;
+
+	if (found->spaces.n > 0)
+		q_search_space_names_add(
+		    batch, ctx->actor.person, facet_spaces(ctx, &found->spaces), &names);
+	if (ctx->actor.person != 0 && request->q.n > 0)
+		q_search_shown_insert_add(batch, ctx->actor.person, STR("search"),
+		    str_first_points(request->q, SHOWN_QUERY_MAX), ids_of(ctx, found, false),
+		    ctx->now, &shown);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	view->spaces = facets_of_spaces(ctx, &found->spaces, &names, request->space);
+	view->shown = shown == NULL ? 0 : shown->id;
+	return (OK);
+}
+
 static enum err
 view_fill(struct ctx *ctx, const struct search_request *request, const struct search_query *query,
     const struct search_results *found, struct search_view *view)
@@ -320,9 +346,7 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
 	view->types = facets_of_words(ctx, &found->types, request->type);
 	view->tags = facets_of_words(ctx, &found->tags, request->tag);
-	if ((e = facets_of_spaces(ctx, &found->spaces, request->space, &view->spaces)))
-		return (e);
-	return (shown_log(ctx, STR("search"), request->q, ids_of(ctx, found, false), &view->shown));
+	return (names_and_note(ctx, request, found, view));
 }
 
 enum err
@@ -411,5 +435,5 @@ similar_questions(
 		return (e);
 	if (list->n == 0)
 		return (OK);
-	return (shown_log(ctx, STR("similar"), title, ids_of(ctx, &found, false), shown));
+	return (similar_log(ctx, title, ids_of(ctx, &found, false), shown));
 }
