@@ -52,7 +52,7 @@ function testsFind() {
 	const times = readTimes();
 	for (const test of list) {
 		const head = fs.readFileSync(test.file, 'utf8').slice(0, 1500);
-		test.limit = Number(/time limit: (\d+)/.exec(head)?.[1] ?? 120) * (sanitized ? 3 : 1) * (all ? 5 : 1);
+		test.limit = Number(/time limit: (\d+)/.exec(head)?.[1] ?? 240) * (sanitized ? 3 : 1) * (all ? 5 : 1);
 		test.alone = /runs alone/.test(head);
 		test.before = times[test.file] ?? 0;
 	}

@@ -1,4 +1,5 @@
 // up.test.mjs -- one command brings everything up, keeps it up, and leaves nothing behind however it ends.
+// time limit: 480
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
