@@ -61,56 +61,55 @@ plain(struct arena *mem, struct str source)
 	return (markdown_plain(mem, source, &out) == OK ? out : STR_NONE);
 }
 
+static void
+texts_put(struct arena *mem, const struct index_answers_rows *answers,
+    const struct index_comments_rows *comments, struct index_doc *doc)
+{
+	struct buf said = {.mem = mem};
+	size_t i;
+
+	doc->answers.items = arena_array(mem, answers->n, sizeof(struct str));
+	doc->answers.n = answers->n;
+	for (i = 0; i < answers->n; i++)
+		doc->answers.items[i] = plain(mem, answers->items[i].body);
+	for (i = 0; i < comments->n; i++) {
+		buf_str(&said, plain(mem, comments->items[i].body));
+		buf_char(&said, '\n');
+	}
+	doc->comments = buf_view(&said);
+}
+
+/* The thread as it is now, and where it belongs; in one round trip, of which a scan makes as many as threads. */
 static enum err
-thread_texts(struct work *w, int64_t id, struct index_doc *doc)
+thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 {
 	struct db_batch *batch = db_batch(w->db);
+	struct index_thread *t;
 	struct index_answers_rows answers;
 	struct index_comments_rows comments;
-	struct buf said = {.mem = w->mem};
-	size_t i;
 	enum err e;
 
+	q_index_thread_add(batch, id, &t);
 	q_index_answers_add(batch, id, &answers);
 	q_index_comments_add(batch, id, &comments);
 	if ((e = db_batch_run(batch)))
 		return (e);
-	doc->answers.items = arena_array(w->mem, answers.n, sizeof(struct str));
-	doc->answers.n = answers.n;
-	for (i = 0; i < answers.n; i++)
-		doc->answers.items[i] = plain(w->mem, answers.items[i].body);
-	for (i = 0; i < comments.n; i++) {
-		buf_str(&said, plain(w->mem, comments.items[i].body));
-		buf_char(&said, '\n');
-	}
-	doc->comments = buf_view(&said);
-	return (OK);
-}
-
-/* The thread as it is now, and where it belongs. */
-static enum err
-thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
-{
-	struct index_thread t;
-	enum err e = q_index_thread(w->db, id, &t);
-
 	*where = INDEX_NOWHERE;
 	*doc = (struct index_doc){.type = INDEX_QUESTION, .id = id};
-	if (e == ERR_NOT_FOUND || (e == OK && t.withdrawn))
+	if (t == NULL || t->withdrawn)
 		return (OK);
-	if (e)
-		return (e);
-	*where = t.private ? t.space : INDEX_OPEN;
-	doc->space = t.space;
-	doc->author = t.author;
-	doc->title = t.title;
-	doc->body = plain(w->mem, t.body);
-	doc->tags = t.tags;
-	doc->votes = t.score + 2 * (int64_t)t.uses;
-	doc->accepted = t.has_accepted_answer;
-	doc->created = t.created_at;
-	doc->activity = t.activity_at;
-	return (thread_texts(w, id, doc));
+	*where = t->private ? t->space : INDEX_OPEN;
+	doc->space = t->space;
+	doc->author = t->author;
+	doc->title = t->title;
+	doc->body = plain(w->mem, t->body);
+	doc->tags = t->tags;
+	doc->votes = t->score + 2 * (int64_t)t->uses;
+	doc->accepted = t->has_accepted_answer;
+	doc->created = t->created_at;
+	doc->activity = t->activity_at;
+	texts_put(w->mem, &answers, &comments, doc);
+	return (OK);
 }
 
 static enum err

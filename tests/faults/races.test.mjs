@@ -18,7 +18,7 @@ const api = (method, where, options) => call(server, method, `/api/v1${where}`, 
 async function race(what, fn, allowed, copies = COPIES) {
 	const all = await every(copies, fn);
 	for (const a of all)
-		assert.ok(allowed.includes(a.status), `${what}: ${a.status} ${a.lost ?? ''} ${a.text}`);
+		assert.ok(allowed.includes(a.status), `${what}: ${a.status} ${a.lost ?? ''} ${a.text}\n${server.log.slice(-3000)}`);
 	return all;
 }
 const count = (all, status) => all.filter((a) => a.status === status).length;
