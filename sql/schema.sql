@@ -70,6 +70,8 @@ CREATE FUNCTION public.space_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+	perform from tag where id in (select tag from tag_count where space = new.id)
+		order by id for no key update;
 	update tag g set open_questions = g.open_questions
 			+ case when new.private then -c.questions else c.questions end
 		from tag_count c where c.tag = g.id and c.space = new.id;
@@ -77,13 +79,15 @@ begin
 end $$;
 
 CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+	perform from space where id = in_space for share;
 	insert into tag_count (tag, space, questions) values (of_tag, in_space, delta)
 	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
 	update tag set open_questions = open_questions + delta
 	where id = of_tag and exists (select from space where id = in_space and not private);
-$$;
+end $$;
 
 CREATE FUNCTION public.tag_renamed() RETURNS trigger
     LANGUAGE plpgsql
@@ -117,11 +121,16 @@ CREATE FUNCTION public.thread_moved() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+	perform from space where id in (old.space, new.space) order by id for share;
 	if not old.withdrawn then
-		perform tag_count_add(tag, old.space, -1) from thread_tag where thread = old.id;
+		perform tag_count_add(tag, old.space, -1) from (
+			select tag from thread_tag where thread = old.id order by tag
+		) x;
 	end if;
 	if not new.withdrawn then
-		perform tag_count_add(tag, new.space, 1) from thread_tag where thread = new.id;
+		perform tag_count_add(tag, new.space, 1) from (
+			select tag from thread_tag where thread = new.id order by tag
+		) x;
 	end if;
 	if old.space <> new.space then
 		update thread set version = version + 1 where id = new.id;
@@ -249,6 +258,66 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE TABLE public.thread_tag (
+    thread bigint NOT NULL,
+    tag bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_tag AS
+ SELECT x.tag,
+    t.space,
+    (count(*))::integer AS questions
+   FROM (public.thread_tag x
+     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
+  GROUP BY x.tag, t.space;
+
+CREATE TABLE public.space (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+);
+
+CREATE TABLE public.tag (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    open_questions integer DEFAULT 0 NOT NULL,
+    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+);
+
+CREATE VIEW public.counted_open_tag AS
+ SELECT g.id,
+    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
+   FROM ((public.tag g
+     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
+     LEFT JOIN public.space s ON ((s.id = c.space)))
+  GROUP BY g.id;
+
 CREATE TABLE public.post (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -305,37 +374,6 @@ CREATE VIEW public.counted_post AS
             count(*) AS uses
            FROM public.post_use
           GROUP BY post_use.post) u ON ((u.post = p.id)));
-
-CREATE TABLE public.thread (
-    id bigint NOT NULL,
-    kind text DEFAULT 'question'::text NOT NULL,
-    space bigint NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
-);
-
-CREATE TABLE public.thread_tag (
-    thread bigint NOT NULL,
-    tag bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-CREATE VIEW public.counted_tag AS
- SELECT x.tag,
-    t.space,
-    (count(*))::integer AS questions
-   FROM (public.thread_tag x
-     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
-  GROUP BY x.tag, t.space;
 
 CREATE VIEW public.counted_thread AS
  SELECT t.id,
@@ -538,18 +576,6 @@ CREATE TABLE public.post_link (
     CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
 );
 
-CREATE TABLE public.space (
-    id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    private boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
-);
-
 CREATE VIEW public.question_row AS
  SELECT t.id,
     p.title,
@@ -685,15 +711,6 @@ ALTER TABLE public.space ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.tag (
-    id bigint NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    open_questions integer DEFAULT 0 NOT NULL,
-    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
 );
 
 CREATE TABLE public.tag_count (

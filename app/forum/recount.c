@@ -17,6 +17,7 @@ put_right(struct ctx *ctx)
 	q_recount_threads_add(batch, NULL);
 	q_recount_tags_gone_add(batch, NULL);
 	q_recount_tags_add(batch, NULL);
+	q_recount_open_tags_add(batch, NULL);
 	return (db_batch_run(batch));
 }
 

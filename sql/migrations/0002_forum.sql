@@ -159,6 +159,14 @@ create view counted_tag as
 	join thread t on t.id = x.thread and not t.withdrawn
 	group by x.tag, t.space;
 
+-- In open spaces.
+create view counted_open_tag as
+	select g.id, coalesce(sum(c.questions) filter (where not s.private), 0)::integer as questions
+	from tag g
+	left join counted_tag c on c.tag = g.id
+	left join space s on s.id = c.space
+	group by g.id;
+
 create table post_link (
 	from_post bigint not null references post,
 	to_post bigint not null references post,
@@ -267,13 +275,16 @@ end $$;
 create trigger use_changed after insert or delete on post_use
 	for each row execute function use_changed();
 
+-- Whoever opens or closes the space waits for us and counts us, or we wait and see it.
 create function tag_count_add(of_tag bigint, in_space bigint, delta integer) returns void
-language sql as $$
+language plpgsql as $$
+begin
+	perform from space where id = in_space for share;
 	insert into tag_count (tag, space, questions) values (of_tag, in_space, delta)
 	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
 	update tag set open_questions = open_questions + delta
 	where id = of_tag and exists (select from space where id = in_space and not private);
-$$;
+end $$;
 
 create function thread_tags(of_thread bigint) returns text[] language sql stable as $$
 	select array(select g.name from thread_tag tt join tag g on g.id = tt.tag
@@ -299,11 +310,16 @@ create trigger thread_tag_changed after insert or delete on thread_tag
 -- A thread that moves or is withdrawn takes its tags along.
 create function thread_moved() returns trigger language plpgsql as $$
 begin
+	perform from space where id in (old.space, new.space) order by id for share;
 	if not old.withdrawn then
-		perform tag_count_add(tag, old.space, -1) from thread_tag where thread = old.id;
+		perform tag_count_add(tag, old.space, -1) from (
+			select tag from thread_tag where thread = old.id order by tag
+		) x;
 	end if;
 	if not new.withdrawn then
-		perform tag_count_add(tag, new.space, 1) from thread_tag where thread = new.id;
+		perform tag_count_add(tag, new.space, 1) from (
+			select tag from thread_tag where thread = new.id order by tag
+		) x;
 	end if;
 	if old.space <> new.space then
 		update thread set version = version + 1 where id = new.id;
@@ -374,6 +390,8 @@ create trigger space_changed after insert or update of private, name, slug on sp
 -- What every reader may count follows the visibility of the space.
 create function space_opened() returns trigger language plpgsql as $$
 begin
+	perform from tag where id in (select tag from tag_count where space = new.id)
+		order by id for no key update;
 	update tag g set open_questions = g.open_questions
 			+ case when new.private then -c.questions else c.questions end
 		from tag_count c where c.tag = g.id and c.space = new.id;

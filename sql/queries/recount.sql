@@ -1,6 +1,6 @@
 -- recount_hold: exec
 -- Nobody votes, writes or withdraws while counters are put right.
-lock table vote, post_use, post, thread, thread_tag, tag_count in share row exclusive mode;
+lock table space, vote, post_use, post, thread, thread_tag, tag, tag_count in share row exclusive mode;
 
 -- recount_wrong: one
 -- How many counters differ from what they count.
@@ -10,9 +10,12 @@ select
 		where (p.score, p.uses) is distinct from (c.score, c.uses)),
 	(select count(*) from thread t join counted_thread c on c.id = t.id
 		where (t.answers, t.score, t.uses, t.withdrawn)
-			is distinct from (c.answers, c.score, c.uses, c.withdrawn)),
+			is distinct from (c.answers, c.score, c.uses, c.withdrawn)
+			or t.tags <> thread_tags(t.id)),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
-		where coalesce(k.questions, 0) <> coalesce(c.questions, 0));
+		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
+	+ (select count(*) from tag g join counted_open_tag c on c.id = g.id
+		where g.open_questions <> c.questions);
 
 -- recount_posts: exec
 update post p set score = c.score, uses = c.uses
@@ -22,10 +25,10 @@ where c.id = p.id and (p.score, p.uses) is distinct from (c.score, c.uses);
 -- recount_threads: exec
 -- The version grows too: pages that are kept show the old numbers.
 update thread t set answers = c.answers, score = c.score, uses = c.uses, withdrawn = c.withdrawn,
-	version = version + 1
+	tags = thread_tags(t.id), version = version + 1
 from counted_thread c
-where c.id = t.id and (t.answers, t.score, t.uses, t.withdrawn)
-	is distinct from (c.answers, c.score, c.uses, c.withdrawn);
+where c.id = t.id and ((t.answers, t.score, t.uses, t.withdrawn)
+	is distinct from (c.answers, c.score, c.uses, c.withdrawn) or t.tags <> thread_tags(t.id));
 
 -- recount_tags_gone: exec
 update tag_count k set questions = 0
@@ -37,3 +40,8 @@ insert into tag_count (tag, space, questions)
 select tag, space, questions from counted_tag
 on conflict (tag, space) do update set questions = excluded.questions
 where tag_count.questions <> excluded.questions;
+
+-- recount_open_tags: exec
+update tag g set open_questions = c.questions
+from counted_open_tag c
+where c.id = g.id and g.open_questions <> c.questions;

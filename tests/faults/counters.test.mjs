@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { full, serverStart } from '../lib/server.mjs';
-import { call, chance, indexEquals, seed, sql } from './faults.mjs';
+import { call, chance, indexEquals, pause, seed, session, sql } from './faults.mjs';
 
 const random = chance();
 const spaces = ['general', 'works', 'board'];
@@ -64,13 +64,13 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 		},
 		restore: () => random() < 0.3 && sql(server, `update post set withdrawn_at = null, withdrawn_by = null where id = ${any().id}`),
 		move: () => random() < 0.5 && sql(server, `update thread set space = (select id from space where slug = '${random.of(spaces)}') where id = ${random.of(questions).id}`),
-		flip: () => random() < 0.1 && sql(server, `update space set private = not private where slug = 'works'`),
+		flip: () => random() < 0.3 && sql(server, `update space set private = not private where slug = 'works'`),
 	};
-	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 1 }).flatMap(([name, n]) => Array(n).fill(name));
+	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 2 }).flatMap(([name, n]) => Array(n).fill(name));
 	for (let i = 0; i < 6; i++)
 		await doings.ask(people[i % 4]);
 	const done = {};
-	await Promise.all(people.map(async (who) => {
+	const all = await Promise.allSettled(people.map(async (who) => {
 		for (let i = 0; i < (full ? 1000 : 120); i++) {
 			const name = random.of(weights);
 			const answer = await doings[name](who);
@@ -79,6 +79,7 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 			done[name] = (done[name] ?? 0) + 1;
 		}
 	}));
+	assert.deepEqual(all.filter((a) => a.reason).map((a) => a.reason.message), []);
 	assert.deepEqual(check(), right);
 	const [[sum]] = await sql(server, 'select count(*) from vote');
 	assert.ok(Number(sum) > 10, 'something was counted');
@@ -88,18 +89,35 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 	console.error(JSON.stringify(done));
 });
 
+test('a question that comes while its space is closed is counted once', async () => {
+	await sql(server, `update space set private = false where slug = 'works'; insert into tag (name) values ('between')`);
+	const asks = session(server);
+	await asks.say(`begin; insert into thread_tag select t.id, g.id, now() from tag g, (select id from thread
+		where not withdrawn and space = (select id from space where slug = 'works') limit 1) t where g.name = 'between';`);
+	const closes = sql(server, `update space set private = true where slug = 'works'`);
+	await pause(300);
+	await asks.say('commit;');
+	await asks.end();
+	await closes;
+	const [[open, all]] = await sql(server, `select open_questions, (select sum(questions) from tag_count where tag = g.id) from tag g where name = 'between'`);
+	assert.deepEqual([open, all], ['0', '1']);
+	assert.deepEqual(check(), right);
+});
+
 test('counters that are wrong are found, and put right', async () => {
 	const damage = `set session_replication_role = replica;
 		update post set score = score + 7 where id in (select id from post order by id limit 3);
 		update thread set answers = answers + 1, score = score - 1 where id in (select id from thread order by id desc limit 2);
 		update tag_count set questions = questions + 5 where tag = (select min(tag) from tag_count);
 		delete from tag_count where tag = (select max(tag) from tag_count where questions > 0);
+		update tag set open_questions = open_questions + 2 where id = (select min(id) from tag);
+		update thread set tags = '{wrong}' where id = (select min(id) from thread);
 		insert into tag (name) values ('unused'); insert into tag_count select id, 1, 3 from tag where name = 'unused';`;
 	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8' });
 	assert.equal(run.status, 0, run.stderr);
 	const found = check();
 	assert.equal(found.status, 1);
-	assert.ok(found.posts >= 3 && found.threads >= 2 && found.tags >= 3, JSON.stringify(found));
+	assert.ok(found.posts >= 3 && found.threads >= 3 && found.tags >= 4, JSON.stringify(found));
 	server.run('recount');
 	assert.deepEqual(check(), right);
 	await indexEquals(server);

@@ -47,8 +47,13 @@ export function psql(server, script, { ms = 60000 } = {}) {
 	return end(child, ms);
 }
 
+// Rows of a query. A deadlock is tried again, as the program does it.
 export async function sql(server, script) {
-	const { status, stdout, stderr } = await psql(server, script);
+	let run;
+	do
+		run = await psql(server, script);
+	while (/deadlock detected/.test(run.stderr));
+	const { status, stdout, stderr } = run;
 	assert.equal(status, 0, stderr);
 	return stdout.split('\n').filter((l) => l !== '').map((l) => l.split('|'));
 }

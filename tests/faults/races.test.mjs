@@ -136,7 +136,7 @@ test('people: one of each address, one use of each link', () => again(async (n) 
 		const door = await visit(server.url + where);
 		if (door.csrf === undefined)
 			continue; // a later invitation took its place
-		const all = await race('accept an invitation', () => page(server, where, { cookie: door.cookie, form: { csrf: door.csrf, name: 'New', password: 'twelve green lathes', again: 'twelve green lathes' } }), [303, 404, 410], 12);
+		const all = await race('accept an invitation', () => page(server, where, { ms: 120000, cookie: door.cookie, form: { csrf: door.csrf, name: 'New', password: 'twelve green lathes', again: 'twelve green lathes' } }), [303, 404, 410], 12);
 		accepted += count(all, 303);
 	}
 	assert.equal(accepted, 1);
