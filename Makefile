@@ -62,7 +62,7 @@ OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Ws
 	-fvisibility=hidden $(DEFS) -iquote app -iquote include -MMD -MP
 KORES = -std=c99 $(OPT) $(HARDEN) -w $(DEFS) $(KORE_DEFS) -Ibuild/kore/include/kore -Ibuild/kore
 LINK := -pie -rdynamic $(LINK_SAN) -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS := -lssl -lcrypto -lpq -lxapian -lsodium -lcmark-gfm -lcmark-gfm-extensions -lutf8proc -ljansson \
+LIBS := -lssl -lcrypto -lpq -lxapian -lsodium -lcmark-gfm -lcmark-gfm-extensions -lutf8proc -ljansson -lcurl \
 	-ldeflate -lexpat -llzma -lgumbo -lpthread -ldl -lm
 
 # One short line for each step; V=1 shows the commands.
@@ -124,7 +124,7 @@ fuzz: fuzzers
 
 install: all
 	install -D -m 755 $(B)/peerlore $(DESTDIR)$(PREFIX)/bin/peerlore
-	install -D -m 644 conf/peerlore.conf $(DESTDIR)$(PREFIX)/share/peerlore/peerlore.conf
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/peerlore conf/peerlore.conf conf/ranking.conf
 
 deps deps-check:
 	@sh app/tools/deps.sh $@

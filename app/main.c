@@ -198,6 +198,7 @@ static const struct subcommand subcommands[] = {
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
 	{"settings", settings_command, "every setting, as a file"},
+	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},
 	{"help",     help_command,     "this list"},
 };

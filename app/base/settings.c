@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/ranking.h"
 
 #define LINE_MAX_BYTES 4096
 #define KEY_MAX 64
 #define DEFAULT_FILE "conf/peerlore.conf"
+#define RANKING_FILE "conf/ranking.conf"
 
 enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE };
 
@@ -325,6 +327,18 @@ data_check(void)
 	return (OK);
 }
 
+/* Absolute for the same reason; read at once, so that a bad weight is refused here too. */
+static enum err
+ranking_check(void)
+{
+	const char *name = now.ranking[0] != '\0' ? now.ranking : RANKING_FILE;
+	char absolute[PATH_MAX];
+
+	if (realpath(name, absolute) != NULL)
+		now.ranking = str_c(keep, str_of(absolute));
+	return (ranking_open(now.ranking[0] != '\0' ? now.ranking : NULL));
+}
+
 enum err
 settings_open(const char *file)
 {
@@ -343,6 +357,8 @@ settings_open(const char *file)
 		return (e);
 	if ((e = listen_check()) || (e = base_url_check()) || (e = data_check()))
 		return (e);
+	if ((e = ranking_check()))
+		return (e);
 	if (!now.limits)
 		log_warn("rate limits are off");
 	return (OK);
@@ -354,7 +370,8 @@ settings_export(void)
 	char name[KEY_MAX];
 	size_t i;
 
-	given[0] = now.data;
+	given[setting_find(STR("data")) - table] = now.data;
+	given[setting_find(STR("ranking")) - table] = now.ranking;
 	for (i = 0; i < SETTING_COUNT; i++) {
 		setting_variable(&table[i], name);
 		if (setenv(name, given[i], 1) != 0)

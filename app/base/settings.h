@@ -36,7 +36,9 @@
 	NUMBER(workers, "workers", "0", 0, 64,                                                           \
 	    "Web server processes. 0: one for each core, at least two.")                                 \
 	FLAG(trust_proxy, "trust_proxy", "no",                                                           \
-	    "yes takes the caller's address from X-Forwarded-For: only behind a proxy that sets it.")
+	    "yes takes the caller's address from X-Forwarded-For: only behind a proxy that sets it.")    \
+	TEXT(ranking, "ranking", "",                                                                     \
+	    "The file with the weights of search and routing. Empty: conf/ranking.conf when there is one.")
 /* clang-format on */
 
 struct settings {

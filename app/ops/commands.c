@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/ranking.h"
 #include "base/settings.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
@@ -46,6 +47,15 @@ settings_command(struct command_line *line)
 	if (!line_done(line))
 		return (EXIT_USAGE);
 	settings_print(stdout);
+	return (EXIT_SUCCESS);
+}
+
+int
+ranking_command(struct command_line *line)
+{
+	if (!line_done(line))
+		return (EXIT_USAGE);
+	ranking_print(stdout);
 	return (EXIT_SUCCESS);
 }
 

@@ -7,6 +7,7 @@
 int up_command(struct command_line *line);
 int migrate_command(struct command_line *line);
 int settings_command(struct command_line *line);
+int ranking_command(struct command_line *line);
 int backup_command(struct command_line *line);
 int restore_command(struct command_line *line);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/ranking.h"
 #include "base/settings.h"
 
 /* Writes text as a settings file and opens it. */
@@ -131,6 +132,58 @@ the_file_in_conf_is_the_table(void **state)
 	assert_int_equal(settings_open("conf/peerlore.conf"), OK);
 }
 
+static void
+ranking_conf_is_the_table_of_weights(void **state)
+{
+	char file[16384], *table = NULL;
+	size_t n = 0;
+	FILE *from, *to = open_memstream(&table, &n);
+
+	(void)state;
+	assert_non_null(to);
+	ranking_print(to);
+	(void)fclose(to);
+	from = fopen("conf/ranking.conf", "re");
+	assert_non_null(from);
+	n = fread(file, 1, sizeof(file) - 1, from);
+	file[n] = '\0';
+	(void)fclose(from);
+	assert_string_equal(file, table);
+	free(table);
+	assert_int_equal(ranking_open("conf/ranking.conf"), OK);
+}
+
+/* Writes text as a file of weights and opens it. */
+static enum err
+weights(const char *text)
+{
+	char name[] = "/tmp/peerlore-ranking-XXXXXX";
+	int fd = mkstemp(name);
+	enum err e;
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	(void)close(fd);
+	e = ranking_open(name);
+	(void)unlink(name);
+	return (e);
+}
+
+static void
+a_weight_is_read_and_a_bad_one_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(weights("# ours\nbm25_b = .75\n"), OK);
+	assert_true(ranking()->bm25_b > .74 && ranking()->bm25_b < .76);
+	assert_int_equal(weights("bm25_b = 1.5\n"), ERR_USAGE);
+	assert_int_equal(weights("bm25_b = much\n"), ERR_USAGE);
+	assert_int_equal(weights("bm25_x = 1\n"), ERR_USAGE);
+	assert_int_equal(weights("bm25_b\n"), ERR_USAGE);
+	assert_int_equal(ranking_open("/nowhere/ranking.conf"), ERR_USAGE);
+	assert_int_equal(ranking_open(NULL), OK);
+	assert_true(ranking()->bm25_b > .89);
+}
+
 int
 main(void)
 {
@@ -140,6 +193,8 @@ main(void)
 	    cmocka_unit_test(what_is_wrong_is_refused),
 	    cmocka_unit_test(plain_http_beyond_this_machine_must_be_asked_for),
 	    cmocka_unit_test(the_file_in_conf_is_the_table),
+	    cmocka_unit_test(ranking_conf_is_the_table_of_weights),
+	    cmocka_unit_test(a_weight_is_read_and_a_bad_one_is_refused),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -1,0 +1,2 @@
+-- What was learned from use: pairs, the translation table, searches that found nothing.
+do $$ begin end $$;

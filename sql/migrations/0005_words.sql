@@ -1,0 +1,2 @@
+-- Glossary, synonyms, languages of spaces and posts.
+do $$ begin end $$;

@@ -1,0 +1,2 @@
+-- Vectors of an embeddings endpoint, kept with their model.
+do $$ begin end $$;
