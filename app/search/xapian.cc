@@ -741,8 +741,12 @@ xapian_compact(str from, str to, xapian_error *error)
 namespace
 {
 
-/* The rank value: two bytes for the part that stays, three for the day, three for the length. */
-constexpr size_t RANK_BYTES = 8;
+/*
+ * The rank value: two bytes for the part that stays, three for the day, three for the length,
+ * and eight in which each title word sets one bit, because most titles have none of the words.
+ */
+constexpr size_t RANK_MASK = 8;
+constexpr size_t RANK_BYTES = RANK_MASK + 8;
 /* Behind it two bytes for each title word; a title has at most so many. */
 constexpr size_t RANK_WORDS = 60;
 constexpr double PRIOR_MAX = 1.2;
@@ -764,20 +768,26 @@ put_bytes(string *into, uint64_t number, unsigned bytes)
 		*into += static_cast<char>(number >> (8 * bytes));
 }
 
-uint32_t
+uint64_t
 get_bytes(const string &from, size_t at, unsigned bytes)
 {
-	uint32_t number = 0;
+	uint64_t number = 0;
 
 	while (bytes-- > 0)
 		number = number << 8 | static_cast<unsigned char>(from[at++]);
 	return (number);
 }
 
+uint64_t
+word_bit(uint32_t hash)
+{
+	return (uint64_t{1} << (hash & 63));
+}
+
 string
 rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t day)
 {
-	uint64_t length = 0;
+	uint64_t length = 0, mask = 0;
 	string packed, words;
 
 	for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
@@ -785,12 +795,17 @@ rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t 
 
 		length += t.get_wdf();
 		if (term.size() > prefix.size() && term.compare(0, prefix.size(), prefix) == 0 &&
-		    words.size() < 2 * RANK_WORDS)
-			put_bytes(&words, word_hash(string_view(term).substr(prefix.size())), 2);
+		    words.size() < 2 * RANK_WORDS) {
+			uint32_t hash = word_hash(string_view(term).substr(prefix.size()));
+
+			put_bytes(&words, hash, 2);
+			mask |= word_bit(hash);
+		}
 	}
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed, -30000, 30000) + 32768), 2);
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffffff)), 3);
 	put_bytes(&packed, std::min<uint64_t>(length, 0xffffff), 3);
+	put_bytes(&packed, mask, RANK_BYTES - RANK_MASK);
 	return (packed + words);
 }
 
@@ -798,7 +813,8 @@ double
 rank_prior(const string &packed, int64_t today)
 {
 	double fixed = (static_cast<int>(get_bytes(packed, 0, 2)) - 32768) / 1000.0;
-	int64_t age = std::max<int64_t>(0, today - get_bytes(packed, 2, 3));
+	int64_t age =
+	    std::max<int64_t>(0, today - static_cast<int64_t>(get_bytes(packed, 2, 3)));
 	int64_t halves = std::min<int64_t>(age / PRIOR_HALF_LIFE, 30);
 	/* A straight line between two halvings: this runs for every match. */
 	double fresh = 1 - 0.5 * static_cast<double>(age % PRIOR_HALF_LIFE) / PRIOR_HALF_LIFE;
@@ -995,6 +1011,7 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
+	uint64_t mask = 0; /* of words */
 	std::vector<title_word> words;
 
 	explicit Boost(Xapian::valueno from) : Xapian::ValuePostingSource(from)
@@ -1019,16 +1036,16 @@ class Boost : public Xapian::ValuePostingSource
 		if (packed.size() < RANK_BYTES)
 			return (0);
 		weight = prior_scale * rank_prior(packed, today);
-		if (words.empty())
+		if ((get_bytes(packed, RANK_MASK, RANK_BYTES - RANK_MASK) & mask) == 0)
 			return (weight);
 		for (size_t i = RANK_BYTES; i + 2 <= packed.size(); i += 2) {
-			uint32_t hash = get_bytes(packed, i, 2);
+			uint64_t hash = get_bytes(packed, i, 2);
 
 			for (const title_word &w : words)
 				title += w.hash == hash ? w.weight : 0;
 		}
 		if (title > 0)
-			weight += title * saturation(get_bytes(packed, 5, 3));
+			weight += title * saturation(static_cast<double>(get_bytes(packed, 5, 3)));
 		return (weight);
 	}
 
@@ -1041,6 +1058,7 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
+		copy->mask = mask;
 		copy->words = words;
 		return (copy.release());
 	}
@@ -1207,6 +1225,7 @@ xapian_query_boost(
 				source->words.push_back(
 				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
 							    rarity(n, first.get_doccount())});
+				source->mask |= word_bit(word_hash(a.term));
 			}
 		}
 		/* release: Xapian counts the references and deletes it. */
@@ -1313,6 +1332,32 @@ elite(const index_set *set, const Xapian::Query &query, unsigned keep)
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
 }
 
+/* So many matches cost little, and in a small database half of the threads is no sign. */
+constexpr double COMMON_LEAST = 500;
+
+Xapian::Query
+rare_first(const index_set *set, const Xapian::Query &query, double share)
+{
+	std::vector<Xapian::Query> rare, common;
+	const Xapian::Database &first = set->each[0];
+	double most = std::max(COMMON_LEAST, share * first.get_doccount());
+
+	if (query.get_type() != Xapian::Query::OP_OR)
+		return (query);
+	for (const asked &a : query_terms(query)) {
+		double n = first.get_termfreq(a.term);
+
+		/* A word nobody wrote must not take the others' place. */
+		if (n > 0 || (set->each.size() > 1 && set->db.term_exists(a.term)))
+			(n > most ? common : rare).push_back(Xapian::Query(a.term, a.times));
+	}
+	if (rare.empty() || common.empty())
+		return (query);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE,
+	    Xapian::Query(Xapian::Query::OP_OR, rare.begin(), rare.end()),
+	    Xapian::Query(Xapian::Query::OP_OR, common.begin(), common.end())));
+}
+
 } /* namespace */
 
 double
@@ -1336,6 +1381,19 @@ xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xap
 {
 	xapian_code code =
 	    guarded(error, [&] { *out = query_new(elite(set, query->query, keep)); });
+
+	discard(query);
+	return (code);
+}
+
+xapian_code
+xapian_query_rare_first(const index_set *set, xapian_query *query, double share, xapian_query **out,
+    xapian_error *error)
+{
+	xapian_code code = guarded(error, [&] {
+		*out = query_new(
+		    set->each.empty() ? query->query : rare_first(set, query->query, share));
+	});
 
 	discard(query);
 	return (code);
@@ -1592,6 +1650,51 @@ marker_may(const xapian_marker *marker, const string &lower)
 	return (c < 128 ? marker->ascii[c] : marker->other);
 }
 
+/* Where the plain ASCII word at `at` ends; `at` itself when it may go on in another script. */
+size_t
+plain_word_end(const char *text, size_t n, size_t at)
+{
+	size_t i = at;
+
+	while (i < n) {
+		unsigned char c = static_cast<unsigned char>(text[i]);
+		unsigned char behind = i + 1 < n ? static_cast<unsigned char>(text[i + 1]) : ' ';
+
+		if (c >= 0x80 || (is_joint(c) && behind >= 0x80))
+			return (at);
+		if (!is_word_point(c) && !(is_joint(c) && is_word_point(behind)))
+			break;
+		i++;
+	}
+	return (i);
+}
+
+/*
+ * Steps over plain ASCII words that cannot be meant, to where word_next has to look:
+ * most words of a text share not even the first letter with a word of the query.
+ */
+size_t
+marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
+{
+	while (at < n) {
+		unsigned char c = static_cast<unsigned char>(text[at]);
+		size_t end;
+
+		if (c >= 0x80)
+			break;
+		if (!is_word_point(c)) {
+			at++;
+			continue;
+		}
+		if (marker->ascii[c >= 'A' && c <= 'Z' ? c | 0x20 : c])
+			break;
+		if ((end = plain_word_end(text, n, at)) == at)
+			break;
+		at = end;
+	}
+	return (at);
+}
+
 uint32_t
 marker_match(const xapian_marker *marker, const string &lower)
 {
@@ -1677,9 +1780,12 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 		size_t at = 0, found = 0;
 		word w;
 
-		while (found < max && word_next(text.p, text.n, &at, &w)) {
+		while (found < max) {
 			uint32_t which;
 
+			at = marker_skip(marker, text.p, text.n, at);
+			if (!word_next(text.p, text.n, &at, &w))
+				break;
 			if (w.cjk) {
 				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
 				continue;

@@ -224,6 +224,14 @@ enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *co
  */
 enum xapian_code xapian_query_elite(const struct index_set *set, struct xapian_query *query,
     unsigned keep, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/*
+ * Words of a plain query (any of some words) that more than `share` of the first
+ * database's documents have, and more than 500, find nothing by themselves, unless
+ * all of them are such: they only weigh. Otherwise most of the database matches, and counting it
+ * costs more than the words tell. Consumes query.
+ */
+enum xapian_code xapian_query_rare_first(const struct index_set *set, struct xapian_query *query,
+    double share, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* Consumes query. */
 enum xapian_code xapian_query_scale(struct xapian_query *query, double factor,
     struct xapian_query **out, struct xapian_error *error) MUST_CHECK;

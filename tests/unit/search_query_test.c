@@ -276,6 +276,36 @@ a_title_word_counts_as_if_it_were_searched_as_a_term_of_its_own(void **state)
 }
 
 static void
+a_word_that_most_threads_have_finds_none_among_rarer_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_reader *r;
+	struct search_query q;
+	struct search_results results;
+	int64_t i;
+
+	for (i = 1; i <= 600; i++)
+		apply(w, INDEX_OPEN,
+		    question(i, 3, i % 100 == 0 ? "A forklift beeps" : "A machine beeps",
+			"It began on the morning shift"));
+	assert_ok(index_commit(w, NULL));
+	index_writer_close(w);
+	r = reader_of(f->dir);
+	q = query_of(f->mem, "forklift beeps");
+	assert_ok(index_reader_search(r, NULL, 0, &q, f->mem, &results));
+	assert_int_equal(results.n, 6);
+	/* Alone it finds what has it, and beside a word that nothing has too. */
+	q = query_of(f->mem, "beeps morning");
+	assert_ok(index_reader_search(r, NULL, 0, &q, f->mem, &results));
+	assert_int_equal(results.n, 20);
+	q = query_of(f->mem, "beeps zzgrmpf");
+	assert_ok(index_reader_search(r, NULL, 0, &q, f->mem, &results));
+	assert_int_equal(results.n, 20);
+	index_reader_close(r);
+}
+
+static void
 every_document_is_found_in_its_own_language(void **state)
 {
 	struct fixture *f = *state;
@@ -555,6 +585,7 @@ main(void)
 	    TEST(each_operator_narrows),
 	    TEST(votes_acceptance_and_freshness_break_ties_and_no_more),
 	    TEST(a_title_word_counts_as_if_it_were_searched_as_a_term_of_its_own),
+	    TEST(a_word_that_most_threads_have_finds_none_among_rarer_ones),
 	    TEST(every_document_is_found_in_its_own_language),
 	    TEST(did_you_mean_keeps_operators_and_has_hits),
 	    TEST(titles_come_while_typing),
