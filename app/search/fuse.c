@@ -105,7 +105,7 @@ fuse_score(const struct fuse *f, size_t list, int64_t key, double *score)
 
 /* The same for scores that lie `step` numbers apart; NaN among them stays and is not looked at. */
 static void
-minmax(const double *scores, size_t n, size_t step, double *low, double *scale)
+minmax(const double *scores, size_t n, size_t step, double *low, double *range)
 {
 	double high = -INFINITY;
 	size_t i;
@@ -119,18 +119,18 @@ minmax(const double *scores, size_t n, size_t step, double *low, double *scale)
 		*low = fmin(*low, score);
 		high = fmax(high, score);
 	}
-	*scale = high > *low ? 1 / (high - *low) : 0;
+	*range = high > *low ? high - *low : 0;
 }
 
 void
 fuse_minmax(double *scores, size_t n)
 {
-	double low, scale;
+	double low, range;
 	size_t i;
 
-	minmax(scores, n, 1, &low, &scale);
+	minmax(scores, n, 1, &low, &range);
 	for (i = 0; i < n; i++)
-		scores[i] = scale == 0 || isnan(scores[i]) ? 0 : (scores[i] - low) * scale;
+		scores[i] = range == 0 || isnan(scores[i]) ? 0 : (scores[i] - low) / range;
 }
 
 static int
@@ -153,14 +153,15 @@ fuse_rank(struct fuse *f, const double *weights)
 		all[i] = (struct fused){f->items[i].key, 0};
 	for (list = 0; list < f->lists && f->n > 0; list++) {
 		size_t step = sizeof(*f->items) / sizeof(double);
-		double low, scale;
+		double low, range;
 
-		minmax(&f->items[0].scores[list], f->n, step, &low, &scale);
+		minmax(&f->items[0].scores[list], f->n, step, &low, &range);
 		for (i = 0; i < f->n; i++) {
 			double score = f->items[i].scores[list];
 
-			if (!isnan(score))
-				all[i].sum += weights[list] * (score - low) * scale;
+			/* Divided, not multiplied: the highest is 1 to the last bit. */
+			if (range > 0 && !isnan(score))
+				all[i].sum += weights[list] * ((score - low) / range);
 		}
 	}
 	qsort(all, f->n, sizeof(*all), fused_compare);
