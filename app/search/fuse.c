@@ -19,7 +19,8 @@ struct fuse {
 	size_t lists;
 	struct candidate *items;
 	size_t n, room;
-	uint32_t *slots; /* open addressing, 1 + index into items; twice as many as items at least */
+	uint32_t
+	    *slots; /* open addressing, 1 + index into items; twice as many as items at least */
 };
 
 /* -- candidates ---------------------------------------------------------------- */
