@@ -1,5 +1,5 @@
 /* xml_rows.c -- reading dumps of <row .../> elements, one at a time. */
-#include "imports/xml_rows.h"
+#include "text/xml_rows.h"
 
 #include <errno.h>
 #include <expat.h>
