@@ -1154,6 +1154,44 @@ parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, co
 } /* namespace */
 
 xapian_code
+xapian_stems(str text, unsigned language, unsigned flags, size_t max, arena *mem, str_list *out,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Document doc;
+		Xapian::TermGenerator terms;
+		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
+		std::vector<std::pair<Xapian::termpos, string>> placed;
+		StopWords stop;
+		str_list list;
+
+		terms.set_document(doc);
+		terms.set_stemmer(stemmer(language));
+		terms.set_stemming_strategy(language == 0 ? Xapian::TermGenerator::STEM_NONE
+							  : Xapian::TermGenerator::STEM_ALL);
+		terms.set_flags(Xapian::TermGenerator::FLAG_CJK_NGRAM);
+		if ((flags & XAPIAN_STOP) != 0 && language == ENGLISH) {
+			terms.set_stopper(&stop);
+			terms.set_stopper_strategy(Xapian::TermGenerator::STOP_ALL);
+		}
+		terms.index_text(from);
+		for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
+			for (auto p = t.positionlist_begin(); p != t.positionlist_end(); ++p)
+				placed.emplace_back(*p, *t);
+		}
+		std::sort(placed.begin(), placed.end());
+		if (placed.size() > max)
+			placed.resize(max);
+		list.items =
+		    static_cast<str *>(arena_array(mem, placed.size(), sizeof(*list.items)));
+		list.n = placed.size();
+		for (size_t i = 0; i < list.n; i++)
+			list.items[i] = str_dup(mem, lent(placed[i].second));
+		*out = list;
+	}));
+}
+
+xapian_code
 xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapian_query **out,
     xapian_error *error)
 {

@@ -150,6 +150,13 @@ enum xapian_code xapian_doc_data(
     struct xapian_doc *doc, struct str data, struct xapian_error *error) MUST_CHECK;
 void xapian_doc_free(struct xapian_doc *doc);
 
+/*
+ * The stems of text in their order, repetitions included, as xapian_doc_text
+ * puts them without a prefix; the first max of them, in mem. flags: XAPIAN_STOP.
+ */
+enum xapian_code xapian_stems(struct str text, unsigned language, unsigned flags, size_t max,
+    struct arena *mem, struct str_list *out, struct xapian_error *error) MUST_CHECK;
+
 /* -- what a reader may see ------------------------------------------------ */
 /*
  * Made from exactly the databases the reader may see; they may be freed before
