@@ -17,7 +17,7 @@
 struct page;
 
 /* Which entry of the main navigation is the current one. */
-enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_ADMIN };
+enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_INBOX, NAV_ADMIN };
 
 struct frame {
 	struct str title; /* without the name of the product */
