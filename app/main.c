@@ -155,12 +155,19 @@ serve_command(struct command_line *line)
 static int
 worker_command(struct command_line *line)
 {
+	int status;
+
 	if (!settings_ready(line))
 		return (EXIT_USAGE);
 	if (cluster_become_owner() != OK || keys_open(settings()->data) != OK)
 		return (EXIT_FAILURE);
 	accounts_open(settings()->limits, NULL);
-	return (worker_run());
+	/* Routing reads the index that this very process writes. */
+	if (search_open(settings_path("index")) != OK)
+		return (EXIT_FAILURE);
+	status = worker_run();
+	search_close();
+	return (status);
 }
 
 /* `routes --json`: the site map, for the tests that walk it; without --json one line each. */

@@ -258,6 +258,24 @@ enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces
     struct str title, struct str body, struct str language, size_t limit, timestamp_us now,
     struct arena *mem, struct search_results *out) MUST_CHECK;
 
+/*
+ * Evidence for routing: the documents of some types (one bit each) that are most
+ * about this text, best first, with nothing but their number and BM25; no prior,
+ * and no more words of the body than can be told apart. At most INDEX_ABOUT_MAX.
+ */
+#define INDEX_ABOUT_MAX 500
+struct index_about {
+	int64_t id;
+	double weight;
+};
+struct index_abouts {
+	struct index_about *items;
+	size_t n;
+};
+enum err index_reader_about(struct index_reader *reader, const int64_t *spaces, size_t n,
+    unsigned types, struct str title, struct str body, size_t limit, struct arena *mem,
+    struct index_abouts *out) MUST_CHECK;
+
 /* -- comparing ------------------------------------------------------------- */
 #define INDEX_DIGEST_BYTES 32
 
