@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "search/glossary_match.h"
 #include "text/html.h"
 
 /* -- what is found --------------------------------------------------------- */
@@ -176,6 +177,7 @@ struct search_query {
 	timestamp_us now;
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
+	struct glossary *glossary; /* what to look for as well; may be NULL */
 };
 
 #define SEARCH_OFFSET_MAX 1000
@@ -232,6 +234,8 @@ struct search_results {
 	struct search_facets spaces;
 	struct search_facets tags;
 	struct str did_you_mean; /* has hits for this reader; empty for none */
+	struct str_list also; /* what the glossary looked for as well */
+	struct str exactly; /* the text that looks for none of that; empty when there is none */
 };
 
 #define SEARCH_FACETS 20

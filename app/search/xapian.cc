@@ -41,6 +41,7 @@ struct index_set {
 	Xapian::Database db; /* all of them */
 	std::vector<Xapian::Database> each;
 	uint32_t languages;
+	uint32_t spoken[XAPIAN_LANGUAGES];
 	uint32_t documents;
 	bool parts;
 };
@@ -464,8 +465,10 @@ info_read(const Xapian::Database &db)
 	info.documents = db.get_doccount();
 	for (auto t = db.allterms_begin("L"); t != db.allterms_end("L"); ++t) {
 		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
-			if (*t == language_term(i))
+			if (*t == language_term(i)) {
 				info.languages |= 1u << i;
+				info.spoken[i] = t.get_termfreq();
+			}
 		}
 	}
 	info.parts = db.term_exists("XPART");
@@ -915,6 +918,7 @@ index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *er
 		auto set = std::make_unique<index_set>();
 
 		set->languages = 0;
+		std::fill(std::begin(set->spoken), std::end(set->spoken), 0);
 		set->documents = 0;
 		set->parts = false;
 		for (size_t i = 0; i < n; i++) {
@@ -924,6 +928,8 @@ index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *er
 			set->db.add_database(dbs[i]->db);
 			set->each.push_back(dbs[i]->db);
 			set->languages |= dbs[i]->info.languages;
+			for (unsigned l = 0; l < XAPIAN_LANGUAGES; l++)
+				set->spoken[l] += dbs[i]->info.spoken[l];
 			set->documents += dbs[i]->info.documents;
 			set->parts = set->parts || dbs[i]->info.parts;
 		}
@@ -935,6 +941,12 @@ uint32_t
 index_set_languages(const index_set *set)
 {
 	return (set->languages);
+}
+
+uint32_t
+index_set_spoken(const index_set *set, unsigned language)
+{
+	return (language < XAPIAN_LANGUAGES ? set->spoken[language] : 0);
 }
 
 uint32_t
@@ -1188,6 +1200,25 @@ xapian_stems(str text, unsigned language, unsigned flags, size_t max, arena *mem
 		for (size_t i = 0; i < list.n; i++)
 			list.items[i] = str_dup(mem, lent(placed[i].second));
 		*out = list;
+	}));
+}
+
+xapian_code
+xapian_words(str text, unsigned language, xapian_each_word *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Stem stem = stemmer(language);
+		StopWords stop;
+		size_t at = 0;
+		word w;
+
+		while (word_next(text.p, text.n, &at, &w)) {
+			const string root = w.cjk || w.lower.size() > 64 ? w.lower : stem(w.lower);
+			xapian_word found{w.from, w.to, lent(root), stop(w.lower)};
+
+			if (!each(with, &found))
+				break;
+		}
 	}));
 }
 

@@ -65,11 +65,25 @@ struct str xapian_lower(struct arena *mem, struct str text);
 /* "en", "de", "pt-BR"; unknown or empty gives 0. */
 unsigned xapian_language(struct str code);
 
+/*
+ * The words of text in order, as search splits it: where they stand, and their
+ * stem in this language. Returns false from each to stop.
+ */
+struct xapian_word {
+	size_t from, to; /* bytes of the text */
+	struct str stem; /* lives until each returns */
+	bool stop; /* "how", "the" and their like */
+};
+typedef bool xapian_each_word(void *with, const struct xapian_word *word);
+enum xapian_code xapian_words(struct str text, unsigned language, xapian_each_word *each,
+    void *with, struct xapian_error *error) MUST_CHECK;
+
 /* -- reading: one database ------------------------------------------------ */
 struct xapian_db_info {
 	uint64_t revision; /* another after every commit */
 	uint32_t documents;
 	uint32_t languages; /* bit n: documents in language n */
+	uint32_t spoken[XAPIAN_LANGUAGES]; /* how many in each */
 	bool parts; /* some threads have more than one document: collapse */
 };
 
@@ -166,6 +180,8 @@ enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct in
     struct xapian_error *error) MUST_CHECK;
 /* All languages in it, one bit each. */
 uint32_t index_set_languages(const struct index_set *set);
+/* How many documents are in this one. */
+uint32_t index_set_spoken(const struct index_set *set, unsigned language);
 uint32_t index_set_documents(const struct index_set *set);
 bool index_set_parts(const struct index_set *set);
 /* How telling a term is, by its first database: 0 and up. */
