@@ -207,7 +207,7 @@ static const struct subcommand subcommands[] = {
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
 	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
 	{"token",    token_command,    "create --email E --scopes S [--days N]"},
-	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
+	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
 	{"settings", settings_command, "every setting, as a file"},

@@ -157,6 +157,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.space_embeddings_end() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.embeddings := false;
+	return new;
+end $$;
+
 CREATE FUNCTION public.space_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -176,6 +184,17 @@ begin
 	update site set epoch = epoch + 1;
 	insert into outbox (kind, object, space) select 'thread', t.id, t.space from thread t where t.space = new.id;
 	perform pg_notify('outbox', '');
+CREATE FUNCTION public.space_unembedded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if new.private and not new.embeddings then
+		delete from embedding e using thread t where e.thread = t.id and t.space = new.id;
+	end if;
+	if old.private = new.private then -- else space_changed says so
+		insert into outbox (kind, object, space) values ('space', new.id, new.id);
+		perform pg_notify('outbox', '');
+	end if;
 	return null;
 end $$;
 
@@ -296,6 +315,15 @@ CREATE FUNCTION public.thread_tags(of_thread bigint) RETURNS text[]
 	select array(select g.name from thread_tag tt join tag g on g.id = tt.tag
 		where tt.thread = of_thread order by g.name)
 $$;
+
+CREATE FUNCTION public.thread_unembedded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from embedding e where e.thread = new.id
+		and not exists (select from embeddable_thread m where m.id = new.id);
+	return null;
+end $$;
 
 CREATE FUNCTION public.use_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -454,6 +482,9 @@ CREATE TABLE public.space (
     language text DEFAULT 'en'::text NOT NULL,
     CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    embeddings boolean DEFAULT false NOT NULL,
+    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
     CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
 );
@@ -703,6 +734,34 @@ ALTER TABLE public.glossary ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+CREATE VIEW public.embeddable_thread AS
+ SELECT t.id,
+    t.space,
+    t.version,
+    s.private
+   FROM (public.thread t
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((NOT t.withdrawn) AND ((NOT s.private) OR s.embeddings));
+
+CREATE TABLE public.embedding (
+    thread bigint NOT NULL,
+    model text NOT NULL,
+    dimension integer NOT NULL,
+    version bigint NOT NULL,
+    digest bytea NOT NULL,
+    scale double precision NOT NULL,
+    vector bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT embedding_check CHECK ((octet_length(vector) = dimension)),
+    CONSTRAINT embedding_digest_check CHECK ((octet_length(digest) = 16)),
+    CONSTRAINT embedding_dimension_check CHECK (((dimension >= 0) AND (dimension <= 4096)))
+);
+
+CREATE TABLE public.embedding_lease (
+    one_row boolean DEFAULT true NOT NULL,
+    holder text DEFAULT ''::text NOT NULL,
+    until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
 );
 
 CREATE TABLE public.idempotency (
@@ -824,7 +883,7 @@ CREATE TABLE public.outbox (
     space bigint,
     from_space bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text])))
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text, 'vector'::text])))
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1055,6 +1114,11 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.glossary
     ADD CONSTRAINT glossary_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.embedding_lease
+    ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY public.embedding
+    ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person, key);
@@ -1263,11 +1327,14 @@ CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR E
 
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
 
+CREATE TRIGGER space_embeddings_end BEFORE UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_embeddings_end();
+
 CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_opened();
 
 CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
 
 CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
+CREATE TRIGGER space_unembedded AFTER UPDATE OF private, embeddings ON public.space FOR EACH ROW WHEN (((old.private <> new.private) OR (old.embeddings <> new.embeddings))) EXECUTE FUNCTION public.space_unembedded();
 
 CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
 
@@ -1280,6 +1347,8 @@ CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FO
 CREATE TRIGGER thread_reviewed AFTER UPDATE OF review_by, overdue ON public.thread FOR EACH ROW WHEN (((old.review_by IS DISTINCT FROM new.review_by) OR (old.overdue <> new.overdue))) EXECUTE FUNCTION public.thread_reviewed();
 
 CREATE TRIGGER thread_tag_changed AFTER INSERT OR DELETE ON public.thread_tag FOR EACH ROW EXECUTE FUNCTION public.thread_tag_changed();
+
+CREATE TRIGGER thread_unembedded AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_unembedded();
 
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
@@ -1311,6 +1380,8 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.glossary
     ADD CONSTRAINT glossary_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+ALTER TABLE ONLY public.embedding
+    ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
