@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#define TITLE_SCALE 0.30
+#include "base/ranking.h"
 
 struct xapian_query *
 make_parse(struct making *m, struct str text, unsigned language, struct str prefix, unsigned flags)
@@ -222,6 +222,6 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	query = make_filters(m, query, q);
 	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
 		query = make_pair(
-		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, TITLE_SCALE, 1, q->now));
+		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
 	return (query);
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 extern "C" {
+#include "base/ranking.h"
 #include "search/xapian.h"
 }
 
@@ -963,10 +964,14 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-/* Our one scheme; the defaults are badly tuned for threads. */
-constexpr double BM25_K1 = 1.6;
-constexpr double BM25_K3 = 8;
-constexpr double BM25_B = 0.9;
+/* Our one scheme, under the weights of base/ranking.def: Xapian's defaults are badly tuned for threads. */
+Xapian::BM25Weight
+scheme()
+{
+	const ranking *r = ::ranking();
+
+	return (Xapian::BM25Weight(r->bm25_k1, 0, r->bm25_k3, r->bm25_b, r->bm25_min_length));
+}
 
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double
@@ -980,7 +985,9 @@ rarity(double n, double all)
 double
 times_asked(double wqf)
 {
-	return ((BM25_K3 + 1) * wqf / (BM25_K3 + wqf));
+	double k3 = ::ranking()->bm25_k3;
+
+	return ((k3 + 1) * wqf / (k3 + wqf));
 }
 
 /* See xapian_query_boost. Cloned by Xapian for each database. */
@@ -995,6 +1002,9 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
+	double k1 = 1;
+	double b = 0;
+	double min_length = 0;
 	std::vector<title_word> words;
 
 	explicit Boost(Xapian::valueno from) : Xapian::ValuePostingSource(from)
@@ -1005,9 +1015,9 @@ class Boost : public Xapian::ValuePostingSource
 	double
 	saturation(double length) const
 	{
-		double norm = BM25_K1 * (1 - BM25_B + BM25_B * length / average_length);
+		double relative = std::max(length / average_length, min_length);
 
-		return ((BM25_K1 + 1) * wdf / (wdf + norm));
+		return ((k1 + 1) * wdf / (wdf + k1 * (1 - b + b * relative)));
 	}
 
 	double
@@ -1041,6 +1051,9 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
+		copy->k1 = k1;
+		copy->b = b;
+		copy->min_length = min_length;
 		copy->words = words;
 		return (copy.release());
 	}
@@ -1197,6 +1210,9 @@ xapian_query_boost(
 		source->today = boost->day;
 		source->prior_scale = boost->prior_scale;
 		source->wdf = boost->wdf;
+		source->k1 = ::ranking()->bm25_k1;
+		source->b = ::ranking()->bm25_b;
+		source->min_length = ::ranking()->bm25_min_length;
 		if (boost->words != nullptr && !set->each.empty()) {
 			const Xapian::Database &first = set->each[0];
 
@@ -1447,7 +1463,7 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, BM25_K3, BM25_B, 0));
+		enquire.set_weighting_scheme(scheme());
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
