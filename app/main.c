@@ -136,8 +136,14 @@ serve_command(struct command_line *line)
 	    .data = s->data,
 	    .origin = s->base_url,
 	    .secure = s->secure,
-	    .trust_proxy = s->trust_proxy,
+	    .proxies = s->proxies,
 	    .limits = s->limits,
+	    .rates =
+		{
+#define X(class, key, calls, seconds, who, what, about) {RATE_##class, s->key},
+#include "base/rates.def"
+#undef X
+		},
 	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,

@@ -9,6 +9,67 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.inbox_count(people bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from person where id = any (people) order by id for no key update;
+	update person p set inbox_waiting = c.waiting, inbox_news = c.news
+	from counted_inbox c
+	where p.id = any (people) and c.person = p.id
+		and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);
+end $$;
+
+CREATE FUNCTION public.inbox_of_member() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array[coalesce(new.person, old.person)]);
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array[new.id]);
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where thread = new.thread and post = new.id and done_at is null));
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_space() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct n.person from thread t
+		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id));
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_thread() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice where thread = new.id and done_at is null));
+	return null;
+end $$;
+
+CREATE FUNCTION public.notice_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from changed));
+	return null;
+end $$;
+
 CREATE FUNCTION public.person_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -258,65 +319,49 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.thread (
-    id bigint NOT NULL,
-    kind text DEFAULT 'question'::text NOT NULL,
+CREATE TABLE public.membership (
     space bigint NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
-);
-
-CREATE TABLE public.thread_tag (
-    thread bigint NOT NULL,
-    tag bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-CREATE VIEW public.counted_tag AS
- SELECT x.tag,
-    t.space,
-    (count(*))::integer AS questions
-   FROM (public.thread_tag x
-     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
-  GROUP BY x.tag, t.space;
-
-CREATE TABLE public.space (
-    id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    private boolean DEFAULT false NOT NULL,
+    person bigint NOT NULL,
+    role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
 );
 
-CREATE TABLE public.tag (
+CREATE TABLE public.notice (
     id bigint NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    open_questions integer DEFAULT 0 NOT NULL,
-    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    act boolean NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    actor bigint,
+    about bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    done_at timestamp with time zone,
+    mailed_at timestamp with time zone
 );
 
-CREATE VIEW public.counted_open_tag AS
- SELECT g.id,
-    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
-   FROM ((public.tag g
-     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
-     LEFT JOIN public.space s ON ((s.id = c.space)))
-  GROUP BY g.id;
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    email text,
+    name text NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    admin boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    epoch integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    inbox_waiting integer DEFAULT 0 NOT NULL,
+    inbox_news boolean DEFAULT false NOT NULL,
+    mail_asked boolean DEFAULT true NOT NULL,
+    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
+    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
+);
 
 CREATE TABLE public.post (
     id bigint NOT NULL,
@@ -346,6 +391,108 @@ CREATE TABLE public.post (
     CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
     CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
 );
+
+CREATE TABLE public.space (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+);
+
+CREATE VIEW public.reader_space AS
+ SELECT p.id AS reader,
+    s.id AS space,
+    s.slug,
+    s.name,
+    s.private,
+    m.role
+   FROM ((public.person p
+     CROSS JOIN public.space s)
+     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
+  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
+
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE VIEW public.shown_notice AS
+ SELECT n.id,
+    n.person,
+    n.kind,
+    n.act,
+    n.post,
+    n.thread,
+    n.actor,
+    n.about,
+    n.created_at,
+    n.seen_at,
+    n.done_at,
+    n.mailed_at,
+    t.space
+   FROM (((public.notice n
+     JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
+     JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
+     JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
+  WHERE (n.act OR (n.done_at IS NULL));
+
+CREATE VIEW public.counted_inbox AS
+ SELECT p.id AS person,
+    (( SELECT count(*) AS count
+           FROM public.shown_notice n
+          WHERE ((n.person = p.id) AND n.act AND (n.done_at IS NULL))))::integer AS waiting,
+    (EXISTS ( SELECT
+           FROM public.shown_notice n
+          WHERE ((n.person = p.id) AND (NOT n.act) AND (n.seen_at IS NULL) AND (n.done_at IS NULL)))) AS news
+   FROM public.person p;
+
+CREATE TABLE public.thread_tag (
+    thread bigint NOT NULL,
+    tag bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_tag AS
+ SELECT x.tag,
+    t.space,
+    (count(*))::integer AS questions
+   FROM (public.thread_tag x
+     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
+  GROUP BY x.tag, t.space;
+
+CREATE TABLE public.tag (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    open_questions integer DEFAULT 0 NOT NULL,
+    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+);
+
+CREATE VIEW public.counted_open_tag AS
+ SELECT g.id,
+    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
+   FROM ((public.tag g
+     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
+     LEFT JOIN public.space s ON ((s.id = c.space)))
+  GROUP BY g.id;
 
 CREATE TABLE public.post_use (
     post bigint NOT NULL,
@@ -448,24 +595,6 @@ ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.person (
-    id bigint NOT NULL,
-    email text,
-    name text NOT NULL,
-    team text DEFAULT ''::text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    admin boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    epoch integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
-    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
-    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
-);
-
 CREATE VIEW public.live_api_token AS
  SELECT t.token_hash,
     t.id AS token,
@@ -502,17 +631,20 @@ CREATE VIEW public.live_session AS
     s.seen_at,
     s.expires_at,
     s.agent,
-    s.by_link
+    s.by_link,
+    p.inbox_waiting,
+    p.inbox_news
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
-CREATE TABLE public.membership (
-    space bigint NOT NULL,
-    person bigint NOT NULL,
-    role text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
+ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.outbox (
@@ -600,18 +732,6 @@ CREATE VIEW public.question_row AS
      JOIN public.person a ON ((a.id = p.author)))
      JOIN public.space s ON ((s.id = t.space)))
   WHERE ((t.kind = 'question'::text) AND (p.kind = 'question'::text) AND (NOT t.withdrawn));
-
-CREATE VIEW public.reader_space AS
- SELECT p.id AS reader,
-    s.id AS space,
-    s.slug,
-    s.name,
-    s.private,
-    m.role
-   FROM ((public.person p
-     CROSS JOIN public.space s)
-     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
-  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
 
 CREATE TABLE public.revision (
     post bigint NOT NULL,
@@ -774,6 +894,9 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -863,6 +986,18 @@ CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
+
+CREATE UNIQUE INDEX notice_open ON public.notice USING btree (person, kind, post, about) WHERE (done_at IS NULL);
+
+CREATE INDEX notice_page ON public.notice USING btree (person, id DESC);
+
+CREATE INDEX notice_thread ON public.notice USING btree (thread) WHERE (done_at IS NULL);
+
+CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT act) AND (seen_at IS NULL) AND (done_at IS NULL));
+
+CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
+
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
@@ -902,6 +1037,22 @@ CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
+
+CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
+
+CREATE TRIGGER inbox_of_person AFTER UPDATE OF state ON public.person FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.inbox_of_person();
+
+CREATE TRIGGER inbox_of_post AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN ((((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL)) AND (new.kind = 'answer'::text))) EXECUTE FUNCTION public.inbox_of_post();
+
+CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.inbox_of_space();
+
+CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
+
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER notice_removed AFTER DELETE ON public.notice REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
 CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
 
@@ -962,6 +1113,18 @@ ALTER TABLE ONLY public.membership
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -29,7 +29,8 @@ weights_take(struct command_line *line)
 		key[equals - given] = '\0';
 		value = strtod(equals + 1, &end);
 		if (end == equals + 1 || *end != '\0' || !ranking_set(key, value)) {
-			log_errorf("peerlore ranking lists them", "there is no such weight: %s", given);
+			log_errorf(
+			    "peerlore ranking lists them", "there is no such weight: %s", given);
 			return (false);
 		}
 	}
@@ -67,8 +68,8 @@ order_take(struct command_line *line, struct eval_order *order)
 }
 
 static int
-run(struct command_line *line, enum err (*const *evaluations)(
-				   const struct eval_order *, struct eval_report *))
+run(struct command_line *line,
+    enum err (*const *evaluations)(const struct eval_order *, struct eval_report *))
 {
 	struct eval_order order = {.mem = arena_new()};
 	struct eval_report report = {.row_count = 0};
@@ -82,7 +83,8 @@ run(struct command_line *line, enum err (*const *evaluations)(
 	for (; e == OK && *evaluations != NULL; evaluations++)
 		e = (*evaluations)(&order, &report);
 	if (e == OK && report.row_count == 0 && report.label_count == 0) {
-		log_errorf("it is laid out as stackfaq/ english-dupes/ hint3/ and dumps with Posts.xml",
+		log_errorf(
+		    "it is laid out as stackfaq/ english-dupes/ hint3/ and dumps with Posts.xml",
 		    "nothing to evaluate in %.*s", STR_ARG(order.dir));
 		e = ERR_NOT_FOUND;
 	}
@@ -96,8 +98,8 @@ run(struct command_line *line, enum err (*const *evaluations)(
 static int
 search_run(struct command_line *line)
 {
-	return (run(line, (enum err(*[])(const struct eval_order *, struct eval_report *)){
-			      eval_search, NULL}));
+	return (run(line,
+	    (enum err(*[])(const struct eval_order *, struct eval_report *)){eval_search, NULL}));
 }
 
 static int
@@ -134,6 +136,7 @@ eval_command(struct command_line *line)
 			return (kinds[i].run(line));
 	}
 	if (!line->wrong)
-		log_errorf("it is search, duplicates, all or self", "there is no evaluation %s", name);
+		log_errorf(
+		    "it is search, duplicates, all or self", "there is no evaluation %s", name);
 	return (EXIT_USAGE);
 }

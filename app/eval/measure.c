@@ -20,6 +20,13 @@ ask_search(const struct eval_index *index, struct str words, struct arena *mem,
 	return (index_reader_search(index->reader, NULL, 0, &query, mem, found));
 }
 
+static bool
+is_bare(unsigned char c)
+{
+	return (c >= 0x80 || c == '\'' || (c >= '0' && c <= '9') ||
+		((c | 0x20) >= 'a' && (c | 0x20) <= 'z'));
+}
+
 /* Only letters, digits and what is not ASCII: nothing a parser could take for an operator. */
 static struct str
 bare_words(struct arena *mem, struct str s)
@@ -28,9 +35,7 @@ bare_words(struct arena *mem, struct str s)
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)copy[i];
-
-		if (c < 0x80 && !(c - '0' < 10u) && !((c | 0x20) - 'a' < 26u) && c != '\'')
+		if (!is_bare((unsigned char)copy[i]))
 			copy[i] = ' ';
 	}
 	return ((struct str){copy, s.n});
@@ -100,7 +105,8 @@ weights_plain(void)
 		const char *key;
 		double value;
 	} plain[] = {{"bm25_k1", 1}, {"bm25_k3", 1}, {"bm25_b", 0.5}, {"bm25_min_length", 0.5},
-	    {"search_title", 0}, {"search_prior", 0}, {"search_translation", 0}};
+	    {"search_title", 0}, {"search_prior", 0}, {"search_common", 1},
+	    {"search_translation", 0}};
 	size_t i;
 
 	/* A key that is not there yet weighs nothing yet. */
@@ -134,8 +140,8 @@ measure_all(const struct eval_order *order, const struct eval_index *index,
 		if (q->half != order->half)
 			continue;
 		if ((e = ask(index, q, way, plain, mem, &found)) == OK)
-			each[n++] = metrics_of(
-			    ids, ids_take(&found, q->own, ids), q->gold, q->gold_count);
+			each[n++] =
+			    metrics_of(ids, ids_take(&found, q->own, ids), q->gold, q->gold_count);
 		arena_reset(mem);
 	}
 	arena_free(mem);

@@ -26,8 +26,7 @@ struct metrics {
 };
 
 /* ranked: ids, best first, each once; gold: the right ones, each once, at least one. */
-struct metrics metrics_of(
-    const int64_t *ranked, size_t n, const int64_t *gold, size_t gold_count);
+struct metrics metrics_of(const int64_t *ranked, size_t n, const int64_t *gold, size_t gold_count);
 /* All 0 for no queries. */
 struct metrics metrics_mean(const struct metrics *each, size_t n);
 /* Two-sided, of the mean of a[i] - b[i]; (1 + as large) / (1 + METRICS_FLIPS). 1 for no queries. */

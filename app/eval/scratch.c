@@ -100,15 +100,14 @@ folder_new(struct arena *mem, struct str *out)
 }
 
 enum err
-eval_index_make(struct arena *mem, const char *keep, const struct eval_threads *threads,
-    struct eval_index *out)
+eval_index_make(
+    struct arena *mem, const char *keep, const struct eval_threads *threads, struct eval_index *out)
 {
 	struct eval_index made = {.kept = keep != NULL, .now = last_activity(threads)};
 	enum err e = OK;
 
 	if (keep != NULL)
-		made.dir = str_fmt(
-		    mem, "%s/%016llx", keep, (unsigned long long)hash_of(threads));
+		made.dir = str_fmt(mem, "%s/%016llx", keep, (unsigned long long)hash_of(threads));
 	else
 		e = folder_new(mem, &made.dir);
 	if (e)

@@ -13,8 +13,8 @@ json_text(struct arena *mem, const json_t *value)
 {
 	if (!json_is_string(value))
 		return (STR_NONE);
-	return (str_trim(str_dup(
-	    mem, (struct str){json_string_value(value), json_string_length(value)})));
+	return (str_trim(
+	    str_dup(mem, (struct str){json_string_value(value), json_string_length(value)})));
 }
 
 static void
@@ -47,16 +47,14 @@ faq_add(struct arena *mem, const json_t *pair, struct eval_threads *threads,
 		/* "*" stands where somebody had no other words left. */
 		if (words.n == 0 || str_eq(words, STR("*")))
 			continue;
-		*eval_queries_add(mem, queries) = (struct eval_query){.title = words,
-		    .half = eval_half_of(doc.title),
-		    .gold = id,
-		    .gold_count = 1};
+		*eval_queries_add(mem, queries) = (struct eval_query){
+		    .title = words, .half = eval_half_of(doc.title), .gold = id, .gold_count = 1};
 	}
 }
 
 static enum err
-faq_read(struct arena *mem, struct str path, struct eval_threads *threads,
-    struct eval_queries *queries)
+faq_read(
+    struct arena *mem, struct str path, struct eval_threads *threads, struct eval_queries *queries)
 {
 	const json_t *pairs;
 	json_error_t problem;
@@ -84,8 +82,8 @@ faq_read(struct arena *mem, struct str path, struct eval_threads *threads,
 }
 
 enum err
-eval_stackfaq(struct arena *mem, struct str dir, struct eval_threads *threads,
-    struct eval_queries *queries)
+eval_stackfaq(
+    struct arena *mem, struct str dir, struct eval_threads *threads, struct eval_queries *queries)
 {
 	struct str folder = str_fmt(mem, "%.*s/stackfaq", STR_ARG(dir));
 	struct str_list names = eval_folder(mem, folder);
@@ -112,11 +110,11 @@ struct english {
 		int64_t id; /* here */
 		struct str title, body;
 		int64_t cluster; /* the smallest source number of its cluster */
-	} *items; /* sorted by source once all are there */
+	} * items; /* sorted by source once all are there */
 	size_t n;
 	struct pair {
 		int64_t a, b; /* source numbers, both there */
-	} *pairs;
+	} * pairs;
 	size_t pair_count;
 };
 
@@ -141,8 +139,8 @@ entry_find(const struct english *english, int64_t source)
 
 	if (english->n == 0)
 		return (NULL);
-	return (bsearch(
-	    &wanted, english->items, english->n, sizeof(*english->items), entry_compare));
+	return (
+	    bsearch(&wanted, english->items, english->n, sizeof(*english->items), entry_compare));
 }
 
 struct columns {
@@ -193,8 +191,9 @@ english_rows(struct english *english, struct str path, struct str text)
 	english->items = arena_array(english->mem, lines * 2, sizeof(*english->items));
 	english->pairs = arena_array(english->mem, lines, sizeof(*english->pairs));
 	if (csv_next(&csv, &row) != OK || !columns_read(&row, &columns)) {
-		log_errorf(NULL, "%.*s:1: its columns are not q1_title, q1_body, q1_id, q2_... and "
-				 "duplicate_label",
+		log_errorf(NULL,
+		    "%.*s:1: its columns are not q1_title, q1_body, q1_id, q2_... and "
+		    "duplicate_label",
 		    STR_ARG(path));
 		return (ERR_MALFORMED);
 	}
@@ -385,8 +384,8 @@ is_query(const struct english *english, size_t labelled, int64_t source)
 }
 
 enum err
-eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
-    struct eval_queries *queries)
+eval_english(
+    struct arena *mem, struct str dir, struct eval_threads *threads, struct eval_queries *queries)
 {
 	struct str path = str_fmt(mem, "%.*s/english-dupes/dataset_subset.csv", STR_ARG(dir));
 	struct english english = {.mem = mem};

@@ -44,9 +44,9 @@ row_print(const struct eval_row *row, struct arena *mem)
 
 	(void)printf("%-46s %6zu  %7.3f %7.3f %7.3f %7.3f\n", row->about, row->n, a->ndcg10, a->p1,
 	    a->mrr, a->r10);
-	(void)printf("%-46s %6s  %7.3f %7.3f %7.3f %7.3f   p %s%.4f\n", "    Xapian's default weights",
-	    "", b->ndcg10, b->p1, b->mrr, b->r10, row->p_value < 0.0005 ? "<= " : "",
-	    row->p_value);
+	(void)printf("%-46s %6s  %7.3f %7.3f %7.3f %7.3f   p %s%.4f\n",
+	    "    Xapian's default weights", "", b->ndcg10, b->p1, b->mrr, b->r10,
+	    row->p_value < 0.0005 ? "<= " : "", row->p_value);
 	if (verdict(row, mem).n > 0)
 		(void)printf("    %.*s\n", STR_ARG(verdict(row, mem)));
 }
@@ -78,7 +78,8 @@ table_print(const struct eval_report *report)
 	size_t i;
 
 	if (report->row_count > 0)
-		(void)printf("%-46s %6s  %7s %7s %7s %7s\n", "", "n", "nDCG@10", "P@1", "MRR", "R@10");
+		(void)printf(
+		    "%-46s %6s  %7s %7s %7s %7s\n", "", "n", "nDCG@10", "P@1", "MRR", "R@10");
 	for (i = 0; i < report->row_count; i++)
 		row_print(&report->rows[i], mem);
 	if (report->label_count > 0)

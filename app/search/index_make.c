@@ -75,6 +75,20 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	return (best);
 }
 
+/* Plain words: the common ones among them find nothing alone. */
+static struct xapian_query *
+make_rare_first(struct making *m, struct xapian_query *query)
+{
+	struct xapian_query *out = NULL;
+
+	if (m->code != XAPIAN_OK) {
+		xapian_query_free(query);
+		return (NULL);
+	}
+	m->code = xapian_query_rare_first(m->set, query, ranking()->search_common, &out, &m->error);
+	return (out);
+}
+
 static struct xapian_query *
 make_joined(struct making *m, enum xapian_join how, struct xapian_query *const *parts, size_t n)
 {
@@ -219,9 +233,11 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	query = q->text.n == 0 ? make_all(m) : make_text(m, q, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
+	if (q->text.n > 0 && flags == 0 && str_eq(q->text, q->plain))
+		query = make_rare_first(m, query);
 	query = make_filters(m, query, q);
 	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
-		query = make_pair(
-		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
+		query = make_pair(m, XAPIAN_AND_MAYBE, query,
+		    make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
 	return (query);
 }

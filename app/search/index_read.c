@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Matches looked at, for counts and facets. */
-#define CHECK_AT_LEAST 1000
+#define CHECK_AT_LEAST 500
 #define SIMILAR_TITLE_SCALE 1.1
 #define SIMILAR_TERMS 15
 #define SIMILAR_BODY_WORDS 100

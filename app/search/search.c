@@ -426,8 +426,8 @@ similar_questions(
 		return (OK);
 	if ((e = spaces_of(ctx, &spaces)))
 		return (e);
-	query = (struct similar_query){
-	    .title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
+	query =
+	    (struct similar_query){.title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
 	e = index_reader_similar(reader, spaces.items, spaces.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);

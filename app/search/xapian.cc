@@ -12,7 +12,6 @@
 #include <vector>
 
 extern "C" {
-#include "base/ranking.h"
 #include "search/xapian.h"
 }
 
@@ -44,6 +43,7 @@ struct index_set {
 	uint32_t languages;
 	uint32_t documents;
 	bool parts;
+	xapian_scheme scheme;
 };
 
 struct xapian_query {
@@ -742,8 +742,12 @@ xapian_compact(str from, str to, xapian_error *error)
 namespace
 {
 
-/* The rank value: two bytes for the part that stays, three for the day, three for the length. */
-constexpr size_t RANK_BYTES = 8;
+/*
+ * The rank value: two bytes for the part that stays, three for the day, three for the length,
+ * and eight in which each title word sets one bit, because most titles have none of the words.
+ */
+constexpr size_t RANK_MASK = 8;
+constexpr size_t RANK_BYTES = RANK_MASK + 8;
 /* Behind it two bytes for each title word; a title has at most so many. */
 constexpr size_t RANK_WORDS = 60;
 constexpr double PRIOR_MAX = 1.2;
@@ -765,20 +769,26 @@ put_bytes(string *into, uint64_t number, unsigned bytes)
 		*into += static_cast<char>(number >> (8 * bytes));
 }
 
-uint32_t
+uint64_t
 get_bytes(const string &from, size_t at, unsigned bytes)
 {
-	uint32_t number = 0;
+	uint64_t number = 0;
 
 	while (bytes-- > 0)
 		number = number << 8 | static_cast<unsigned char>(from[at++]);
 	return (number);
 }
 
+uint64_t
+word_bit(uint32_t hash)
+{
+	return (uint64_t{1} << (hash & 63));
+}
+
 string
 rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t day)
 {
-	uint64_t length = 0;
+	uint64_t length = 0, mask = 0;
 	string packed, words;
 
 	for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
@@ -786,12 +796,17 @@ rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t 
 
 		length += t.get_wdf();
 		if (term.size() > prefix.size() && term.compare(0, prefix.size(), prefix) == 0 &&
-		    words.size() < 2 * RANK_WORDS)
-			put_bytes(&words, word_hash(string_view(term).substr(prefix.size())), 2);
+		    words.size() < 2 * RANK_WORDS) {
+			uint32_t hash = word_hash(string_view(term).substr(prefix.size()));
+
+			put_bytes(&words, hash, 2);
+			mask |= word_bit(hash);
+		}
 	}
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed, -30000, 30000) + 32768), 2);
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffffff)), 3);
 	put_bytes(&packed, std::min<uint64_t>(length, 0xffffff), 3);
+	put_bytes(&packed, mask, RANK_BYTES - RANK_MASK);
 	return (packed + words);
 }
 
@@ -799,7 +814,8 @@ double
 rank_prior(const string &packed, int64_t today)
 {
 	double fixed = (static_cast<int>(get_bytes(packed, 0, 2)) - 32768) / 1000.0;
-	int64_t age = std::max<int64_t>(0, today - get_bytes(packed, 2, 3));
+	int64_t age =
+	    std::max<int64_t>(0, today - static_cast<int64_t>(get_bytes(packed, 2, 3)));
 	int64_t halves = std::min<int64_t>(age / PRIOR_HALF_LIFE, 30);
 	/* A straight line between two halvings: this runs for every match. */
 	double fresh = 1 - 0.5 * static_cast<double>(age % PRIOR_HALF_LIFE) / PRIOR_HALF_LIFE;
@@ -894,11 +910,13 @@ xapian_doc_free(xapian_doc *doc)
 /* -- what a reader may see ------------------------------------------------- */
 
 xapian_code
-index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *error)
+index_set_new(xapian_db *const *dbs, size_t n, const xapian_scheme *scheme, index_set **out,
+    xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto set = std::make_unique<index_set>();
 
+		set->scheme = *scheme;
 		set->languages = 0;
 		set->documents = 0;
 		set->parts = false;
@@ -964,15 +982,6 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-/* Our one scheme, under the weights of base/ranking.def: Xapian's defaults are badly tuned for threads. */
-Xapian::BM25Weight
-scheme()
-{
-	const ranking *r = ::ranking();
-
-	return (Xapian::BM25Weight(r->bm25_k1, 0, r->bm25_k3, r->bm25_b, r->bm25_min_length));
-}
-
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double
 rarity(double n, double all)
@@ -983,9 +992,9 @@ rarity(double n, double all)
 }
 
 double
-times_asked(double wqf)
+times_asked(const index_set *set, double wqf)
 {
-	double k3 = ::ranking()->bm25_k3;
+	double k3 = set->scheme.k3;
 
 	return ((k3 + 1) * wqf / (k3 + wqf));
 }
@@ -1002,9 +1011,8 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
-	double k1 = 1;
-	double b = 0;
-	double min_length = 0;
+	xapian_scheme scheme{};
+	uint64_t mask = 0; /* of words */
 	std::vector<title_word> words;
 
 	explicit Boost(Xapian::valueno from) : Xapian::ValuePostingSource(from)
@@ -1015,9 +1023,10 @@ class Boost : public Xapian::ValuePostingSource
 	double
 	saturation(double length) const
 	{
-		double relative = std::max(length / average_length, min_length);
+		double relative = std::max(length / average_length, scheme.min_length);
+		double norm = scheme.k1 * (1 - scheme.b + scheme.b * relative);
 
-		return ((k1 + 1) * wdf / (wdf + k1 * (1 - b + b * relative)));
+		return ((scheme.k1 + 1) * wdf / (wdf + norm));
 	}
 
 	double
@@ -1029,16 +1038,16 @@ class Boost : public Xapian::ValuePostingSource
 		if (packed.size() < RANK_BYTES)
 			return (0);
 		weight = prior_scale * rank_prior(packed, today);
-		if (words.empty())
+		if ((get_bytes(packed, RANK_MASK, RANK_BYTES - RANK_MASK) & mask) == 0)
 			return (weight);
 		for (size_t i = RANK_BYTES; i + 2 <= packed.size(); i += 2) {
-			uint32_t hash = get_bytes(packed, i, 2);
+			uint64_t hash = get_bytes(packed, i, 2);
 
 			for (const title_word &w : words)
 				title += w.hash == hash ? w.weight : 0;
 		}
 		if (title > 0)
-			weight += title * saturation(get_bytes(packed, 5, 3));
+			weight += title * saturation(static_cast<double>(get_bytes(packed, 5, 3)));
 		return (weight);
 	}
 
@@ -1051,9 +1060,8 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
-		copy->k1 = k1;
-		copy->b = b;
-		copy->min_length = min_length;
+		copy->scheme = scheme;
+		copy->mask = mask;
 		copy->words = words;
 		return (copy.release());
 	}
@@ -1149,6 +1157,44 @@ parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, co
 } /* namespace */
 
 xapian_code
+xapian_stems(str text, unsigned language, unsigned flags, size_t max, arena *mem, str_list *out,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Document doc;
+		Xapian::TermGenerator terms;
+		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
+		std::vector<std::pair<Xapian::termpos, string>> placed;
+		StopWords stop;
+		str_list list;
+
+		terms.set_document(doc);
+		terms.set_stemmer(stemmer(language));
+		terms.set_stemming_strategy(language == 0 ? Xapian::TermGenerator::STEM_NONE
+							  : Xapian::TermGenerator::STEM_ALL);
+		terms.set_flags(Xapian::TermGenerator::FLAG_CJK_NGRAM);
+		if ((flags & XAPIAN_STOP) != 0 && language == ENGLISH) {
+			terms.set_stopper(&stop);
+			terms.set_stopper_strategy(Xapian::TermGenerator::STOP_ALL);
+		}
+		terms.index_text(from);
+		for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
+			for (auto p = t.positionlist_begin(); p != t.positionlist_end(); ++p)
+				placed.emplace_back(*p, *t);
+		}
+		std::sort(placed.begin(), placed.end());
+		if (placed.size() > max)
+			placed.resize(max);
+		list.items =
+		    static_cast<str *>(arena_array(mem, placed.size(), sizeof(*list.items)));
+		list.n = placed.size();
+		for (size_t i = 0; i < list.n; i++)
+			list.items[i] = str_dup(mem, lent(placed[i].second));
+		*out = list;
+	}));
+}
+
+xapian_code
 xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapian_query **out,
     xapian_error *error)
 {
@@ -1210,9 +1256,7 @@ xapian_query_boost(
 		source->today = boost->day;
 		source->prior_scale = boost->prior_scale;
 		source->wdf = boost->wdf;
-		source->k1 = ::ranking()->bm25_k1;
-		source->b = ::ranking()->bm25_b;
-		source->min_length = ::ranking()->bm25_min_length;
+		source->scheme = set->scheme;
 		if (boost->words != nullptr && !set->each.empty()) {
 			const Xapian::Database &first = set->each[0];
 
@@ -1221,8 +1265,9 @@ xapian_query_boost(
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
 				source->words.push_back(
-				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
+				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
 							    rarity(n, first.get_doccount())});
+				source->mask |= word_bit(word_hash(a.term));
 			}
 		}
 		/* release: Xapian counts the references and deletes it. */
@@ -1305,7 +1350,7 @@ worth(const index_set *set, const asked &a)
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
-	return (times_asked(a.times) * rarity(n, first.get_doccount()));
+	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
 }
 
 Xapian::Query
@@ -1327,6 +1372,32 @@ elite(const index_set *set, const Xapian::Query &query, unsigned keep)
 	for (const auto &b : best)
 		parts.push_back(Xapian::Query(b.second.term, b.second.times));
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+/* So many matches cost little, and in a small database half of the threads is no sign. */
+constexpr double COMMON_LEAST = 500;
+
+Xapian::Query
+rare_first(const index_set *set, const Xapian::Query &query, double share)
+{
+	std::vector<Xapian::Query> rare, common;
+	const Xapian::Database &first = set->each[0];
+	double most = std::max(COMMON_LEAST, share * first.get_doccount());
+
+	if (query.get_type() != Xapian::Query::OP_OR)
+		return (query);
+	for (const asked &a : query_terms(query)) {
+		double n = first.get_termfreq(a.term);
+
+		/* A word nobody wrote must not take the others' place. */
+		if (n > 0 || (set->each.size() > 1 && set->db.term_exists(a.term)))
+			(n > most ? common : rare).push_back(Xapian::Query(a.term, a.times));
+	}
+	if (rare.empty() || common.empty())
+		return (query);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE,
+	    Xapian::Query(Xapian::Query::OP_OR, rare.begin(), rare.end()),
+	    Xapian::Query(Xapian::Query::OP_OR, common.begin(), common.end())));
 }
 
 } /* namespace */
@@ -1352,6 +1423,19 @@ xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xap
 {
 	xapian_code code =
 	    guarded(error, [&] { *out = query_new(elite(set, query->query, keep)); });
+
+	discard(query);
+	return (code);
+}
+
+xapian_code
+xapian_query_rare_first(const index_set *set, xapian_query *query, double share, xapian_query **out,
+    xapian_error *error)
+{
+	xapian_code code = guarded(error, [&] {
+		*out = query_new(
+		    set->each.empty() ? query->query : rare_first(set, query->query, share));
+	});
 
 	discard(query);
 	return (code);
@@ -1453,8 +1537,8 @@ class Facets : public Xapian::MatchSpy
 };
 
 void
-search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian_search &search,
-    xapian_results *results)
+search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
+    const xapian_search &search, xapian_results *results)
 {
 	Xapian::Enquire enquire(db);
 	Facets facets(search.facet_slot);
@@ -1463,7 +1547,8 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(scheme());
+		enquire.set_weighting_scheme(
+		    Xapian::BM25Weight(scheme.k1, 0, scheme.k3, scheme.b, scheme.min_length));
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
@@ -1523,7 +1608,7 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), query->query, *search,
+				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
 				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
@@ -1606,6 +1691,51 @@ marker_may(const xapian_marker *marker, const string &lower)
 	unsigned char c = static_cast<unsigned char>(lower[0]);
 
 	return (c < 128 ? marker->ascii[c] : marker->other);
+}
+
+/* Where the plain ASCII word at `at` ends; `at` itself when it may go on in another script. */
+size_t
+plain_word_end(const char *text, size_t n, size_t at)
+{
+	size_t i = at;
+
+	while (i < n) {
+		unsigned char c = static_cast<unsigned char>(text[i]);
+		unsigned char behind = i + 1 < n ? static_cast<unsigned char>(text[i + 1]) : ' ';
+
+		if (c >= 0x80 || (is_joint(c) && behind >= 0x80))
+			return (at);
+		if (!is_word_point(c) && !(is_joint(c) && is_word_point(behind)))
+			break;
+		i++;
+	}
+	return (i);
+}
+
+/*
+ * Steps over plain ASCII words that cannot be meant, to where word_next has to look:
+ * most words of a text share not even the first letter with a word of the query.
+ */
+size_t
+marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
+{
+	while (at < n) {
+		unsigned char c = static_cast<unsigned char>(text[at]);
+		size_t end;
+
+		if (c >= 0x80)
+			break;
+		if (!is_word_point(c)) {
+			at++;
+			continue;
+		}
+		if (marker->ascii[c >= 'A' && c <= 'Z' ? c | 0x20 : c])
+			break;
+		if ((end = plain_word_end(text, n, at)) == at)
+			break;
+		at = end;
+	}
+	return (at);
 }
 
 uint32_t
@@ -1693,9 +1823,12 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 		size_t at = 0, found = 0;
 		word w;
 
-		while (found < max && word_next(text.p, text.n, &at, &w)) {
+		while (found < max) {
 			uint32_t which;
 
+			at = marker_skip(marker, text.p, text.n, at);
+			if (!word_next(text.p, text.n, &at, &w))
+				break;
 			if (w.cjk) {
 				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
 				continue;
