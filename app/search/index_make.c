@@ -5,8 +5,6 @@
 
 #include "base/ranking.h"
 
-#define TITLE_SCALE 0.30
-
 struct xapian_query *
 make_parse(struct making *m, struct str text, unsigned language, struct str prefix, unsigned flags)
 {
@@ -420,7 +418,7 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 		query = make_rare_first(m, query);
 	query = make_filters(m, query, q);
 	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
-		query = make_pair(
-		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, TITLE_SCALE, 1, q->now));
+		query = make_pair(m, XAPIAN_AND_MAYBE, query,
+		    make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
 	return (query);
 }

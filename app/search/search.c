@@ -414,6 +414,7 @@ enum err
 similar_questions(
     struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
 {
+	struct similar_query query;
 	struct search_results found;
 	struct int64_list spaces;
 	enum err e;
@@ -425,8 +426,9 @@ similar_questions(
 		return (OK);
 	if ((e = spaces_of(ctx, &spaces)))
 		return (e);
-	e = index_reader_similar(reader, spaces.items, spaces.n, title, body, STR_NONE, SIMILAR,
-	    ctx->now, ctx->mem, &found);
+	query =
+	    (struct similar_query){.title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
+	e = index_reader_similar(reader, spaces.items, spaces.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
 	if (e)

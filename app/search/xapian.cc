@@ -44,6 +44,7 @@ struct index_set {
 	uint32_t spoken[XAPIAN_LANGUAGES];
 	uint32_t documents;
 	bool parts;
+	xapian_scheme scheme;
 };
 
 struct xapian_query {
@@ -912,11 +913,13 @@ xapian_doc_free(xapian_doc *doc)
 /* -- what a reader may see ------------------------------------------------- */
 
 xapian_code
-index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *error)
+index_set_new(xapian_db *const *dbs, size_t n, const xapian_scheme *scheme, index_set **out,
+    xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto set = std::make_unique<index_set>();
 
+		set->scheme = *scheme;
 		set->languages = 0;
 		std::fill(std::begin(set->spoken), std::end(set->spoken), 0);
 		set->documents = 0;
@@ -991,11 +994,6 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-/* Our one scheme; the defaults are badly tuned for threads. */
-constexpr double BM25_K1 = 1.6;
-constexpr double BM25_K3 = 8;
-constexpr double BM25_B = 0.9;
-
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double
 rarity(double n, double all)
@@ -1006,9 +1004,11 @@ rarity(double n, double all)
 }
 
 double
-times_asked(double wqf)
+times_asked(const index_set *set, double wqf)
 {
-	return ((BM25_K3 + 1) * wqf / (BM25_K3 + wqf));
+	double k3 = set->scheme.k3;
+
+	return ((k3 + 1) * wqf / (k3 + wqf));
 }
 
 /* See xapian_query_boost. Cloned by Xapian for each database. */
@@ -1023,6 +1023,7 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
+	xapian_scheme scheme{};
 	uint64_t mask = 0; /* of words */
 	std::vector<title_word> words;
 
@@ -1034,9 +1035,10 @@ class Boost : public Xapian::ValuePostingSource
 	double
 	saturation(double length) const
 	{
-		double norm = BM25_K1 * (1 - BM25_B + BM25_B * length / average_length);
+		double relative = std::max(length / average_length, scheme.min_length);
+		double norm = scheme.k1 * (1 - scheme.b + scheme.b * relative);
 
-		return ((BM25_K1 + 1) * wdf / (wdf + norm));
+		return ((scheme.k1 + 1) * wdf / (wdf + norm));
 	}
 
 	double
@@ -1070,6 +1072,7 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
+		copy->scheme = scheme;
 		copy->mask = mask;
 		copy->words = words;
 		return (copy.release());
@@ -1284,6 +1287,7 @@ xapian_query_boost(
 		source->today = boost->day;
 		source->prior_scale = boost->prior_scale;
 		source->wdf = boost->wdf;
+		source->scheme = set->scheme;
 		if (boost->words != nullptr && !set->each.empty()) {
 			const Xapian::Database &first = set->each[0];
 
@@ -1292,7 +1296,7 @@ xapian_query_boost(
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
 				source->words.push_back(
-				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
+				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
 							    rarity(n, first.get_doccount())});
 				source->mask |= word_bit(word_hash(a.term));
 			}
@@ -1377,7 +1381,7 @@ worth(const index_set *set, const asked &a)
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
-	return (times_asked(a.times) * rarity(n, first.get_doccount()));
+	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
 }
 
 Xapian::Query
@@ -1564,8 +1568,8 @@ class Facets : public Xapian::MatchSpy
 };
 
 void
-search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian_search &search,
-    xapian_results *results)
+search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
+    const xapian_search &search, xapian_results *results)
 {
 	Xapian::Enquire enquire(db);
 	Facets facets(search.facet_slot);
@@ -1574,7 +1578,8 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, BM25_K3, BM25_B, 0));
+		enquire.set_weighting_scheme(
+		    Xapian::BM25Weight(scheme.k1, 0, scheme.k3, scheme.b, scheme.min_length));
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
@@ -1634,7 +1639,7 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), query->query, *search,
+				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
 				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {

@@ -172,11 +172,19 @@ enum xapian_code xapian_stems(struct str text, unsigned language, unsigned flags
     struct arena *mem, struct str_list *out, struct xapian_error *error) MUST_CHECK;
 
 /* -- what a reader may see ------------------------------------------------ */
+/* BM25 as Xapian::BM25Weight has it, but for k2, which is 0. */
+struct xapian_scheme {
+	double k1;
+	double k3;
+	double b;
+	double min_length; /* no document counts as shorter than this part of the average */
+};
 /*
  * Made from exactly the databases the reader may see; they may be freed before
  * it. The first is the one whose word counts stand for all.
  */
-enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct index_set **out,
+enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n,
+    const struct xapian_scheme *scheme, struct index_set **out,
     struct xapian_error *error) MUST_CHECK;
 /* All languages in it, one bit each. */
 uint32_t index_set_languages(const struct index_set *set);
