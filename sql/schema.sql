@@ -9,6 +9,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.glossary_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set words = words + 1;
+	return null;
+end $$;
+
 CREATE FUNCTION public.inbox_count(people bigint[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -67,11 +75,6 @@ CREATE FUNCTION public.notice_changed() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct person from changed));
-CREATE FUNCTION public.glossary_changed() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-	update site set words = words + 1;
 	return null;
 end $$;
 
@@ -184,6 +187,9 @@ begin
 	update site set epoch = epoch + 1;
 	insert into outbox (kind, object, space) select 'thread', t.id, t.space from thread t where t.space = new.id;
 	perform pg_notify('outbox', '');
+	return null;
+end $$;
+
 CREATE FUNCTION public.space_unembedded() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -440,53 +446,6 @@ CREATE TABLE public.membership (
     role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    review_by date,
-    overdue boolean DEFAULT false NOT NULL,
-    outdated integer DEFAULT 0 NOT NULL,
-    stale boolean GENERATED ALWAYS AS ((overdue OR (outdated >= 2))) STORED NOT NULL,
-    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
-);
-
-CREATE TABLE public.thread_tag (
-    thread bigint NOT NULL,
-    tag bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-CREATE VIEW public.counted_tag AS
- SELECT x.tag,
-    t.space,
-    (count(*))::integer AS questions
-   FROM (public.thread_tag x
-     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
-  GROUP BY x.tag, t.space;
-
-CREATE TABLE public.space (
-    id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    private boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    language text DEFAULT 'en'::text NOT NULL,
-    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
-    embeddings boolean DEFAULT false NOT NULL,
-    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
-    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
 );
 
 CREATE TABLE public.notice (
@@ -563,7 +522,11 @@ CREATE TABLE public.space (
     about text DEFAULT ''::text NOT NULL,
     private boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    embeddings boolean DEFAULT false NOT NULL,
     CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
+    CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
     CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
 );
@@ -594,6 +557,11 @@ CREATE TABLE public.thread (
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     activity_at timestamp with time zone NOT NULL,
+    review_by date,
+    overdue boolean DEFAULT false NOT NULL,
+    outdated integer DEFAULT 0 NOT NULL,
+    stale boolean GENERATED ALWAYS AS ((overdue OR (outdated >= 2))) STORED NOT NULL,
+    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
 );
 
@@ -657,6 +625,7 @@ CREATE VIEW public.counted_open_tag AS
      LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
      LEFT JOIN public.space s ON ((s.id = c.space)))
   GROUP BY g.id;
+
 CREATE TABLE public.post_outdated (
     post bigint NOT NULL,
     person bigint NOT NULL,
@@ -714,26 +683,6 @@ CREATE VIEW public.counted_thread AS
           WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
           GROUP BY post.thread) a ON ((a.thread = t.id)));
 
-CREATE TABLE public.glossary (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    term text NOT NULL,
-    means text[] NOT NULL,
-    created_by bigint,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT glossary_kind_check CHECK ((kind = ANY (ARRAY['both-ways'::text, 'one-way'::text, 'acronym'::text]))),
-    CONSTRAINT glossary_means_check CHECK (((cardinality(means) >= 1) AND (cardinality(means) <= 10))),
-    CONSTRAINT glossary_term_check CHECK (((char_length(term) >= 1) AND (char_length(term) <= 80)))
-);
-
-ALTER TABLE public.glossary ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.glossary_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
     t.space,
@@ -762,6 +711,28 @@ CREATE TABLE public.embedding_lease (
     holder text DEFAULT ''::text NOT NULL,
     until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.glossary (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    term text NOT NULL,
+    means text[] NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT glossary_kind_check CHECK ((kind = ANY (ARRAY['both-ways'::text, 'one-way'::text, 'acronym'::text]))),
+    CONSTRAINT glossary_means_check CHECK (((cardinality(means) >= 1) AND (cardinality(means) <= 10))),
+    CONSTRAINT glossary_term_check CHECK (((char_length(term) >= 1) AND (char_length(term) <= 80)))
+);
+
+ALTER TABLE public.glossary ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.glossary_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.idempotency (
@@ -1112,13 +1083,14 @@ ALTER TABLE ONLY public.audit
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.glossary
-    ADD CONSTRAINT glossary_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
+
+ALTER TABLE ONLY public.glossary
+    ADD CONSTRAINT glossary_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person, key);
@@ -1296,6 +1268,8 @@ CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
+CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
+
 CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
 
 CREATE TRIGGER inbox_of_person AFTER UPDATE OF state ON public.person FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.inbox_of_person();
@@ -1311,7 +1285,6 @@ CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
 CREATE TRIGGER notice_removed AFTER DELETE ON public.notice REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
-CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
 
 CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
 
@@ -1334,6 +1307,7 @@ CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW
 CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
 
 CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
+
 CREATE TRIGGER space_unembedded AFTER UPDATE OF private, embeddings ON public.space FOR EACH ROW WHEN (((old.private <> new.private) OR (old.embeddings <> new.embeddings))) EXECUTE FUNCTION public.space_unembedded();
 
 CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
@@ -1378,10 +1352,11 @@ ALTER TABLE ONLY public.comment
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
 
-ALTER TABLE ONLY public.glossary
-    ADD CONSTRAINT glossary_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.glossary
+    ADD CONSTRAINT glossary_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
