@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
+#include "eval/eval_route.h"
 #include "forum.h"
 #include "forum/error_view.h"
 #include "forum/thread_cache.h"
@@ -185,6 +186,17 @@ routes_command(struct command_line *line)
 	return (EXIT_SUCCESS);
 }
 
+static int
+eval_command(struct command_line *line)
+{
+	const char *what = line_word(line, "what to evaluate: route");
+
+	if (strcmp(what, "route") == 0)
+		return (eval_route_command(line));
+	log_errorf(NULL, "there is no evaluation of %s", what);
+	return (EXIT_USAGE);
+}
+
 /* -- all of them -------------------------------------------------------------------- */
 
 static int help_command(struct command_line *line);
@@ -204,6 +216,7 @@ static const struct subcommand subcommands[] = {
 	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
+	{"eval",     eval_command,     "route --dump FOLDER [--dump FOLDER...]: how often the right colleague is asked"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},
