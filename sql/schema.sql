@@ -1244,6 +1244,8 @@ CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
 
+CREATE INDEX search_shown_person ON public.search_shown USING btree (person, shown_at);
+
 CREATE INDEX session_person ON public.session USING btree (person);
 
 CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subject, failed_at);
