@@ -1,4 +1,5 @@
 /* answer.c -- answering, accepting, and talking about a post. */
+#include "invitations.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/markdown.h"
@@ -28,7 +29,7 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
 	*id = row.id;
-	return (OK);
+	return (routing_answered(ctx, question));
 }
 
 enum err
