@@ -144,9 +144,12 @@ struct question_draft {
 	struct str body;
 	struct str space; /* slug, empty = general */
 	struct str_list tags;
+	struct int64_list
+	    ask; /* colleagues the asker was shown as those to be asked; may be empty */
+	struct int64_list spare; /* colleagues the asker does not want to be asked */
 };
 
-/* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the question. */
+/* Checks the fields, then posts and sets it on its way to colleagues. ERR_INPUT with ctx->problems, or the id of the question. */
 enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
 /* Answers a question. */
 enum err answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id) MUST_CHECK;

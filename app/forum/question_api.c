@@ -59,7 +59,7 @@ tags_field(struct page *page)
 enum err
 api_question_ask(struct page *page)
 {
-	struct question_draft draft;
+	struct question_draft draft = {0};
 	int64_t id;
 	enum err e;
 
