@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "base/settings.h"
 #include "embeddings.h"
+#include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
 #include "forum/thread_cache.h"
@@ -136,8 +137,14 @@ serve_command(struct command_line *line)
 	    .data = s->data,
 	    .origin = s->base_url,
 	    .secure = s->secure,
-	    .trust_proxy = s->trust_proxy,
+	    .proxies = s->proxies,
 	    .limits = s->limits,
+	    .rates =
+		{
+#define X(class, key, calls, seconds, who, what, about) {RATE_##class, s->key},
+#include "base/rates.def"
+#undef X
+		},
 	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,
@@ -150,12 +157,19 @@ serve_command(struct command_line *line)
 static int
 worker_command(struct command_line *line)
 {
+	int status;
+
 	if (!settings_ready(line))
 		return (EXIT_USAGE);
 	if (cluster_become_owner() != OK || keys_open(settings()->data) != OK)
 		return (EXIT_FAILURE);
 	accounts_open(settings()->limits, NULL);
-	return (worker_run());
+	/* Routing reads the index that this very process writes. */
+	if (search_open(settings_path("index")) != OK)
+		return (EXIT_FAILURE);
+	status = worker_run();
+	search_close();
+	return (status);
 }
 
 /* `routes --json`: the site map, for the tests that walk it; without --json one line each. */
@@ -199,6 +213,7 @@ static const struct subcommand subcommands[] = {
 	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
+	{"eval",     eval_command,     "search|duplicates|all --data DIR, or self: how good search is, in figures (--dev, --set KEY=VALUE, --keep FOLDER)"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

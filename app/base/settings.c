@@ -14,9 +14,10 @@
 #define LINE_MAX_BYTES 4096
 #define KEY_MAX 64
 #define DEFAULT_FILE "conf/peerlore.conf"
+#define LIMIT_MOST 1000000
 #define RANKING_FILE "conf/ranking.conf"
 
-enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE };
+enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE, KIND_NETWORKS };
 
 struct setting {
 	enum kind kind;
@@ -33,7 +34,14 @@ struct setting {
 #define NUMBER(field, key, value, low, high, about)                                                \
 	{KIND_NUMBER, key, value, low, high, about, AT(field)},
 #define SIZE(field, key, value, about) {KIND_SIZE, key, value, 0, 0, about, AT(field)},
-static const struct setting table[] = {SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)};
+#define NETWORKS(field, key, value, about) {KIND_NETWORKS, key, value, 0, 0, about, AT(field)},
+#define X(class, key, calls, seconds, who, what, about)                                            \
+	{KIND_NUMBER, #key, #calls, 0, LIMIT_MOST,                                                 \
+	    "Calls in " #seconds " s, 0 for any number: " about ".", AT(key)},
+static const struct setting table[] = {SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE, NETWORKS)
+#include "base/rates.def"
+};
+#undef X
 #define SETTING_COUNT (sizeof(table) / sizeof(table[0]))
 
 /* They live as long as the process does. */
@@ -119,13 +127,21 @@ setting_put(const struct setting *setting, struct str value, const char *where)
 		return (OK);
 	case KIND_NUMBER:
 		if (!str_int64(value, &number) || number < setting->low || number > setting->high)
-			return (refuse(where, setting->key, "is not a number in its range"));
+			return (refuse(where, setting->key,
+			    str_c(keep, str_fmt(keep, "say a number from %lld to %lld",
+					    (long long)setting->low, (long long)setting->high))));
 		*(int64_t *)(void *)base = number;
 		return (OK);
 	case KIND_SIZE:
 		if (!size_read(value, &number))
 			return (refuse(where, setting->key, "is not a size such as 256M or 2G"));
 		*(int64_t *)(void *)base = number;
+		return (OK);
+	case KIND_NETWORKS:
+		if (!networks_read(keep, value, (struct networks *)(void *)base))
+			return (refuse(where, setting->key,
+			    "write addresses or networks with commas between, such as 10.0.0.1, "
+			    "::1"));
 		return (OK);
 	}
 	return (ERR_INTERNAL);

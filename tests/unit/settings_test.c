@@ -89,6 +89,20 @@ what_is_wrong_is_refused(void **state)
 	    "listen = 0.0.0.0:8080",
 	    "data =",
 	    "listen = \xff:1",
+	    "trust_proxy = yes",
+	    "proxies = yes",
+	    "proxies = 10.0.0.1 10.0.0.2",
+	    "proxies = 10.0.0.1,,10.0.0.2",
+	    "proxies = 10.0.0.0/33",
+	    "proxies = 10.0.0.1/8",
+	    "proxies = 10.0.0.1:80",
+	    "proxies = ::1/129",
+	    "proxies = proxy.example.com",
+	    "limit_post = -1",
+	    "limit_post = often",
+	    "limit_post = 1000001",
+	    "limit_post =",
+	    "limit_none = 5",
 	    "embeddings_url = https://host",
 	    "embeddings_model = m\nembeddings_url = host/v1",
 	    "embeddings_model = m\nembeddings_url = ftp://host/v1",
@@ -105,6 +119,51 @@ what_is_wrong_is_refused(void **state)
 		if (open_text(wrong[i]) != ERR_USAGE)
 			fail_msg("accepted: %s", wrong[i]);
 	}
+}
+
+static void
+limits_and_proxies_are_settings_of_the_file_too(void **state)
+{
+	struct address address;
+
+	(void)state;
+	assert_int_equal(open_text(""), OK);
+	assert_int_equal(settings()->limit_post, 60);
+	assert_int_equal(settings()->proxies.n, 0);
+	assert_int_equal(setenv("PEERLORE_LIMIT_VOTE", "7", 1), 0);
+	assert_int_equal(
+	    open_text("limit_post = 0\nlimit_vote = 6\nproxies = 10.0.0.1, 192.168.0.0/16 ,::1"),
+	    OK);
+	assert_int_equal(unsetenv("PEERLORE_LIMIT_VOTE"), 0);
+	assert_int_equal(settings()->limit_post, 0);
+	assert_int_equal(settings()->limit_vote, 7);
+	assert_int_equal(settings()->limit_search, 60);
+	assert_int_equal(settings()->proxies.n, 3);
+	assert_true(address_read(STR("192.168.7.7"), &address));
+	assert_true(networks_have(&settings()->proxies, &address));
+	assert_true(address_read(STR("0:0:0::1"), &address));
+	assert_true(networks_have(&settings()->proxies, &address));
+	assert_true(address_read(STR("10.0.0.2"), &address));
+	assert_false(networks_have(&settings()->proxies, &address));
+}
+
+/* Where the mistake is stands in the log: file, line, setting, what would do. */
+static void
+a_wrong_limit_is_named_with_file_and_line(void **state)
+{
+	char text[1024] = "", name[] = "/tmp/peerlore-settings-log-XXXXXX";
+	int to = mkstemp(name), before = dup(STDERR_FILENO);
+
+	(void)state;
+	assert_true(to >= 0 && before >= 0);
+	assert_true(dup2(to, STDERR_FILENO) >= 0);
+	assert_int_equal(open_text("# ours\nlimit_search = lots\n"), ERR_USAGE);
+	assert_true(dup2(before, STDERR_FILENO) >= 0);
+	assert_true(pread(to, text, sizeof(text) - 1, 0) > 0);
+	(void)close(to);
+	(void)close(before);
+	(void)unlink(name);
+	assert_non_null(strstr(text, ":2: limit_search: say a number from 0 to 1000000"));
 }
 
 static void
@@ -224,6 +283,8 @@ main(void)
 	    cmocka_unit_test(the_defaults_are_this_machine_alone),
 	    cmocka_unit_test(a_file_sets_and_the_environment_wins),
 	    cmocka_unit_test(what_is_wrong_is_refused),
+	    cmocka_unit_test(limits_and_proxies_are_settings_of_the_file_too),
+	    cmocka_unit_test(a_wrong_limit_is_named_with_file_and_line),
 	    cmocka_unit_test(plain_http_beyond_this_machine_must_be_asked_for),
 	    cmocka_unit_test(an_endpoint_may_be_written_short),
 	    cmocka_unit_test(the_file_in_conf_is_the_table),
