@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
+#include "embeddings.h"
 #include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
@@ -201,6 +202,7 @@ static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
+	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
