@@ -167,8 +167,7 @@ answer(const struct query_server *s, const struct waiting *who, const struct que
 
 	if (s->clients[who->client].connection == who->connection &&
 	    s->clients[who->client].fd >= 0)
-		(void)sendmsg(
-		    s->clients[who->client].fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+		(void)sendmsg(s->clients[who->client].fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 static struct kept *
@@ -278,8 +277,7 @@ question(struct query_server *s, const struct waiting *who, struct str text)
 		answer(s, who, NULL, 0);
 		return;
 	}
-	(void)crypto_generichash(
-	    key, sizeof(key), (const unsigned char *)text.p, text.n, NULL, 0);
+	(void)crypto_generichash(key, sizeof(key), (const unsigned char *)text.p, text.n, NULL, 0);
 	if ((kept = kept_find(s, key)) != NULL)
 		answer(s, who, kept->vector, kept->bytes);
 	else if (!ask(s, who, key, text))

@@ -131,7 +131,8 @@ static const struct {
 int
 eval_command(struct command_line *line)
 {
-	const char *name = line_word(line, "what to evaluate: search, duplicates, all, self or route");
+	const char *name =
+	    line_word(line, "what to evaluate: search, duplicates, all, self or route");
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -139,7 +140,7 @@ eval_command(struct command_line *line)
 			return (kinds[i].run(line));
 	}
 	if (!line->wrong)
-		log_errorf(
-		    "it is search, duplicates, all, self or route", "there is no evaluation %s", name);
+		log_errorf("it is search, duplicates, all, self or route",
+		    "there is no evaluation %s", name);
 	return (EXIT_USAGE);
 }

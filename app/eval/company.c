@@ -178,8 +178,8 @@ file_read(struct reading *r, size_t folder, const char *path,
 static enum err
 folder_read(struct reading *r, const char *folder, size_t number)
 {
-	enum err e = file_read(
-	    r, number, str_c(r->mem, str_fmt(r->mem, "%s/Posts.xml", folder)), post_take);
+	enum err e =
+	    file_read(r, number, str_c(r->mem, str_fmt(r->mem, "%s/Posts.xml", folder)), post_take);
 
 	if (e == ERR_NOT_FOUND)
 		log_errorf("a dump is a folder with Posts.xml or Posts.xml.xz",
@@ -240,8 +240,7 @@ sites_join(struct reading *r, size_t folders)
 	for (i = 0; i < r->raws.n; i++)
 		r->raws.items[i].site = site_root(r, r->raws.items[i].site);
 	for (i = 0; i < r->accounts.n; i++)
-		r->accounts.items[i].a =
-		    (int64_t)site_root(r, (size_t)r->accounts.items[i].a);
+		r->accounts.items[i].a = (int64_t)site_root(r, (size_t)r->accounts.items[i].a);
 	pairs_sort(&r->accounts);
 }
 
@@ -332,11 +331,11 @@ question_put(struct company *company, const struct raw *raw, int64_t person, str
 	    .tags = tags_read(company->mem, raw->tags),
 	    .question = company->post_count};
 	pairs_add(threads, (int64_t)raw->site, raw->id, (int64_t)company->thread_count);
-	company->posts[company->post_count++] = (struct company_post){.thread =
-									  company->thread_count - 1,
-	    .person = person,
-	    .at = raw->at,
-	    .text = raw->text};
+	company->posts[company->post_count++] =
+	    (struct company_post){.thread = company->thread_count - 1,
+		.person = person,
+		.at = raw->at,
+		.text = raw->text};
 }
 
 static void

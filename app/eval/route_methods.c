@@ -54,8 +54,7 @@ tags_score(struct scoring *s, bool fresh)
 	size_t i, k, j;
 
 	for (i = 0; i < s->asked->tags.n; i++) {
-		const struct history_tag *tag =
-		    history_tag(s->history, s->asked->tags.items[i]);
+		const struct history_tag *tag = history_tag(s->history, s->asked->tags.items[i]);
 
 		for (k = 0; tag != NULL && k < tag->n; k++) {
 			const struct history_thread *thread =
@@ -172,8 +171,7 @@ scores_order(const struct scoring *s, bool everybody, struct arena *mem)
 		if (person == s->asked->asker || p->answers == 0 ||
 		    (!everybody && s->scores[person] <= 0))
 			continue;
-		places[order.n++] =
-		    (struct place){person, s->scores[person], last_answer(s, p)};
+		places[order.n++] = (struct place){person, s->scores[person], last_answer(s, p)};
 	}
 	if (order.n > 1)
 		qsort(places, order.n, sizeof(*places), place_compare);
@@ -190,8 +188,8 @@ route_order(enum route_method method, const struct history *history, const struc
 	    .company = company,
 	    .asked = &company->threads[thread],
 	    .view = view};
-	bool active = method == ROUTE_ACTIVITY || method == ROUTE_ACTIVITY_HL30 ||
-		      method == ROUTE_ANSWERS;
+	bool active =
+	    method == ROUTE_ACTIVITY || method == ROUTE_ACTIVITY_HL30 || method == ROUTE_ANSWERS;
 
 	s.scores = arena_array(mem, (size_t)company->people + 1, sizeof(double));
 	if (active)
