@@ -79,6 +79,13 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// Everybody was told of everything once, and must have lost what they may not read.
+	for (const role of ROLES.slice(1))
+		for (const kind of ['open', 'private'])
+			for (const about of ['other', 'withdrawn'])
+				s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
+					select ${id(role)}, k.kind, k.kind = 'invitation', q, q, ${id('someone')}, 1, now()
+					from (values ('invitation'), ('commented')) k (kind), (values (${at.questions[`${kind} ${about}`]})) t (q);`);
 	s.next = 500900;
 	await s.run(sql);
 }
@@ -252,6 +259,11 @@ export const recipes = {
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
 	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
+
+	'GET /inbox': withQuery('', 'cursor=9999999'),
+	'POST /inbox/seen': one({ upto: '9999999' }),
+	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
+	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
 	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
 	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
