@@ -135,11 +135,13 @@ comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
 
 	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
 		return (e);
-	if (!row.may_write || (row.author != ctx->actor.person && !row.moderates))
+	if (row.author != ctx->actor.person && !row.moderates)
 		return (ERR_FORBIDDEN);
 	*post = row.post;
 	if (!row.has_withdrawn_at)
 		return (OK);
+	if (!row.may_write)
+		return (ERR_FORBIDDEN);
 	if (!row.moderates && !may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at))
 		return (ERR_FORBIDDEN);
 	if ((e = q_comment_restore(ctx->db, comment, NULL)))
