@@ -234,7 +234,7 @@ static const struct subcommand subcommands[] = {
 	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
-	{"eval",     eval_command,     "search|duplicates|all --data DIR, or self: how good search is, in figures (--dev, --set KEY=VALUE, --keep FOLDER)"},
+	{"eval",     eval_command,     "search|duplicates|all --data DIR, self, or route --dump DIR [--dump DIR...]: how good search and routing are"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

@@ -30,8 +30,8 @@ bool embeddings_on(void);
 /* How a process that searches reaches the other one and spends much time; main.c sets it. */
 struct embeddings_ways {
 	/* Sends question over EMBEDDINGS_SOCKET; *answer lives in mem. ERR_TIMEOUT, ERR_DOWN, ERR_BUSY. */
-	enum err (*ask)(struct arena *mem, struct str question, timestamp_us limit,
-	    struct str *answer);
+	enum err (*ask)(
+	    struct arena *mem, struct str question, timestamp_us limit, struct str *answer);
 	/* Runs fn(arg) on another thread while the caller sleeps; NULL: it is run at once. */
 	enum err (*offload)(void (*fn)(void *arg), void *arg);
 };

@@ -226,8 +226,8 @@ due_find(struct computer *c, struct work *w, int64_t *ids, size_t *n)
 
 	*n = 0;
 	if (noted.n == 0 && c->before > 0) {
-		if ((e = q_embedding_due_after(w->db, model(), (int64_t)c->dimension, c->before,
-			 ENDPOINT_TEXTS, &scan)))
+		if ((e = q_embedding_due_after(
+			 w->db, model(), (int64_t)c->dimension, c->before, ENDPOINT_TEXTS, &scan)))
 			return (e);
 		for (i = 0; i < scan.n; i++)
 			ids[(*n)++] = c->before = scan.items[i].id;
@@ -266,7 +266,8 @@ item_read(struct computer *c, struct work *w, struct item *item, struct str *tex
 	digest = text_digest(w->mem, *text);
 	item->version = row.version;
 	memcpy(item->digest, digest.p, TEXT_DIGEST);
-	if (row.has_had_digest && str_eq(row.had_digest, digest) && str_eq(row.had_model, model()) &&
+	if (row.has_had_digest && str_eq(row.had_digest, digest) &&
+	    str_eq(row.had_model, model()) &&
 	    (c->dimension == 0 || row.had_dimension == 0 ||
 		row.had_dimension == (int32_t)c->dimension)) {
 		*text = STR("");
@@ -308,8 +309,8 @@ items_send(struct computer *c, struct work *w, size_t n)
 static void
 leave_alone(struct computer *c, timestamp_us pause)
 {
-	c->not_before = clock_monotonic() + pause +
-			(timestamp_us)random_number((uint64_t)pause / 5 + 1);
+	c->not_before =
+	    clock_monotonic() + pause + (timestamp_us)random_number((uint64_t)pause / 5 + 1);
 }
 
 static void
@@ -510,7 +511,8 @@ computer_step(struct computer *c)
 		computer_rescan(c);
 	if (!has_work(c)) {
 		if (c->telling)
-			log_info("vectors made of %lld threads", (long long)(c->made - c->told_from));
+			log_info(
+			    "vectors made of %lld threads", (long long)(c->made - c->told_from));
 		c->telling = false;
 		return (OK);
 	}

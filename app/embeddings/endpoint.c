@@ -106,7 +106,8 @@ key_read(char *line, size_t size)
 		(void)close(fd);
 	}
 	key = n < 0 ? STR("") : str_trim((struct str){line + at, (size_t)n});
-	if (key.n == 0 || memchr(key.p, '\n', key.n) != NULL || memchr(key.p, '\r', key.n) != NULL) {
+	if (key.n == 0 || memchr(key.p, '\n', key.n) != NULL ||
+	    memchr(key.p, '\r', key.n) != NULL) {
 		log_errorf("it holds the key on one line, readable for the worker",
 		    "cannot read the key in %s", settings()->embeddings_key_file);
 		return (false);
@@ -233,8 +234,7 @@ data_read(
 		json_int_t at = json_is_integer(index) ? json_integer_value(index) : (json_int_t)i;
 
 		if (at < 0 || at >= (json_int_t)n || vectors[at].bytes != NULL ||
-		    !vector_read(
-			json_object_get(item, "embedding"), dimension, mem, &vectors[at]))
+		    !vector_read(json_object_get(item, "embedding"), dimension, mem, &vectors[at]))
 			return (false);
 	}
 	return (true);

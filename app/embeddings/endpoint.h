@@ -58,7 +58,7 @@ enum err endpoint_ask(struct endpoint *endpoint, const struct str *texts, size_t
 void endpoint_turn(struct endpoint *endpoint, const int *fds, size_t n, int ms);
 
 /* Reads an answer for n texts; dimension 0 takes any. False when it is none; for endpoint_turn and the fuzz test. */
-bool endpoint_read(struct str body, size_t n, size_t dimension, struct arena *mem,
-    struct endpoint_answer *out);
+bool endpoint_read(
+    struct str body, size_t n, size_t dimension, struct arena *mem, struct endpoint_answer *out);
 
 #endif

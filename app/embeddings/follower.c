@@ -56,8 +56,7 @@ follower_new(struct db_pool *pool, const char *dir, struct computer *computer)
 
 	if (f == NULL)
 		abort();
-	*f = (struct follower){
-	    .pool = pool, .dir = dir, .computer = computer, .kept = arena_new()};
+	*f = (struct follower){.pool = pool, .dir = dir, .computer = computer, .kept = arena_new()};
 	return (f);
 }
 
@@ -127,8 +126,8 @@ space_apply(struct follower *f, int64_t space)
 
 		n = 0;
 		if ((e = q_index_threads(w.db, after, &space, &rows)) == OK) {
-			ids = (struct int64_list){arena_array(w.mem, rows.n + 1, sizeof(int64_t)),
-			    n = rows.n};
+			ids = (struct int64_list){
+			    arena_array(w.mem, rows.n + 1, sizeof(int64_t)), n = rows.n};
 			for (i = 0; i < n; i++)
 				ids.items[i] = after = rows.items[i].id;
 			e = threads_apply(f, &w, ids);

@@ -113,8 +113,8 @@ list_take(struct ctx *ctx, const struct vector_scan *scan, struct near_list *out
 
 	out->items = arena_array(ctx->mem, scan->n + 1, sizeof(*out->items));
 	for (out->n = 0; out->n < scan->n && scan->hits[out->n].likeness >= least; out->n++)
-		out->items[out->n] = (struct near_thread){
-		    scan->hits[out->n].thread, scan->hits[out->n].likeness};
+		out->items[out->n] =
+		    (struct near_thread){scan->hits[out->n].thread, scan->hits[out->n].likeness};
 }
 
 void

@@ -71,11 +71,12 @@ socket_make(struct query_server *s)
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
 	(void)unlinkat(s->folder_fd, EMBEDDINGS_SOCKET, 0);
-	(void)snprintf(
-	    at.sun_path, sizeof(at.sun_path), "/proc/self/fd/%d/%s", s->folder_fd, EMBEDDINGS_SOCKET);
+	(void)snprintf(at.sun_path, sizeof(at.sun_path), "/proc/self/fd/%d/%s", s->folder_fd,
+	    EMBEDDINGS_SOCKET);
 	s->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (s->fd < 0 || bind(s->fd, (const struct sockaddr *)(const void *)&at, sizeof(at)) != 0 ||
-	    fchmodat(s->folder_fd, EMBEDDINGS_SOCKET, 0600, 0) != 0 || listen(s->fd, BACKLOG) != 0) {
+	    fchmodat(s->folder_fd, EMBEDDINGS_SOCKET, 0600, 0) != 0 ||
+	    listen(s->fd, BACKLOG) != 0) {
 		log_errorf(NULL, "cannot make the socket for searches: %m");
 		return (ERR_INTERNAL);
 	}
@@ -168,8 +169,7 @@ answer(const struct query_server *s, const struct waiting *who, const struct que
 
 	if (s->clients[who->client].connection == who->connection &&
 	    s->clients[who->client].fd >= 0)
-		(void)sendmsg(
-		    s->clients[who->client].fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+		(void)sendmsg(s->clients[who->client].fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 static struct kept *
@@ -279,8 +279,7 @@ question(struct query_server *s, const struct waiting *who, struct str text)
 		answer(s, who, NULL, 0);
 		return;
 	}
-	(void)crypto_generichash(
-	    key, sizeof(key), (const unsigned char *)text.p, text.n, NULL, 0);
+	(void)crypto_generichash(key, sizeof(key), (const unsigned char *)text.p, text.n, NULL, 0);
 	if ((kept = kept_find(s, key)) != NULL)
 		answer(s, who, kept->vector, kept->bytes);
 	else if (!ask(s, who, key, text))

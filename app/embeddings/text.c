@@ -58,8 +58,8 @@ text_digest(struct arena *mem, struct str text)
 struct str
 text_of_query(struct arena *mem, struct str title, struct str body)
 {
-	struct str text = str_fmt(mem, "%.*s\n\n%.*s", STR_ARG(str_trim(title)),
-	    STR_ARG(words(mem, body, QUERY_MAX)));
+	struct str text = str_fmt(
+	    mem, "%.*s\n\n%.*s", STR_ARG(str_trim(title)), STR_ARG(words(mem, body, QUERY_MAX)));
 
 	return (str_trim(first_bytes(text, QUERY_MAX)));
 }
