@@ -351,27 +351,6 @@ begin
 	return null;
 end $$;
 
-CREATE TABLE public.acronym_dismissed (
-    short text NOT NULL,
-    long text NOT NULL,
-    dismissed_by bigint,
-    dismissed_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.acronym_scan (
-    one_row boolean DEFAULT true NOT NULL,
-    post bigint DEFAULT 0 NOT NULL,
-    edited_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    CONSTRAINT acronym_scan_one_row_check CHECK (one_row)
-);
-
-CREATE TABLE public.acronym_seen (
-    post bigint NOT NULL,
-    short text NOT NULL,
-    long text NOT NULL,
-    CONSTRAINT acronym_seen_long_check CHECK (((char_length(long) >= 1) AND (char_length(long) <= 80))),
-    CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
-);
 CREATE FUNCTION public.zone_changes(zones text[], since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(name text, from_at timestamp with time zone, seconds integer)
     LANGUAGE plpgsql STABLE
     AS $$
@@ -419,6 +398,28 @@ begin
 		end loop;
 	end loop;
 end $$;
+
+CREATE TABLE public.acronym_dismissed (
+    short text NOT NULL,
+    long text NOT NULL,
+    dismissed_by bigint,
+    dismissed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.acronym_scan (
+    one_row boolean DEFAULT true NOT NULL,
+    post bigint DEFAULT 0 NOT NULL,
+    edited_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT acronym_scan_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.acronym_seen (
+    post bigint NOT NULL,
+    short text NOT NULL,
+    long text NOT NULL,
+    CONSTRAINT acronym_seen_long_check CHECK (((char_length(long) >= 1) AND (char_length(long) <= 80))),
+    CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
+);
 
 CREATE TABLE public.api_token (
     id bigint NOT NULL,
