@@ -97,13 +97,32 @@ worker_open(void)
 	accounts_open(settings()->limits, page_offload);
 	if (search_open(settings_path("index")) != OK)
 		log_warn("could not open the search index; search says so until it is there");
+	embeddings_open(settings_path("vectors"),
+	    &(struct embeddings_ways){.ask = page_inquire, .offload = page_offload});
 }
 
 static void
 worker_close(void)
 {
 	search_close();
+	embeddings_close();
 	thread_cache_close();
+}
+
+static void
+metrics(struct ctx *ctx, struct out *out)
+{
+	struct embeddings_counts n = embeddings_counts();
+	struct str lines;
+
+	if (!embeddings_on())
+		return;
+	lines = str_fmt(ctx->mem,
+	    "peerlore_embeddings_asked_total %llu\npeerlore_embeddings_had_total %llu\n"
+	    "peerlore_embeddings_late_total %llu\npeerlore_embeddings_none_total %llu\n",
+	    (unsigned long long)n.asked, (unsigned long long)n.had, (unsigned long long)n.late,
+	    (unsigned long long)n.none);
+	out_raw(out, lines.p, lines.n);
 }
 
 static void
@@ -115,6 +134,7 @@ hooks_set(void)
 	    .once_finish = once_finish,
 	    .error_page = error_page,
 	    .ready = ready,
+	    .metrics = metrics,
 	    .worker_open = worker_open,
 	    .worker_close = worker_close};
 }
@@ -145,6 +165,7 @@ serve_command(struct command_line *line)
 #include "base/rates.def"
 #undef X
 		},
+	    .ask = embeddings_on() ? EMBEDDINGS_SOCKET : NULL,
 	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,
