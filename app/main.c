@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
+#include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
 #include "forum/thread_cache.h"
@@ -155,12 +156,19 @@ serve_command(struct command_line *line)
 static int
 worker_command(struct command_line *line)
 {
+	int status;
+
 	if (!settings_ready(line))
 		return (EXIT_USAGE);
 	if (cluster_become_owner() != OK || keys_open(settings()->data) != OK)
 		return (EXIT_FAILURE);
 	accounts_open(settings()->limits, NULL);
-	return (worker_run());
+	/* Routing reads the index that this very process writes. */
+	if (search_open(settings_path("index")) != OK)
+		return (EXIT_FAILURE);
+	status = worker_run();
+	search_close();
+	return (status);
 }
 
 /* `routes --json`: the site map, for the tests that walk it; without --json one line each. */
@@ -200,9 +208,10 @@ static const struct subcommand subcommands[] = {
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
 	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
 	{"token",    token_command,    "create --email E --scopes S [--days N]"},
-	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
+	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
+	{"eval",     eval_command,     "search|duplicates|all --data DIR, or self: how good search is, in figures (--dev, --set KEY=VALUE, --keep FOLDER)"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

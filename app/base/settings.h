@@ -18,6 +18,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#define EMBEDDINGS_DIMENSION_MAX 4096
+
 /* clang-format off */
 #define SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE, NETWORKS)                                               \
 	TEXT(data, "data", "var",                                                                        \
@@ -29,7 +31,7 @@
 	TEXT(base_url, "base_url", "",                                                                   \
 	    "How people reach it: https://host, without a path. Empty: http:// and `listen`.")           \
 	FLAG(insecure, "insecure", "no",                                                                 \
-	    "yes allows a plain http base_url that is not this machine itself. Passwords travel in clear.") \
+	    "yes allows plain http beyond this machine, for base_url and embeddings_url. What travels is in clear.") \
 	FLAG(limits, "limits", "on",                                                                     \
 	    "off switches rate limits off, for measuring.")                                              \
 	SIZE(disk_reserve, "disk_reserve", "",                                                           \
@@ -39,7 +41,15 @@
 	NETWORKS(proxies, "proxies", "",                                                                 \
 	    "Proxies in front, as 10.0.0.1, 192.168.0.0/16, ::1: X-Forwarded-For is believed from these alone.") \
 	TEXT(ranking, "ranking", "",                                                                     \
-	    "The file with the weights of search and routing. Empty: conf/ranking.conf when there is one.")
+	    "The file with the weights of search and routing. Empty: conf/ranking.conf when there is one.") \
+	TEXT(embeddings_url, "embeddings_url", "",                                                       \
+	    "An OpenAI-compatible endpoint, https://host/v1/embeddings, that open texts may be sent to. Empty: none.") \
+	TEXT(embeddings_model, "embeddings_model", "",                                                   \
+	    "The model to ask it for.")                                                                  \
+	TEXT(embeddings_key_file, "embeddings_key_file", "",                                             \
+	    "A file with the endpoint's key, for the worker alone to read. Empty: it wants none.")       \
+	NUMBER(embeddings_dimension, "embeddings_dimension", "0", 0, EMBEDDINGS_DIMENSION_MAX,           \
+	    "Numbers in a vector, asked of the endpoint. 0: as many as the model gives.")
 /* clang-format on */
 
 struct settings {

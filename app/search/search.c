@@ -449,6 +449,7 @@ enum err
 similar_questions(
     struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
 {
+	struct similar_query query;
 	struct search_results found;
 	struct int64_list spaces;
 	enum err e;
@@ -460,8 +461,9 @@ similar_questions(
 		return (OK);
 	if ((e = spaces_of(ctx, &spaces)))
 		return (e);
-	e = index_reader_similar(reader, spaces.items, spaces.n, title, body, STR_NONE, SIMILAR,
-	    ctx->now, ctx->mem, &found);
+	query =
+	    (struct similar_query){.title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
+	e = index_reader_similar(reader, spaces.items, spaces.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
 	if (e)
@@ -472,4 +474,43 @@ similar_questions(
 	if (list->n == 0)
 		return (OK);
 	return (similar_log(ctx, title, ids_of_list(ctx, list), shown));
+}
+
+/* -- evidence for routing ------------------------------------------------------------------------- */
+
+static enum err
+about(struct ctx *ctx, int64_t space, unsigned types, struct str title, struct str body,
+    size_t limit, struct about_list *out)
+{
+	struct index_abouts found;
+	size_t i;
+	enum err e;
+
+	*out = (struct about_list){NULL, 0};
+	if (reader == NULL)
+		return (OK);
+	/* An open space has no database of its own; asking for it finds nothing. */
+	e = index_reader_about(
+	    reader, &space, space != 0, types, title, body, limit, ctx->mem, &found);
+	if (e == ERR_DOWN)
+		return (OK);
+	if (e)
+		return (e);
+	out->items = arena_array(ctx->mem, found.n, sizeof(*out->items));
+	for (i = 0; i < found.n; i++)
+		out->items[out->n++] =
+		    (struct about_thread){found.items[i].id, found.items[i].weight};
+	return (OK);
+}
+
+enum err
+search_about(struct ctx *ctx, int64_t space, struct str title, struct str body, size_t thread_limit,
+    size_t people_limit, struct about_list *threads, struct about_list *people)
+{
+	enum err e;
+
+	if ((e = about(ctx, space, 1u << INDEX_QUESTION | 1u << INDEX_TIP, title, body,
+		 thread_limit, threads)))
+		return (e);
+	return (about(ctx, space, 1u << INDEX_PERSON, title, body, people_limit, people));
 }

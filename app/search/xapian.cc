@@ -41,8 +41,10 @@ struct index_set {
 	Xapian::Database db; /* all of them */
 	std::vector<Xapian::Database> each;
 	uint32_t languages;
+	uint32_t spoken[XAPIAN_LANGUAGES];
 	uint32_t documents;
 	bool parts;
+	xapian_scheme scheme;
 };
 
 struct xapian_query {
@@ -464,8 +466,10 @@ info_read(const Xapian::Database &db)
 	info.documents = db.get_doccount();
 	for (auto t = db.allterms_begin("L"); t != db.allterms_end("L"); ++t) {
 		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
-			if (*t == language_term(i))
+			if (*t == language_term(i)) {
 				info.languages |= 1u << i;
+				info.spoken[i] = t.get_termfreq();
+			}
 		}
 	}
 	info.parts = db.term_exists("XPART");
@@ -909,12 +913,15 @@ xapian_doc_free(xapian_doc *doc)
 /* -- what a reader may see ------------------------------------------------- */
 
 xapian_code
-index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *error)
+index_set_new(xapian_db *const *dbs, size_t n, const xapian_scheme *scheme, index_set **out,
+    xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto set = std::make_unique<index_set>();
 
+		set->scheme = *scheme;
 		set->languages = 0;
+		std::fill(std::begin(set->spoken), std::end(set->spoken), 0);
 		set->documents = 0;
 		set->parts = false;
 		for (size_t i = 0; i < n; i++) {
@@ -924,6 +931,8 @@ index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *er
 			set->db.add_database(dbs[i]->db);
 			set->each.push_back(dbs[i]->db);
 			set->languages |= dbs[i]->info.languages;
+			for (unsigned l = 0; l < XAPIAN_LANGUAGES; l++)
+				set->spoken[l] += dbs[i]->info.spoken[l];
 			set->documents += dbs[i]->info.documents;
 			set->parts = set->parts || dbs[i]->info.parts;
 		}
@@ -935,6 +944,12 @@ uint32_t
 index_set_languages(const index_set *set)
 {
 	return (set->languages);
+}
+
+uint32_t
+index_set_spoken(const index_set *set, unsigned language)
+{
+	return (language < XAPIAN_LANGUAGES ? set->spoken[language] : 0);
 }
 
 uint32_t
@@ -979,11 +994,6 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-/* Our one scheme; the defaults are badly tuned for threads. */
-constexpr double BM25_K1 = 1.6;
-constexpr double BM25_K3 = 8;
-constexpr double BM25_B = 0.9;
-
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double
 rarity(double n, double all)
@@ -994,9 +1004,11 @@ rarity(double n, double all)
 }
 
 double
-times_asked(double wqf)
+times_asked(const index_set *set, double wqf)
 {
-	return ((BM25_K3 + 1) * wqf / (BM25_K3 + wqf));
+	double k3 = set->scheme.k3;
+
+	return ((k3 + 1) * wqf / (k3 + wqf));
 }
 
 /* See xapian_query_boost. Cloned by Xapian for each database. */
@@ -1011,6 +1023,7 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
+	xapian_scheme scheme{};
 	uint64_t mask = 0; /* of words */
 	std::vector<title_word> words;
 
@@ -1022,9 +1035,10 @@ class Boost : public Xapian::ValuePostingSource
 	double
 	saturation(double length) const
 	{
-		double norm = BM25_K1 * (1 - BM25_B + BM25_B * length / average_length);
+		double relative = std::max(length / average_length, scheme.min_length);
+		double norm = scheme.k1 * (1 - scheme.b + scheme.b * relative);
 
-		return ((BM25_K1 + 1) * wdf / (wdf + norm));
+		return ((scheme.k1 + 1) * wdf / (wdf + norm));
 	}
 
 	double
@@ -1058,6 +1072,7 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
+		copy->scheme = scheme;
 		copy->mask = mask;
 		copy->words = words;
 		return (copy.release());
@@ -1192,6 +1207,25 @@ xapian_stems(str text, unsigned language, unsigned flags, size_t max, arena *mem
 }
 
 xapian_code
+xapian_words(str text, unsigned language, xapian_each_word *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Stem stem = stemmer(language);
+		StopWords stop;
+		size_t at = 0;
+		word w;
+
+		while (word_next(text.p, text.n, &at, &w)) {
+			const string root = w.cjk || w.lower.size() > 64 ? w.lower : stem(w.lower);
+			xapian_word found{w.from, w.to, lent(root), stop(w.lower)};
+
+			if (!each(with, &found))
+				break;
+		}
+	}));
+}
+
+xapian_code
 xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapian_query **out,
     xapian_error *error)
 {
@@ -1253,6 +1287,7 @@ xapian_query_boost(
 		source->today = boost->day;
 		source->prior_scale = boost->prior_scale;
 		source->wdf = boost->wdf;
+		source->scheme = set->scheme;
 		if (boost->words != nullptr && !set->each.empty()) {
 			const Xapian::Database &first = set->each[0];
 
@@ -1261,7 +1296,7 @@ xapian_query_boost(
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
 				source->words.push_back(
-				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
+				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
 							    rarity(n, first.get_doccount())});
 				source->mask |= word_bit(word_hash(a.term));
 			}
@@ -1346,7 +1381,7 @@ worth(const index_set *set, const asked &a)
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
-	return (times_asked(a.times) * rarity(n, first.get_doccount()));
+	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
 }
 
 Xapian::Query
@@ -1533,8 +1568,8 @@ class Facets : public Xapian::MatchSpy
 };
 
 void
-search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian_search &search,
-    xapian_results *results)
+search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
+    const xapian_search &search, xapian_results *results)
 {
 	Xapian::Enquire enquire(db);
 	Facets facets(search.facet_slot);
@@ -1543,7 +1578,8 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, BM25_K3, BM25_B, 0));
+		enquire.set_weighting_scheme(
+		    Xapian::BM25Weight(scheme.k1, 0, scheme.k3, scheme.b, scheme.min_length));
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
@@ -1603,7 +1639,7 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), query->query, *search,
+				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
 				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {

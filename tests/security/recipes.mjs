@@ -203,6 +203,7 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
+	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'yes' })),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
@@ -250,6 +251,7 @@ export const recipes = {
 	'GET /api/v1/questions': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/questions': asked,
 	'GET /api/v1/questions/{id}': each(question),
+	'GET /api/v1/questions/{id}/experts': each(question),
 	'POST /api/v1/questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'PUT /api/v1/questions/{id}/accepted': accept,
 	'PUT /api/v1/questions/{id}/duplicate': duplicate(null),

@@ -5,6 +5,8 @@
 
 /* -- reading what was typed --------------------------------------------------------- */
 
+static const struct xapian_scheme scheme = {1.6, 8, 0.9, 0};
+
 static void
 operators_are_taken_out_of_the_text(void **state)
 {
@@ -214,7 +216,7 @@ weight_by_terms(struct str dir, struct arena *mem, const char *words, int64_t id
 	size_t i;
 
 	assert_int_equal(xapian_db_open(index_path(dir, 1, INDEX_OPEN, path), &db, &error), 0);
-	assert_int_equal(index_set_new(&db, 1, &set, &error), 0);
+	assert_int_equal(index_set_new(&db, 1, &scheme, &set, &error), 0);
 	assert_int_equal(xapian_query_parse(str_of(words), 1, STR(""), 0, &q[0], &error), 0);
 	assert_int_equal(xapian_query_parse(str_of(words), 1, TERM_TITLE, 0, &q[1], &error), 0);
 	assert_int_equal(xapian_query_scale(q[1], 0.30, &q[1], &error), 0);

@@ -103,6 +103,14 @@ what_is_wrong_is_refused(void **state)
 	    "limit_post = 1000001",
 	    "limit_post =",
 	    "limit_none = 5",
+	    "embeddings_url = https://host",
+	    "embeddings_model = m\nembeddings_url = host/v1",
+	    "embeddings_model = m\nembeddings_url = ftp://host/v1",
+	    "embeddings_model = m\nembeddings_url = http://host/v1",
+	    "embeddings_model = m\nembeddings_url = https://me:secret@host/v1",
+	    "embeddings_model = m\nembeddings_url = https://host/v1?key=x",
+	    "embeddings_model = m\nembeddings_url = https:///v1",
+	    "embeddings_dimension = 4097",
 	};
 	size_t i;
 
@@ -167,6 +175,31 @@ plain_http_beyond_this_machine_must_be_asked_for(void **state)
 	assert_int_equal(open_text("base_url = http://[::1]:81"), OK);
 	assert_int_equal(
 	    open_text("listen = 0.0.0.0:8080\nbase_url = https://ask.example.com"), OK);
+}
+
+static void
+an_endpoint_may_be_written_short(void **state)
+{
+	static const char *const ways[] = {"https://e.example.com:8443",
+	    "https://e.example.com:8443/", "https://e.example.com:8443/v1",
+	    "https://e.example.com:8443/v1/", "https://e.example.com:8443/v1/embeddings"};
+	char text[200];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(open_text(""), OK);
+	assert_string_equal(settings()->embeddings_url, "");
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		(void)snprintf(
+		    text, sizeof(text), "embeddings_model = m\nembeddings_url = %s\n", ways[i]);
+		assert_int_equal(open_text(text), OK);
+		assert_string_equal(
+		    settings()->embeddings_url, "https://e.example.com:8443/v1/embeddings");
+	}
+	assert_int_equal(open_text("embeddings_model = m\nembeddings_url = http://[::1]:9/e"), OK);
+	assert_string_equal(settings()->embeddings_url, "http://[::1]:9/e");
+	assert_int_equal(
+	    open_text("embeddings_model = m\ninsecure = yes\nembeddings_url = http://e:9"), OK);
 }
 
 /* conf/peerlore.conf is the table as a file. */
@@ -253,6 +286,7 @@ main(void)
 	    cmocka_unit_test(limits_and_proxies_are_settings_of_the_file_too),
 	    cmocka_unit_test(a_wrong_limit_is_named_with_file_and_line),
 	    cmocka_unit_test(plain_http_beyond_this_machine_must_be_asked_for),
+	    cmocka_unit_test(an_endpoint_may_be_written_short),
 	    cmocka_unit_test(the_file_in_conf_is_the_table),
 	    cmocka_unit_test(ranking_conf_is_the_table_of_weights),
 	    cmocka_unit_test(a_weight_is_read_and_a_bad_one_is_refused),
