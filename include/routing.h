@@ -88,7 +88,7 @@ enum err experts_rank(
 
 /*
  * The same for a question that is there, for whoever may read it: ERR_NOT_FOUND
- * for others, ERR_GONE when it was withdrawn. limit as above.
+ * for others, ERR_WITHDRAWN when it was withdrawn. limit as above.
  */
 enum err experts_of(
     struct ctx *ctx, int64_t question, size_t limit, struct expert_list *out) MUST_CHECK;

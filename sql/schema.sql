@@ -9,6 +9,83 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.glossary_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set words = words + 1;
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_count(people bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from person where id = any (people) order by id for no key update;
+	update person p set inbox_waiting = c.waiting, inbox_news = c.news
+	from counted_inbox c
+	where p.id = any (people) and c.person = p.id
+		and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);
+end $$;
+
+CREATE FUNCTION public.inbox_of_member() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array[coalesce(new.person, old.person)]);
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array[new.id]);
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where thread = new.thread and post = new.id and done_at is null));
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_space() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct n.person from thread t
+		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id));
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_thread() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice where thread = new.id and done_at is null));
+	return null;
+end $$;
+
+CREATE FUNCTION public.notice_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from changed));
+	return null;
+end $$;
+
+CREATE FUNCTION public.outdated_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_outdated((select thread from post where id = coalesce(new.post, old.post)));
+	return null;
+end $$;
+
 CREATE FUNCTION public.person_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -49,6 +126,23 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.post_rewritten() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from post_outdated where post = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.post_taken_back() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update thread t set outdated = c.outdated
+		from counted_outdated c where c.id = t.id and t.id = new.thread and t.outdated <> c.outdated;
+	return null;
+end $$;
+
 CREATE FUNCTION public.raise_site_epoch() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -66,6 +160,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.space_embeddings_end() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.embeddings := false;
+	return new;
+end $$;
+
 CREATE FUNCTION public.space_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -75,6 +177,30 @@ begin
 	update tag g set open_questions = g.open_questions
 			+ case when new.private then -c.questions else c.questions end
 		from tag_count c where c.tag = g.id and c.space = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_spoken() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set epoch = epoch + 1;
+	insert into outbox (kind, object, space) select 'thread', t.id, t.space from thread t where t.space = new.id;
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_unembedded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if new.private and not new.embeddings then
+		delete from embedding e using thread t where e.thread = t.id and t.space = new.id;
+	end if;
+	if old.private = new.private then -- else space_changed says so
+		insert into outbox (kind, object, space) values ('space', new.id, new.id);
+		perform pg_notify('outbox', '');
+	end if;
 	return null;
 end $$;
 
@@ -117,6 +243,15 @@ CREATE FUNCTION public.thread_announce(changed bigint) RETURNS void
 	select pg_notify('outbox', '');
 $$;
 
+CREATE FUNCTION public.thread_counts_other() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update thread t set outdated = c.outdated
+		from counted_outdated c where c.id = t.id and t.id = new.id and t.outdated <> c.outdated;
+	return null;
+end $$;
+
 CREATE FUNCTION public.thread_moved() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -140,6 +275,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.thread_outdated(changed bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+	update thread t set outdated = c.outdated
+		from counted_outdated c where c.id = t.id and t.id = changed and t.outdated <> c.outdated;
+	select thread_raise(changed);
+$$;
+
 CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
     LANGUAGE sql
     AS $$
@@ -147,6 +290,14 @@ CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone 
 		where id = changed;
 	select thread_announce(changed);
 $$;
+
+CREATE FUNCTION public.thread_reviewed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.id);
+	return null;
+end $$;
 
 CREATE FUNCTION public.thread_tag_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -171,6 +322,15 @@ CREATE FUNCTION public.thread_tags(of_thread bigint) RETURNS text[]
 		where tt.thread = of_thread order by g.name)
 $$;
 
+CREATE FUNCTION public.thread_unembedded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from embedding e where e.thread = new.id
+		and not exists (select from embeddable_thread m where m.id = new.id);
+	return null;
+end $$;
+
 CREATE FUNCTION public.use_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -191,6 +351,27 @@ begin
 	return null;
 end $$;
 
+CREATE TABLE public.acronym_dismissed (
+    short text NOT NULL,
+    long text NOT NULL,
+    dismissed_by bigint,
+    dismissed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.acronym_scan (
+    one_row boolean DEFAULT true NOT NULL,
+    post bigint DEFAULT 0 NOT NULL,
+    edited_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT acronym_scan_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.acronym_seen (
+    post bigint NOT NULL,
+    short text NOT NULL,
+    long text NOT NULL,
+    CONSTRAINT acronym_seen_long_check CHECK (((char_length(long) >= 1) AND (char_length(long) <= 80))),
+    CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
+);
 CREATE FUNCTION public.zone_changes(zones text[], since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(name text, from_at timestamp with time zone, seconds integer)
     LANGUAGE plpgsql STABLE
     AS $$
@@ -332,65 +513,49 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.thread (
-    id bigint NOT NULL,
-    kind text DEFAULT 'question'::text NOT NULL,
+CREATE TABLE public.membership (
     space bigint NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
-);
-
-CREATE TABLE public.thread_tag (
-    thread bigint NOT NULL,
-    tag bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-CREATE VIEW public.counted_tag AS
- SELECT x.tag,
-    t.space,
-    (count(*))::integer AS questions
-   FROM (public.thread_tag x
-     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
-  GROUP BY x.tag, t.space;
-
-CREATE TABLE public.space (
-    id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    private boolean DEFAULT false NOT NULL,
+    person bigint NOT NULL,
+    role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
 );
 
-CREATE TABLE public.tag (
+CREATE TABLE public.notice (
     id bigint NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    open_questions integer DEFAULT 0 NOT NULL,
-    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    act boolean NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    actor bigint,
+    about bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    done_at timestamp with time zone,
+    mailed_at timestamp with time zone
 );
 
-CREATE VIEW public.counted_open_tag AS
- SELECT g.id,
-    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
-   FROM ((public.tag g
-     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
-     LEFT JOIN public.space s ON ((s.id = c.space)))
-  GROUP BY g.id;
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    email text,
+    name text NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    admin boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    epoch integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    inbox_waiting integer DEFAULT 0 NOT NULL,
+    inbox_news boolean DEFAULT false NOT NULL,
+    mail_asked boolean DEFAULT true NOT NULL,
+    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
+    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
+);
 
 CREATE TABLE public.post (
     id bigint NOT NULL,
@@ -413,13 +578,141 @@ CREATE TABLE public.post (
     edited_by bigint,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    language text,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
     CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
     CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
+    CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
     CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
 );
+
+CREATE TABLE public.space (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    embeddings boolean DEFAULT false NOT NULL,
+    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
+    CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+);
+
+CREATE VIEW public.reader_space AS
+ SELECT p.id AS reader,
+    s.id AS space,
+    s.slug,
+    s.name,
+    s.private,
+    m.role
+   FROM ((public.person p
+     CROSS JOIN public.space s)
+     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
+  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
+
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    review_by date,
+    overdue boolean DEFAULT false NOT NULL,
+    outdated integer DEFAULT 0 NOT NULL,
+    stale boolean GENERATED ALWAYS AS ((overdue OR (outdated >= 2))) STORED NOT NULL,
+    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE VIEW public.shown_notice AS
+ SELECT n.id,
+    n.person,
+    n.kind,
+    n.act,
+    n.post,
+    n.thread,
+    n.actor,
+    n.about,
+    n.created_at,
+    n.seen_at,
+    n.done_at,
+    n.mailed_at,
+    t.space
+   FROM (((public.notice n
+     JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
+     JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
+     JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
+  WHERE (n.act OR (n.done_at IS NULL));
+
+CREATE VIEW public.counted_inbox AS
+ SELECT p.id AS person,
+    (( SELECT count(*) AS count
+           FROM public.shown_notice n
+          WHERE ((n.person = p.id) AND n.act AND (n.done_at IS NULL))))::integer AS waiting,
+    (EXISTS ( SELECT
+           FROM public.shown_notice n
+          WHERE ((n.person = p.id) AND (NOT n.act) AND (n.seen_at IS NULL) AND (n.done_at IS NULL)))) AS news
+   FROM public.person p;
+
+CREATE TABLE public.thread_tag (
+    thread bigint NOT NULL,
+    tag bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_tag AS
+ SELECT x.tag,
+    t.space,
+    (count(*))::integer AS questions
+   FROM (public.thread_tag x
+     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
+  GROUP BY x.tag, t.space;
+
+CREATE TABLE public.tag (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    open_questions integer DEFAULT 0 NOT NULL,
+    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+);
+
+CREATE VIEW public.counted_open_tag AS
+ SELECT g.id,
+    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
+   FROM ((public.tag g
+     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
+     LEFT JOIN public.space s ON ((s.id = c.space)))
+  GROUP BY g.id;
+
+CREATE TABLE public.post_outdated (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_outdated AS
+ SELECT t.id,
+    (COALESCE(o.people, (0)::bigint))::integer AS outdated
+   FROM (public.thread t
+     LEFT JOIN LATERAL ( SELECT count(DISTINCT o_1.person) AS people
+           FROM (public.post p
+             JOIN public.post_outdated o_1 ON ((o_1.post = p.id)))
+          WHERE ((p.thread = t.id) AND (p.withdrawn_at IS NULL) AND ((p.id = t.id) OR (t.accepted_answer IS NULL) OR (p.id = t.accepted_answer)))) o ON (true));
 
 CREATE TABLE public.post_use (
     post bigint NOT NULL,
@@ -462,6 +755,58 @@ CREATE VIEW public.counted_thread AS
            FROM public.post
           WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
           GROUP BY post.thread) a ON ((a.thread = t.id)));
+
+CREATE VIEW public.embeddable_thread AS
+ SELECT t.id,
+    t.space,
+    t.version,
+    s.private
+   FROM (public.thread t
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((NOT t.withdrawn) AND ((NOT s.private) OR s.embeddings));
+
+CREATE TABLE public.embedding (
+    thread bigint NOT NULL,
+    model text NOT NULL,
+    dimension integer NOT NULL,
+    version bigint NOT NULL,
+    digest bytea NOT NULL,
+    scale double precision NOT NULL,
+    vector bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT embedding_check CHECK ((octet_length(vector) = dimension)),
+    CONSTRAINT embedding_digest_check CHECK ((octet_length(digest) = 16)),
+    CONSTRAINT embedding_dimension_check CHECK (((dimension >= 0) AND (dimension <= 4096)))
+);
+
+CREATE TABLE public.embedding_lease (
+    one_row boolean DEFAULT true NOT NULL,
+    holder text DEFAULT ''::text NOT NULL,
+    until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.glossary (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    term text NOT NULL,
+    means text[] NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT glossary_kind_check CHECK ((kind = ANY (ARRAY['both-ways'::text, 'one-way'::text, 'acronym'::text]))),
+    CONSTRAINT glossary_means_check CHECK (((cardinality(means) >= 1) AND (cardinality(means) <= 10))),
+    CONSTRAINT glossary_term_check CHECK (((char_length(term) >= 1) AND (char_length(term) <= 80)))
+);
+
+ALTER TABLE public.glossary ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.glossary_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.idempotency (
     person bigint NOT NULL,
@@ -558,24 +903,6 @@ ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.person (
-    id bigint NOT NULL,
-    email text,
-    name text NOT NULL,
-    team text DEFAULT ''::text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    admin boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    epoch integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
-    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
-    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
-);
-
 CREATE VIEW public.live_api_token AS
  SELECT t.token_hash,
     t.id AS token,
@@ -612,17 +939,20 @@ CREATE VIEW public.live_session AS
     s.seen_at,
     s.expires_at,
     s.agent,
-    s.by_link
+    s.by_link,
+    p.inbox_waiting,
+    p.inbox_news
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
-CREATE TABLE public.membership (
-    space bigint NOT NULL,
-    person bigint NOT NULL,
-    role text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
+ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.outbox (
@@ -633,7 +963,7 @@ CREATE TABLE public.outbox (
     space bigint,
     from_space bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text])))
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text, 'vector'::text])))
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -704,24 +1034,13 @@ CREATE VIEW public.question_row AS
     s.slug AS space_slug,
     s.name AS space_name,
     s.private AS space_private,
-    t.tags
+    t.tags,
+    t.stale
    FROM (((public.thread t
      JOIN public.post p ON ((p.id = t.id)))
      JOIN public.person a ON ((a.id = p.author)))
      JOIN public.space s ON ((s.id = t.space)))
   WHERE ((t.kind = 'question'::text) AND (p.kind = 'question'::text) AND (NOT t.withdrawn));
-
-CREATE VIEW public.reader_space AS
- SELECT p.id AS reader,
-    s.id AS space,
-    s.slug,
-    s.name,
-    s.private,
-    m.role
-   FROM ((public.person p
-     CROSS JOIN public.space s)
-     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
-  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
 
 CREATE TABLE public.revision (
     post bigint NOT NULL,
@@ -828,6 +1147,7 @@ CREATE TABLE public.sign_in_link (
 CREATE TABLE public.site (
     one_row boolean DEFAULT true NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL,
+    words bigint DEFAULT 1 NOT NULL,
     CONSTRAINT site_one_row_check CHECK (one_row)
 );
 
@@ -875,6 +1195,15 @@ CREATE VIEW public.writer_space AS
 
 ALTER TABLE ONLY public.post ALTER COLUMN id SET DEFAULT nextval('public.post_id'::regclass);
 
+ALTER TABLE ONLY public.acronym_dismissed
+    ADD CONSTRAINT acronym_dismissed_pkey PRIMARY KEY (short, long);
+
+ALTER TABLE ONLY public.acronym_scan
+    ADD CONSTRAINT acronym_scan_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY public.acronym_seen
+    ADD CONSTRAINT acronym_seen_pkey PRIMARY KEY (post, short, long);
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
 
@@ -892,6 +1221,15 @@ ALTER TABLE ONLY public.away
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.embedding_lease
+    ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY public.embedding
+    ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
+
+ALTER TABLE ONLY public.glossary
+    ADD CONSTRAINT glossary_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person, key);
@@ -923,6 +1261,9 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -937,6 +1278,9 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_pkey PRIMARY KEY (from_post, to_post, kind);
+
+ALTER TABLE ONLY public.post_outdated
+    ADD CONSTRAINT post_outdated_pkey PRIMARY KEY (post, person);
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
@@ -1004,6 +1348,8 @@ ALTER TABLE ONLY public.topic_choice
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
 
+CREATE INDEX acronym_seen_short ON public.acronym_seen USING btree (short, long);
+
 CREATE INDEX api_token_person ON public.api_token USING btree (person);
 
 CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
@@ -1011,6 +1357,8 @@ CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 CREATE INDEX comment_author ON public.comment USING btree (author, id);
 
 CREATE INDEX comment_thread ON public.comment USING btree (thread, id);
+
+CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 
@@ -1024,6 +1372,18 @@ CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
+
+CREATE UNIQUE INDEX notice_open ON public.notice USING btree (person, kind, post, about) WHERE (done_at IS NULL);
+
+CREATE INDEX notice_page ON public.notice USING btree (person, id DESC);
+
+CREATE INDEX notice_thread ON public.notice USING btree (thread) WHERE (done_at IS NULL);
+
+CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT act) AND (seen_at IS NULL) AND (done_at IS NULL));
+
+CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
+
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
@@ -1035,6 +1395,8 @@ CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'qu
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
+
+CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
@@ -1048,6 +1410,8 @@ CREATE INDEX routing_owner ON public.routing USING btree (owner) WHERE (state = 
 
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
 
+CREATE INDEX search_shown_person ON public.search_shown USING btree (person, shown_at);
+
 CREATE INDEX session_person ON public.session USING btree (person);
 
 CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subject, failed_at);
@@ -1059,6 +1423,8 @@ CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name)
 CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
+
+CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT overdue);
 
 CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
 
@@ -1072,29 +1438,71 @@ CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
+CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
+
+CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
+
+CREATE TRIGGER inbox_of_person AFTER UPDATE OF state ON public.person FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.inbox_of_person();
+
+CREATE TRIGGER inbox_of_post AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN ((((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL)) AND (new.kind = 'answer'::text))) EXECUTE FUNCTION public.inbox_of_post();
+
+CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.inbox_of_space();
+
+CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
+
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER notice_removed AFTER DELETE ON public.notice REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
+
 CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
 
 CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.team IS DISTINCT FROM new.team) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.raise_site_epoch();
 
 CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_changed();
 
+CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH ROW WHEN ((old.revision < new.revision)) EXECUTE FUNCTION public.post_rewritten();
+
+CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
+
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
+
+CREATE TRIGGER space_embeddings_end BEFORE UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_embeddings_end();
 
 CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_opened();
 
 CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
 
+CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
+
+CREATE TRIGGER space_unembedded AFTER UPDATE OF private, embeddings ON public.space FOR EACH ROW WHEN (((old.private <> new.private) OR (old.embeddings <> new.embeddings))) EXECUTE FUNCTION public.space_unembedded();
+
 CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
 
 CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
 
+CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_counts_other();
+
 CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
 
+CREATE TRIGGER thread_reviewed AFTER UPDATE OF review_by, overdue ON public.thread FOR EACH ROW WHEN (((old.review_by IS DISTINCT FROM new.review_by) OR (old.overdue <> new.overdue))) EXECUTE FUNCTION public.thread_reviewed();
+
 CREATE TRIGGER thread_tag_changed AFTER INSERT OR DELETE ON public.thread_tag FOR EACH ROW EXECUTE FUNCTION public.thread_tag_changed();
+
+CREATE TRIGGER thread_unembedded AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_unembedded();
 
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
 CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
+
+ALTER TABLE ONLY public.acronym_dismissed
+    ADD CONSTRAINT acronym_dismissed_dismissed_by_fkey FOREIGN KEY (dismissed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.acronym_seen
+    ADD CONSTRAINT acronym_seen_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
@@ -1119,6 +1527,12 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.embedding
+    ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.glossary
+    ADD CONSTRAINT glossary_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
@@ -1153,6 +1567,18 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -1170,6 +1596,12 @@ ALTER TABLE ONLY public.post_link
 
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_to_post_fkey FOREIGN KEY (to_post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post_outdated
+    ADD CONSTRAINT post_outdated_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_outdated
+    ADD CONSTRAINT post_outdated_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);

@@ -284,7 +284,9 @@ question_enter(
 	    .name = row->name,
 	    .admin = row->admin,
 	    .scopes = SCOPE_ALL,
-	    .session = row->session};
+	    .session = row->session,
+	    .waiting = row->waiting,
+	    .news = row->news};
 	entrance->seen_at = row->seen_at;
 	entrance->found = row->found;
 	entrance->gate = (struct thread_gate){.thread = question,

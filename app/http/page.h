@@ -125,6 +125,11 @@ struct str page_session_hash(const struct page *page);
 enum err page_actor_set(struct page *page, const struct actor *actor) MUST_CHECK;
 /* For the hidden field csrf, and for data-csrf on <html>: scripts send it as X-CSRF-Token. */
 struct str page_csrf(const struct page *page);
+/*
+ * For a form that failed because nobody is signed in: the token is accepted, at
+ * the same address and within an hour, from whoever signs in with this browser.
+ */
+struct str page_csrf_again(struct page *page);
 /* For the hidden field once: a new random word each time. */
 struct str page_once(const struct page *page);
 /* For a form that is sent once more as it is: the word it came with, because it may have been heard after all. */

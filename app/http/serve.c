@@ -276,41 +276,19 @@ kore_worker_teardown(void)
 	watches_bury();
 }
 
-/* PEERLORE_LIMIT_<CLASS>: calls in the window of the class, 0 for no limit. */
-static bool
-limits_from_environment(void)
-{
-	char name[64];
-	const char *value;
-	int64_t calls;
-	int i;
-
-	for (i = RATE_NONE + 1; i < RATE_COUNT; i++) {
-		(void)snprintf(name, sizeof(name), "PEERLORE_LIMIT_%s", rate_name((enum rate)i));
-		if ((value = getenv(name)) == NULL)
-			continue;
-		if (!str_int64(str_of(value), &calls) || calls < 0 || calls > 1000000) {
-			log_errorf("a number from 0 (no limit) to 1000000", "%s cannot be \"%s\"",
-			    name, value);
-			return (false);
-		}
-		limits_set((enum rate)i, (unsigned)calls);
-	}
-	return (true);
-}
-
 int
 serve_run(int argc, char **argv, const struct serve_setup *from)
 {
 	const struct response_setup response = {.secure = from->secure, .origin = from->origin};
 	struct kore_setup kore = {0};
+	size_t i;
 
 	setup = from;
 	response_open(&response);
 	requests_prepare();
 	limits_open(from->limits);
-	if (!limits_from_environment())
-		return (2);
+	for (i = 0; i < RATE_COUNT; i++)
+		limits_set(from->rates[i].rate, (unsigned)from->rates[i].calls);
 	offload_prepare();
 	kore.host = from->host;
 	kore.port = from->port;

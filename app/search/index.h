@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "search/glossary_match.h"
 #include "text/html.h"
 
 /* -- what is found --------------------------------------------------------- */
@@ -176,6 +177,7 @@ struct search_query {
 	timestamp_us now;
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
+	struct glossary *glossary; /* what to look for as well; may be NULL */
 };
 
 #define SEARCH_OFFSET_MAX 1000
@@ -232,6 +234,8 @@ struct search_results {
 	struct search_facets spaces;
 	struct search_facets tags;
 	struct str did_you_mean; /* has hits for this reader; empty for none */
+	struct str_list also; /* what the glossary looked for as well */
+	struct str exactly; /* the text that looks for none of that; empty when there is none */
 };
 
 #define SEARCH_FACETS 20
@@ -253,10 +257,37 @@ enum err index_reader_search(struct index_reader *reader, const int64_t *spaces,
 /* As-you-type: titles with these words, the last one maybe unfinished. No snippets, no facets. */
 enum err index_reader_suggest(struct index_reader *reader, const int64_t *spaces, size_t n,
     struct str typed, size_t limit, struct arena *mem, struct search_results *out) MUST_CHECK;
-/* Threads that may be about the same as a question with this title and body. */
+
+/* A question somebody is about to ask. */
+struct similar_query {
+	struct str title;
+	struct str body; /* empty while only the title is written */
+	struct str language; /* "en" when empty */
+	int64_t exclude; /* a question or tip that is not looked for: the one itself; 0: none */
+	size_t limit; /* 1 to 100; 0 is 20 */
+	timestamp_us now;
+};
+/* Questions and tips that may be about the same; no snippets, no facets. */
 enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,
-    struct str title, struct str body, struct str language, size_t limit, timestamp_us now,
-    struct arena *mem, struct search_results *out) MUST_CHECK;
+    const struct similar_query *query, struct arena *mem, struct search_results *out) MUST_CHECK;
+
+/*
+ * Evidence for routing: the documents of some types (one bit each) that are most
+ * about this text, best first, with nothing but their number and BM25; no prior,
+ * and no more words of the body than can be told apart. At most INDEX_ABOUT_MAX.
+ */
+#define INDEX_ABOUT_MAX 500
+struct index_about {
+	int64_t id;
+	double weight;
+};
+struct index_abouts {
+	struct index_about *items;
+	size_t n;
+};
+enum err index_reader_about(struct index_reader *reader, const int64_t *spaces, size_t n,
+    unsigned types, struct str title, struct str body, size_t limit, struct arena *mem,
+    struct index_abouts *out) MUST_CHECK;
 
 /* -- comparing ------------------------------------------------------------- */
 #define INDEX_DIGEST_BYTES 32

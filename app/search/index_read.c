@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Matches looked at, for counts and facets. */
-#define CHECK_AT_LEAST 1000
+#define CHECK_AT_LEAST 500
 #define SIMILAR_TITLE_SCALE 1.1
 #define SIMILAR_TERMS 15
 #define SIMILAR_BODY_WORDS 100
@@ -147,16 +147,25 @@ limit_of(size_t limit)
 /* What one attempt found, and the plain words it was about, for marking; NULL without any. */
 struct attempt {
 	struct xapian_query *words;
+	struct xapian_query *marks; /* with what the glossary adds; NULL: words */
 	struct xapian_results *results;
 	uint32_t languages;
+	struct glossary_matches also;
 };
 
 static void
 attempt_free(struct attempt *a)
 {
 	xapian_query_free(a->words);
+	xapian_query_free(a->marks);
 	xapian_results_free(a->results);
-	*a = (struct attempt){NULL, NULL, 0};
+	*a = (struct attempt){.languages = 0};
+}
+
+static const struct xapian_query *
+attempt_marks(const struct attempt *a)
+{
+	return (a->marks == NULL ? a->words : a->marks);
 }
 
 /* A query with a wildcard or without words can have hits in any database. */
@@ -171,9 +180,9 @@ any_of(const struct search_query *q, const struct xapian_query *words)
 /* An empty query finds nothing: ERR_NOT_FOUND. */
 static enum err
 attempt_make(struct index_set *set, const struct search_query *q, unsigned flags,
-    struct xapian_search *search, struct attempt *a)
+    struct xapian_search *search, struct arena *mem, struct attempt *a)
 {
-	struct making m = {.set = set, .code = XAPIAN_OK};
+	struct making m = {.set = set, .mem = mem, .code = XAPIAN_OK};
 	struct xapian_query *query = NULL;
 	enum err e;
 
@@ -181,10 +190,14 @@ attempt_make(struct index_set *set, const struct search_query *q, unsigned flags
 	if (m.language_count == 0)
 		return (ERR_NOT_FOUND);
 	a->languages = languages_bits(&m);
+	make_matches(&m, q);
+	a->also = m.also;
 	if (q->plain.n > 0)
 		a->words = make_each(&m, q->plain, 0, XAPIAN_UNION);
+	if (m.also.n > 0)
+		a->marks = make_marks(&m, make_each(&m, q->plain, 0, XAPIAN_UNION));
 	query = make_search(&m, q, a->words, flags);
-	search->any_of = any_of(q, a->words);
+	search->any_of = any_of(q, attempt_marks(a));
 	if (m.code != XAPIAN_OK)
 		e = index_failed(&m.error, "read a search");
 	else if (query == NULL || xapian_query_empty(query))
@@ -195,6 +208,21 @@ attempt_make(struct index_set *set, const struct search_query *q, unsigned flags
 	return (e);
 }
 
+static void
+also_take(const struct search_query *q, const struct attempt *a, struct arena *mem,
+    struct search_results *out)
+{
+	size_t i, j;
+
+	out->also = (struct str_list){arena_array(mem, GLOSSARY_ALSO, sizeof(struct str)), 0};
+	for (i = 0; i < a->also.n; i++) {
+		for (j = 0; j < a->also.items[i].also.n && out->also.n < GLOSSARY_ALSO; j++)
+			out->also.items[out->also.n++] = a->also.items[i].also.items[j];
+	}
+	if (out->also.n > 0)
+		out->exactly = glossary_exact(mem, q->text, &a->also);
+}
+
 static enum err
 search_take(const struct search_query *q, const struct attempt *a, struct arena *mem,
     struct search_results *out)
@@ -203,10 +231,11 @@ search_take(const struct search_query *q, const struct attempt *a, struct arena 
 	struct xapian_error error;
 	enum err e;
 
-	if (xapian_marker_new(a->words, a->languages, &marker, &error))
+	if (xapian_marker_new(attempt_marks(a), a->languages, &marker, &error))
 		return (index_failed(&error, "mark found words"));
 	e = hits_take(a->results, marker, limit_of(q->limit), mem, out);
 	xapian_marker_free(marker);
+	also_take(q, a, mem, out);
 	if (e || !q->facets)
 		return (e);
 	out->types = facets_take(a->results, 't', mem);
@@ -227,15 +256,15 @@ search_set(struct index_set *set, const struct search_query *q, struct arena *me
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = sort_slot(q),
 	    .facet_slot = q->facets ? SLOT_FACETS : XAPIAN_NO_SLOT};
-	struct attempt a = {NULL, NULL, 0};
+	struct attempt a = {.languages = 0};
 	bool exact, ordered = q->sort != SEARCH_RELEVANCE;
 	enum err e;
 
 	/* Sorted by date, a hit on one of five words would stand first: ask for all of them. */
-	e = attempt_make(set, q, ordered ? XAPIAN_ALL_WORDS : 0, &search, &a);
+	e = attempt_make(set, q, ordered ? XAPIAN_ALL_WORDS : 0, &search, mem, &a);
 	if (e == OK && ordered && xapian_results_count(a.results, &exact) == 0) {
 		attempt_free(&a);
-		e = attempt_make(set, q, 0, &search, &a);
+		e = attempt_make(set, q, 0, &search, mem, &a);
 	}
 	if (e == OK)
 		e = search_take(q, &a, mem, out);
@@ -254,7 +283,7 @@ correct(struct index_set *set, const struct search_query *q, struct arena *mem,
 	    .facet_slot = XAPIAN_NO_SLOT};
 	char *text = arena_alloc(mem, CORRECTION_MAX);
 	struct search_query better = *q;
-	struct attempt a = {NULL, NULL, 0};
+	struct attempt a = {.languages = 0};
 	struct xapian_error error;
 	size_t n;
 	enum err e;
@@ -264,11 +293,12 @@ correct(struct index_set *set, const struct search_query *q, struct arena *mem,
 	if (n == 0 || n > CORRECTION_MAX)
 		return (OK);
 	search_query_read(mem, (struct str){text, n}, &better);
+	better.glossary = NULL;
 	better.types = q->types;
 	better.tags = q->tags;
 	better.without_tags = q->without_tags;
 	better.answered = q->answered;
-	e = attempt_make(set, &better, XAPIAN_ALL_WORDS, &search, &a);
+	e = attempt_make(set, &better, XAPIAN_ALL_WORDS, &search, mem, &a);
 	if (e == OK && xapian_results_size(a.results) > 0) {
 		out->did_you_mean =
 		    q->operators.n == 0
@@ -321,10 +351,10 @@ first_words(struct str s, size_t n)
 
 /* Of titles, only the title's own words are looked for: body words there mislead. */
 static enum err
-similar(struct index_set *set, struct str title, struct str both, struct str language, size_t limit,
-    timestamp_us now, struct arena *mem, struct search_results *out)
+similar(struct index_set *set, const struct similar_query *q, struct str both, struct arena *mem,
+    struct search_results *out)
 {
-	struct xapian_search search = {.limit = (uint32_t)limit,
+	struct xapian_search search = {.limit = (uint32_t)limit_of(q->limit),
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = XAPIAN_NO_SLOT,
 	    .facet_slot = XAPIAN_NO_SLOT};
@@ -333,22 +363,22 @@ similar(struct index_set *set, struct str title, struct str both, struct str lan
 	struct xapian_results *results = NULL;
 	enum err e = OK;
 
-	make_languages(&m, language);
+	make_languages(&m, q->language);
 	if (m.language_count == 0)
 		return (OK);
 	words = make_elite(&m, make_each(&m, both, 0, XAPIAN_UNION), SIMILAR_TERMS);
-	titles = make_each(&m, title, 0, XAPIAN_UNION);
+	titles = make_each(&m, q->title, 0, XAPIAN_UNION);
 	if (words != NULL && !xapian_query_empty(words)) {
 		query = make_pair(&m, XAPIAN_AND_MAYBE,
 		    make_pair(&m, XAPIAN_FILTER, words,
 			make_types(&m, 1u << INDEX_QUESTION | 1u << INDEX_TIP)),
-		    make_boost(&m, titles, SIMILAR_TITLE_SCALE, 1, now));
+		    make_boost(&m, titles, SIMILAR_TITLE_SCALE, 1, q->now));
 		words = NULL;
 	}
 	if (m.code != XAPIAN_OK)
 		e = index_failed(&m.error, "read a search");
 	else if (query != NULL && (e = search_run(set, query, &search, &results)) == OK)
-		e = hits_take(results, NULL, limit, mem, out);
+		e = hits_take(results, NULL, limit_of(q->limit), mem, out);
 	xapian_results_free(results);
 	xapian_query_free(query);
 	xapian_query_free(titles);
@@ -357,21 +387,21 @@ similar(struct index_set *set, struct str title, struct str both, struct str lan
 }
 
 enum err
-index_reader_similar(struct index_reader *r, const int64_t *spaces, size_t n, struct str title,
-    struct str body, struct str language, size_t limit, timestamp_us now, struct arena *mem,
-    struct search_results *out)
+index_reader_similar(struct index_reader *r, const int64_t *spaces, size_t n,
+    const struct similar_query *asked, struct arena *mem, struct search_results *out)
 {
 	struct search_results found = {.exact = true};
+	struct similar_query q = *asked;
 	struct index_set *set;
 	struct str both;
 	enum err e;
 
 	if ((e = reader_set(r, spaces, n, mem, NULL, &set)))
 		return (e);
-	title = str_slice(title, 0, SEARCH_TEXT_MAX * 2);
-	body = first_words(body, SIMILAR_BODY_WORDS);
-	both = str_fmt(mem, "%.*s\n%.*s", STR_ARG(title), STR_ARG(body));
-	e = similar(set, title, both, language, limit_of(limit), now, mem, &found);
+	q.title = str_slice(q.title, 0, SEARCH_TEXT_MAX * 2);
+	q.body = first_words(q.body, SIMILAR_BODY_WORDS);
+	both = str_fmt(mem, "%.*s\n%.*s", STR_ARG(q.title), STR_ARG(q.body));
+	e = similar(set, &q, both, mem, &found);
 	index_set_free(set);
 	reader_trim(r);
 	if (e == OK)

@@ -4,7 +4,8 @@
 
 #include "search/index_local.h"
 
-#define LANGUAGES_AT_ONCE 4
+/* A search is read in so many languages: each costs as much as the first. */
+#define LANGUAGES_AT_ONCE 3
 
 struct titles;
 
@@ -82,9 +83,11 @@ struct making {
 	enum xapian_code code;
 	unsigned languages[LANGUAGES_AT_ONCE];
 	size_t language_count;
+	struct arena *mem; /* for what the glossary has to say */
+	struct glossary_matches also;
 };
 
-/* The languages to stem in: the one asked for first, then the others that documents are in. */
+/* The languages to stem in: the one asked for, then those that most of the others' documents are in. */
 void make_languages(struct making *m, struct str language);
 uint32_t languages_bits(const struct making *m);
 struct xapian_query *make_parse(
@@ -104,6 +107,11 @@ struct xapian_query *make_types(struct making *m, unsigned types);
 /* The whole of a search; words are its plain words, for the title. */
 struct xapian_query *make_search(struct making *m, const struct search_query *q,
     const struct xapian_query *words, unsigned flags);
+
+/* What the glossary knows of the text, into m->also; the languages are made. */
+void make_matches(struct making *m, const struct search_query *q);
+/* Words that make a hit: those asked for (consumed) and those looked for as well. */
+struct xapian_query *make_marks(struct making *m, struct xapian_query *words);
 
 /* -- what comes back ----------------------------------------------------------- */
 enum err search_run(struct index_set *set, const struct xapian_query *query,

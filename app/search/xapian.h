@@ -65,11 +65,25 @@ struct str xapian_lower(struct arena *mem, struct str text);
 /* "en", "de", "pt-BR"; unknown or empty gives 0. */
 unsigned xapian_language(struct str code);
 
+/*
+ * The words of text in order, as search splits it: where they stand, and their
+ * stem in this language. Returns false from each to stop.
+ */
+struct xapian_word {
+	size_t from, to; /* bytes of the text */
+	struct str stem; /* lives until each returns */
+	bool stop; /* "how", "the" and their like */
+};
+typedef bool xapian_each_word(void *with, const struct xapian_word *word);
+enum xapian_code xapian_words(struct str text, unsigned language, xapian_each_word *each,
+    void *with, struct xapian_error *error) MUST_CHECK;
+
 /* -- reading: one database ------------------------------------------------ */
 struct xapian_db_info {
 	uint64_t revision; /* another after every commit */
 	uint32_t documents;
 	uint32_t languages; /* bit n: documents in language n */
+	uint32_t spoken[XAPIAN_LANGUAGES]; /* how many in each */
 	bool parts; /* some threads have more than one document: collapse */
 };
 
@@ -150,15 +164,32 @@ enum xapian_code xapian_doc_data(
     struct xapian_doc *doc, struct str data, struct xapian_error *error) MUST_CHECK;
 void xapian_doc_free(struct xapian_doc *doc);
 
+/*
+ * The stems of text in their order, repetitions included, as xapian_doc_text
+ * puts them without a prefix; the first max of them, in mem. flags: XAPIAN_STOP.
+ */
+enum xapian_code xapian_stems(struct str text, unsigned language, unsigned flags, size_t max,
+    struct arena *mem, struct str_list *out, struct xapian_error *error) MUST_CHECK;
+
 /* -- what a reader may see ------------------------------------------------ */
+/* BM25 as Xapian::BM25Weight has it, but for k2, which is 0. */
+struct xapian_scheme {
+	double k1;
+	double k3;
+	double b;
+	double min_length; /* no document counts as shorter than this part of the average */
+};
 /*
  * Made from exactly the databases the reader may see; they may be freed before
  * it. The first is the one whose word counts stand for all.
  */
-enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct index_set **out,
+enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n,
+    const struct xapian_scheme *scheme, struct index_set **out,
     struct xapian_error *error) MUST_CHECK;
 /* All languages in it, one bit each. */
 uint32_t index_set_languages(const struct index_set *set);
+/* How many documents are in this one. */
+uint32_t index_set_spoken(const struct index_set *set, unsigned language);
 uint32_t index_set_documents(const struct index_set *set);
 bool index_set_parts(const struct index_set *set);
 /* How telling a term is, by its first database: 0 and up. */
@@ -224,6 +255,14 @@ enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *co
  */
 enum xapian_code xapian_query_elite(const struct index_set *set, struct xapian_query *query,
     unsigned keep, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/*
+ * Words of a plain query (any of some words) that more than `share` of the first
+ * database's documents have, and more than 500, find nothing by themselves, unless
+ * all of them are such: they only weigh. Otherwise most of the database matches, and counting it
+ * costs more than the words tell. Consumes query.
+ */
+enum xapian_code xapian_query_rare_first(const struct index_set *set, struct xapian_query *query,
+    double share, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* Consumes query. */
 enum xapian_code xapian_query_scale(struct xapian_query *query, double factor,
     struct xapian_query **out, struct xapian_error *error) MUST_CHECK;

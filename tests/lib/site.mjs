@@ -60,6 +60,9 @@ export async function siteFill(server) {
 	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
 	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
 
+	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
+		select ${people.cleo.id}, 'invitation', true, id, id, author, 1, created_at from post where id = ${open.id}`);
+
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -90,6 +93,9 @@ export async function siteFill(server) {
 		{ name: 'person', path: `/people/${people.ben.id}`, who: 'cleo' },
 		{ name: 'person, own and quiet', path: `/people/${people.ada.id}`, who: 'ada' },
 		{ name: 'settings', path: '/settings', who: 'ada' },
+		{ name: 'inbox', path: '/inbox', who: 'cleo' },
+		{ name: 'inbox, news only', path: '/inbox', who: 'ben' },
+		{ name: 'inbox, empty', path: '/inbox', who: 'ada' },
 		{ name: 'search', path: '/search?q=torque', who: 'ben' },
 		{ name: 'search, did you mean', path: '/search?q=torqe', who: 'ben' },
 		{ name: 'search, nothing', path: '/search?q=zzqqxx', who: 'ben' },

@@ -1,5 +1,5 @@
 /* block_writer.c -- writes Markdown block by block. */
-#include "imports/block_writer.h"
+#include "text/block_writer.h"
 
 #include <stdio.h>
 

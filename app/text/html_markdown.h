@@ -7,8 +7,8 @@
  * keeps its text; an image becomes a link to it; links that are not http, https
  * or mailto keep their text only.
  */
-#ifndef PEERLORE_IMPORTS_HTML_MARKDOWN_H
-#define PEERLORE_IMPORTS_HTML_MARKDOWN_H
+#ifndef PEERLORE_TEXT_HTML_MARKDOWN_H
+#define PEERLORE_TEXT_HTML_MARKDOWN_H
 
 #include "base/str.h"
 

@@ -6,8 +6,8 @@
  * XML and, when the name ends in .xz, compressed XML, in chunks; memory is
  * bounded whatever the file holds. A value is UTF-8 without NUL, checked here.
  */
-#ifndef PEERLORE_IMPORTS_XML_ROWS_H
-#define PEERLORE_IMPORTS_XML_ROWS_H
+#ifndef PEERLORE_TEXT_XML_ROWS_H
+#define PEERLORE_TEXT_XML_ROWS_H
 
 #include "base/str.h"
 

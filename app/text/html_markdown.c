@@ -1,9 +1,9 @@
 /* html_markdown.c -- the HTML of other forums as Markdown that shows the same text. */
-#include "imports/html_markdown.h"
+#include "text/html_markdown.h"
 
 #include <gumbo.h>
 
-#include "imports/block_writer.h"
+#include "text/block_writer.h"
 
 /* What a parsed page may take, and one of its elements. */
 #define PARSE_MEMORY (128 * 1024 * 1024)

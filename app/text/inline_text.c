@@ -1,5 +1,5 @@
 /* inline_text.c -- one paragraph, heading or table cell as Markdown. */
-#include "imports/inline_text.h"
+#include "text/inline_text.h"
 
 #include "text/markdown.h"
 

@@ -5,8 +5,8 @@
  * space is folded here, as a browser would, and everything that would mean
  * something in Markdown is escaped.
  */
-#ifndef PEERLORE_IMPORTS_INLINE_TEXT_H
-#define PEERLORE_IMPORTS_INLINE_TEXT_H
+#ifndef PEERLORE_TEXT_INLINE_TEXT_H
+#define PEERLORE_TEXT_INLINE_TEXT_H
 
 #include "base/str.h"
 

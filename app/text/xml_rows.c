@@ -1,5 +1,5 @@
 /* xml_rows.c -- reading dumps of <row .../> elements, one at a time. */
-#include "imports/xml_rows.h"
+#include "text/xml_rows.h"
 
 #include <errno.h>
 #include <expat.h>
@@ -285,7 +285,7 @@ xml_rows_open(struct arena *mem, const char *path, struct xml_rows **out)
 		fd = open(file.p, O_RDONLY | O_CLOEXEC);
 	}
 	if (fd < 0)
-		return (errno == ENOENT ? ERR_NOT_FOUND : ERR_FORBIDDEN);
+		return (errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_FORBIDDEN);
 	slash = strrchr(file.p, '/');
 	*out = rows_new(mem, slash == NULL ? file.p : slash + 1);
 	(*out)->fd = fd;

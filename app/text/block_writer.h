@@ -5,10 +5,10 @@
  * their marks are written with the first line in them, so that empty ones
  * leave nothing. Everything lives in one arena.
  */
-#ifndef PEERLORE_IMPORTS_BLOCK_WRITER_H
-#define PEERLORE_IMPORTS_BLOCK_WRITER_H
+#ifndef PEERLORE_TEXT_BLOCK_WRITER_H
+#define PEERLORE_TEXT_BLOCK_WRITER_H
 
-#include "imports/inline_text.h"
+#include "text/inline_text.h"
 
 /* Lists and quotes nested deeper than this are written as if they were not there. */
 #define DEPTH_MAX 12
