@@ -570,7 +570,8 @@ conn_open(const struct db_conn *conn)
 	 */
 	(void)snprintf(options, sizeof(options),
 	    "%s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c jit=off "
-	    "-c timezone=UTC -c plan_cache_mode=force_generic_plan -c synchronous_commit=%s",
+	    "-c timezone=UTC -c plan_cache_mode=force_generic_plan "
+	    "-c max_parallel_workers_per_gather=0 -c synchronous_commit=%s",
 	    conn->pool->options, ms, conn->role == ROLE_BLOCKING ? 0 : 15000,
 	    conn->role == ROLE_FAST || conn->role == ROLE_SLOW ? "off" : "on");
 	(void)snprintf(name, sizeof(name), "%s %s", set->name, roles[conn->role].name);
