@@ -11,6 +11,7 @@
 #include "accounts/commands.h"
 #include "base/clock.h"
 #include "base/command_line.h"
+#include "base/disk.h"
 #include "base/keys.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -68,7 +69,7 @@ once_finish(struct ctx *ctx, struct str key, const struct stored_answer *answer)
 	return (repeat_finish(ctx, key, &repeat));
 }
 
-/* /readyz: the database is there by then; the index, the migrations and the last dump are looked at. */
+/* /readyz: the database is there by then; the index, the migrations, the last dump and the disk are looked at. */
 static enum err
 ready(struct ctx *ctx, struct out *out)
 {
@@ -80,10 +81,14 @@ ready(struct ctx *ctx, struct out *out)
 
 	if (e)
 		return (e);
-	line = str_fmt(ctx->mem, "index: %s\nmigrations: %d of %zu\nlast dump: %lld hours ago%s\n",
+	line = str_fmt(ctx->mem,
+	    "index: %s\nmigrations: %d of %zu\nlast dump: %lld hours ago%s\ndisk: %s\n",
 	    index == OK ? "ready" : "being built", level, migration_count,
 	    (long long)(dump / HOURS_US(1)),
-	    dump > BACKUP_OLD ? " (warning: older than two days)" : "");
+	    dump > BACKUP_OLD ? " (warning: older than two days)" : "",
+	    disk_has_room(ctx->now)
+		? "has room"
+		: "below its reserve (warning: nothing new is written, no dump is made)");
 	out_raw(out, line.p, line.n);
 	if ((size_t)level < migration_count)
 		return (ERR_DOWN);
@@ -144,7 +149,7 @@ serve_command(struct command_line *line)
 #include "base/rates.def"
 #undef X
 		},
-	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
+	    .disk_reserve = s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,
 	    .statement_count = db_statement_count,

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/settings.h"
 #include "jobs.h"
@@ -11,14 +12,12 @@
 #include "ops/cluster.h"
 #include "queries.h"
 #include "search.h"
-#include "search/index.h"
 #include "store/db.h"
 
 #define NICE 5
 #define POLL_MS 250
 #define DOWN_MS 500
 #define SLOW_ROUND SECONDS_US(5)
-#define OLD_GENERATION MINUTES_US(1)
 
 static volatile sig_atomic_t stopping;
 
@@ -88,7 +87,7 @@ tell_state(enum err e)
 }
 
 static void
-work(struct db_pool *pool, struct indexer *indexer, struct str dir)
+work(struct db_pool *pool, struct indexer *indexer)
 {
 	timestamp_us slow_at = 0;
 	bool prepared = false;
@@ -106,9 +105,8 @@ work(struct db_pool *pool, struct indexer *indexer, struct str dir)
 			slow_at = clock_monotonic();
 			e = jobs_run(pool);
 			backup_tick(clock_now());
-			if (e == OK && (e = index_drop_old(dir, OLD_GENERATION)) != OK)
-				log_warn("could not remove an old generation of the index: %s",
-				    err_word(e));
+			if (e == OK)
+				e = indexer_tidy(indexer);
 		}
 		if (e != OK)
 			usleep(DOWN_MS * 1000);
@@ -142,7 +140,8 @@ worker_run(void)
 	db_listen(pool, "outbox", heard, NULL);
 	indexer = indexer_new(pool, dir, name);
 	log_info("working");
-	work(pool, indexer, str_of(dir));
+	disk_open(settings()->data, settings()->disk_reserve);
+	work(pool, indexer);
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);
