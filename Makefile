@@ -209,7 +209,7 @@ build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_F
 
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
-TEMPLATES := $(sort $(wildcard templates/*.html))
+TEMPLATES := $(sort $(wildcard templates/*.html templates/*.txt))
 build/gen/queries.%: app/tools/sqlc.awk $(QUERIES) | $(READY)
 	@mkdir -p $(@D)
 	$(call say,sqlc $@)awk -v part=$* -f $< $(QUERIES) >$@.new && mv $@.new $@

@@ -144,14 +144,23 @@ struct question_draft {
 	struct str body;
 	struct str space; /* slug, empty = general */
 	struct str_list tags;
+	struct int64_list
+	    ask; /* colleagues the asker was shown as those to be asked; may be empty */
+	struct int64_list spare; /* colleagues the asker does not want to be asked */
 };
 
-/* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the question. */
+/* Checks the fields, then posts and sets it on its way to colleagues. ERR_INPUT with ctx->problems, or the id of the question. */
 enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
 /* Answers a question. */
 enum err answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id) MUST_CHECK;
 /* Accepts an answer, or takes acceptance back (answer 0). Only who asked, or a moderator of the space. */
 enum err answer_accept(struct ctx *ctx, int64_t question, int64_t answer) MUST_CHECK;
+/*
+ * Says that a question asks the same as an earlier one, or takes that back (same_as 0): who asked it, or a
+ * moderator of its space. It can be a duplicate of one question only. ERR_INPUT at the field question.
+ * Pages of both show it, to whoever may read the other; and it teaches search (learning.h).
+ */
+enum err question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as) MUST_CHECK;
 enum err comment_post(struct ctx *ctx, int64_t post, struct str body, int64_t *id) MUST_CHECK;
 /* Takes a comment back: one's own, or as a moderator any. *post says where it was. */
 enum err comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;

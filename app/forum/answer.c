@@ -1,4 +1,5 @@
 /* answer.c -- answering, accepting, and talking about a post. */
+#include "invitations.h"
 #include "local.h"
 #include "notify.h"
 #include "store/db.h"
@@ -32,7 +33,7 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	    (e = notice_acted(ctx, ctx->actor.person, question)))
 		return (e);
 	*id = row.id;
-	return (OK);
+	return (routing_answered(ctx, question));
 }
 
 /* Whoever wrote the answer hears of it, and no longer does when it is taken back. */

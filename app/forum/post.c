@@ -1,4 +1,5 @@
 /* post.c -- what may be done with any post: vote, use, edit, withdraw, look back. */
+#include "invitations.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/diff.h"
@@ -299,7 +300,11 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
 		return (e);
 	/* Withdrawn already: nothing happened, so there is no trace of it. */
-	return (changed == 0 ? OK : audit_note(ctx, "withdraw", "post", id, post.kind));
+	if (changed == 0)
+		return (OK);
+	if ((e = routing_changed(ctx, post.thread)))
+		return (e);
+	return (audit_note(ctx, "withdraw", "post", id, post.kind));
 }
 
 bool

@@ -44,6 +44,19 @@ mark_view_of(const struct reader *r, const struct thread_item *item)
 	    .may_vote = r->entrance->gate.may_write && !own});
 }
 
+/* The earlier question that this one is marked as a duplicate of. */
+static int64_t
+duplicate_of(const struct related_list *related)
+{
+	size_t i;
+
+	for (i = 0; i < related->n; i++) {
+		if (related->items[i].duplicate && related->items[i].outgoing)
+			return (related->items[i].id);
+	}
+	return (0);
+}
+
 static struct acts_view
 acts_of(const struct reader *r, const struct thread_item *item)
 {
@@ -60,6 +73,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
 	    .may_edit = gate->may_write && (own || gate->moderates),
 	    .may_withdraw = own || gate->moderates,
+	    .may_mark = !item->answer && gate->may_write && (own || gate->moderates),
+	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)});
 }
@@ -328,6 +343,56 @@ enum err
 page_ask(struct page *page)
 {
 	return (ask_form(page));
+}
+
+/* "12.34" as a button of a similar question sends it: list 12, thread 34. */
+static bool
+choice_read(struct str value, int64_t *shown, int64_t *thread)
+{
+	struct str number;
+
+	return (str_cut(&value, '.', &number) && str_int64(number, shown) &&
+		str_int64(value, thread) && *shown > 0 && *thread > 0);
+}
+
+/*
+ * A similar question solved it, and nothing is asked; or it is another one, and
+ * the form comes back with all that was written.
+ */
+enum err
+page_ask_similar(struct page *page)
+{
+	bool solved = page_has_form(page, "solved");
+	struct str value = page_form(page, solved ? "solved" : "dismissed");
+	int64_t shown, thread;
+	enum err e;
+
+	if (!choice_read(value, &shown, &thread))
+		return (ctx_problem(&page->ctx, PROBLEM_CHOICE_BAD));
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	if ((e = search_chosen(
+		 &page->ctx, shown, thread, solved ? STR("solved") : STR("dismissed"))))
+		return (e);
+	if (!solved)
+		return (ask_form(page));
+	return (page_redirect(page,
+	    str_fmt(page->ctx.mem, "/questions/ask/solved?question=%lld", (long long)thread)));
+}
+
+enum err
+page_ask_solved(struct page *page)
+{
+	int64_t id = page_query_id(page, "question");
+	struct question_list list;
+	enum err e;
+
+	if ((e = question_entries(&page->ctx, (struct int64_list){&id, 1}, &list)))
+		return (e);
+	if (list.n == 0)
+		return (ERR_NOT_FOUND);
+	t_ask_solved_page(page->out, frame_new(page, STR("Solved"), NAV_QUESTIONS), &list.items[0]);
+	return (OK);
 }
 
 /* The three answers of the form as one Markdown text. */

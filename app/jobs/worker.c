@@ -7,6 +7,7 @@
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/settings.h"
+#include "embeddings.h"
 #include "jobs.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
@@ -101,6 +102,9 @@ work(struct db_pool *pool, struct indexer *indexer)
 			e = indexer_step(indexer, &caught_up);
 		}
 		tell_state(e);
+		/* Not before the tables are there. */
+		if (prepared)
+			embedder_keep();
 		if (e == OK && clock_monotonic() - slow_at > SLOW_ROUND) {
 			slow_at = clock_monotonic();
 			e = jobs_run(pool);
@@ -142,6 +146,7 @@ worker_run(void)
 	log_info("working");
 	disk_open(settings()->data, settings()->disk_reserve);
 	work(pool, indexer);
+	embedder_stop();
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);

@@ -107,8 +107,17 @@ function addresses() {
 	const W = WORDS;
 	const slugs = ['general', W['space slug'], 'elsewhere'], tags = [W.tag, W['space tag'], 'noise', 'printer'];
 	const people = ['outsider', 'owner', 'member', 'left'].map((n) => who[n].id);
-	const list = ids.flatMap((i) => [`/questions/${i}`, `/questions/${i}/x`, `/api/v1/questions/${i}`, `/api/v1/questions/${i}/experts?limit=100`, `/posts/${i}/edit`, `/posts/${i}/revisions`,
-		`/questions/${i}?done=withdrawn&undo=post-${i}`, `/api/v1/posts/${i}/revisions`]);
+	const list = ids.flatMap((i) => [
+		`/questions/${i}`,
+		`/questions/${i}/x`,
+		`/api/v1/questions/${i}`,
+		`/api/v1/questions/${i}/experts?limit=100`,
+		`/posts/${i}/edit`,
+		`/posts/${i}/revisions`,
+		`/questions/${i}?done=withdrawn&undo=post-${i}`,
+		`/api/v1/posts/${i}/revisions`,
+		`/questions/ask/solved?question=${i}`,
+	]);
 	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,

@@ -19,7 +19,7 @@ let world;
 // Pairs of objects of a route that nobody without access may tell apart.
 const alike = (objects) => [
 	...objects.filter((o) => /^private/.test(o)).map((o) => [o, o.replace('private', 'missing')]).map(([o, m]) => [o, objects.includes(m) ? m : 'missing']),
-	['open own, private answer', 'open own, missing answer'], ['own, private thread', 'own'],
+	['open own, private answer', 'open own, missing answer'], ['open own, private question', 'open own, missing question'], ['own, private thread', 'own'],
 	...objects.filter((o) => /hide|hidden/.test(o)).map((o) => [o, o.replace('hide', 'none').replace('hidden', 'nobody')]),
 ].filter(([a, b]) => objects.includes(a) && objects.includes(b));
 
