@@ -559,9 +559,9 @@ conn_open(const struct db_conn *conn)
 	int ms =
 	    conn->role == ROLE_BLOCKING ? set->blocking_timeout_ms : roles[conn->role].statement_ms;
 	char options[512], name[64];
-	const char *keys[] = {
-	    "dbname", "options", "client_encoding", "fallback_application_name", NULL};
-	const char *values[] = {set->conninfo, options, "UTF8", name, NULL};
+	const char *keys[] = {DB_NOTICE_KEYS, "dbname", "options", "client_encoding",
+	    "fallback_application_name", NULL};
+	const char *values[] = {DB_NOTICE_VALUES, set->conninfo, options, "UTF8", name, NULL};
 
 	/*
 	 * Planning costs more than running most of our statements, so each is planned
