@@ -87,8 +87,25 @@ tell_state(enum err e)
 	before = e;
 }
 
+static enum err
+mail_run(struct db_pool *pool, struct mailer *mailer)
+{
+	struct arena *mem;
+	struct ctx ctx;
+	enum err e;
+
+	if (mailer == NULL)
+		return (OK);
+	mem = arena_new();
+	ctx = job_ctx(mem, pool);
+	e = mailer_step(mailer, &ctx);
+	db_close_handle(ctx.db);
+	arena_free(mem);
+	return (e);
+}
+
 static void
-work(struct db_pool *pool, struct indexer *indexer, struct str dir)
+work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer, struct str dir)
 {
 	timestamp_us slow_at = 0;
 	bool prepared = false;
@@ -101,6 +118,8 @@ work(struct db_pool *pool, struct indexer *indexer, struct str dir)
 			prepared = true;
 			e = indexer_step(indexer, &caught_up);
 		}
+		if (e == OK)
+			e = mail_run(pool, mailer);
 		tell_state(e);
 		if (e == OK && clock_monotonic() - slow_at > SLOW_ROUND) {
 			slow_at = clock_monotonic();
@@ -118,7 +137,7 @@ work(struct db_pool *pool, struct indexer *indexer, struct str dir)
 }
 
 int
-worker_run(void)
+worker_run(mail_write_fn *write)
 {
 	struct sigaction action = {.sa_handler = on_stop};
 	struct arena *mem = arena_new();
@@ -126,6 +145,7 @@ worker_run(void)
 	const char *dir, *name;
 	struct db_pool *pool;
 	struct indexer *indexer;
+	struct mailer *mailer;
 
 	log_name("worker");
 	/* Whoever waits for a page goes first. */
@@ -142,7 +162,9 @@ worker_run(void)
 	db_listen(pool, "outbox", heard, NULL);
 	indexer = indexer_new(pool, dir, name);
 	log_info("working");
-	work(pool, indexer, str_of(dir));
+	mailer = mailer_new(write);
+	work(pool, indexer, mailer, str_of(dir));
+	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);
