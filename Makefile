@@ -107,7 +107,7 @@ lint: deps-check $(B)/lint/worker
 format:
 	clang-format -i $(C_FILES)
 
-bench: all
+bench: all $(B)/tests/bench-shim
 	@$(NODE) tests/bench/bench.mjs
 
 eval:
@@ -149,6 +149,11 @@ $(UNIT): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(UNIT_HELP) $(B)/libpeerlore.a
 $(B)/tests/kore-probe: $(B)/obj/tests/kore/probe.o $(B)/libpeerlore.a
 	@mkdir -p $(@D)
 	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
+
+# The same searches with and without the C face, for tests/bench.
+$(B)/tests/bench-shim: tests/bench/shim.cc $(B)/libpeerlore.a
+	@mkdir -p $(@D)
+	$(call say,link $@)$(CXX) $(OURS_CXX) $(LINK) -o $@ $< $(B)/libpeerlore.a $(LIBS)
 
 $(REPLAY): $(B)/tests/%_replay: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(B)/libpeerlore.a
 	@mkdir -p $(@D)

@@ -15,7 +15,9 @@
 /* clang-format off */
 #define JOB_KINDS(X)                                                     \
 	/* name   word     what runs it   how often; 0: when asked for */ \
-	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))
+	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))                      \
+	X(ROUTE, "route", job_route,     0)                               \
+	X(WAVES, "waves", job_waves,     MINUTES_US(1))
 /* clang-format on */
 
 enum job_kind {

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/settings.h"
+#include "embeddings.h"
 #include "jobs.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
@@ -121,6 +122,9 @@ work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer, struc
 		if (e == OK)
 			e = mail_run(pool, mailer);
 		tell_state(e);
+		/* Not before the tables are there. */
+		if (prepared)
+			embedder_keep();
 		if (e == OK && clock_monotonic() - slow_at > SLOW_ROUND) {
 			slow_at = clock_monotonic();
 			e = jobs_run(pool);
@@ -164,6 +168,7 @@ worker_run(mail_write_fn *write)
 	log_info("working");
 	mailer = mailer_new(write);
 	work(pool, indexer, mailer, str_of(dir));
+	embedder_stop();
 	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);

@@ -11,6 +11,7 @@
 #define SIMILAR 5
 #define SUGGEST_MIN 2
 #define SHOWN_QUERY_MAX 400
+#define DISMISSED_FOR DAYS_US(1)
 
 /* One reader per process: its handles are a cache of open databases. */
 static struct index_reader *reader;
@@ -410,6 +411,40 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 	return (OK);
 }
 
+/* Takes out what the reader left out before, for these words: without scripts the list is made anew. */
+static enum err
+dismissed_leave(struct ctx *ctx, struct str title, struct question_list *list)
+{
+	struct search_dismissed_rows rows;
+	size_t i, j, n = 0;
+	enum err e;
+
+	if (list->n == 0)
+		return (OK);
+	if ((e = q_search_dismissed(ctx->db, ctx->actor.person,
+		 str_first_points(title, SHOWN_QUERY_MAX), ctx->now - DISMISSED_FOR, &rows)))
+		return (e);
+	for (i = 0; i < list->n; i++) {
+		for (j = 0; j < rows.n && rows.items[j].thread != list->items[i].id; j++)
+			;
+		if (j == rows.n)
+			list->items[n++] = list->items[i];
+	}
+	list->n = n;
+	return (OK);
+}
+
+static struct int64_list
+ids_of_list(struct ctx *ctx, const struct question_list *list)
+{
+	struct int64_list ids = {arena_array(ctx->mem, list->n + 1, sizeof(int64_t)), list->n};
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		ids.items[i] = list->items[i].id;
+	return (ids);
+}
+
 enum err
 similar_questions(
     struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
@@ -433,11 +468,12 @@ similar_questions(
 		return (OK);
 	if (e)
 		return (e);
-	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)))
+	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)) ||
+	    (e = dismissed_leave(ctx, title, list)))
 		return (e);
 	if (list->n == 0)
 		return (OK);
-	return (similar_log(ctx, title, ids_of(ctx, &found, false), shown));
+	return (similar_log(ctx, title, ids_of_list(ctx, list), shown));
 }
 
 /* -- evidence for routing ------------------------------------------------------------------------- */

@@ -159,6 +159,14 @@ const accept = (route, role) => [...question(role).map(([object, q]) => [object,
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
 	([object, q, answer]) => [object, q ? route.pattern.replace('{id}', q) : null, { answer }]);
 
+const duplicate = (none) => (route, role) => [...question(role).map(([object, q]) => [object, q, at.questions['open suspended']]),
+	['open own, taken back', at.questions[`open ${role}`], none], ['open own, itself', at.questions[`open ${role}`], at.questions[`open ${role}`]],
+	['open own, private question', at.questions[`open ${role}`], at.questions['private other']],
+	['open own, missing question', at.questions[`open ${role}`], MISSING]].map(
+	([object, q, other]) => [object, q ? route.pattern.replace('{id}', q) : null, { question: other }]);
+const asShown = (field) => (route, role) => [['own', role === 'anonymous' ? null : at.shown[role]], ['other', at.shown.someone], ['missing', MISSING]].map(
+	([object, shown]) => [object, shown && route.pattern, { [field]: `${shown}.${at.questions['open other']}`, title: 'How does it work?' }]);
+
 export const recipes = {
 	'GET /healthz': one(), 'GET /readyz': one(), 'GET /metrics': one(), 'GET /robots.txt': one(), 'GET /opensearch.xml': one(), 'GET /api/v1/openapi.json': one(),
 	'POST /csp': one({ raw: '{}' }),
@@ -228,18 +236,23 @@ export const recipes = {
 	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,
+	'POST /questions/ask/similar': (route, role) => ['solved', 'dismissed'].flatMap((field) => asShown(field)(route, role).map(
+		([object, ...rest]) => [`${field} ${object}`, ...rest])),
+	'GET /questions/ask/solved': (route, role) => question(role).map(([object, q]) => [object, q && `${route.pattern}?question=${q}`, {}]),
 	'GET /questions/{id}/{slug?}': each(question),
 	'POST /questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'POST /questions/{id}/accepted': accept,
+	'POST /questions/{id}/duplicate': duplicate('none'),
 	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
 	'POST /posts/{id}/use': each(post, () => ({ used: 'yes' })),
 	'POST /posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /posts/{id}/edit': each(post),
 	'POST /posts/{id}/edit': each(post, () => ({ body: 'Another text.', revision: '1' })),
 	'GET /posts/{id}/revisions': each(post),
-	'GET /posts/{id}/withdraw': each(post),
 	'POST /posts/{id}/withdraw': each(post),
+	'POST /posts/{id}/restore': each(post),
 	'POST /comments/{id}/withdraw': each(comment),
+	'POST /comments/{id}/restore': each(comment),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
@@ -249,14 +262,17 @@ export const recipes = {
 	'GET /api/v1/questions/{id}/experts': each(question),
 	'POST /api/v1/questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'PUT /api/v1/questions/{id}/accepted': accept,
+	'PUT /api/v1/questions/{id}/duplicate': duplicate(null),
 	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
 	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
+	'POST /api/v1/posts/{id}/restore': each(post, () => undefined),
 	'PUT /api/v1/posts/{id}/vote': each(post, () => ({ value: 1 })),
 	'PUT /api/v1/posts/{id}/use': each(post, () => undefined),
 	'DELETE /api/v1/posts/{id}/use': each(post, () => undefined),
 	'POST /api/v1/posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /api/v1/posts/{id}/revisions': each(post),
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
+	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
 
 	'GET /inbox': withQuery('', 'cursor=9999999'),
