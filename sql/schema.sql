@@ -70,11 +70,29 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.notice_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
+	return null;
+end $$;
+
 CREATE FUNCTION public.notice_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	perform inbox_count(array(select distinct person from changed));
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
 	return null;
 end $$;
 
@@ -351,6 +369,54 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.zone_changes(zones text[], since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(name text, from_at timestamp with time zone, seconds integer)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+	zone text;
+	moment timestamptz;
+	low timestamptz;
+	high timestamptz;
+	middle timestamptz;
+	before integer;
+	later integer;
+begin
+	for zone in select distinct z from unnest(zones) as x(z) loop
+		name := zone;
+		begin
+			perform since at time zone zone;
+		exception when invalid_parameter_value then
+			zone := 'UTC';
+		end;
+		before := extract(epoch from (since at time zone zone) - (since at time zone 'UTC'));
+		from_at := since;
+		seconds := before;
+		return next;
+		moment := since;
+		while moment < until loop
+			low := moment;
+			moment := moment + interval '24 hours';
+			later := extract(epoch from (moment at time zone zone) - (moment at time zone 'UTC'));
+			if later <> before then
+				high := moment;
+				-- To the minute: that is when clocks are changed.
+				while high - low > interval '1 second' loop
+					middle := low + (high - low) / 2;
+					if extract(epoch from (middle at time zone zone) - (middle at time zone 'UTC')) = before then
+						low := middle;
+					else
+						high := middle;
+					end if;
+				end loop;
+				from_at := date_trunc('minute', high + interval '30 seconds');
+				seconds := later;
+				return next;
+				before := later;
+			end if;
+		end loop;
+	end loop;
+end $$;
+
 CREATE TABLE public.acronym_dismissed (
     short text NOT NULL,
     long text NOT NULL,
@@ -414,6 +480,32 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.availability (
+    person bigint NOT NULL,
+    days integer DEFAULT 31 NOT NULL,
+    work_from integer DEFAULT 540 NOT NULL,
+    work_until integer DEFAULT 1020 NOT NULL,
+    quiet_from integer,
+    quiet_until integer,
+    asks integer DEFAULT 5 NOT NULL,
+    CONSTRAINT availability_asks_check CHECK (((asks >= 0) AND (asks <= 20))),
+    CONSTRAINT availability_check CHECK ((work_from <> work_until)),
+    CONSTRAINT availability_check1 CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT availability_check2 CHECK ((quiet_from <> quiet_until)),
+    CONSTRAINT availability_days_check CHECK (((days >= 1) AND (days <= 127))),
+    CONSTRAINT availability_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT availability_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439))),
+    CONSTRAINT availability_work_from_check CHECK (((work_from >= 0) AND (work_from <= 1439))),
+    CONSTRAINT availability_work_until_check CHECK (((work_until >= 0) AND (work_until <= 1439)))
+);
+
+CREATE TABLE public.away (
+    person bigint NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    CONSTRAINT away_check CHECK ((first_day <= last_day))
 );
 
 CREATE TABLE public.comment (
@@ -506,6 +598,7 @@ CREATE TABLE public.post (
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
     language text,
+    accepted_before timestamp with time zone,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
@@ -773,6 +866,42 @@ ALTER TABLE public.import_source ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.invitation (
+    id bigint NOT NULL,
+    question bigint NOT NULL,
+    person bigint NOT NULL,
+    wave integer NOT NULL,
+    seat text NOT NULL,
+    score double precision,
+    propensity double precision,
+    state text NOT NULL,
+    passed_reason text,
+    suggested_by bigint,
+    asked_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT invitation_check CHECK (((state = 'passed'::text) = (passed_reason IS NOT NULL))),
+    CONSTRAINT invitation_check1 CHECK (((state = ANY (ARRAY['planned'::text, 'waiting'::text])) = (closed_at IS NULL))),
+    CONSTRAINT invitation_passed_reason_check CHECK ((passed_reason = ANY (ARRAY['time'::text, 'topic'::text, 'better'::text]))),
+    CONSTRAINT invitation_seat_check CHECK ((seat = ANY (ARRAY['best'::text, 'explore'::text, 'group'::text, 'share'::text, 'suggested'::text]))),
+    CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'waiting'::text, 'answered'::text, 'passed'::text, 'expired'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public.invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.invitation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.invitation_reason (
+    invitation bigint NOT NULL,
+    place integer NOT NULL,
+    text text NOT NULL,
+    thread bigint
+);
+
 CREATE TABLE public.job (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -946,6 +1075,23 @@ CREATE TABLE public.revision (
     CONSTRAINT revision_number_check CHECK ((number >= 1))
 );
 
+CREATE TABLE public.routing (
+    question bigint NOT NULL,
+    state text NOT NULL,
+    wave integer DEFAULT 0 NOT NULL,
+    wave_until timestamp with time zone,
+    next_at timestamp with time zone,
+    preferred bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    excluded bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    owner bigint,
+    begun_at timestamp with time zone NOT NULL,
+    escalated_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT routing_check CHECK (((state = 'escalated'::text) <= (owner IS NOT NULL))),
+    CONSTRAINT routing_state_check CHECK ((state = ANY (ARRAY['asking'::text, 'answered'::text, 'escalated'::text, 'closed'::text, 'quiet'::text]))),
+    CONSTRAINT routing_wave_check CHECK (((wave >= 0) AND (wave <= 4)))
+);
+
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1049,6 +1195,13 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.topic_choice (
+    person bigint NOT NULL,
+    name text NOT NULL,
+    wanted boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE VIEW public.writer_space AS
  SELECT reader_space.reader,
     reader_space.space,
@@ -1080,6 +1233,12 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.away
+    ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
 
@@ -1103,6 +1262,15 @@ ALTER TABLE ONLY public.import_source
 
 ALTER TABLE ONLY public.import_source
     ADD CONSTRAINT import_source_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_question_person_key UNIQUE (question, person);
+
+ALTER TABLE ONLY public.invitation_reason
+    ADD CONSTRAINT invitation_reason_pkey PRIMARY KEY (invitation, place);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_kind_argument_key UNIQUE (kind, argument);
@@ -1142,6 +1310,9 @@ ALTER TABLE ONLY public.post_use
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
+
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_pkey PRIMARY KEY (question);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -1191,6 +1362,9 @@ ALTER TABLE ONLY public.thread
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
+ALTER TABLE ONLY public.topic_choice
+    ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
+
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
 
@@ -1207,6 +1381,12 @@ CREATE INDEX comment_thread ON public.comment USING btree (thread, id);
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
+
+CREATE INDEX invitation_old ON public.invitation USING btree (asked_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX invitation_person ON public.invitation USING btree (person, asked_at);
+
+CREATE INDEX invitation_waiting ON public.invitation USING btree (person) WHERE (state = ANY (ARRAY['planned'::text, 'waiting'::text]));
 
 CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
 
@@ -1242,6 +1422,12 @@ CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
+CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX routing_open ON public.routing USING btree (begun_at) WHERE (state = ANY (ARRAY['asking'::text, 'escalated'::text]));
+
+CREATE INDEX routing_owner ON public.routing USING btree (owner) WHERE (state = 'escalated'::text);
+
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
 
 CREATE INDEX search_shown_person ON public.search_shown USING btree (person, shown_at);
@@ -1266,6 +1452,8 @@ CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
 
+CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
+
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
@@ -1282,7 +1470,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
@@ -1342,6 +1530,12 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.away
+    ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -1371,6 +1565,21 @@ ALTER TABLE ONLY public.import_source
 
 ALTER TABLE ONLY public.import_source
     ADD CONSTRAINT import_source_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_question_fkey FOREIGN KEY (question) REFERENCES public.routing(question);
+
+ALTER TABLE ONLY public.invitation_reason
+    ADD CONSTRAINT invitation_reason_invitation_fkey FOREIGN KEY (invitation) REFERENCES public.invitation(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.invitation_reason
+    ADD CONSTRAINT invitation_reason_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
@@ -1435,6 +1644,12 @@ ALTER TABLE ONLY public.revision
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
 
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id);
+
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);
 
@@ -1470,6 +1685,9 @@ ALTER TABLE ONLY public.thread_tag
 
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.topic_choice
+    ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -1,6 +1,8 @@
 /* commands.c -- `peerlore eval`: which evaluation, of which data, under which weights. */
 #include "eval/commands.h"
 
+#include "eval/eval_route.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,12 +125,14 @@ static const struct {
     {"search", search_run},
     {"duplicates", duplicates_run},
     {"all", all_run},
+    {"route", eval_route_command},
 };
 
 int
 eval_command(struct command_line *line)
 {
-	const char *name = line_word(line, "what to evaluate: search, duplicates, all or self");
+	const char *name =
+	    line_word(line, "what to evaluate: search, duplicates, all, self or route");
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -136,7 +140,7 @@ eval_command(struct command_line *line)
 			return (kinds[i].run(line));
 	}
 	if (!line->wrong)
-		log_errorf(
-		    "it is search, duplicates, all or self", "there is no evaluation %s", name);
+		log_errorf("it is search, duplicates, all, self or route",
+		    "there is no evaluation %s", name);
 	return (EXIT_USAGE);
 }

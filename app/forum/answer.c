@@ -1,4 +1,5 @@
 /* answer.c -- answering, accepting, and talking about a post. */
+#include "invitations.h"
 #include "local.h"
 #include "notify.h"
 #include "store/db.h"
@@ -32,7 +33,7 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	    (e = notice_acted(ctx, ctx->actor.person, question)))
 		return (e);
 	*id = row.id;
-	return (OK);
+	return (routing_answered(ctx, question));
 }
 
 /* Whoever wrote the answer hears of it, and no longer does when it is taken back. */
@@ -125,4 +126,40 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 	if ((e = notice_done(ctx, NOTICE_COMMENTED, comment)))
 		return (e);
 	return (audit_note(ctx, "withdraw", "comment", comment, STR("")));
+}
+
+enum err
+comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
+{
+	struct comment_for_change row;
+	enum err e;
+
+	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	if (row.author != ctx->actor.person && !row.moderates)
+		return (ERR_FORBIDDEN);
+	*post = row.post;
+	if (!row.has_withdrawn_at)
+		return (OK);
+	if (!row.may_write)
+		return (ERR_FORBIDDEN);
+	if (!row.moderates && !may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at))
+		return (ERR_FORBIDDEN);
+	if ((e = q_comment_restore(ctx->db, comment, NULL)))
+		return (e);
+	return (audit_note(ctx, "restore", "comment", comment, STR("")));
+}
+
+enum err
+comment_withdrawn(struct ctx *ctx, int64_t comment, int64_t *thread, bool *may)
+{
+	struct comment_withdrawn row;
+	enum err e;
+
+	if ((e = q_comment_withdrawn(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	*thread = row.thread;
+	*may = row.may_write &&
+	       (row.moderates || may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at));
+	return (OK);
 }

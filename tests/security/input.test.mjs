@@ -215,6 +215,7 @@ test('what is not there is not there, however its number is written', async () =
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
 	'PATCH /api/v1/me': { name: S, team: S, about: S, time_zone: S },
+	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
@@ -225,6 +226,8 @@ const bodies = {
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
+	'POST /api/v1/posts/{id}/restore': {},
+	'POST /api/v1/comments/{id}/restore': {},
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },

@@ -79,6 +79,13 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// Everybody was told of everything once, and must have lost what they may not read.
+	for (const role of ROLES.slice(1))
+		for (const kind of ['open', 'private'])
+			for (const about of ['other', 'withdrawn'])
+				s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
+					select ${id(role)}, k.kind, k.kind = 'invitation', q, q, ${id('someone')}, 1, now()
+					from (values ('invitation'), ('commented')) k (kind), (values (${at.questions[`${kind} ${about}`]})) t (q);`);
 	s.next = 500900;
 	await s.run(sql);
 }
@@ -242,9 +249,10 @@ export const recipes = {
 	'GET /posts/{id}/edit': each(post),
 	'POST /posts/{id}/edit': each(post, () => ({ body: 'Another text.', revision: '1' })),
 	'GET /posts/{id}/revisions': each(post),
-	'GET /posts/{id}/withdraw': each(post),
 	'POST /posts/{id}/withdraw': each(post),
+	'POST /posts/{id}/restore': each(post),
 	'POST /comments/{id}/withdraw': each(comment),
+	'POST /comments/{id}/restore': each(comment),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
@@ -257,13 +265,20 @@ export const recipes = {
 	'PUT /api/v1/questions/{id}/duplicate': duplicate(null),
 	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
 	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
+	'POST /api/v1/posts/{id}/restore': each(post, () => undefined),
 	'PUT /api/v1/posts/{id}/vote': each(post, () => ({ value: 1 })),
 	'PUT /api/v1/posts/{id}/use': each(post, () => undefined),
 	'DELETE /api/v1/posts/{id}/use': each(post, () => undefined),
 	'POST /api/v1/posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /api/v1/posts/{id}/revisions': each(post),
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
+	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
+
+	'GET /inbox': withQuery('', 'cursor=9999999'),
+	'POST /inbox/seen': one({ upto: '9999999' }),
+	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
+	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
 	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
 	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
