@@ -580,6 +580,7 @@ CREATE TABLE public.post (
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
     language text,
+    accepted_before timestamp with time zone,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),

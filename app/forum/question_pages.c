@@ -212,6 +212,33 @@ result_opened(struct page *page, int64_t id)
 	return (search_chosen(&page->ctx, shown, id, STR("opened")));
 }
 
+/* "post-12" or "comment-5": where the notice's Undo goes, if this reader may still do it. */
+static struct str
+undo_path(struct page *page, int64_t question)
+{
+	struct str what = page_query(page, "undo"), kind;
+	struct withdrawn_view trace;
+	int64_t id, thread = 0;
+	bool may = false;
+	enum err e;
+
+	if (!str_cut(&what, '-', &kind) || !str_int64(what, &id))
+		return (STR_NONE);
+	if (str_eq(kind, STR("post"))) {
+		if ((e = post_withdrawn(&page->ctx, id, &trace)) == OK) {
+			thread = trace.thread;
+			may = trace.may_restore;
+		}
+	} else if (str_eq(kind, STR("comment"))) {
+		e = comment_withdrawn(&page->ctx, id, &thread, &may);
+	} else {
+		return (STR_NONE);
+	}
+	if (e || !may || thread != question)
+		return (STR_NONE);
+	return (str_fmt(page->ctx.mem, "/%.*ss/%lld/restore", STR_ARG(kind), (long long)id));
+}
+
 static enum err
 withdrawn_show(struct page *page, int64_t id)
 {
@@ -222,6 +249,7 @@ withdrawn_show(struct page *page, int64_t id)
 	if ((e = post_withdrawn(&page->ctx, id, &trace)))
 		return (e);
 	view.question = str_eq(trace.kind, STR("question"));
+	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
 	view.frame = frame_new(page, STR("Withdrawn"), NAV_QUESTIONS);
 	page_status(page, 410);
 	t_withdrawn_page(page->out, &view);
@@ -257,6 +285,8 @@ page_question(struct page *page)
 		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, NAV_QUESTIONS);
+	if (page_has_query(page, "undo"))
+		frame->undo = undo_path(page, id);
 	if (reader.kept->excerpt.n > 0)
 		frame->description = reader.kept->excerpt;
 	t_page_top(page->out, frame);

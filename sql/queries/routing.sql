@@ -161,7 +161,7 @@ select id from person where id = any (:people) order by id limit 500 for no key 
 --   -> id int8
 insert into invitation (question, person, wave, seat, score, propensity, state, suggested_by, asked_at)
 select :question, :person, :wave, :seat, :score, :propensity, :state, :suggested_by, :asked_at
-where (select count(*) from invitation i where i.person = :person and i.asked_at > :since) < :asks
+where (select count(*) from invitation i where i.person = :person and i.asked_at > :since) < :asks::integer
 on conflict (question, person) do nothing
 returning id;
 
