@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { serverStart, until } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
 import { Endpoint, embeddingsOf } from '../lib/endpoint.mjs';
 
 const CANARY = 'zyxcanaryqv';
@@ -52,15 +53,32 @@ test('a private space is not sent', async () => {
 	assert.equal(rows(secret), 0);
 	assert.equal(endpoint.sent(CANARY), 0);
 	assert.deepEqual(await ids('owner', 'dismissals'), [move], 'and so its members find it by its words alone');
-	assert.ok((await ids('owner', CANARY)).includes(secret));
+	// A search leaves us, unless it is made within such a space.
+	assert.ok((await ids('owner', `${CANARY} space:board`)).includes(secret));
+	assert.equal(endpoint.sent(CANARY), 0);
+});
+
+test('what may become a question in a private space is not sent either', async () => {
+	const draft = (more) => server.api('GET', `/similar?title=${encodeURIComponent(`Dismissals ${CANARY}`)}${more}`, { token: token.owner });
+	assert.equal((await draft('&space=board')).status, 200);
+	assert.equal((await draft('&space=general&space=board')).status, 200);
+	await settled();
+	assert.equal(endpoint.sent(CANARY), 0);
+	// On the page nothing was chosen yet: it may still become a private one.
+	const site = await new Visitor(server).signIn('owner@example.com');
+	const form = await site.get(`/questions/ask?title=${encodeURIComponent(`Dismissals ${CANARY}`)}`);
+	assert.equal(form.status, 200);
+	assert.equal(endpoint.sent(CANARY), 0);
+	// For an open space it is asked what is near.
+	await until('an open draft to be compared', async () => (await similar('owner', 'Rumours of dismissals')).includes(move));
 });
 
 test('only an administrator of the installation lets it be sent', async () => {
-	for (const [who, status] of [['owner', 403], ['outsider', 403]]) {
-		const person = await server.api('PATCH', '/spaces/board', { token: token[who], body: { embeddings: true } });
-		assert.notEqual(person.status, 200);
-		assert.equal((await fetch(`${server.url}/admin/spaces/board/embeddings`, { method: 'POST', redirect: 'manual' })).status, 401);
-		assert.equal(status, 403);
+	for (const who of ['owner', 'outsider']) {
+		const site = await new Visitor(server).signIn(`${who}@example.com`);
+		await site.get('/spaces');
+		assert.equal((await site.send('/admin/spaces/board/embeddings', { embeddings: 'yes' })).status, 403, who);
+		assert.notEqual((await server.api('PATCH', '/spaces/board', { token: token[who], body: { embeddings: true } })).status, 200);
 	}
 	assert.equal(server.try(['space', 'embeddings', '--slug', 'general', 'yes']).status, 1, 'there is nothing to decide about an open one');
 	assert.deepEqual(audit(), []);
@@ -69,7 +87,16 @@ test('only an administrator of the installation lets it be sent', async () => {
 });
 
 test('once it may be sent, its members find it by meaning, and nobody else', async () => {
-	server.run('space', 'embeddings', '--slug', 'board', 'yes');
+	server.person({ email: 'chief@example.com', admin: true });
+	server.run('member', 'add', '--space', 'board', '--email', 'chief@example.com', '--role', 'reader');
+	const root = await new Visitor(server).signIn('root@example.com');
+	assert.doesNotMatch((await root.get('/admin/spaces')).text, /board/);
+	assert.equal((await root.send('/admin/spaces/board/embeddings', { embeddings: 'yes' })).status, 404, 'an administrator outside does not know it');
+	const chief = await new Visitor(server).signIn('chief@example.com');
+	assert.match((await chief.get('/admin/spaces')).text, /nothing leaves this space/);
+	assert.equal((await chief.send('/admin/spaces/board/embeddings', { embeddings: 'yes' })).status, 303);
+	assert.match((await chief.get('/admin/spaces')).text, /Stop sending/);
+	assert.match((await (await new Visitor(server).signIn('owner@example.com')).get('/spaces/board/settings')).text, /lets its texts be sent out/);
 	assert.deepEqual(audit(), ['allowed']);
 	await embedded(secret);
 	assert.ok(endpoint.sent(CANARY) > 0);
