@@ -131,6 +131,8 @@ struct indexer *indexer_new(struct db_pool *pool, const char *dir, const char *n
  * where it belongs to another cluster, and says so. ERR_DOWN: try again later.
  */
 enum err indexer_step(struct indexer *indexer, bool *caught_up) MUST_CHECK;
+/* Removes what an index made anew has left behind; now and then. */
+enum err indexer_tidy(struct indexer *indexer) MUST_CHECK;
 void indexer_free(struct indexer *indexer);
 
 /*
