@@ -14,7 +14,9 @@
 /* clang-format off */
 #define JOB_KINDS(X)                                                     \
 	/* name   word     what runs it   how often; 0: when asked for */ \
-	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))
+	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))                     \
+	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                \
+	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)
 /* clang-format on */
 
 enum job_kind {

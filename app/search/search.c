@@ -2,6 +2,7 @@
 #include "search.h"
 
 #include "queries.h"
+#include "search/glossary_local.h"
 #include "search/index.h"
 #include "store/db.h"
 #include "text/mark.h"
@@ -26,6 +27,7 @@ search_close(void)
 {
 	index_reader_close(reader);
 	reader = NULL;
+	glossary_forget();
 }
 
 enum err
@@ -34,8 +36,9 @@ search_ready(void)
 	return (reader == NULL ? ERR_DOWN : index_reader_ready(reader));
 }
 
+/* words, unless NULL, says which glossary there is now. */
 static enum err
-spaces_of(struct ctx *ctx, struct int64_list *spaces)
+spaces_of(struct ctx *ctx, struct int64_list *spaces, int64_t *words)
 {
 	struct search_spaces_rows rows;
 	size_t i;
@@ -44,9 +47,13 @@ spaces_of(struct ctx *ctx, struct int64_list *spaces)
 	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &rows)))
 		return (e);
 	spaces->items = arena_array(ctx->mem, rows.n + 1, sizeof(int64_t));
-	spaces->n = rows.n;
-	for (i = 0; i < rows.n; i++)
-		spaces->items[i] = rows.items[i].id;
+	spaces->n = 0;
+	for (i = 0; i < rows.n; i++) {
+		if (rows.items[i].has_id)
+			spaces->items[spaces->n++] = rows.items[i].id;
+		if (words != NULL)
+			*words = rows.items[i].words;
+	}
 	return (OK);
 }
 
@@ -342,6 +349,12 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	view->estimate = found->estimate;
 	view->exact = found->exact;
 	view->did_you_mean = found->did_you_mean;
+	view->also = found->also;
+	if (found->exactly.n > 0)
+		view->exactly = query->operators.n == 0
+				    ? found->exactly
+				    : str_fmt(ctx->mem, "%.*s %.*s", STR_ARG(found->exactly),
+					  STR_ARG(query->operators));
 	if (found->more && query->offset + found->n <= SEARCH_OFFSET_MAX)
 		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
 	view->types = facets_of_words(ctx, &found->types, request->type);
@@ -355,6 +368,7 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 	struct search_query query;
 	struct search_results found;
 	struct int64_list spaces;
+	int64_t words = 0;
 	enum err e;
 
 	if ((e = query_read(ctx, request, &query)))
@@ -365,9 +379,12 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 	if (reader == NULL)
 		return (ERR_DOWN);
 	db_slow(ctx->db);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &spaces, &words)))
 		return (e);
 	if ((e = query_names(ctx, &query)))
+		return (e);
+	/* Nothing is asked between this and the search: see glossary_kept. */
+	if ((e = glossary_kept(ctx, words, &query.glossary)))
 		return (e);
 	if ((e = index_reader_search(reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
 		return (e);
@@ -389,7 +406,7 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 		return (ctx_problem(ctx, PROBLEM_QUERY_LONG));
 	if (str_points(typed) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &spaces, NULL)))
 		return (e);
 	if ((e = index_reader_suggest(
 		 reader, spaces.items, spaces.n, typed, SUGGESTIONS, ctx->mem, &found)))
@@ -423,7 +440,7 @@ similar_questions(
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &spaces, NULL)))
 		return (e);
 	e = index_reader_similar(reader, spaces.items, spaces.n, title, body, STR_NONE, SIMILAR,
 	    ctx->now, ctx->mem, &found);

@@ -1,8 +1,12 @@
 -- search_spaces: many
--- The private spaces a reader may search.
+-- The private spaces a reader may search, and on each row which glossary they
+-- search with; a reader without any gets one row without a space.
 --   reader int8
---   -> id int8, slug text, name text
-select space, slug, name from reader_space where reader = :reader and private order by space limit 1000;
+--   -> id int8?, words int8
+select v.space, site.words
+from site
+left join reader_space v on v.reader = :reader and v.private
+order by v.space limit 1000;
 
 -- search_space_names: many
 -- Names for the facets of a search, as far as the reader may see them.

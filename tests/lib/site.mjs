@@ -60,6 +60,8 @@ export async function siteFill(server) {
 	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
 	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
 
+	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
+	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -97,6 +99,9 @@ export async function siteFill(server) {
 		{ name: 'admin people', path: '/admin', who: 'ada' },
 		{ name: 'admin invitations', path: '/admin/invitations', who: 'ada' },
 		{ name: 'admin sessions', path: '/admin/sessions', who: 'ada' },
+		{ name: 'search, with what the glossary adds', path: '/search?q=wrench', who: 'ben' },
+		{ name: 'admin words', path: '/admin/words', who: 'ada' },
+		{ name: 'admin words, one to change', path: `/admin/words?change=${word.id}`, who: 'ada' },
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
