@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
+#include "embeddings.h"
+#include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
 #include "forum/thread_cache.h"
@@ -95,13 +97,32 @@ worker_open(void)
 	accounts_open(settings()->limits, page_offload);
 	if (search_open(settings_path("index")) != OK)
 		log_warn("could not open the search index; search says so until it is there");
+	embeddings_open(settings_path("vectors"),
+	    &(struct embeddings_ways){.ask = page_inquire, .offload = page_offload});
 }
 
 static void
 worker_close(void)
 {
 	search_close();
+	embeddings_close();
 	thread_cache_close();
+}
+
+static void
+metrics(struct ctx *ctx, struct out *out)
+{
+	struct embeddings_counts n = embeddings_counts();
+	struct str lines;
+
+	if (!embeddings_on())
+		return;
+	lines = str_fmt(ctx->mem,
+	    "peerlore_embeddings_asked_total %llu\npeerlore_embeddings_had_total %llu\n"
+	    "peerlore_embeddings_late_total %llu\npeerlore_embeddings_none_total %llu\n",
+	    (unsigned long long)n.asked, (unsigned long long)n.had, (unsigned long long)n.late,
+	    (unsigned long long)n.none);
+	out_raw(out, lines.p, lines.n);
 }
 
 static void
@@ -113,6 +134,7 @@ hooks_set(void)
 	    .once_finish = once_finish,
 	    .error_page = error_page,
 	    .ready = ready,
+	    .metrics = metrics,
 	    .worker_open = worker_open,
 	    .worker_close = worker_close};
 }
@@ -135,8 +157,15 @@ serve_command(struct command_line *line)
 	    .data = s->data,
 	    .origin = s->base_url,
 	    .secure = s->secure,
-	    .trust_proxy = s->trust_proxy,
+	    .proxies = s->proxies,
 	    .limits = s->limits,
+	    .rates =
+		{
+#define X(class, key, calls, seconds, who, what, about) {RATE_##class, s->key},
+#include "base/rates.def"
+#undef X
+		},
+	    .ask = embeddings_on() ? EMBEDDINGS_SOCKET : NULL,
 	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,
@@ -149,12 +178,19 @@ serve_command(struct command_line *line)
 static int
 worker_command(struct command_line *line)
 {
+	int status;
+
 	if (!settings_ready(line))
 		return (EXIT_USAGE);
 	if (cluster_become_owner() != OK || keys_open(settings()->data) != OK)
 		return (EXIT_FAILURE);
 	accounts_open(settings()->limits, NULL);
-	return (worker_run());
+	/* Routing reads the index that this very process writes. */
+	if (search_open(settings_path("index")) != OK)
+		return (EXIT_FAILURE);
+	status = worker_run();
+	search_close();
+	return (status);
 }
 
 /* `routes --json`: the site map, for the tests that walk it; without --json one line each. */
@@ -187,6 +223,7 @@ static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
+	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
@@ -194,9 +231,10 @@ static const struct subcommand subcommands[] = {
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
 	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
 	{"token",    token_command,    "create --email E --scopes S [--days N]"},
-	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
+	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
+	{"eval",     eval_command,     "search|duplicates|all --data DIR, self, or route --dump DIR [--dump DIR...]: how good search and routing are"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

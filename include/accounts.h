@@ -300,6 +300,7 @@ struct space_view {
 	bool may_write;
 	bool manages; /* may change it and its members */
 	int64_t members;
+	bool embeddings; /* private, and its texts may be sent to the embeddings endpoint */
 	timestamp_us created_at;
 };
 struct space_list {
@@ -341,6 +342,13 @@ struct space_change {
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
 enum err space_change(
     struct ctx *ctx, struct str slug, const struct space_change *change) MUST_CHECK;
+
+/*
+ * Whether texts of a private space may be sent to the embeddings endpoint; for
+ * administrators who may read it. ERR_CONFLICT for an open one, where there is
+ * nothing to decide.
+ */
+enum err space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed) MUST_CHECK;
 
 struct member_view {
 	struct person_ref person;

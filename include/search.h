@@ -102,6 +102,24 @@ enum err similar_questions(struct ctx *ctx, struct str title, struct str body,
 enum err search_chosen(
     struct ctx *ctx, int64_t shown, int64_t thread, struct str choice) MUST_CHECK;
 
+/*
+ * Evidence for routing: threads and people's profiles that are about this text,
+ * best first, from the open spaces and the one space alone (a private space is
+ * read even if the actor may not; the caller has looked at that). Empty while
+ * there is no index to read.
+ */
+struct about_thread {
+	int64_t id;
+	double weight;
+};
+struct about_list {
+	struct about_thread *items;
+	size_t n;
+};
+enum err search_about(struct ctx *ctx, int64_t space, struct str title, struct str body,
+    size_t thread_limit, size_t people_limit, struct about_list *threads,
+    struct about_list *people) MUST_CHECK;
+
 /* -- keeping the index in step; one per node -------------------------------------- */
 struct indexer;
 

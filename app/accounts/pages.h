@@ -167,6 +167,7 @@ struct admin_spaces_view {
 	const char *name_problem;
 	const char *about_problem;
 	const char *owner_problem;
+	bool endpoint; /* there is an embeddings endpoint */
 };
 
 /* "Firefox on Linux", for people who never saw a User-Agent. */

@@ -25,9 +25,10 @@ static const struct {
 	enum rate_who who;
 	bool failures;
 } classes[RATE_COUNT] = {
-#define X(name, calls, seconds, who, what, purpose)                                                \
+    {"NONE", 0, 60, RATE_PERSON, false},
+#define X(name, key, calls, seconds, who, what, about)                                             \
 	{#name, calls, seconds, COUNT_##who, WHAT_##what},
-#include "http/rates.def"
+#include "base/rates.def"
 #undef X
 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "glossary.h"
+#include "invitations.h"
 #include "queries.h"
 #include "store/db.h"
 

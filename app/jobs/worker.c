@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/settings.h"
+#include "embeddings.h"
 #include "jobs.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
@@ -102,6 +103,9 @@ work(struct db_pool *pool, struct indexer *indexer, struct str dir)
 			e = indexer_step(indexer, &caught_up);
 		}
 		tell_state(e);
+		/* Not before the tables are there. */
+		if (prepared)
+			embedder_keep();
 		if (e == OK && clock_monotonic() - slow_at > SLOW_ROUND) {
 			slow_at = clock_monotonic();
 			e = jobs_run(pool);
@@ -143,6 +147,7 @@ worker_run(void)
 	indexer = indexer_new(pool, dir, name);
 	log_info("working");
 	work(pool, indexer, str_of(dir));
+	embedder_stop();
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);

@@ -257,10 +257,37 @@ enum err index_reader_search(struct index_reader *reader, const int64_t *spaces,
 /* As-you-type: titles with these words, the last one maybe unfinished. No snippets, no facets. */
 enum err index_reader_suggest(struct index_reader *reader, const int64_t *spaces, size_t n,
     struct str typed, size_t limit, struct arena *mem, struct search_results *out) MUST_CHECK;
-/* Threads that may be about the same as a question with this title and body. */
+
+/* A question somebody is about to ask. */
+struct similar_query {
+	struct str title;
+	struct str body; /* empty while only the title is written */
+	struct str language; /* "en" when empty */
+	int64_t exclude; /* a question or tip that is not looked for: the one itself; 0: none */
+	size_t limit; /* 1 to 100; 0 is 20 */
+	timestamp_us now;
+};
+/* Questions and tips that may be about the same; no snippets, no facets. */
 enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,
-    struct str title, struct str body, struct str language, size_t limit, timestamp_us now,
-    struct arena *mem, struct search_results *out) MUST_CHECK;
+    const struct similar_query *query, struct arena *mem, struct search_results *out) MUST_CHECK;
+
+/*
+ * Evidence for routing: the documents of some types (one bit each) that are most
+ * about this text, best first, with nothing but their number and BM25; no prior,
+ * and no more words of the body than can be told apart. At most INDEX_ABOUT_MAX.
+ */
+#define INDEX_ABOUT_MAX 500
+struct index_about {
+	int64_t id;
+	double weight;
+};
+struct index_abouts {
+	struct index_about *items;
+	size_t n;
+};
+enum err index_reader_about(struct index_reader *reader, const int64_t *spaces, size_t n,
+    unsigned types, struct str title, struct str body, size_t limit, struct arena *mem,
+    struct index_abouts *out) MUST_CHECK;
 
 /* -- comparing ------------------------------------------------------------- */
 #define INDEX_DIGEST_BYTES 32

@@ -5,8 +5,6 @@
 
 #include "base/ranking.h"
 
-#define TITLE_SCALE 0.30
-
 struct xapian_query *
 make_parse(struct making *m, struct str text, unsigned language, struct str prefix, unsigned flags)
 {
@@ -75,6 +73,20 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	}
 	m->code = xapian_query_elite(m->set, query, keep, &best, &m->error);
 	return (best);
+}
+
+/* Plain words: the common ones among them find nothing alone. */
+static struct xapian_query *
+make_rare_first(struct making *m, struct xapian_query *query)
+{
+	struct xapian_query *out = NULL;
+
+	if (m->code != XAPIAN_OK) {
+		xapian_query_free(query);
+		return (NULL);
+	}
+	m->code = xapian_query_rare_first(m->set, query, ranking()->search_common, &out, &m->error);
+	return (out);
 }
 
 static struct xapian_query *
@@ -402,9 +414,11 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	query = make_also(m, q, query, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
+	if (q->text.n > 0 && flags == 0 && str_eq(q->text, q->plain))
+		query = make_rare_first(m, query);
 	query = make_filters(m, query, q);
 	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
-		query = make_pair(
-		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, TITLE_SCALE, 1, q->now));
+		query = make_pair(m, XAPIAN_AND_MAYBE, query,
+		    make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
 	return (query);
 }

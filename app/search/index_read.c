@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Matches looked at, for counts and facets. */
-#define CHECK_AT_LEAST 1000
+#define CHECK_AT_LEAST 500
 #define SIMILAR_TITLE_SCALE 1.1
 #define SIMILAR_TERMS 15
 #define SIMILAR_BODY_WORDS 100
@@ -351,10 +351,10 @@ first_words(struct str s, size_t n)
 
 /* Of titles, only the title's own words are looked for: body words there mislead. */
 static enum err
-similar(struct index_set *set, struct str title, struct str both, struct str language, size_t limit,
-    timestamp_us now, struct arena *mem, struct search_results *out)
+similar(struct index_set *set, const struct similar_query *q, struct str both, struct arena *mem,
+    struct search_results *out)
 {
-	struct xapian_search search = {.limit = (uint32_t)limit,
+	struct xapian_search search = {.limit = (uint32_t)limit_of(q->limit),
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = XAPIAN_NO_SLOT,
 	    .facet_slot = XAPIAN_NO_SLOT};
@@ -363,22 +363,22 @@ similar(struct index_set *set, struct str title, struct str both, struct str lan
 	struct xapian_results *results = NULL;
 	enum err e = OK;
 
-	make_languages(&m, language);
+	make_languages(&m, q->language);
 	if (m.language_count == 0)
 		return (OK);
 	words = make_elite(&m, make_each(&m, both, 0, XAPIAN_UNION), SIMILAR_TERMS);
-	titles = make_each(&m, title, 0, XAPIAN_UNION);
+	titles = make_each(&m, q->title, 0, XAPIAN_UNION);
 	if (words != NULL && !xapian_query_empty(words)) {
 		query = make_pair(&m, XAPIAN_AND_MAYBE,
 		    make_pair(&m, XAPIAN_FILTER, words,
 			make_types(&m, 1u << INDEX_QUESTION | 1u << INDEX_TIP)),
-		    make_boost(&m, titles, SIMILAR_TITLE_SCALE, 1, now));
+		    make_boost(&m, titles, SIMILAR_TITLE_SCALE, 1, q->now));
 		words = NULL;
 	}
 	if (m.code != XAPIAN_OK)
 		e = index_failed(&m.error, "read a search");
 	else if (query != NULL && (e = search_run(set, query, &search, &results)) == OK)
-		e = hits_take(results, NULL, limit, mem, out);
+		e = hits_take(results, NULL, limit_of(q->limit), mem, out);
 	xapian_results_free(results);
 	xapian_query_free(query);
 	xapian_query_free(titles);
@@ -387,21 +387,21 @@ similar(struct index_set *set, struct str title, struct str both, struct str lan
 }
 
 enum err
-index_reader_similar(struct index_reader *r, const int64_t *spaces, size_t n, struct str title,
-    struct str body, struct str language, size_t limit, timestamp_us now, struct arena *mem,
-    struct search_results *out)
+index_reader_similar(struct index_reader *r, const int64_t *spaces, size_t n,
+    const struct similar_query *asked, struct arena *mem, struct search_results *out)
 {
 	struct search_results found = {.exact = true};
+	struct similar_query q = *asked;
 	struct index_set *set;
 	struct str both;
 	enum err e;
 
 	if ((e = reader_set(r, spaces, n, mem, NULL, &set)))
 		return (e);
-	title = str_slice(title, 0, SEARCH_TEXT_MAX * 2);
-	body = first_words(body, SIMILAR_BODY_WORDS);
-	both = str_fmt(mem, "%.*s\n%.*s", STR_ARG(title), STR_ARG(body));
-	e = similar(set, title, both, language, limit_of(limit), now, mem, &found);
+	q.title = str_slice(q.title, 0, SEARCH_TEXT_MAX * 2);
+	q.body = first_words(q.body, SIMILAR_BODY_WORDS);
+	both = str_fmt(mem, "%.*s\n%.*s", STR_ARG(q.title), STR_ARG(q.body));
+	e = similar(set, &q, both, mem, &found);
 	index_set_free(set);
 	reader_trim(r);
 	if (e == OK)

@@ -301,7 +301,9 @@ apply_row(struct db_pool *pool, struct index_writer *writer, const struct outbox
 		return (apply(pool, writer, false, row->object));
 	if (str_eq(row->kind, STR("person")))
 		return (apply(pool, writer, true, row->object));
-	return (apply_space(pool, writer, row->object));
+	if (str_eq(row->kind, STR("space")))
+		return (apply_space(pool, writer, row->object));
+	return (OK);
 }
 
 /* Takes up to STEP_ROWS rows beyond *position and commits; *more says that there are others. */

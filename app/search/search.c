@@ -12,6 +12,7 @@
 #define SIMILAR 5
 #define SUGGEST_MIN 2
 #define SHOWN_QUERY_MAX 400
+#define DISMISSED_FOR DAYS_US(1)
 
 /* One reader per process: its handles are a cache of open databases. */
 static struct index_reader *reader;
@@ -427,10 +428,45 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 	return (OK);
 }
 
+/* Takes out what the reader left out before, for these words: without scripts the list is made anew. */
+static enum err
+dismissed_leave(struct ctx *ctx, struct str title, struct question_list *list)
+{
+	struct search_dismissed_rows rows;
+	size_t i, j, n = 0;
+	enum err e;
+
+	if (list->n == 0)
+		return (OK);
+	if ((e = q_search_dismissed(ctx->db, ctx->actor.person,
+		 str_first_points(title, SHOWN_QUERY_MAX), ctx->now - DISMISSED_FOR, &rows)))
+		return (e);
+	for (i = 0; i < list->n; i++) {
+		for (j = 0; j < rows.n && rows.items[j].thread != list->items[i].id; j++)
+			;
+		if (j == rows.n)
+			list->items[n++] = list->items[i];
+	}
+	list->n = n;
+	return (OK);
+}
+
+static struct int64_list
+ids_of_list(struct ctx *ctx, const struct question_list *list)
+{
+	struct int64_list ids = {arena_array(ctx->mem, list->n + 1, sizeof(int64_t)), list->n};
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		ids.items[i] = list->items[i].id;
+	return (ids);
+}
+
 enum err
 similar_questions(
     struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
 {
+	struct similar_query query;
 	struct search_results found;
 	struct int64_list spaces;
 	enum err e;
@@ -442,15 +478,56 @@ similar_questions(
 		return (OK);
 	if ((e = spaces_of(ctx, &spaces, NULL)))
 		return (e);
-	e = index_reader_similar(reader, spaces.items, spaces.n, title, body, STR_NONE, SIMILAR,
-	    ctx->now, ctx->mem, &found);
+	query =
+	    (struct similar_query){.title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
+	e = index_reader_similar(reader, spaces.items, spaces.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
 	if (e)
 		return (e);
-	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)))
+	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)) ||
+	    (e = dismissed_leave(ctx, title, list)))
 		return (e);
 	if (list->n == 0)
 		return (OK);
-	return (similar_log(ctx, title, ids_of(ctx, &found, false), shown));
+	return (similar_log(ctx, title, ids_of_list(ctx, list), shown));
+}
+
+/* -- evidence for routing ------------------------------------------------------------------------- */
+
+static enum err
+about(struct ctx *ctx, int64_t space, unsigned types, struct str title, struct str body,
+    size_t limit, struct about_list *out)
+{
+	struct index_abouts found;
+	size_t i;
+	enum err e;
+
+	*out = (struct about_list){NULL, 0};
+	if (reader == NULL)
+		return (OK);
+	/* An open space has no database of its own; asking for it finds nothing. */
+	e = index_reader_about(
+	    reader, &space, space != 0, types, title, body, limit, ctx->mem, &found);
+	if (e == ERR_DOWN)
+		return (OK);
+	if (e)
+		return (e);
+	out->items = arena_array(ctx->mem, found.n, sizeof(*out->items));
+	for (i = 0; i < found.n; i++)
+		out->items[out->n++] =
+		    (struct about_thread){found.items[i].id, found.items[i].weight};
+	return (OK);
+}
+
+enum err
+search_about(struct ctx *ctx, int64_t space, struct str title, struct str body, size_t thread_limit,
+    size_t people_limit, struct about_list *threads, struct about_list *people)
+{
+	enum err e;
+
+	if ((e = about(ctx, space, 1u << INDEX_QUESTION | 1u << INDEX_TIP, title, body,
+		 thread_limit, threads)))
+		return (e);
+	return (about(ctx, space, 1u << INDEX_PERSON, title, body, people_limit, people));
 }

@@ -44,6 +44,7 @@ struct index_set {
 	uint32_t spoken[XAPIAN_LANGUAGES];
 	uint32_t documents;
 	bool parts;
+	xapian_scheme scheme;
 };
 
 struct xapian_query {
@@ -744,8 +745,12 @@ xapian_compact(str from, str to, xapian_error *error)
 namespace
 {
 
-/* The rank value: two bytes for the part that stays, three for the day, three for the length. */
-constexpr size_t RANK_BYTES = 8;
+/*
+ * The rank value: two bytes for the part that stays, three for the day, three for the length,
+ * and eight in which each title word sets one bit, because most titles have none of the words.
+ */
+constexpr size_t RANK_MASK = 8;
+constexpr size_t RANK_BYTES = RANK_MASK + 8;
 /* Behind it two bytes for each title word; a title has at most so many. */
 constexpr size_t RANK_WORDS = 60;
 constexpr double PRIOR_MAX = 1.2;
@@ -767,20 +772,26 @@ put_bytes(string *into, uint64_t number, unsigned bytes)
 		*into += static_cast<char>(number >> (8 * bytes));
 }
 
-uint32_t
+uint64_t
 get_bytes(const string &from, size_t at, unsigned bytes)
 {
-	uint32_t number = 0;
+	uint64_t number = 0;
 
 	while (bytes-- > 0)
 		number = number << 8 | static_cast<unsigned char>(from[at++]);
 	return (number);
 }
 
+uint64_t
+word_bit(uint32_t hash)
+{
+	return (uint64_t{1} << (hash & 63));
+}
+
 string
 rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t day)
 {
-	uint64_t length = 0;
+	uint64_t length = 0, mask = 0;
 	string packed, words;
 
 	for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
@@ -788,12 +799,17 @@ rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t 
 
 		length += t.get_wdf();
 		if (term.size() > prefix.size() && term.compare(0, prefix.size(), prefix) == 0 &&
-		    words.size() < 2 * RANK_WORDS)
-			put_bytes(&words, word_hash(string_view(term).substr(prefix.size())), 2);
+		    words.size() < 2 * RANK_WORDS) {
+			uint32_t hash = word_hash(string_view(term).substr(prefix.size()));
+
+			put_bytes(&words, hash, 2);
+			mask |= word_bit(hash);
+		}
 	}
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed, -30000, 30000) + 32768), 2);
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffffff)), 3);
 	put_bytes(&packed, std::min<uint64_t>(length, 0xffffff), 3);
+	put_bytes(&packed, mask, RANK_BYTES - RANK_MASK);
 	return (packed + words);
 }
 
@@ -801,7 +817,8 @@ double
 rank_prior(const string &packed, int64_t today)
 {
 	double fixed = (static_cast<int>(get_bytes(packed, 0, 2)) - 32768) / 1000.0;
-	int64_t age = std::max<int64_t>(0, today - get_bytes(packed, 2, 3));
+	int64_t age =
+	    std::max<int64_t>(0, today - static_cast<int64_t>(get_bytes(packed, 2, 3)));
 	int64_t halves = std::min<int64_t>(age / PRIOR_HALF_LIFE, 30);
 	/* A straight line between two halvings: this runs for every match. */
 	double fresh = 1 - 0.5 * static_cast<double>(age % PRIOR_HALF_LIFE) / PRIOR_HALF_LIFE;
@@ -896,11 +913,13 @@ xapian_doc_free(xapian_doc *doc)
 /* -- what a reader may see ------------------------------------------------- */
 
 xapian_code
-index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *error)
+index_set_new(xapian_db *const *dbs, size_t n, const xapian_scheme *scheme, index_set **out,
+    xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto set = std::make_unique<index_set>();
 
+		set->scheme = *scheme;
 		set->languages = 0;
 		std::fill(std::begin(set->spoken), std::end(set->spoken), 0);
 		set->documents = 0;
@@ -975,11 +994,6 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-/* Our one scheme; the defaults are badly tuned for threads. */
-constexpr double BM25_K1 = 1.6;
-constexpr double BM25_K3 = 8;
-constexpr double BM25_B = 0.9;
-
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double
 rarity(double n, double all)
@@ -990,9 +1004,11 @@ rarity(double n, double all)
 }
 
 double
-times_asked(double wqf)
+times_asked(const index_set *set, double wqf)
 {
-	return ((BM25_K3 + 1) * wqf / (BM25_K3 + wqf));
+	double k3 = set->scheme.k3;
+
+	return ((k3 + 1) * wqf / (k3 + wqf));
 }
 
 /* See xapian_query_boost. Cloned by Xapian for each database. */
@@ -1007,6 +1023,8 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
+	xapian_scheme scheme{};
+	uint64_t mask = 0; /* of words */
 	std::vector<title_word> words;
 
 	explicit Boost(Xapian::valueno from) : Xapian::ValuePostingSource(from)
@@ -1017,9 +1035,10 @@ class Boost : public Xapian::ValuePostingSource
 	double
 	saturation(double length) const
 	{
-		double norm = BM25_K1 * (1 - BM25_B + BM25_B * length / average_length);
+		double relative = std::max(length / average_length, scheme.min_length);
+		double norm = scheme.k1 * (1 - scheme.b + scheme.b * relative);
 
-		return ((BM25_K1 + 1) * wdf / (wdf + norm));
+		return ((scheme.k1 + 1) * wdf / (wdf + norm));
 	}
 
 	double
@@ -1031,16 +1050,16 @@ class Boost : public Xapian::ValuePostingSource
 		if (packed.size() < RANK_BYTES)
 			return (0);
 		weight = prior_scale * rank_prior(packed, today);
-		if (words.empty())
+		if ((get_bytes(packed, RANK_MASK, RANK_BYTES - RANK_MASK) & mask) == 0)
 			return (weight);
 		for (size_t i = RANK_BYTES; i + 2 <= packed.size(); i += 2) {
-			uint32_t hash = get_bytes(packed, i, 2);
+			uint64_t hash = get_bytes(packed, i, 2);
 
 			for (const title_word &w : words)
 				title += w.hash == hash ? w.weight : 0;
 		}
 		if (title > 0)
-			weight += title * saturation(get_bytes(packed, 5, 3));
+			weight += title * saturation(static_cast<double>(get_bytes(packed, 5, 3)));
 		return (weight);
 	}
 
@@ -1053,6 +1072,8 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
+		copy->scheme = scheme;
+		copy->mask = mask;
 		copy->words = words;
 		return (copy.release());
 	}
@@ -1148,6 +1169,44 @@ parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, co
 } /* namespace */
 
 xapian_code
+xapian_stems(str text, unsigned language, unsigned flags, size_t max, arena *mem, str_list *out,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Document doc;
+		Xapian::TermGenerator terms;
+		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
+		std::vector<std::pair<Xapian::termpos, string>> placed;
+		StopWords stop;
+		str_list list;
+
+		terms.set_document(doc);
+		terms.set_stemmer(stemmer(language));
+		terms.set_stemming_strategy(language == 0 ? Xapian::TermGenerator::STEM_NONE
+							  : Xapian::TermGenerator::STEM_ALL);
+		terms.set_flags(Xapian::TermGenerator::FLAG_CJK_NGRAM);
+		if ((flags & XAPIAN_STOP) != 0 && language == ENGLISH) {
+			terms.set_stopper(&stop);
+			terms.set_stopper_strategy(Xapian::TermGenerator::STOP_ALL);
+		}
+		terms.index_text(from);
+		for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
+			for (auto p = t.positionlist_begin(); p != t.positionlist_end(); ++p)
+				placed.emplace_back(*p, *t);
+		}
+		std::sort(placed.begin(), placed.end());
+		if (placed.size() > max)
+			placed.resize(max);
+		list.items =
+		    static_cast<str *>(arena_array(mem, placed.size(), sizeof(*list.items)));
+		list.n = placed.size();
+		for (size_t i = 0; i < list.n; i++)
+			list.items[i] = str_dup(mem, lent(placed[i].second));
+		*out = list;
+	}));
+}
+
+xapian_code
 xapian_words(str text, unsigned language, xapian_each_word *each, void *with, xapian_error *error)
 {
 	return (guarded(error, [&] {
@@ -1228,6 +1287,7 @@ xapian_query_boost(
 		source->today = boost->day;
 		source->prior_scale = boost->prior_scale;
 		source->wdf = boost->wdf;
+		source->scheme = set->scheme;
 		if (boost->words != nullptr && !set->each.empty()) {
 			const Xapian::Database &first = set->each[0];
 
@@ -1236,8 +1296,9 @@ xapian_query_boost(
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
 				source->words.push_back(
-				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
+				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
 							    rarity(n, first.get_doccount())});
+				source->mask |= word_bit(word_hash(a.term));
 			}
 		}
 		/* release: Xapian counts the references and deletes it. */
@@ -1320,7 +1381,7 @@ worth(const index_set *set, const asked &a)
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
-	return (times_asked(a.times) * rarity(n, first.get_doccount()));
+	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
 }
 
 Xapian::Query
@@ -1342,6 +1403,32 @@ elite(const index_set *set, const Xapian::Query &query, unsigned keep)
 	for (const auto &b : best)
 		parts.push_back(Xapian::Query(b.second.term, b.second.times));
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+/* So many matches cost little, and in a small database half of the threads is no sign. */
+constexpr double COMMON_LEAST = 500;
+
+Xapian::Query
+rare_first(const index_set *set, const Xapian::Query &query, double share)
+{
+	std::vector<Xapian::Query> rare, common;
+	const Xapian::Database &first = set->each[0];
+	double most = std::max(COMMON_LEAST, share * first.get_doccount());
+
+	if (query.get_type() != Xapian::Query::OP_OR)
+		return (query);
+	for (const asked &a : query_terms(query)) {
+		double n = first.get_termfreq(a.term);
+
+		/* A word nobody wrote must not take the others' place. */
+		if (n > 0 || (set->each.size() > 1 && set->db.term_exists(a.term)))
+			(n > most ? common : rare).push_back(Xapian::Query(a.term, a.times));
+	}
+	if (rare.empty() || common.empty())
+		return (query);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE,
+	    Xapian::Query(Xapian::Query::OP_OR, rare.begin(), rare.end()),
+	    Xapian::Query(Xapian::Query::OP_OR, common.begin(), common.end())));
 }
 
 } /* namespace */
@@ -1367,6 +1454,19 @@ xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xap
 {
 	xapian_code code =
 	    guarded(error, [&] { *out = query_new(elite(set, query->query, keep)); });
+
+	discard(query);
+	return (code);
+}
+
+xapian_code
+xapian_query_rare_first(const index_set *set, xapian_query *query, double share, xapian_query **out,
+    xapian_error *error)
+{
+	xapian_code code = guarded(error, [&] {
+		*out = query_new(
+		    set->each.empty() ? query->query : rare_first(set, query->query, share));
+	});
 
 	discard(query);
 	return (code);
@@ -1468,8 +1568,8 @@ class Facets : public Xapian::MatchSpy
 };
 
 void
-search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian_search &search,
-    xapian_results *results)
+search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
+    const xapian_search &search, xapian_results *results)
 {
 	Xapian::Enquire enquire(db);
 	Facets facets(search.facet_slot);
@@ -1478,7 +1578,8 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, BM25_K3, BM25_B, 0));
+		enquire.set_weighting_scheme(
+		    Xapian::BM25Weight(scheme.k1, 0, scheme.k3, scheme.b, scheme.min_length));
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
@@ -1538,7 +1639,7 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), query->query, *search,
+				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
 				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
@@ -1621,6 +1722,51 @@ marker_may(const xapian_marker *marker, const string &lower)
 	unsigned char c = static_cast<unsigned char>(lower[0]);
 
 	return (c < 128 ? marker->ascii[c] : marker->other);
+}
+
+/* Where the plain ASCII word at `at` ends; `at` itself when it may go on in another script. */
+size_t
+plain_word_end(const char *text, size_t n, size_t at)
+{
+	size_t i = at;
+
+	while (i < n) {
+		unsigned char c = static_cast<unsigned char>(text[i]);
+		unsigned char behind = i + 1 < n ? static_cast<unsigned char>(text[i + 1]) : ' ';
+
+		if (c >= 0x80 || (is_joint(c) && behind >= 0x80))
+			return (at);
+		if (!is_word_point(c) && !(is_joint(c) && is_word_point(behind)))
+			break;
+		i++;
+	}
+	return (i);
+}
+
+/*
+ * Steps over plain ASCII words that cannot be meant, to where word_next has to look:
+ * most words of a text share not even the first letter with a word of the query.
+ */
+size_t
+marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
+{
+	while (at < n) {
+		unsigned char c = static_cast<unsigned char>(text[at]);
+		size_t end;
+
+		if (c >= 0x80)
+			break;
+		if (!is_word_point(c)) {
+			at++;
+			continue;
+		}
+		if (marker->ascii[c >= 'A' && c <= 'Z' ? c | 0x20 : c])
+			break;
+		if ((end = plain_word_end(text, n, at)) == at)
+			break;
+		at = end;
+	}
+	return (at);
 }
 
 uint32_t
@@ -1708,9 +1854,12 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 		size_t at = 0, found = 0;
 		word w;
 
-		while (found < max && word_next(text.p, text.n, &at, &w)) {
+		while (found < max) {
 			uint32_t which;
 
+			at = marker_skip(marker, text.p, text.n, at);
+			if (!word_next(text.p, text.n, &at, &w))
+				break;
 			if (w.cjk) {
 				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
 				continue;

@@ -164,12 +164,27 @@ enum xapian_code xapian_doc_data(
     struct xapian_doc *doc, struct str data, struct xapian_error *error) MUST_CHECK;
 void xapian_doc_free(struct xapian_doc *doc);
 
+/*
+ * The stems of text in their order, repetitions included, as xapian_doc_text
+ * puts them without a prefix; the first max of them, in mem. flags: XAPIAN_STOP.
+ */
+enum xapian_code xapian_stems(struct str text, unsigned language, unsigned flags, size_t max,
+    struct arena *mem, struct str_list *out, struct xapian_error *error) MUST_CHECK;
+
 /* -- what a reader may see ------------------------------------------------ */
+/* BM25 as Xapian::BM25Weight has it, but for k2, which is 0. */
+struct xapian_scheme {
+	double k1;
+	double k3;
+	double b;
+	double min_length; /* no document counts as shorter than this part of the average */
+};
 /*
  * Made from exactly the databases the reader may see; they may be freed before
  * it. The first is the one whose word counts stand for all.
  */
-enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct index_set **out,
+enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n,
+    const struct xapian_scheme *scheme, struct index_set **out,
     struct xapian_error *error) MUST_CHECK;
 /* All languages in it, one bit each. */
 uint32_t index_set_languages(const struct index_set *set);
@@ -240,6 +255,14 @@ enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *co
  */
 enum xapian_code xapian_query_elite(const struct index_set *set, struct xapian_query *query,
     unsigned keep, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/*
+ * Words of a plain query (any of some words) that more than `share` of the first
+ * database's documents have, and more than 500, find nothing by themselves, unless
+ * all of them are such: they only weigh. Otherwise most of the database matches, and counting it
+ * costs more than the words tell. Consumes query.
+ */
+enum xapian_code xapian_query_rare_first(const struct index_set *set, struct xapian_query *query,
+    double share, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
 /* Consumes query. */
 enum xapian_code xapian_query_scale(struct xapian_query *query, double factor,
     struct xapian_query **out, struct xapian_error *error) MUST_CHECK;

@@ -8,3 +8,4 @@ import './parts/copy.js';
 import './parts/editor.js';
 import './parts/draft.js';
 import './parts/keys.js';
+import './parts/news.js';

@@ -70,6 +70,18 @@ from search_shown s
 where s.id = :shown and s.person = :person and :thread = any (s.shown)
 on conflict do nothing;
 
+-- search_dismissed: many
+-- What this person said is not what they ask with these very words.
+--   person int8
+--   query text
+--   since timestamptz
+--   -> thread int8
+select c.thread
+from search_shown s
+join search_choice c on c.shown = s.id and c.choice = 'dismissed'
+where s.person = :person and s.kind = 'similar' and s.query = :query and s.shown_at > :since
+limit 100;
+
 -- search_visible: many
 -- Which of these threads a reader may see now.
 --   reader int8

@@ -89,6 +89,11 @@ async function privateContent() {
 	made.gone = await ask(member, `A printer that was ${W['withdrawn question']}`, 'Withdrawn again.', ['printer', 'noise']);
 	// In an open space, but taken back by its author before anybody looks.
 	made.openGone = await ask(left, `An open printer question ${W['open, withdrawn']}`, `With ${W['open, withdrawn']}.`, ['printer'], 'general');
+	// Whoever left hears of none of it, though it was told them while they were there.
+	json(await owner.api('POST', `/questions/${made.second}/answers`, { body: `With the ${W.answer} kettle.` }));
+	json(await member.api('POST', `/posts/${made.second}/comments`, { body: `Which ${W.comment}?` }));
+	json(await owner.api('POST', `/posts/${made.openGone}/comments`, { body: 'Which one?' }));
+	assert.equal(JSON.parse((await left.api('GET', '/me/inbox')).text).items.length, 3);
 	for (const where of [`/comments/${made.goneComment}`, `/posts/${made.goneAnswer}`, `/posts/${made.gone}`])
 		json(await member.api('DELETE', where));
 	json(await left.api('DELETE', `/posts/${made.openGone}`));
@@ -114,16 +119,25 @@ function addresses() {
 	const W = WORDS;
 	const slugs = ['general', W['space slug'], 'elsewhere'], tags = [W.tag, W['space tag'], 'noise', 'printer'];
 	const people = ['outsider', 'owner', 'member', 'left'].map((n) => who[n].id);
-	const list = ids.flatMap((i) => [`/questions/${i}`, `/questions/${i}/x`, `/api/v1/questions/${i}`, `/posts/${i}/edit`, `/posts/${i}/revisions`,
-		`/posts/${i}/withdraw`, `/api/v1/posts/${i}/revisions`]);
+	const list = ids.flatMap((i) => [
+		`/questions/${i}`,
+		`/questions/${i}/x`,
+		`/api/v1/questions/${i}`,
+		`/api/v1/questions/${i}/experts?limit=100`,
+		`/posts/${i}/edit`,
+		`/posts/${i}/revisions`,
+		`/questions/${i}?done=withdrawn&undo=post-${i}`,
+		`/api/v1/posts/${i}/revisions`,
+		`/questions/ask/solved?question=${i}`,
+	]);
 	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
-		'/api/v1/me', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
+		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
 }
@@ -183,7 +197,7 @@ async function askAll(paths) {
 
 // Every address an answer names, as long as there are new ones.
 async function crawl(caller, limit) {
-	const asked = new Set(), next = ['/', '/questions', '/tags', '/people', '/spaces', '/search?q=printer', '/api/v1/questions', '/api/v1/tags', '/api/v1/spaces', '/api/v1/people',
+	const asked = new Set(), next = ['/', '/inbox', '/api/v1/me/inbox', '/questions', '/tags', '/people', '/spaces', '/search?q=printer', '/api/v1/questions', '/api/v1/tags', '/api/v1/spaces', '/api/v1/people',
 		'/api/v1/search?q=printer', '/admin'];
 	const seen = new Map();
 	while (next.length > 0 && asked.size < limit) {
@@ -231,7 +245,7 @@ test('after: no word of what is private, and no byte has changed', async () => {
 	after_ = await askAll([...addresses(), ...searches()]);
 	for (const [key, text] of after_) {
 		// Who withdrew something open, and when, is told to everybody who may read the space.
-		if (new RegExp(`/(questions|posts)/${made.openGone}(/|$)`).test(key) && !key.startsWith('anonymous')) {
+		if (new RegExp(`/(questions|posts)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous')) {
 			assert.match(text, /^410 /, key);
 			continue;
 		}
@@ -280,7 +294,7 @@ test('an insider is corrected with private words, an outsider is not', async () 
 
 test('a withdrawn post leaves its trace and none of its words, also for those inside', async () => {
 	for (const [post, caller] of [[made.gone, who.member], [made.gone, who.owner], [made.openGone, who.outsider], [made.openGone, who.left]]) {
-		for (const where of [`/questions/${post}`, `/posts/${post}/edit`, `/posts/${post}/revisions`, `/posts/${post}/withdraw`, `/api/v1/questions/${post}`, `/api/v1/posts/${post}/revisions`]) {
+		for (const where of [`/questions/${post}`, `/posts/${post}/edit`, `/posts/${post}/revisions`, `/questions/${post}?undo=post-${post}`, `/api/v1/questions/${post}`, `/api/v1/posts/${post}/revisions`]) {
 			const answer = await get(caller, where);
 			assert.equal(answer.status, 410, where);
 			assert.equal(all.exec(answer.text), null, where);

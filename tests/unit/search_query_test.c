@@ -5,6 +5,8 @@
 
 /* -- reading what was typed --------------------------------------------------------- */
 
+static const struct xapian_scheme scheme = {1.6, 8, 0.9, 0};
+
 static void
 operators_are_taken_out_of_the_text(void **state)
 {
@@ -214,7 +216,7 @@ weight_by_terms(struct str dir, struct arena *mem, const char *words, int64_t id
 	size_t i;
 
 	assert_int_equal(xapian_db_open(index_path(dir, 1, INDEX_OPEN, path), &db, &error), 0);
-	assert_int_equal(index_set_new(&db, 1, &set, &error), 0);
+	assert_int_equal(index_set_new(&db, 1, &scheme, &set, &error), 0);
 	assert_int_equal(xapian_query_parse(str_of(words), 1, STR(""), 0, &q[0], &error), 0);
 	assert_int_equal(xapian_query_parse(str_of(words), 1, TERM_TITLE, 0, &q[1], &error), 0);
 	assert_int_equal(xapian_query_scale(q[1], 0.30, &q[1], &error), 0);
@@ -272,6 +274,36 @@ a_title_word_counts_as_if_it_were_searched_as_a_term_of_its_own(void **state)
 
 		assert_true(fabs(way - results.hits[k].weight) < 1e-9);
 	}
+	index_reader_close(r);
+}
+
+static void
+a_word_that_most_threads_have_finds_none_among_rarer_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_reader *r;
+	struct search_query q;
+	struct search_results results;
+	int64_t i;
+
+	for (i = 1; i <= 600; i++)
+		apply(w, INDEX_OPEN,
+		    question(i, 3, i % 100 == 0 ? "A forklift beeps" : "A machine beeps",
+			"It began on the morning shift"));
+	assert_ok(index_commit(w, NULL));
+	index_writer_close(w);
+	r = reader_of(f->dir);
+	q = query_of(f->mem, "forklift beeps");
+	assert_ok(index_reader_search(r, NULL, 0, &q, f->mem, &results));
+	assert_int_equal(results.n, 6);
+	/* Alone it finds what has it, and beside a word that nothing has too. */
+	q = query_of(f->mem, "beeps morning");
+	assert_ok(index_reader_search(r, NULL, 0, &q, f->mem, &results));
+	assert_int_equal(results.n, 20);
+	q = query_of(f->mem, "beeps zzgrmpf");
+	assert_ok(index_reader_search(r, NULL, 0, &q, f->mem, &results));
+	assert_int_equal(results.n, 20);
 	index_reader_close(r);
 }
 
@@ -555,6 +587,7 @@ main(void)
 	    TEST(each_operator_narrows),
 	    TEST(votes_acceptance_and_freshness_break_ties_and_no_more),
 	    TEST(a_title_word_counts_as_if_it_were_searched_as_a_term_of_its_own),
+	    TEST(a_word_that_most_threads_have_finds_none_among_rarer_ones),
 	    TEST(every_document_is_found_in_its_own_language),
 	    TEST(did_you_mean_keeps_operators_and_has_hits),
 	    TEST(titles_come_while_typing),

@@ -1,0 +1,127 @@
+/*
+ * model.h -- the scoring model of routing: evidence in, people in order out.
+ *
+ * It knows no database, no index and no clock, so that the product and
+ * `peerlore eval route` run the same code over evidence from either. Evidence is
+ * gathered person by person; model_score then compares the candidates with one
+ * another. Log-linear: the score is the sum of weight times z-score over the
+ * features of EXPERT_FEATURES (facts behind the form: counts of what people did
+ * are skewed, so logarithms; questions differ in how much evidence there is, so
+ * each feature is taken relative to the candidates of this question).
+ *
+ * All memory comes from the arena given to evidence_open.
+ */
+#ifndef PEERLORE_ROUTING_MODEL_H
+#define PEERLORE_ROUTING_MODEL_H
+
+#include "base/clock.h"
+#include "base/ranking.h"
+#include "routing.h"
+
+/* Threads of the index a question is compared with, and people kept of those seen under its tags or lately. */
+#define MODEL_THREADS 200
+#define MODEL_TAG_PEOPLE 200
+#define MODEL_ACTIVE_PEOPLE 150
+#define MODEL_DECLARED_PEOPLE 50
+/* Tags of a question that are looked at. */
+#define MODEL_TAGS 8
+/* The newest answers of one person that count as activity. */
+#define MODEL_NEWEST_ANSWERS 100
+
+/* A thread like the question, with the index's weight for it. */
+struct model_thread {
+	int64_t id;
+	double weight;
+};
+
+/* Something a person wrote in one of these threads. */
+struct model_post {
+	int64_t thread;
+	int64_t person;
+	bool answer; /* false: the question itself */
+	bool accepted;
+	timestamp_us at;
+};
+
+/* A thread of somebody, for a reason that links there; id 0: none. */
+struct candidate_thread {
+	int64_t id;
+	double part; /* what it gave to the sum */
+	timestamp_us at;
+};
+
+struct candidate_tag {
+	double sum; /* answers under the tag, each halved every half-life */
+	int64_t answers;
+	timestamp_us last_at;
+	int64_t last_thread;
+};
+
+#define CANDIDATE_BEST 2
+
+struct candidate {
+	int64_t person;
+	/* Similar questions. */
+	double text; /* weight of each thread, times how fresh their post is, over all threads */
+	int64_t threads; /* in which they answered */
+	timestamp_us text_at; /* the last of these answers */
+	struct candidate_thread best[CANDIDATE_BEST];
+	/* Tags of the question, in its order. */
+	struct candidate_tag tags[MODEL_TAGS];
+	/* All they did where the question may be read by everybody who reads this. */
+	double activity; /* answers, each halved every half-life */
+	int64_t month; /* answers of the last 30 days */
+	timestamp_us seen_at; /* last post; 0: never */
+	int64_t asker; /* answers to this asker */
+	/* What they say themselves. */
+	double declared;
+	struct str declared_word;
+	bool team;
+	/* Invitations: all 0 until there are any. */
+	int64_t asked, answered; /* of those that are closed */
+	double hours; /* mean working hours until they answered; 0: not known */
+	int64_t open;
+	/* What model_score makes of it. */
+	double features[EXPERT_FEATURE_COUNT];
+	double score;
+};
+
+struct evidence {
+	struct arena *mem;
+	timestamp_us now;
+	int64_t asker; /* never a candidate */
+	struct candidate **items; /* in order of arrival; by score after model_score */
+	size_t n;
+	size_t room;
+	uint32_t *slots; /* hash of person, 1 + place in items */
+	size_t slot_count;
+};
+
+struct evidence evidence_open(struct arena *mem, timestamp_us now, int64_t asker);
+/* The candidate, made when there is none yet; NULL for the asker and for nobody (0). */
+struct candidate *evidence_of(struct evidence *evidence, int64_t person);
+/* The candidate, or NULL. */
+struct candidate *evidence_find(const struct evidence *evidence, int64_t person);
+/* Posts of one thread need not stand together; a thread counts once for each person, by their freshest post. */
+void evidence_posts(struct evidence *evidence, const struct model_thread *threads, size_t n,
+    const struct model_post *posts, size_t post_count);
+/* Leaves only the candidates for whom keep says so. */
+void evidence_keep(
+    struct evidence *evidence, bool (*keep)(void *with, const struct candidate *), void *with);
+
+/* How much is left of something that was 1 at the time `at`: 2^(-age/half-life). */
+double model_fresh(timestamp_us now, timestamp_us at, double half_life_days);
+/* The features before they are compared. */
+void model_raw(const struct evidence *evidence, const struct candidate *c, size_t tag_count,
+    double out[EXPERT_FEATURE_COUNT]);
+/* Fills features and score of every candidate and sorts them, best first. */
+void model_score(
+    struct evidence *evidence, size_t tag_count, const double weights[EXPERT_FEATURE_COUNT]);
+/* The weights of conf/ranking.conf. */
+void model_weights(double weights[EXPERT_FEATURE_COUNT]);
+
+/* Why this one, strongest first; titles and slugs of threads are left to the caller. */
+struct expert_reason_list model_reasons(const struct evidence *evidence, const struct candidate *c,
+    const struct str_list *tags, const double weights[EXPERT_FEATURE_COUNT]);
+
+#endif

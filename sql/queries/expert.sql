@@ -1,0 +1,145 @@
+-- Evidence for routing a question. All of it comes from open spaces and the
+-- question's own (:space): what stands in another private space changes nothing.
+
+-- expert_posts: many
+-- Who wrote what in the threads that are like the question.
+--   threads int8[]
+--   space int8
+--   -> thread int8, person int8, answer bool, accepted bool, created_at timestamptz
+select p.thread, p.author, p.kind = 'answer', t.accepted_answer is not distinct from p.id, p.created_at
+from thread t
+join space s on s.id = t.space and (not s.private or s.id = :space)
+join post p on p.thread = t.id and p.withdrawn_at is null
+where t.id = any (:threads) and not t.withdrawn
+order by p.thread, p.id
+limit 10000;
+
+-- expert_tags: many
+-- Who answered under the question's tags: in the newest threads of each, fresh answers counting more.
+--   tags text[]
+--   space int8
+--   question int8
+--   now timestamptz
+--   half_life float8
+--   people int8
+--   -> tag text, person int8, freshness float8, answers int8, last_at timestamptz, last_thread int8
+with readable as materialized (
+	select array_agg(id) as spaces from space where not private or id = :space
+), given as (
+	select g.name, n.thread
+	from tag g
+	cross join lateral (
+		select tt.thread
+		from thread_tag tt
+		join thread t on t.id = tt.thread and not t.withdrawn
+			and t.space = any ((select spaces from readable)::bigint[])
+		where tt.tag = g.id and tt.thread <> :question
+		order by tt.created_at desc, tt.thread desc
+		limit 1000
+	) n
+	where g.name = any (:tags)
+)
+select g.name, p.author, sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)),
+	count(distinct p.thread), max(p.created_at),
+	(max(array[(extract(epoch from p.created_at) * 1000000)::bigint, p.thread]))[2]
+from given g
+join post p on p.thread = g.thread and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author and a.state = 'active'
+group by g.name, p.author
+order by 3 desc, p.author
+limit :people;
+
+-- expert_active: many
+-- Who answered most lately, in the threads that moved last.
+--   space int8
+--   question int8
+--   now timestamptz
+--   half_life float8
+--   people int8
+--   -> person int8
+with readable as materialized (
+	select array_agg(id) as spaces from space where not private or id = :space
+), lately as (
+	select t.id
+	from thread t
+	where not t.withdrawn and t.space = any ((select spaces from readable)::bigint[]) and t.id <> :question
+	order by t.activity_at desc, t.id desc
+	limit 1000
+)
+select p.author
+from lately l
+join post p on p.thread = l.id and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author and a.state = 'active'
+group by p.author
+order by sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)) desc, p.author
+limit :people;
+
+-- expert_people: many
+-- The candidates who may be asked: active, able to read the space; and what they do these days.
+--   people int8[]
+--   space int8
+--   question int8
+--   asker int8
+--   now timestamptz
+--   half_life float8
+--   newest int8
+--   -> person int8, name text, about text, same_team bool, activity float8, month int8, seen_at timestamptz?
+--   -> for_asker int8
+with readable as materialized (
+	select array_agg(id) as spaces from space where not private or id = :space
+)
+select a.id, a.name, a.team || E'\n' || a.about,
+	a.team <> '' and lower(a.team) = (select lower(team) from person where id = :asker),
+	coalesce(n.activity, 0), coalesce(n.month, 0), n.seen_at, coalesce(f.answers, 0)
+from reader_space v
+join person a on a.id = v.reader and a.state = 'active'
+left join lateral (
+	select sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life))
+			filter (where p.kind = 'answer') as activity,
+		count(*) filter (where p.kind = 'answer' and p.created_at > :now - interval '30 days') as month,
+		max(p.created_at) as seen_at
+	from (
+		select p.kind, p.created_at
+		from post p
+		join thread t on t.id = p.thread and not t.withdrawn
+		where p.author = a.id and p.withdrawn_at is null and p.thread <> :question
+			and p.space = any ((select spaces from readable)::bigint[])
+		order by p.created_at desc, p.id desc
+		limit :newest
+	) p
+) n on true
+left join (
+	select p.author, count(*) as answers
+	from post q
+	join thread t on t.id = q.id and not t.withdrawn
+	join post p on p.thread = q.id and p.kind = 'answer' and p.withdrawn_at is null
+	where q.author = :asker and q.kind = 'question' and q.id <> :question
+		and q.space = any ((select spaces from readable)::bigint[])
+	group by p.author
+) f on f.author = a.id
+where v.space = :space and v.reader = any (:people) and v.reader <> :asker
+order by a.id
+limit 2000;
+
+-- expert_titles: many
+-- The threads that reasons lead to.
+--   threads int8[]
+--   space int8
+--   -> id int8, title text
+select t.id, p.title
+from thread t
+join space s on s.id = t.space and (not s.private or s.id = :space)
+join post p on p.id = t.id
+where t.id = any (:threads) and not t.withdrawn
+limit 1000;
+
+-- expert_question: one
+-- A question to be routed, for whoever may read it.
+--   reader int8
+--   question int8
+--   -> title text, body text, tags text[], space int8, author int8, withdrawn bool
+select p.title, p.body, t.tags, t.space, p.author, t.withdrawn
+from thread t
+join post p on p.id = t.id
+join reader_space v on v.reader = :reader and v.space = t.space
+where t.id = :question and t.kind = 'question';
