@@ -76,11 +76,29 @@ CREATE FUNCTION public.is_stale(overdue boolean, outdated integer) RETURNS boole
 	select overdue or outdated >= 2
 $$;
 
+CREATE FUNCTION public.notice_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
+	return null;
+end $$;
+
 CREATE FUNCTION public.notice_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	perform inbox_count(array(select distinct person from changed));
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
 	return null;
 end $$;
 
@@ -961,6 +979,28 @@ CREATE VIEW public.live_session AS
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
+CREATE TABLE public.mail (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    notice bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_id_seq
     START WITH 1
@@ -1273,6 +1313,12 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_key UNIQUE (notice);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
@@ -1385,6 +1431,12 @@ CREATE INDEX invitation_waiting ON public.invitation USING btree (person) WHERE 
 
 CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX mail_dead ON public.mail USING btree (id) WHERE (state = 'dead'::text);
+
+CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY (ARRAY['sent'::text, 'void'::text]));
+
+CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
 CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
@@ -1467,7 +1519,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
@@ -1579,6 +1631,12 @@ ALTER TABLE ONLY public.invitation_reason
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -136,7 +136,7 @@ function addresses() {
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
@@ -168,7 +168,7 @@ function get(caller, where) {
 // Tokens, dates and running numbers of the log of searches are not content.
 function plain({ status, headers, text }) {
 	return `${status} ${headers.location ?? ''} ${text}`.replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once')
-		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/last dump: \d+ hours/, '')
+		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/(name="(solved|dismissed)" value=")\d+\./g, '$1').replace(/last dump: \d+ hours/, '')
 		.replace(/^peerlore_\w+ \d+$/gm, '');
 }
 
