@@ -210,7 +210,7 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'yes' })),
+	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'no' })),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
