@@ -218,7 +218,6 @@ export const recipes = {
 	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
 	'POST /admin/words/{id}/remove': each(word),
 	'POST /admin/words/offers': (route) => ['add', 'dismiss'].map((act) => [act, route.pattern, { act, term: 'KTL', means: 'kettle' }]),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'yes' })),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
