@@ -231,6 +231,7 @@ const bodies = {
 	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
 	'POST /api/v1/posts/{id}/restore': {},
 	'POST /api/v1/comments/{id}/restore': {},
+	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },

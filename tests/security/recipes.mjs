@@ -50,10 +50,10 @@ async function spacesMake(sql) {
 	// Those outside belonged to it once: they must have lost what they had.
 	const put = (slug, name, role) => `insert into membership (space, person, role) select id, ${id(name)}, '${role}' from space where slug = '${slug}';`;
 	await sql.run(`insert into space (slug, name, about, private) values ('space-open', 'Open space', '', false),
-		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true);
+		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true), ('space-own', '${CANARY} Of the admin', '', true);
 		${['space-open', 'space-hide'].map((slug) => [...roles.map((r) => put(slug, r, r)), put(slug, 'warden', 'owner'),
 			put(slug, 'someone', 'member'), put(slug, 'expired', 'member'), put(slug, 'suspended', 'owner')].join(' ')).join(' ')}
-		${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
+		${put('space-own', 'admin', 'owner')} ${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
 	at.open = Number(await sql.one(`select id from space where slug = 'space-open'`));
 	at.hidden = Number(await sql.one(`select id from space where slug = 'space-hide'`));
 }
@@ -212,7 +212,7 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'no' })),
+	'POST /admin/spaces/{slug}/embeddings': each(() => [...space(), ['own', 'space-own']], () => ({ embeddings: 'no' })),
 	'GET /admin/words': one(),
 	'POST /admin/words': one({ term: 'laptop', means: 'notebook', kind: 'both-ways' }),
 	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
