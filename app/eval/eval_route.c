@@ -63,7 +63,7 @@ has_answered(void *with, int64_t person)
 	for (i = 0; i < a->n; i++) {
 		const struct company_post *post = &a->company->posts[a->posts[i]];
 
-		if (post->answer && post->person == person && person != 0 &&
+		if (post->kind == MODEL_ANSWER && post->person == person && person != 0 &&
 		    person != a->company->threads[a->thread].asker)
 			return (true);
 	}
@@ -124,8 +124,8 @@ model_order(const struct evidence *evidence, struct arena *mem)
 }
 
 static void
-question_test(struct trial *t, size_t thread, struct history_view *view, struct answerers *answerers,
-    struct arena *mem)
+question_test(struct trial *t, size_t thread, struct history_view *view,
+    struct answerers *answerers, struct arena *mem)
 {
 	struct route_order order;
 	size_t method;
@@ -135,10 +135,9 @@ question_test(struct trial *t, size_t thread, struct history_view *view, struct 
 	t->fitted = true;
 	model_score(&view->evidence, t->company->threads[thread].tags.n, t->weights);
 	for (method = 0; method < ROUTE_METHOD_COUNT; method++) {
-		order = method == ROUTE_MODEL
-			    ? model_order(&view->evidence, mem)
-			    : route_order((enum route_method)method, t->history, t->company, thread,
-				  view, mem);
+		order = method == ROUTE_MODEL ? model_order(&view->evidence, mem)
+					      : route_order((enum route_method)method, t->history,
+						    t->company, thread, view, mem);
 		order_note(&t->tallies[method], t->tested, &order, answerers);
 	}
 	t->tested++;
@@ -180,11 +179,11 @@ moment_replay(struct trial *t, const struct by_thread *by, size_t from, size_t t
 		const struct company_post *post = &t->company->posts[i];
 		size_t start = by->starts[post->thread], end = by->starts[post->thread + 1];
 
-		if (!post->answer && post->person != 0 &&
+		if (post->kind == MODEL_QUESTION && post->person != 0 &&
 		    t->company->threads[post->thread].answered)
 			e = question_ask(t, post->thread,
-			    (struct answerers){t->company, post->thread, by->places + start,
-				end - start});
+			    (struct answerers){
+				t->company, post->thread, by->places + start, end - start});
 	}
 	for (i = from; e == OK && i < to; i++)
 		history_add(t->history, i);
@@ -222,8 +221,7 @@ trial_new(const struct company *company, struct arena *mem)
 		t.eligible += company->threads[i].answered && company->threads[i].asker != 0;
 	for (i = 0; i < ROUTE_METHOD_COUNT; i++) {
 		t.tallies[i].reciprocal = arena_array(mem, t.eligible + 1, sizeof(double));
-		t.tallies[i].load =
-		    arena_array(mem, (size_t)company->people + 1, sizeof(int64_t));
+		t.tallies[i].load = arena_array(mem, (size_t)company->people + 1, sizeof(int64_t));
 	}
 	model_weights(t.weights);
 	return (t);
@@ -350,15 +348,16 @@ print_table(const struct trial *t)
 
 	(void)printf("%zu questions, %lld people; weights fitted on %zu, measured on %zu\n\n",
 	    t->eligible, (long long)t->company->people, t->fit.n, t->tested);
-	(void)printf("%-34s %6s %6s %6s  %6s %5s %5s\n", "", "MRR", "S@3", "S@10", "people",
-	    "most", "Gini");
+	(void)printf(
+	    "%-34s %6s %6s %6s  %6s %5s %5s\n", "", "MRR", "S@3", "S@10", "people", "most", "Gini");
 	for (i = 0; i < ROUTE_METHOD_COUNT; i++) {
 		struct figures f = figures_of(t, (enum route_method)i);
 
 		(void)printf("%-34s %6.3f %6.3f %6.3f  %6lld %5lld %5.2f\n", abouts[i], f.mrr,
 		    f.within3, f.within10, (long long)f.people, (long long)f.most, f.gini);
 	}
-	(void)printf("\nmodel against the best baseline (%s): p = %.4f; against CombSUM: p = %.4f\n",
+	(void)printf(
+	    "\nmodel against the best baseline (%s): p = %.4f; against CombSUM: p = %.4f\n",
 	    abouts[best], p_value(t, best), p_value(t, ROUTE_COMBSUM));
 	for (i = 0; i < EXPERT_FEATURE_COUNT; i++) {
 		static const char *const names[] = {

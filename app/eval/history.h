@@ -28,8 +28,8 @@ struct history_view {
 	size_t post_count;
 };
 /* Looks at the history for one thread that is not in it yet. */
-enum err history_ask(struct history *history, size_t thread, struct arena *mem,
-    struct history_view *out) MUST_CHECK;
+enum err history_ask(
+    struct history *history, size_t thread, struct arena *mem, struct history_view *out) MUST_CHECK;
 
 /* For baselines: everybody who has answered, numbered from 1; their answers, oldest first. */
 struct history_person {

@@ -34,7 +34,7 @@ answers_score(struct scoring *s, enum route_method method)
 			const struct company_post *post = post_of(s, p, i);
 			timestamp_us age = s->asked->at - post->at;
 
-			if (!post->answer)
+			if (post->kind != MODEL_ANSWER)
 				continue;
 			if (method == ROUTE_ACTIVITY)
 				s->scores[person] += age <= DAYS_US(30);
@@ -54,8 +54,7 @@ tags_score(struct scoring *s, bool fresh)
 	size_t i, k, j;
 
 	for (i = 0; i < s->asked->tags.n; i++) {
-		const struct history_tag *tag =
-		    history_tag(s->history, s->asked->tags.items[i]);
+		const struct history_tag *tag = history_tag(s->history, s->asked->tags.items[i]);
 
 		for (k = 0; tag != NULL && k < tag->n; k++) {
 			const struct history_thread *thread =
@@ -65,7 +64,7 @@ tags_score(struct scoring *s, bool fresh)
 				const struct company_post *post =
 				    &s->company->posts[thread->posts[j]];
 
-				if (post->answer)
+				if (post->kind == MODEL_ANSWER)
 					s->scores[post->person] +=
 					    fresh ? model_fresh(s->asked->at, post->at, 90) : 1;
 			}
@@ -102,7 +101,7 @@ seen_before(const struct model_post *posts, size_t i)
 	size_t k;
 
 	for (k = i; k > 0 && posts[k - 1].thread == posts[i].thread; k--) {
-		if (posts[k - 1].answer && posts[k - 1].person == posts[i].person)
+		if (posts[k - 1].kind == MODEL_ANSWER && posts[k - 1].person == posts[i].person)
 			return (true);
 	}
 	return (false);
@@ -120,7 +119,7 @@ threads_score(struct scoring *s, enum route_method method, struct arena *mem)
 	for (i = 0; i < s->view->post_count; i++) {
 		while (s->view->threads[rank].id != posts[i].thread)
 			rank++;
-		if (posts[i].answer && !seen_before(posts, i))
+		if (posts[i].kind == MODEL_ANSWER && !seen_before(posts, i))
 			thread_score(
 			    s, method, &s->view->threads[rank], rank + 1, &posts[i], found);
 	}
@@ -153,7 +152,7 @@ last_answer(const struct scoring *s, const struct history_person *person)
 {
 	size_t i;
 
-	for (i = person->n; i > 0 && !post_of(s, person, i - 1)->answer; i--)
+	for (i = person->n; i > 0 && post_of(s, person, i - 1)->kind != MODEL_ANSWER; i--)
 		;
 	return (i == 0 ? 0 : person->posts[i - 1]);
 }
@@ -172,8 +171,7 @@ scores_order(const struct scoring *s, bool everybody, struct arena *mem)
 		if (person == s->asked->asker || p->answers == 0 ||
 		    (!everybody && s->scores[person] <= 0))
 			continue;
-		places[order.n++] =
-		    (struct place){person, s->scores[person], last_answer(s, p)};
+		places[order.n++] = (struct place){person, s->scores[person], last_answer(s, p)};
 	}
 	if (order.n > 1)
 		qsort(places, order.n, sizeof(*places), place_compare);
@@ -190,8 +188,8 @@ route_order(enum route_method method, const struct history *history, const struc
 	    .company = company,
 	    .asked = &company->threads[thread],
 	    .view = view};
-	bool active = method == ROUTE_ACTIVITY || method == ROUTE_ACTIVITY_HL30 ||
-		      method == ROUTE_ANSWERS;
+	bool active =
+	    method == ROUTE_ACTIVITY || method == ROUTE_ACTIVITY_HL30 || method == ROUTE_ANSWERS;
 
 	s.scores = arena_array(mem, (size_t)company->people + 1, sizeof(double));
 	if (active)

@@ -91,8 +91,8 @@ fit_run(const struct fit_questions *questions, double weights[EXPERT_FEATURE_COU
 		for (i = 0; i < questions->n; i++)
 			question_gradient(&questions->items[i], weights, scores, gradient);
 		for (k = 0; k < EXPERT_FEATURE_COUNT; k++) {
-			double g = (gradient[k] - pull * (weights[k] - prior[k])) /
-				   (double)questions->n;
+			double g =
+			    (gradient[k] - pull * (weights[k] - prior[k])) / (double)questions->n;
 
 			squares[k] += g * g;
 			weights[k] += RATE * g / (sqrt(squares[k]) + TINY);
