@@ -1,6 +1,7 @@
 /* search.c -- search as a reader meets it: their spaces, their hits, checked once more. */
 #include "search.h"
 
+#include "embeddings.h"
 #include "queries.h"
 #include "search/index.h"
 #include "store/db.h"
@@ -10,6 +11,8 @@
 #define SUGGESTIONS 6
 #define SIMILAR 5
 #define SUGGEST_MIN 2
+/* Threads near in meaning that are ranked beside those with the words. */
+#define NEAR_MAX 100
 #define SHOWN_QUERY_MAX 400
 #define DISMISSED_FOR DAYS_US(1)
 
@@ -356,6 +359,7 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 	struct search_query query;
 	struct search_results found;
 	struct int64_list spaces;
+	struct near_list near;
 	enum err e;
 
 	if ((e = query_read(ctx, request, &query)))
@@ -370,6 +374,11 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 		return (e);
 	if ((e = query_names(ctx, &query)))
 		return (e);
+	if (search_query_plain(&query)) {
+		embeddings_near(
+		    ctx, query.plain, STR_NONE, spaces.items, spaces.n, NEAR_MAX, &near);
+		query.near = &near;
+	}
 	if ((e = index_reader_search(reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
 		return (e);
 	return (view_fill(ctx, request, &query, &found, view));
@@ -452,6 +461,7 @@ similar_questions(
 	struct similar_query query;
 	struct search_results found;
 	struct int64_list spaces;
+	struct near_list near;
 	enum err e;
 
 	*list = (struct question_list){.items = NULL};
@@ -461,8 +471,9 @@ similar_questions(
 		return (OK);
 	if ((e = spaces_of(ctx, &spaces)))
 		return (e);
-	query =
-	    (struct similar_query){.title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
+	embeddings_near(ctx, title, body, spaces.items, spaces.n, NEAR_MAX, &near);
+	query = (struct similar_query){
+	    .title = title, .body = body, .limit = SIMILAR, .now = ctx->now, .near = &near};
 	e = index_reader_similar(reader, spaces.items, spaces.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
