@@ -75,9 +75,8 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	return (best);
 }
 
-/* Plain words: the common ones among them find nothing alone. */
-static struct xapian_query *
-make_rare_first(struct making *m, struct xapian_query *query)
+struct xapian_query *
+make_rare_first(struct making *m, struct xapian_query *query, double share)
 {
 	struct xapian_query *out = NULL;
 
@@ -85,7 +84,7 @@ make_rare_first(struct making *m, struct xapian_query *query)
 		xapian_query_free(query);
 		return (NULL);
 	}
-	m->code = xapian_query_rare_first(m->set, query, ranking()->search_common, &out, &m->error);
+	m->code = xapian_query_rare_first(m->set, query, share, &out, &m->error);
 	return (out);
 }
 
@@ -161,7 +160,7 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 	size_t i;
 
 	for (i = 0; i < m->language_count; i++)
-		parts[i] = make_parse(m, text, m->languages[i], STR(""), XAPIAN_STOP | flags);
+		parts[i] = make_parse(m, text, m->languages[i], STR(""), flags);
 	if (m->language_count == 1)
 		return (parts[0]);
 	return (make_joined(m, how, parts, m->language_count));
@@ -179,16 +178,16 @@ make_text(struct making *m, const struct search_query *q, unsigned flags)
 
 	/* Words to leave out make sense only among others. */
 	if (q->plain.n == 0)
-		return (make_pair(
-		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_UNION)));
+		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
+		    make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION)));
 	if (m->language_count == 1)
-		return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR));
+		return (make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR));
 	if (flags == 0 && str_eq(q->text, q->plain))
-		return (make_each(m, q->plain, 0, XAPIAN_UNION));
-	query = make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR);
+		return (make_each(m, q->plain, XAPIAN_STOP, XAPIAN_UNION));
+	query = make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR);
 	if (q->without.n > 0)
-		query =
-		    make_pair(m, XAPIAN_AND_NOT, query, make_each(m, q->without, 0, XAPIAN_UNION));
+		query = make_pair(
+		    m, XAPIAN_AND_NOT, query, make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION));
 	return (query);
 }
 
@@ -352,7 +351,8 @@ make_marks(struct making *m, struct xapian_query *words)
 
 	for (i = 0; i < m->also.n; i++) {
 		for (j = 0; j < m->also.items[i].also.n && n <= GLOSSARY_ALSO; j++)
-			parts[n++] = make_each(m, m->also.items[i].also.items[j], 0, XAPIAN_UNION);
+			parts[n++] =
+			    make_each(m, m->also.items[i].also.items[j], XAPIAN_STOP, XAPIAN_UNION);
 	}
 	return (make_joined(m, XAPIAN_UNION, parts, n));
 }
@@ -427,7 +427,7 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
 	if (q->text.n > 0 && flags == 0 && str_eq(q->text, q->plain))
-		query = make_rare_first(m, query);
+		query = make_rare_first(m, query, ranking()->search_common);
 	query = make_filters(m, query, q);
 	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,
