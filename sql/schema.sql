@@ -70,11 +70,29 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.notice_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
+	return null;
+end $$;
+
 CREATE FUNCTION public.notice_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	perform inbox_count(array(select distinct person from changed));
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
 	return null;
 end $$;
 
@@ -1486,7 +1504,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 

@@ -14,6 +14,7 @@
 #include "kore/http.h"
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "http/ask.h"
@@ -302,7 +303,7 @@ kore_worker_configure(void)
 	random_open();
 	random_secret(&seed, sizeof(seed));
 	json_object_seed(seed);
-	disk_open(setup->data, (uint64_t)setup->disk_reserve);
+	disk_open(setup->data, setup->disk_reserve);
 	database_open();
 	offload_start();
 	ask_start();

@@ -73,11 +73,27 @@ end $$;
 
 create function notice_changed() returns trigger language plpgsql as $$
 begin
-	perform inbox_count(array(select distinct person from changed));
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
+	return null;
+end $$;
+-- A new one is readable (notice_insert) and only adds: counting all of them for each would cost more than the post.
+create function notice_added() returns trigger language plpgsql as $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
 	return null;
 end $$;
 create trigger notice_added after insert on notice
-	referencing new table as changed for each statement execute function notice_changed();
+	referencing new table as changed for each statement execute function notice_added();
 create trigger notice_changed after update on notice
 	referencing new table as changed for each statement execute function notice_changed();
 create trigger notice_removed after delete on notice
