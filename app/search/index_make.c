@@ -431,8 +431,8 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
 	if (plain)
-		query = make_plain(m, query, ranking()->search_found,
-		    ranked ? ranking()->search_title : 0);
+		query = make_plain(
+		    m, query, ranking()->search_found, ranked ? ranking()->search_title : 0);
 	query = make_filters(m, query, q);
 	if (ranked)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,
