@@ -24,9 +24,12 @@ bool embeddings_on(void);
 /* For the vector of a search, before words alone must do. */
 #define EMBEDDINGS_BUDGET (SECONDS_US(1) * 150 / 1000)
 
+/* In the data folder, between the two processes. */
+#define EMBEDDINGS_SOCKET "embed.sock"
+
 /* How a process that searches reaches the other one and spends much time; main.c sets it. */
 struct embeddings_ways {
-	/* Sends question over the socket `name` in the data folder; *answer lives in mem. ERR_TIMEOUT, ERR_DOWN, ERR_BUSY. */
+	/* Sends question over EMBEDDINGS_SOCKET; *answer lives in mem. ERR_TIMEOUT, ERR_DOWN, ERR_BUSY. */
 	enum err (*ask)(
 	    struct arena *mem, struct str question, timestamp_us limit, struct str *answer);
 	/* Runs fn(arg) on another thread while the caller sleeps; NULL: it is run at once. */
@@ -44,6 +47,8 @@ struct near_thread {
 struct near_list {
 	struct near_thread *items; /* most alike first, equals by thread */
 	size_t n;
+	size_t asked; /* so many were wanted */
+	double least; /* what is not in the list although there is room is less alike than this */
 };
 
 /*

@@ -164,6 +164,8 @@ enum err question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_
 enum err comment_post(struct ctx *ctx, int64_t post, struct str body, int64_t *id) MUST_CHECK;
 /* Takes a comment back: one's own, or as a moderator any. *post says where it was. */
 enum err comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;
+/* As post_restore does. */
+enum err comment_restore(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;
 
 struct post_sums {
 	int64_t thread;
@@ -216,14 +218,30 @@ enum err post_edit(
  */
 enum err post_withdraw(struct ctx *ctx, int64_t post, int64_t *thread) MUST_CHECK;
 
+/* So long whoever withdrew their own post or comment may undo it. */
+#define POST_UNDO MINUTES_US(10)
+
+/*
+ * Undoes a withdrawal: text, counters, index and acceptance are as before; both
+ * acts leave their trace. For POST_UNDO the author who withdrew it may, and a
+ * moderator always. What is not withdrawn stays as it is: OK.
+ */
+enum err post_restore(struct ctx *ctx, int64_t post, int64_t *thread) MUST_CHECK;
+
 struct withdrawn_view {
 	int64_t id;
 	struct str kind;
+	int64_t thread;
+	bool may_restore;
 	struct person_ref by;
 	bool by_author;
 	timestamp_us at;
 };
+/* ERR_NOT_FOUND for what is not withdrawn. */
 enum err post_withdrawn(struct ctx *ctx, int64_t post, struct withdrawn_view *view) MUST_CHECK;
+/* Whether the actor may undo it. ERR_NOT_FOUND when it is not withdrawn, or its post is. */
+enum err comment_withdrawn(
+    struct ctx *ctx, int64_t comment, int64_t *thread, bool *may_restore) MUST_CHECK;
 
 struct revision_view {
 	int32_t number;

@@ -70,11 +70,29 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.notice_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
+	return null;
+end $$;
+
 CREATE FUNCTION public.notice_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	perform inbox_count(array(select distinct person from changed));
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
 	return null;
 end $$;
 
@@ -351,27 +369,6 @@ begin
 	return null;
 end $$;
 
-CREATE TABLE public.acronym_dismissed (
-    short text NOT NULL,
-    long text NOT NULL,
-    dismissed_by bigint,
-    dismissed_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.acronym_scan (
-    one_row boolean DEFAULT true NOT NULL,
-    post bigint DEFAULT 0 NOT NULL,
-    edited_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    CONSTRAINT acronym_scan_one_row_check CHECK (one_row)
-);
-
-CREATE TABLE public.acronym_seen (
-    post bigint NOT NULL,
-    short text NOT NULL,
-    long text NOT NULL,
-    CONSTRAINT acronym_seen_long_check CHECK (((char_length(long) >= 1) AND (char_length(long) <= 80))),
-    CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
-);
 CREATE FUNCTION public.zone_changes(zones text[], since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(name text, from_at timestamp with time zone, seconds integer)
     LANGUAGE plpgsql STABLE
     AS $$
@@ -419,6 +416,28 @@ begin
 		end loop;
 	end loop;
 end $$;
+
+CREATE TABLE public.acronym_dismissed (
+    short text NOT NULL,
+    long text NOT NULL,
+    dismissed_by bigint,
+    dismissed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.acronym_scan (
+    one_row boolean DEFAULT true NOT NULL,
+    post bigint DEFAULT 0 NOT NULL,
+    edited_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT acronym_scan_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.acronym_seen (
+    post bigint NOT NULL,
+    short text NOT NULL,
+    long text NOT NULL,
+    CONSTRAINT acronym_seen_long_check CHECK (((char_length(long) >= 1) AND (char_length(long) <= 80))),
+    CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
+);
 
 CREATE TABLE public.api_token (
     id bigint NOT NULL,
@@ -579,6 +598,7 @@ CREATE TABLE public.post (
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
     language text,
+    accepted_before timestamp with time zone,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
@@ -946,6 +966,28 @@ CREATE VIEW public.live_session AS
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
+CREATE TABLE public.mail (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    notice bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_id_seq
     START WITH 1
@@ -1258,6 +1300,12 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_key UNIQUE (notice);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
@@ -1370,6 +1418,12 @@ CREATE INDEX invitation_waiting ON public.invitation USING btree (person) WHERE 
 
 CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX mail_dead ON public.mail USING btree (id) WHERE (state = 'dead'::text);
+
+CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY (ARRAY['sent'::text, 'void'::text]));
+
+CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
 CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
@@ -1450,7 +1504,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
@@ -1560,6 +1614,12 @@ ALTER TABLE ONLY public.invitation_reason
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "embeddings.h"
 
 #define KEPT 1024
 #define ASKED 32 /* under way at once */
@@ -69,12 +70,13 @@ socket_make(struct query_server *s)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
-	(void)unlinkat(s->folder_fd, QUERY_SOCKET, 0);
-	(void)snprintf(
-	    at.sun_path, sizeof(at.sun_path), "/proc/self/fd/%d/%s", s->folder_fd, QUERY_SOCKET);
+	(void)unlinkat(s->folder_fd, EMBEDDINGS_SOCKET, 0);
+	(void)snprintf(at.sun_path, sizeof(at.sun_path), "/proc/self/fd/%d/%s", s->folder_fd,
+	    EMBEDDINGS_SOCKET);
 	s->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (s->fd < 0 || bind(s->fd, (const struct sockaddr *)(const void *)&at, sizeof(at)) != 0 ||
-	    fchmodat(s->folder_fd, QUERY_SOCKET, 0600, 0) != 0 || listen(s->fd, BACKLOG) != 0) {
+	    fchmodat(s->folder_fd, EMBEDDINGS_SOCKET, 0600, 0) != 0 ||
+	    listen(s->fd, BACKLOG) != 0) {
 		log_errorf(NULL, "cannot make the socket for searches: %m");
 		return (ERR_INTERNAL);
 	}
@@ -111,7 +113,7 @@ query_server_close(struct query_server *s)
 	if (s == NULL)
 		return;
 	if (s->fd >= 0) {
-		(void)unlinkat(s->folder_fd, QUERY_SOCKET, 0);
+		(void)unlinkat(s->folder_fd, EMBEDDINGS_SOCKET, 0);
 		(void)close(s->fd);
 	}
 	if (s->folder_fd >= 0)

@@ -15,7 +15,6 @@
 
 #include "embeddings/endpoint.h"
 
-#define QUERY_SOCKET "embed.sock"
 #define QUERY_TEXT_MAX 2048
 #define QUERY_CLIENTS 70
 

@@ -127,3 +127,39 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (e);
 	return (audit_note(ctx, "withdraw", "comment", comment, STR("")));
 }
+
+enum err
+comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
+{
+	struct comment_for_change row;
+	enum err e;
+
+	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	if (row.author != ctx->actor.person && !row.moderates)
+		return (ERR_FORBIDDEN);
+	*post = row.post;
+	if (!row.has_withdrawn_at)
+		return (OK);
+	if (!row.may_write)
+		return (ERR_FORBIDDEN);
+	if (!row.moderates && !may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at))
+		return (ERR_FORBIDDEN);
+	if ((e = q_comment_restore(ctx->db, comment, NULL)))
+		return (e);
+	return (audit_note(ctx, "restore", "comment", comment, STR("")));
+}
+
+enum err
+comment_withdrawn(struct ctx *ctx, int64_t comment, int64_t *thread, bool *may)
+{
+	struct comment_withdrawn row;
+	enum err e;
+
+	if ((e = q_comment_withdrawn(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	*thread = row.thread;
+	*may = row.may_write &&
+	       (row.moderates || may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at));
+	return (OK);
+}

@@ -202,6 +202,7 @@ struct withdrawn_page_view {
 	const struct frame *frame;
 	const struct withdrawn_view *trace;
 	bool question;
+	bool limited; /* undoing it is for the author, for a while */
 };
 
 #endif

@@ -156,6 +156,17 @@ api_comment_withdraw(struct page *page)
 	return (api_done(page));
 }
 
+enum err
+api_comment_restore(struct page *page)
+{
+	int64_t post;
+	enum err e;
+
+	if ((e = comment_restore(&page->ctx, page_path_id(page, "id"), &post)))
+		return (e);
+	return (api_done(page));
+}
+
 /* -- votes and uses ------------------------------------------------------------- */
 
 static enum err
@@ -237,6 +248,17 @@ api_post_withdraw(struct page *page)
 	enum err e;
 
 	if ((e = post_withdraw(&page->ctx, page_path_id(page, "id"), &thread)))
+		return (e);
+	return (api_done(page));
+}
+
+enum err
+api_post_restore(struct page *page)
+{
+	int64_t thread;
+	enum err e;
+
+	if ((e = post_restore(&page->ctx, page_path_id(page, "id"), &thread)))
 		return (e);
 	return (api_done(page));
 }

@@ -225,6 +225,33 @@ result_opened(struct page *page, int64_t id)
 	return (search_chosen(&page->ctx, shown, id, STR("opened")));
 }
 
+/* "post-12" or "comment-5": where the notice's Undo goes, if this reader may still do it. */
+static struct str
+undo_path(struct page *page, int64_t question)
+{
+	struct str what = page_query(page, "undo"), kind;
+	struct withdrawn_view trace;
+	int64_t id, thread = 0;
+	bool may = false;
+	enum err e;
+
+	if (!str_cut(&what, '-', &kind) || !str_int64(what, &id))
+		return (STR_NONE);
+	if (str_eq(kind, STR("post"))) {
+		if ((e = post_withdrawn(&page->ctx, id, &trace)) == OK) {
+			thread = trace.thread;
+			may = trace.may_restore;
+		}
+	} else if (str_eq(kind, STR("comment"))) {
+		e = comment_withdrawn(&page->ctx, id, &thread, &may);
+	} else {
+		return (STR_NONE);
+	}
+	if (e || !may || thread != question)
+		return (STR_NONE);
+	return (str_fmt(page->ctx.mem, "/%.*ss/%lld/restore", STR_ARG(kind), (long long)id));
+}
+
 static enum err
 withdrawn_show(struct page *page, int64_t id)
 {
@@ -235,6 +262,7 @@ withdrawn_show(struct page *page, int64_t id)
 	if ((e = post_withdrawn(&page->ctx, id, &trace)))
 		return (e);
 	view.question = str_eq(trace.kind, STR("question"));
+	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
 	view.frame = frame_new(page, STR("Withdrawn"), NAV_QUESTIONS);
 	page_status(page, 410);
 	t_withdrawn_page(page->out, &view);
@@ -277,6 +305,8 @@ page_question(struct page *page)
 		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, NAV_QUESTIONS);
+	if (page_has_query(page, "undo"))
+		frame->undo = undo_path(page, id);
 	if (reader.kept->excerpt.n > 0)
 		frame->description = reader.kept->excerpt;
 	t_page_top(page->out, frame);
@@ -354,6 +384,19 @@ ask_people(struct page *page, struct str title, struct str space, struct ask_pag
 	return (e == ERR_INPUT ? OK : e);
 }
 
+/* Where it may be asked: the space that was chosen, else any of them. */
+static struct str_list
+spaces_possible(struct page *page, const struct space_list *spaces, struct str chosen)
+{
+	struct str_list list = {arena_array(page->ctx.mem, spaces->n + 1, sizeof(struct str)), 0};
+
+	if (chosen.n > 0)
+		list.items[list.n++] = chosen;
+	for (; chosen.n == 0 && list.n < spaces->n; list.n++)
+		list.items[list.n] = spaces->items[list.n].slug;
+	return (list);
+}
+
 static enum err
 ask_form(struct page *page)
 {
@@ -389,7 +432,8 @@ ask_form(struct page *page)
 	}
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
 	if (view.title.n > 0 &&
-	    (e = similar_questions(&page->ctx, view.title, view.goal, &view.similar, &view.shown)))
+	    (e = similar_questions(&page->ctx, view.title, view.goal,
+		 spaces_possible(page, &spaces, space), &view.similar, &view.shown)))
 		return (e);
 	if ((e = ask_people(page, view.title, space, &view)))
 		return (e);

@@ -42,12 +42,4 @@ bool rate_failures_only(enum rate rate);
 int limits_count(enum rate rate, struct str who, timestamp_us now);
 int limits_look(enum rate rate, struct str who, timestamp_us now);
 
-/*
- * The reserve on disk: false when the file system of folder has less room than
- * it should keep (bytes; 0: the larger of 5 % and 256 MB). Asks the system at
- * most once a second.
- */
-void disk_open(const char *folder, uint64_t reserve);
-bool disk_has_room(timestamp_us now);
-
 #endif

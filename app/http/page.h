@@ -171,6 +171,15 @@ enum err page_send_file(struct page *page, int fd, const char *content_type, boo
  */
 enum err page_offload(void (*fn)(void *arg), void *arg) MUST_CHECK;
 
+/* -- another process of this node ------------------------------------------------ */
+/*
+ * Sends question to the process behind serve_setup.ask and sleeps, at most for
+ * `limit`, until it answers; *answer lives in mem. ERR_TIMEOUT, ERR_DOWN when
+ * nobody is there, ERR_BUSY when too many ask. Hold no transaction meanwhile.
+ */
+enum err page_inquire(
+    struct arena *mem, struct str question, timestamp_us limit, struct str *answer) MUST_CHECK;
+
 /*
  * Every handler has a row in http/routes.def and so its prototype here; one
  * without a row does not compile.

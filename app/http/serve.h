@@ -31,7 +31,8 @@ struct serve_setup {
 		enum rate rate;
 		int64_t calls; /* in its window, 0: no limit */
 	} rates[RATE_COUNT]; /* classes that are not named keep their default */
-	int64_t disk_reserve; /* 0: the larger of 5 % and 256 MB */
+	const char *ask; /* a local socket in data that page_inquire asks; NULL: none */
+	int64_t disk_reserve; /* 0 or less: the larger of 5 % and 256 MB */
 	const char *conninfo; /* NULL: no database (tests) */
 	const struct db_statement *statements;
 	size_t statement_count;

@@ -16,6 +16,7 @@
 
 #define STEP_ROWS 500
 #define COMMIT_DOCUMENTS 500
+#define OLD_GENERATION MINUTES_US(1)
 
 struct indexer {
 	struct db_pool *pool;
@@ -560,6 +561,16 @@ indexer_open(struct indexer *x)
 }
 
 #define READER_PUT_EVERY SECONDS_US(1)
+
+enum err
+indexer_tidy(struct indexer *x)
+{
+	enum err e = index_drop_old(str_of(x->dir), OLD_GENERATION);
+
+	if (e)
+		log_warn("could not remove an old generation of the index: %s", err_word(e));
+	return (e);
+}
 
 enum err
 indexer_step(struct indexer *x, bool *caught_up)

@@ -72,11 +72,27 @@ end $$;
 
 create function notice_changed() returns trigger language plpgsql as $$
 begin
-	perform inbox_count(array(select distinct person from changed));
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
+	return null;
+end $$;
+-- A new one is readable (notice_insert) and only adds: counting all of them for each would cost more than the post.
+create function notice_added() returns trigger language plpgsql as $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
 	return null;
 end $$;
 create trigger notice_added after insert on notice
-	referencing new table as changed for each statement execute function notice_changed();
+	referencing new table as changed for each statement execute function notice_added();
 create trigger notice_changed after update on notice
 	referencing new table as changed for each statement execute function notice_changed();
 create trigger notice_removed after delete on notice
@@ -126,3 +142,22 @@ end $$;
 create trigger inbox_of_post after update of withdrawn_at on post
 	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null) and new.kind = 'answer')
 	execute function inbox_of_post();
+
+-- Mail to be sent. What stands in it is written when it is sent, from what its
+-- person may read then; a mail with nothing left to say is void. It is sent at
+-- least once: a worker that dies between sending and noting it sends it again,
+-- under the same Message-ID.
+create table mail (
+	id bigint generated always as identity primary key,
+	person bigint not null references person,
+	notice bigint not null unique references notice on delete cascade,
+	state text not null default 'waiting' check (state in ('waiting', 'sent', 'void', 'dead')),
+	try_at timestamptz not null,
+	attempts integer not null default 0,
+	last_error text not null default '',
+	created_at timestamptz not null,
+	ended_at timestamptz
+);
+create index mail_next on mail (try_at) where state = 'waiting';
+create index mail_dead on mail (id) where state = 'dead';
+create index mail_ended on mail (ended_at) where state in ('sent', 'void');

@@ -9,7 +9,7 @@ select m.id
 from embeddable_thread m
 left join embedding e on e.thread = m.id
 where m.id < :before and (e.thread is null or e.model <> :model or e.version < m.version
-	or (:dimension > 0 and e.dimension not in (0, :dimension)))
+	or (:dimension::int8 > 0 and e.dimension not in (0, :dimension::int8)))
 order by m.id desc
 limit :n;
 
@@ -23,7 +23,7 @@ select m.id
 from embeddable_thread m
 left join embedding e on e.thread = m.id
 where m.id = any (:ids) and (e.thread is null or e.model <> :model or e.version < m.version
-	or (:dimension > 0 and e.dimension not in (0, :dimension)))
+	or (:dimension::int8 > 0 and e.dimension not in (0, :dimension::int8)))
 order by m.id desc
 limit 1000;
 
@@ -33,7 +33,7 @@ limit 1000;
 --   dimension int8
 --   -> wanted int8, due int8
 select count(*), count(*) filter (where e.thread is null or e.model <> :model or e.version < m.version
-	or (:dimension > 0 and e.dimension not in (0, :dimension)))
+	or (:dimension::int8 > 0 and e.dimension not in (0, :dimension::int8)))
 from embeddable_thread m
 left join embedding e on e.thread = m.id;
 
@@ -99,7 +99,7 @@ update embedding set version = :version where thread = :thread and version < :ve
 select e.thread, case when m.private then m.space else 0 end, e.scale, e.vector
 from embedding e
 join embeddable_thread m on m.id = e.thread
-where e.thread = any (:ids) and e.model = :model and e.dimension = :dimension
+where e.thread = any (:ids) and e.model = :model and e.dimension = :dimension::int8
 limit 1000;
 
 -- embedding_scan: many
@@ -111,7 +111,7 @@ limit 1000;
 select e.thread, case when m.private then m.space else 0 end, e.scale, e.vector
 from embedding e
 join embeddable_thread m on m.id = e.thread
-where e.thread > :after and e.model = :model and e.dimension = :dimension
+where e.thread > :after and e.model = :model and e.dimension = :dimension::int8
 order by e.thread
 limit 500;
 
@@ -128,7 +128,7 @@ order by made_at desc, thread desc limit 1;
 --   seconds int8
 --   force bool
 --   -> got bool
-update embedding_lease set holder = :holder, until = clock_timestamp() + make_interval(secs => :seconds)
+update embedding_lease set holder = :holder, until = clock_timestamp() + make_interval(secs => :seconds::int8)
 where one_row and (:force or holder = :holder or until < clock_timestamp())
 returning true;
 

@@ -38,9 +38,9 @@ test('without scripts: not this keeps all that was written and leaves that one o
 	await page.getByLabel('Where are you stuck?').fill('It says nothing.');
 	await page.getByLabel('Tags').fill('gland');
 	await page.getByLabel('Who may read it').selectOption('floor');
-	await page.getByRole('button', { name: /^Not this: Which torque/ }).click();
+	await page.getByRole('button', { name: /^Not this ?: Which torque/ }).click();
 	const list = page.locator('[data-similar-list]');
-	await list.getByText('click twice').waitFor();
+	await list.getByRole('link', { name: 'click twice' }).waitFor();
 	assert.doesNotMatch(await list.textContent(), /Which torque do I use/);
 	assert.match(await page.getByLabel('Your question in one sentence').inputValue(), /^Which torque for stainless/);
 	assert.equal(await page.getByLabel('What do you want to do?').inputValue(), 'Mount the gland plate.');
@@ -50,11 +50,10 @@ test('without scripts: not this keeps all that was written and leaves that one o
 	assert.equal(await page.getByLabel('Who may read it').inputValue(), 'floor');
 
 	const count = questions();
-	await page.getByRole('button', { name: /^This solved it: Why does the torque wrench/ }).click();
+	await page.getByRole('button', { name: /^This solved it ?: Why does the torque wrench/ }).click();
 	await page.getByRole('heading', { name: 'Solved without asking' }).waitFor();
 	assert.equal(questions(), count, 'nothing was posted');
 	assert.deepEqual(choices('ben'), [[String(solved.id), 'dismissed'], [String(answered.id), 'solved']]);
-	assert.deepEqual(await axe(page), []);
 	await page.getByRole('link', { name: 'Why does the torque wrench' }).click();
 	await page.getByRole('heading', { level: 1, name: 'Why does the torque wrench' }).waitFor();
 	assert.deepEqual(page.problems, []);
@@ -68,23 +67,24 @@ test('with scripts: not this is said while the form stays, this solved it ends w
 	await page.getByLabel('What do you want to do?').fill('Mount the gland plate.');
 	await page.locator('#title').pressSequentially('torque wrench clicks, stainless screws', { delay: 5 });
 	const list = page.locator('[data-similar-list]');
-	await list.getByRole('button', { name: /^Not this: Which torque/ }).waitFor();
+	await list.getByRole('button', { name: /^Not this ?: Which torque/ }).waitFor();
 	const address = page.url();
-	await list.getByRole('button', { name: /^Not this: Which torque/ }).click();
+	await list.getByRole('button', { name: /^Not this ?: Which torque/ }).click();
 	await until('left out', async () => !/Which torque do I use/.test(await list.textContent()));
 	await until('the server was told', () => choices('cleo').some(([t, c]) => t === String(solved.id) && c === 'dismissed'));
 	// It does not come back with the next letter.
 	await Promise.all([page.waitForResponse('**/api/v1/similar?**'), page.locator('#title').pressSequentially(' again')]);
-	await list.getByRole('button', { name: /^Not this: Why does the torque wrench/ }).waitFor();
+	await list.getByRole('button', { name: /^Not this ?: Why does the torque wrench/ }).waitFor();
 	assert.doesNotMatch(await list.textContent(), /Which torque do I use/);
 	assert.equal(page.url(), address);
 	assert.equal(await page.getByLabel('What do you want to do?').inputValue(), 'Mount the gland plate.');
 	assert.equal(await draft(page), 1);
 
 	const count = questions();
-	await list.getByRole('button', { name: /^This solved it: Why does the torque wrench/ }).click();
+	await list.getByRole('button', { name: /^This solved it ?: Why does the torque wrench/ }).click();
 	await page.getByRole('heading', { name: 'Solved without asking' }).waitFor();
 	assert.equal(questions(), count);
+	assert.deepEqual(await axe(page), []);
 	assert.equal(await draft(page), 0, 'the draft is done with');
 	assert.ok(choices('cleo').some(([t, c]) => t === String(answered.id) && c === 'solved'));
 	assert.deepEqual(page.problems, []);
@@ -95,7 +95,7 @@ test('Enter in the form asks; it does not press what stands at a similar questio
 	for (const scripts of [true, false]) {
 		const page = await visit('ada', { scripts });
 		await page.goto('/questions/ask?title=Which+torque+for+brass+screws+in+the+housing%3F');
-		await page.getByRole('button', { name: /^This solved it: Which torque/ }).first().waitFor();
+		await page.getByRole('button', { name: /^This solved it ?: Which torque/ }).first().waitFor();
 		await page.getByLabel('What do you want to do?').fill('Mount the housing.');
 		await page.getByLabel('Tags').fill('torque');
 		await page.getByLabel('Tags').press('Enter');
@@ -123,7 +123,7 @@ test('a result that is opened is noted, from a search and from the list of simil
 
 test('who asked says that it was asked before; both pages show it, and it can be taken back', async () => {
 	const { answered, solved } = site.questions;
-	const page = await visit('cleo', { scripts: false });
+	const page = await visit('cleo');
 	await page.goto(`/questions/${answered.id}`);
 	await page.locator('summary', { hasText: 'Asked before?' }).click();
 	for (const [typed, sentence] of [['no such thing', /We know no question/], ['99999999', /We know no question/], [`Q ${answered.id}`, /this very question/]]) {

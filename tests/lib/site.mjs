@@ -45,7 +45,9 @@ export async function siteFill(server) {
 	const solved = await ask('cleo', { title: 'Which torque do I use for stainless screws when the drawing says nothing?',
 		body: 'The drawing gives torques only for the 8.8 screws.\n\nI stripped two of them.', tags: ['torque', 'assembly'] });
 	const best = await answer('ben', solved, tableAndCode);
-	const second = await answer('ada', solved, 'Ask for the chart in hall 2.');
+	await answer('ada', solved, 'Ask for the chart in hall 2.');
+	const gone = await answer('cleo', solved, 'I have it now, thank you.');
+	await call('cleo', 'DELETE', `/posts/${gone.id}`, undefined, 204);
 	await comment('cleo', best, 'The chart hangs in hall 2 now.');
 	await comment('ben', solved, 'Which grease?');
 	await call('cleo', 'PUT', `/questions/${solved.id}/accepted`, { answer: best.id }, 200);
@@ -79,8 +81,9 @@ export async function siteFill(server) {
 		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
-		{ name: 'withdraw', path: `/posts/${second.id}/withdraw`, who: 'ada' },
 		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },
+		{ name: 'withdrawn, own', path: `/questions/${withdrawn.id}`, who: 'ben', status: 410 },
+		{ name: 'withdrawn answer, with the notice', path: `/questions/${solved.id}?done=withdrawn&undo=post-${gone.id}`, who: 'cleo' },
 		{ name: 'tags', path: '/tags', who: 'ben' },
 		{ name: 'tags by name, none', path: '/tags?sort=name&prefix=zz', who: 'ben' },
 		{ name: 'tag', path: '/tags/torque', who: 'ben' },

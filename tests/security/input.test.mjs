@@ -226,6 +226,8 @@ const bodies = {
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
+	'POST /api/v1/posts/{id}/restore': {},
+	'POST /api/v1/comments/{id}/restore': {},
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },

@@ -46,7 +46,7 @@ function classOf(answer, where) {
 // What may differ between two answers of the same meaning: the date, words made at random, and the name that was asked for.
 function plain(answer, ...names) {
 	let text = `${answer.status}\n${answer.lines.map((l, i) => (i % 2 ? `${l}\n` : `${l}: `)).join('')}\n${answer.text}`;
-	text = text.replace(/^date: .*$/m, 'date:').replace(/pl-pre=[\w-]+/g, 'pl-pre=')
+	text = text.replace(/^date: .*$/m, 'date:').replace(/pl-(pre|again)=[\w-]+/g, 'pl-$1=')
 		.replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once').replace(/reference [0-9a-f]{16}/g, 'reference')
 		.replace(/shown(=|="|":)\d+/g, 'shown');
 	for (const name of names.filter(Boolean))
