@@ -146,7 +146,8 @@ struct routing_view {
 	struct asked_list people;
 	bool asker; /* the reader asked it */
 	bool looks_after; /* the reader does */
-	bool manages; /* the reader may close, hand on, ask again */
+	bool manages; /* the reader may close it, and ask again */
+	bool hands_on; /* and say who looks after it */
 };
 /* For who asked, who looks after it, moderators of the space and administrators who read it; ERR_FORBIDDEN for others. */
 enum err routing_show(struct ctx *ctx, int64_t question, struct routing_view *view) MUST_CHECK;

@@ -68,7 +68,10 @@ api_routing_preview(struct page *page)
 		json_put_object(&j, NULL);
 		json_put_person(&j, &page->ctx, "person", &ref);
 		json_put_bool(&j, "now", p->now);
-		json_put_time(&j, "at", p->at.at);
+		if (p->now)
+			json_put_null(&j, "at");
+		else
+			json_put_time(&j, "at", p->at.at);
 		put_reasons(&j, &page->ctx, &p->reasons);
 		json_put_object_end(&j);
 	}

@@ -131,6 +131,8 @@ owner_show(struct page *page)
 
 	if ((e = routing_show(&page->ctx, page_path_id(page, "id"), &routing)))
 		return (e);
+	if (!routing.hands_on)
+		return (ERR_FORBIDDEN);
 	if ((e = colleague_begin(page, &view)))
 		return (e);
 	view.frame = frame_new(page, STR("Who looks after it"), NAV_QUESTIONS);

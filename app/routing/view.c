@@ -229,6 +229,7 @@ routing_bar_read(
 	bar->view.asker = door->asker;
 	bar->view.looks_after = door->looks_after;
 	bar->view.manages = door->asker || door->manages;
+	bar->view.hands_on = door->manages;
 	for (i = 0; i < bar->view.people.n; i++) {
 		if (bar->view.people.items[i].invitation == door->invitation)
 			bar->by = bar->view.people.items[i].by;
@@ -245,6 +246,8 @@ door_read(struct ctx *ctx, int64_t question, struct routing_door *door)
 
 	if ((e = q_routing_at_door_known(ctx->db, ctx->actor.person, question, &row)))
 		return (e);
+	if (row.withdrawn)
+		return (ERR_WITHDRAWN);
 	*door = (struct routing_door){.there = true,
 	    .asker = row.asker,
 	    .looks_after = row.owner,

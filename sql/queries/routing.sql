@@ -304,10 +304,10 @@ where id = :id and state = 'waiting';
 -- What a reader of the question page has to do with where the question stands; no row: nothing.
 --   session bytea
 --   question int8
---   -> asker bool, owner bool, manages bool, invitation int8?
+--   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool
 select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
 	coalesce(me.admin or r.owner = me.id or m.role in ('moderator', 'owner'), false),
-	case when i.state = 'waiting' then i.id end
+	case when i.state = 'waiting' then i.id end, t.withdrawn
 from session s
 join person me on me.id = s.person
 join routing r on r.question = :question
@@ -326,9 +326,9 @@ where s.token_hash = :session
 --   -> like routing_at_door
 select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
 	coalesce(me.admin or r.owner = me.id or v.role in ('moderator', 'owner'), false),
-	case when i.state = 'waiting' then i.id end
+	case when i.state = 'waiting' then i.id end, t.withdrawn
 from person me
-join thread t on t.id = :question and t.kind = 'question' and not t.withdrawn
+join thread t on t.id = :question and t.kind = 'question'
 join reader_space v on v.reader = me.id and v.space = t.space
 join post q on q.id = t.id
 left join routing r on r.question = t.id

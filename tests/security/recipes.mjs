@@ -123,6 +123,8 @@ async function othersMake(sql) {
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
 	at.asks = {};
+	// The worker would take them back within the minute: they must be out of sight before that.
+	await sql.run(`insert into job (kind, run_at) values ('waves', '2100-01-01') on conflict (kind, argument) do update set run_at = excluded.run_at`);
 	for (const kind of ['open', 'private'])
 		for (const role of ['someone', ...ROLES.slice(1)]) {
 			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
