@@ -268,6 +268,14 @@ enum err post_revisions(struct ctx *ctx, int64_t post, struct revision_list *lis
  * question_body fetches the thread itself and is asked only when no rendered
  * copy of (thread, version, epoch) is at hand.
  */
+/* What its reader has to do with who is asked about it; invitations.h shows more. */
+struct routing_door {
+	bool there; /* there is something to show */
+	bool asker;
+	bool looks_after;
+	bool manages;
+	int64_t invitation; /* theirs that waits; 0: none */
+};
 struct question_entrance {
 	struct actor actor; /* person 0: no such session */
 	timestamp_us seen_at; /* when the session was last seen */
@@ -275,6 +283,7 @@ struct question_entrance {
 	struct thread_gate gate;
 	struct post_marks marks;
 	struct related_list related;
+	struct routing_door routing;
 };
 /* session is the hash of the reader's session token. ctx->actor is not looked at. */
 enum err question_enter(struct ctx *ctx, struct str session, int64_t question,

@@ -28,6 +28,15 @@ begin
 		and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);
 end $$;
 
+CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where kind = 'commented' and about = new.id and done_at is null));
+	return null;
+end $$;
+
 CREATE FUNCTION public.inbox_of_member() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -685,11 +694,12 @@ CREATE VIEW public.shown_notice AS
     n.done_at,
     n.mailed_at,
     t.space
-   FROM (((public.notice n
+   FROM ((((public.notice n
      JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
      JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
      JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
-  WHERE (n.act OR (n.done_at IS NULL));
+     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL));
 
 CREATE VIEW public.counted_inbox AS
  SELECT p.id AS person,
@@ -1508,6 +1518,8 @@ CREATE INDEX vote_person ON public.vote USING btree (person, post);
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
 CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
+
+CREATE TRIGGER inbox_of_comment AFTER UPDATE OF withdrawn_at ON public.comment FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.inbox_of_comment();
 
 CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
 

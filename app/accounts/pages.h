@@ -5,6 +5,7 @@
 #include "accounts.h"
 #include "forum.h"
 #include "frame.h"
+#include "invitations.h"
 
 /* -- signing in -- */
 
@@ -45,6 +46,7 @@ struct person_page_view {
 	struct person_sums sums;
 	struct person_answers answers;
 	struct question_list questions;
+	struct topics_view topics;
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };
@@ -67,6 +69,9 @@ struct settings_page_view {
 	const char *current_problem;
 	const char *password_problem;
 	const char *again_problem;
+
+	struct availability asking; /* when they may be asked */
+	struct availability_problems asking_problems;
 
 	struct session_list sessions; /* agents in words */
 	bool others; /* there are more than this one */

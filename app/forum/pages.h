@@ -4,6 +4,7 @@
 
 #include "forum.h"
 #include "frame.h"
+#include "invitations.h"
 #include "paths.h"
 
 /* Sentences beside the fields of a form, NULL where all is well. */
@@ -50,6 +51,8 @@ enum thread_slot_kind {
 	SLOT_ACTS,
 	SLOT_COMMENT_ACTS,
 	SLOT_ANSWER_FORM,
+	SLOT_INVITED,
+	SLOT_ROUTING,
 	SLOT_RELATED
 };
 
@@ -126,6 +129,9 @@ struct ask_page_view {
 	struct form_problems problems;
 	struct question_list similar;
 	int64_t shown; /* number of the list of similar questions, for what is done with it */
+	bool routed; /* questions go to colleagues */
+	struct preview_list asked; /* those who will be asked */
+	struct int64_list spare; /* those left out */
 };
 
 struct list_page_view {

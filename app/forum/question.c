@@ -270,11 +270,13 @@ question_enter(
 	struct thread_enter *row;
 	struct thread_marks_rows marks;
 	struct thread_related_rows related;
+	struct routing_at_door *routing;
 	enum err e;
 
 	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question, &row);
 	q_thread_marks_add(batch, session, question, &marks);
 	q_thread_related_add(batch, session, question, &related);
+	q_routing_at_door_add(batch, session, question, &routing);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	*entrance = (struct question_entrance){.found = false};
@@ -297,5 +299,11 @@ question_enter(
 	    .withdrawn = row->withdrawn};
 	marks_fill(ctx, &marks, &entrance->marks);
 	related_fill(ctx, &related, &entrance->related);
+	if (routing != NULL)
+		entrance->routing = (struct routing_door){.there = true,
+		    .asker = routing->asker,
+		    .looks_after = routing->owner,
+		    .manages = routing->manages,
+		    .invitation = routing->has_invitation ? routing->invitation : 0};
 	return (OK);
 }

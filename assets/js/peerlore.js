@@ -3,6 +3,7 @@ import './parts/address.js';
 import './parts/times.js';
 import './parts/suggest.js';
 import './parts/similar.js';
+import './parts/folk.js';
 import './parts/votes.js';
 import './parts/copy.js';
 import './parts/editor.js';

@@ -21,7 +21,7 @@ let world;
 export async function siteMake(options) {
 	world = at.world = await World.start(options);
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -122,6 +122,21 @@ async function othersMake(sql) {
 		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
+	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
+	at.asks = {};
+	// The worker would take them back within the minute: they must be out of sight before that.
+	await sql.run(`insert into job (kind, run_at) values ('waves', '2100-01-01') on conflict (kind, argument) do update set run_at = excluded.run_at`);
+	for (const kind of ['open', 'private'])
+		for (const role of ['someone', ...ROLES.slice(1)]) {
+			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
+			await sql.run(`insert into routing (question, state, wave, next_at, begun_at, wave_until)
+				values (${about}, 'asking', 1, '2100-01-01', now(), '2100-01-01'), (${at.questions[`${kind} ${role}`] ?? about}, 'asking', 0, '2100-01-01', now(), null)
+				on conflict (question) do nothing`);
+			at.asks[`${kind} ${role}`] = await sql.one(`insert into invitation (question, person, wave, seat, state, asked_at)
+				values (${about}, ${id(role)}, 1, 'best', 'waiting', now()) returning id`);
+			await sql.run(`insert into invitation_reason (invitation, place, text, thread)
+				values (${at.asks[`${kind} ${role}`]}, 0, 'answered ${kind === 'open' ? 'a question' : CANARY}', ${about})`);
+		}
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -149,6 +164,9 @@ const each = (objects, sent = () => ({})) => (route, role) => objects(role).map(
 	[object, value === null || value === undefined ? null : route.pattern.replace(/\{slug\?\}$/, '').replace(/\{\w+\??\}/, value).replace(/\/$/, ''), sent(value)]);
 
 const withQuery = (...queries) => (route) => queries.map((q) => [q === '' ? '-' : q.replace(/=(space|[a-z]+-tag)-?\w*/, (m) => m), q === '' ? route.pattern : `${route.pattern}?${q}`, {}]);
+
+const ask = (role) => Object.entries({ 'open own': at.asks[`open ${role}`], 'private own': at.asks[`private ${role}`],
+	'open other': at.asks['open someone'], 'private other': at.asks['private someone'], missing: MISSING }).map(([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 
 const member = (sent) => (route) => [['open member', 'space-open', 'someone'], ['open stranger', 'space-open', 'outsider'],
 	['private member', 'space-hide', 'someone'], ['private stranger', 'space-hide', 'outsider'], ['missing member', 'space-none', 'someone'], ['missing stranger', 'space-none', 'outsider']].map(
@@ -286,6 +304,24 @@ export const recipes = {
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
+
+	'POST /questions/ask/people': asked,
+	'POST /invitations/{id}/pass': each(ask, () => ({ reason: 'time' })),
+	'GET /routing/{id}/colleague': each(question),
+	'POST /routing/{id}/colleague': each(question, () => ({ person: String(id('warden')) })),
+	'POST /routing/{id}/close': each(question),
+	'POST /routing/{id}/again': each(question),
+	'GET /routing/{id}/owner': each(question),
+	'POST /routing/{id}/owner': each(question, () => ({ person: String(id('warden')) })),
+	'GET /admin/routing': one(),
+	'POST /settings/asking': one({ work_days: 'mon', work_from: '08:00', work_until: '12:00', quiet_from: '', quiet_until: '', asks_per_week: '3' }),
+	'POST /settings/away': one({ first: '2099-12-24', last: '2099-12-31' }),
+	'POST /settings/away/remove': one({ first: '2099-12-24' }),
+	'POST /settings/topics': one({ name: 'lathes', act: 'add' }),
+	'GET /api/v1/routing/preview': withQuery('title=kettle%20question%20again', 'title=kettle%20question%20again&space=space-hide', 'title=kettle%20question%20again&space=space-none'),
+	'GET /api/v1/questions/{id}/routing': each(question),
+	'POST /api/v1/questions/{id}/invitations': each(question, () => ({ person: id('warden') })),
+	'PUT /api/v1/invitations/{id}': each(ask, () => ({ state: 'passed', reason: 'topic' })),
 
 	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
 	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
