@@ -107,7 +107,7 @@ lint: deps-check $(B)/lint/worker
 format:
 	clang-format -i $(C_FILES)
 
-bench: all
+bench: all $(B)/tests/bench-shim
 	@$(NODE) tests/bench/bench.mjs
 
 eval:
@@ -149,6 +149,11 @@ $(UNIT): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(UNIT_HELP) $(B)/libpeerlore.a
 $(B)/tests/kore-probe: $(B)/obj/tests/kore/probe.o $(B)/libpeerlore.a
 	@mkdir -p $(@D)
 	$(call say,link $@)$(CXX) $(LINK) -o $@ $^ $(LIBS)
+
+# The same searches with and without the C face, for tests/bench.
+$(B)/tests/bench-shim: tests/bench/shim.cc $(B)/libpeerlore.a
+	@mkdir -p $(@D)
+	$(call say,link $@)$(CXX) $(OURS_CXX) $(LINK) -o $@ $< $(B)/libpeerlore.a $(LIBS)
 
 $(REPLAY): $(B)/tests/%_replay: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(B)/libpeerlore.a
 	@mkdir -p $(@D)
@@ -204,7 +209,7 @@ build/gen/assets.c: app/tools/pack_assets.mjs assets/package-lock.json $(ASSET_F
 
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 MIGRATIONS := $(sort $(wildcard sql/migrations/*.sql))
-TEMPLATES := $(sort $(wildcard templates/*.html))
+TEMPLATES := $(sort $(wildcard templates/*.html templates/*.txt))
 build/gen/queries.%: app/tools/sqlc.awk $(QUERIES) | $(READY)
 	@mkdir -p $(@D)
 	$(call say,sqlc $@)awk -v part=$* -f $< $(QUERIES) >$@.new && mv $@.new $@

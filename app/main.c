@@ -11,11 +11,13 @@
 #include "accounts/commands.h"
 #include "base/clock.h"
 #include "base/command_line.h"
+#include "base/disk.h"
 #include "base/keys.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
-#include "eval/eval_route.h"
+#include "embeddings.h"
+#include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
 #include "forum/thread_cache.h"
@@ -68,7 +70,37 @@ once_finish(struct ctx *ctx, struct str key, const struct stored_answer *answer)
 	return (repeat_finish(ctx, key, &repeat));
 }
 
-/* /readyz: the database is there by then; the index, the migrations and the last dump are looked at. */
+static void
+line(struct out *out, struct str text)
+{
+	out_raw(out, text.p, text.n);
+}
+
+/* What the worker does and does not; a warning keeps nobody away. */
+static enum err
+ready_work(struct ctx *ctx, struct out *out)
+{
+	struct work_figures n;
+	enum err e;
+
+	if ((e = work_figures(ctx, &n)))
+		return (e);
+	line(out,
+	    str_fmt(ctx->mem, "jobs: %lld waiting, %lld failing, %lld given up%s\n",
+		(long long)n.waiting, (long long)n.failing, (long long)n.dead,
+		n.dead > 0 || n.overdue > WORK_LATE ? " (warning: see the worker's log)" : ""));
+	if (n.seen < 0)
+		line(out, STR("worker: not seen yet\n"));
+	else
+		line(out, str_fmt(ctx->mem, "worker: seen %lld s ago, %lld changes behind%s\n",
+			      (long long)n.seen, (long long)n.behind,
+			      n.seen > WORK_LATE || n.behind_for > WORK_LATE
+				  ? " (warning: the index is not kept in step)"
+				  : ""));
+	return (OK);
+}
+
+/* /readyz: the database is there by then; index, migrations, dump, disk and worker are looked at. */
 static enum err
 ready(struct ctx *ctx, struct out *out)
 {
@@ -76,18 +108,54 @@ ready(struct ctx *ctx, struct out *out)
 	timestamp_us dump = backup_age(ctx->now);
 	int level = 0;
 	enum err e = migrate_level(ctx->db, &level);
-	struct str line;
 
 	if (e)
 		return (e);
-	line = str_fmt(ctx->mem, "index: %s\nmigrations: %d of %zu\nlast dump: %lld hours ago%s\n",
-	    index == OK ? "ready" : "being built", level, migration_count,
-	    (long long)(dump / HOURS_US(1)),
-	    dump > BACKUP_OLD ? " (warning: older than two days)" : "");
-	out_raw(out, line.p, line.n);
+	line(
+	    out, str_fmt(ctx->mem,
+		     "index: %s\nmigrations: %d of %zu\nlast dump: %lld hours ago%s\ndisk: %s\n",
+		     index == OK ? "ready" : "being built", level, migration_count,
+		     (long long)(dump / HOURS_US(1)),
+		     dump > BACKUP_OLD ? " (warning: older than two days)" : "",
+		     disk_has_room(ctx->now)
+			 ? "has room"
+			 : "below its reserve (warning: nothing new is written, no dump is made)"));
 	if ((size_t)level < migration_count)
 		return (ERR_DOWN);
+	if ((e = ready_work(ctx, out)))
+		return (e);
 	return (index);
+}
+
+static void
+metric(struct ctx *ctx, struct out *out, const char *name, int64_t value)
+{
+	line(out, str_fmt(ctx->mem, "peerlore_%s %lld\n", name, (long long)value));
+}
+
+static void
+metrics(struct ctx *ctx, struct out *out)
+{
+	struct embeddings_counts asked = embeddings_counts();
+	struct work_figures work;
+
+	if (work_figures(ctx, &work) == OK) {
+		metric(ctx, out, "jobs_waiting", work.waiting);
+		metric(ctx, out, "jobs_failing", work.failing);
+		metric(ctx, out, "jobs_dead", work.dead);
+		metric(ctx, out, "jobs_overdue_seconds", work.overdue);
+		metric(ctx, out, "index_behind", work.behind);
+		metric(ctx, out, "index_behind_seconds", work.behind_for);
+		metric(ctx, out, "worker_seen_seconds", work.seen);
+	}
+	metric(ctx, out, "dump_age_seconds", backup_age(ctx->now) / SECONDS_US(1));
+	metric(ctx, out, "disk_has_room", disk_has_room(ctx->now));
+	if (!embeddings_on())
+		return;
+	metric(ctx, out, "embeddings_asked_total", (int64_t)asked.asked);
+	metric(ctx, out, "embeddings_had_total", (int64_t)asked.had);
+	metric(ctx, out, "embeddings_late_total", (int64_t)asked.late);
+	metric(ctx, out, "embeddings_none_total", (int64_t)asked.none);
 }
 
 static void
@@ -96,12 +164,15 @@ worker_open(void)
 	accounts_open(settings()->limits, page_offload);
 	if (search_open(settings_path("index")) != OK)
 		log_warn("could not open the search index; search says so until it is there");
+	embeddings_open(settings_path("vectors"),
+	    &(struct embeddings_ways){.ask = page_inquire, .offload = page_offload});
 }
 
 static void
 worker_close(void)
 {
 	search_close();
+	embeddings_close();
 	thread_cache_close();
 }
 
@@ -114,6 +185,7 @@ hooks_set(void)
 	    .once_finish = once_finish,
 	    .error_page = error_page,
 	    .ready = ready,
+	    .metrics = metrics,
 	    .worker_open = worker_open,
 	    .worker_close = worker_close};
 }
@@ -136,9 +208,16 @@ serve_command(struct command_line *line)
 	    .data = s->data,
 	    .origin = s->base_url,
 	    .secure = s->secure,
-	    .trust_proxy = s->trust_proxy,
+	    .proxies = s->proxies,
 	    .limits = s->limits,
-	    .disk_reserve = s->disk_reserve < 0 ? 0 : s->disk_reserve,
+	    .rates =
+		{
+#define X(class, key, calls, seconds, who, what, about) {RATE_##class, s->key},
+#include "base/rates.def"
+#undef X
+		},
+	    .ask = embeddings_on() ? EMBEDDINGS_SOCKET : NULL,
+	    .disk_reserve = s->disk_reserve,
 	    .conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .statements = db_statements,
 	    .statement_count = db_statement_count,
@@ -160,7 +239,7 @@ worker_command(struct command_line *line)
 	/* Routing reads the index that this very process writes. */
 	if (search_open(settings_path("index")) != OK)
 		return (EXIT_FAILURE);
-	status = worker_run();
+	status = worker_run(mail_write);
 	search_close();
 	return (status);
 }
@@ -186,17 +265,6 @@ routes_command(struct command_line *line)
 	return (EXIT_SUCCESS);
 }
 
-static int
-eval_command(struct command_line *line)
-{
-	const char *what = line_word(line, "what to evaluate: route");
-
-	if (strcmp(what, "route") == 0)
-		return (eval_route_command(line));
-	log_errorf(NULL, "there is no evaluation of %s", what);
-	return (EXIT_USAGE);
-}
-
 /* -- all of them -------------------------------------------------------------------- */
 
 static int help_command(struct command_line *line);
@@ -206,6 +274,7 @@ static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
+	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
@@ -213,10 +282,10 @@ static const struct subcommand subcommands[] = {
 	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
 	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
 	{"token",    token_command,    "create --email E --scopes S [--days N]"},
-	{"space",    space_command,    "add --slug S --name N [--private] [--owner E]"},
+	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
-	{"eval",     eval_command,     "route --dump FOLDER [--dump FOLDER...]: how often the right colleague is asked"},
+	{"eval",     eval_command,     "search|duplicates|all --data DIR, self, or route --dump DIR [--dump DIR...]: how good search and routing are"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

@@ -212,6 +212,7 @@ struct person_view {
 	bool imported;
 	bool admin;
 	bool self;
+	bool mail_asked; /* wants a mail when a colleague asks */
 	timestamp_us created_at;
 };
 struct person_list {
@@ -238,6 +239,7 @@ struct person_change {
 	const struct str *team;
 	const struct str *about;
 	const struct str *time_zone;
+	const bool *mail_asked;
 };
 enum err person_change(struct ctx *ctx, const struct person_change *change) MUST_CHECK;
 
@@ -300,6 +302,7 @@ struct space_view {
 	bool may_write;
 	bool manages; /* may change it and its members */
 	int64_t members;
+	bool embeddings; /* private, and its texts may be sent to the embeddings endpoint */
 	timestamp_us created_at;
 };
 struct space_list {
@@ -341,6 +344,13 @@ struct space_change {
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
 enum err space_change(
     struct ctx *ctx, struct str slug, const struct space_change *change) MUST_CHECK;
+
+/*
+ * Whether texts of a private space may be sent to the embeddings endpoint; for
+ * administrators who may read it. ERR_CONFLICT for allowing an open one, where
+ * there is nothing to decide.
+ */
+enum err space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed) MUST_CHECK;
 
 struct member_view {
 	struct person_ref person;

@@ -27,6 +27,8 @@ struct actor {
 	int64_t session; /* id of the session, 0 with an API token */
 	timestamp_us token_until; /* when the API token ends, 0 with a session */
 	struct str name; /* of the person, for the top of the page */
+	int32_t waiting; /* in their inbox: what asks them to act */
+	bool news; /* ... and whether there is something unread */
 };
 
 /*

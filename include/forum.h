@@ -144,17 +144,28 @@ struct question_draft {
 	struct str body;
 	struct str space; /* slug, empty = general */
 	struct str_list tags;
+	struct int64_list
+	    ask; /* colleagues the asker was shown as those to be asked; may be empty */
+	struct int64_list spare; /* colleagues the asker does not want to be asked */
 };
 
-/* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the question. */
+/* Checks the fields, then posts and sets it on its way to colleagues. ERR_INPUT with ctx->problems, or the id of the question. */
 enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
 /* Answers a question. */
 enum err answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id) MUST_CHECK;
 /* Accepts an answer, or takes acceptance back (answer 0). Only who asked, or a moderator of the space. */
 enum err answer_accept(struct ctx *ctx, int64_t question, int64_t answer) MUST_CHECK;
+/*
+ * Says that a question asks the same as an earlier one, or takes that back (same_as 0): who asked it, or a
+ * moderator of its space. It can be a duplicate of one question only. ERR_INPUT at the field question.
+ * Pages of both show it, to whoever may read the other; and it teaches search (learning.h).
+ */
+enum err question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as) MUST_CHECK;
 enum err comment_post(struct ctx *ctx, int64_t post, struct str body, int64_t *id) MUST_CHECK;
 /* Takes a comment back: one's own, or as a moderator any. *post says where it was. */
 enum err comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;
+/* As post_restore does. */
+enum err comment_restore(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;
 
 struct post_sums {
 	int64_t thread;
@@ -207,14 +218,30 @@ enum err post_edit(
  */
 enum err post_withdraw(struct ctx *ctx, int64_t post, int64_t *thread) MUST_CHECK;
 
+/* So long whoever withdrew their own post or comment may undo it. */
+#define POST_UNDO MINUTES_US(10)
+
+/*
+ * Undoes a withdrawal: text, counters, index and acceptance are as before; both
+ * acts leave their trace. For POST_UNDO the author who withdrew it may, and a
+ * moderator always. What is not withdrawn stays as it is: OK.
+ */
+enum err post_restore(struct ctx *ctx, int64_t post, int64_t *thread) MUST_CHECK;
+
 struct withdrawn_view {
 	int64_t id;
 	struct str kind;
+	int64_t thread;
+	bool may_restore;
 	struct person_ref by;
 	bool by_author;
 	timestamp_us at;
 };
+/* ERR_NOT_FOUND for what is not withdrawn. */
 enum err post_withdrawn(struct ctx *ctx, int64_t post, struct withdrawn_view *view) MUST_CHECK;
+/* Whether the actor may undo it. ERR_NOT_FOUND when it is not withdrawn, or its post is. */
+enum err comment_withdrawn(
+    struct ctx *ctx, int64_t comment, int64_t *thread, bool *may_restore) MUST_CHECK;
 
 struct revision_view {
 	int32_t number;

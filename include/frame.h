@@ -17,7 +17,7 @@
 struct page;
 
 /* Which entry of the main navigation is the current one. */
-enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_ADMIN };
+enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_INBOX, NAV_ADMIN };
 
 struct frame {
 	struct str title; /* without the name of the product */
@@ -25,11 +25,14 @@ struct frame {
 	enum nav nav;
 	int64_t person; /* who is signed in, 0 for nobody */
 	struct str person_name;
+	int32_t waiting; /* in their inbox: what asks them to act */
+	bool news; /* ... and whether there is something unread */
 	bool admin;
 	struct str csrf; /* for forms, and for scripts on <html> */
 	struct str query; /* stands in the search box */
 	bool no_find; /* the page has a search box of its own */
 	const char *notice; /* one line above the page: what was just done; NULL for none */
+	struct str undo; /* the address that takes it back, behind the notice; empty for none */
 };
 
 /*

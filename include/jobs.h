@@ -3,18 +3,24 @@
  *
  * A job has a kind and an argument (an id, as text). It is run at least once,
  * so it must be repeatable; a failure is tried again with growing pauses, and
- * after JOB_ATTEMPTS it is left dead, for an administrator to see. Adding a job
- * in a transaction makes it part of that.
+ * after JOB_ATTEMPTS it is left dead, for an administrator to see; one that ends
+ * the worker itself counts as failed. What comes back by itself is never given
+ * up. Adding a job in a transaction makes it part of that, and wakes a dead one.
  */
 #ifndef PEERLORE_JOBS_H
 #define PEERLORE_JOBS_H
 
 #include "ctx.h"
+#include "mail.h"
 
 /* clang-format off */
 #define JOB_KINDS(X)                                                     \
 	/* name   word     what runs it   how often; 0: when asked for */ \
-	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))
+	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))                      \
+	X(ROUTE, "route", job_route,     0)                               \
+	X(WAVES, "waves", job_waves,     MINUTES_US(1)) \
+	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
+	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)
 /* clang-format on */
 
 enum job_kind {
@@ -31,10 +37,27 @@ enum err job_add(
     struct ctx *ctx, enum job_kind kind, struct str argument, timestamp_us run_at) MUST_CHECK;
 /* Makes sure that the periodic jobs are there; at the start of a worker. */
 enum err jobs_prepare(struct ctx *ctx) MUST_CHECK;
+struct work_figures {
+	int64_t waiting;
+	int64_t failing; /* of those, that have failed before */
+	int64_t dead;
+	int64_t overdue; /* seconds since the longest is due */
+	int64_t behind; /* changes that the slowest index has not seen, at most 10,000 */
+	int64_t behind_for; /* seconds since the oldest of them */
+	int64_t seen; /* seconds since a worker was last seen; -1: never */
+};
+/* How the work behind the pages goes, for /readyz and /metrics. */
+enum err work_figures(struct ctx *ctx, struct work_figures *out) MUST_CHECK;
+/* From here on in seconds /readyz warns. */
+#define WORK_LATE 120
+
 /* Runs the next job that is due, in a transaction of its own. ERR_NOT_FOUND when none is. */
 enum err job_run_next(struct ctx *ctx) MUST_CHECK;
 
-/* `peerlore worker`: index, jobs and nightly dump, until SIGTERM. Gives the exit status. */
-int worker_run(void);
+/*
+ * `peerlore worker`: index, jobs, mail and nightly dump, until SIGTERM. Gives the
+ * exit status. write: what writes mails, which the layer below does not know.
+ */
+int worker_run(mail_write_fn *write);
 
 #endif

@@ -68,6 +68,8 @@ struct search_view {
 	struct facet_list spaces;
 	struct facet_list tags;
 	struct str did_you_mean;
+	struct str_list also; /* what the glossary looked for as well */
+	struct str exactly; /* what to type to look for none of that */
 	int64_t
 	    shown; /* number of this list in the log of what was shown; 0 when it is not logged */
 };
@@ -90,11 +92,13 @@ enum err search_suggest(struct ctx *ctx, struct str typed, struct suggestions *o
 
 /*
  * Threads that may answer a question with this title and body already; at most
- * five. *shown numbers the list for search_chosen. An index that cannot be read
+ * five. spaces are those it may be asked in (none: an open one): what may become a
+ * text of a private space is not sent to an embeddings endpoint that may not have
+ * those. *shown numbers the list for search_chosen. An index that cannot be read
  * gives an empty list: nobody is kept from asking.
  */
 enum err similar_questions(struct ctx *ctx, struct str title, struct str body,
-    struct question_list *list, int64_t *shown) MUST_CHECK;
+    struct str_list spaces, struct question_list *list, int64_t *shown) MUST_CHECK;
 
 /* What became of something shown: opened, dismissed or solved. Of use only to whom it was shown. */
 enum err search_chosen(
@@ -129,6 +133,8 @@ struct indexer *indexer_new(struct db_pool *pool, const char *dir, const char *n
  * where it belongs to another cluster, and says so. ERR_DOWN: try again later.
  */
 enum err indexer_step(struct indexer *indexer, bool *caught_up) MUST_CHECK;
+/* Removes what an index made anew has left behind; now and then. */
+enum err indexer_tidy(struct indexer *indexer) MUST_CHECK;
 void indexer_free(struct indexer *indexer);
 
 /*

@@ -9,6 +9,107 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.glossary_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set words = words + 1;
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_count(people bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from person where id = any (people) order by id for no key update;
+	update person p set inbox_waiting = c.waiting, inbox_news = c.news
+	from counted_inbox c
+	where p.id = any (people) and c.person = p.id
+		and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);
+end $$;
+
+CREATE FUNCTION public.inbox_of_member() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array[coalesce(new.person, old.person)]);
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array[new.id]);
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where thread = new.thread and post = new.id and done_at is null));
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_space() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct n.person from thread t
+		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id));
+	return null;
+end $$;
+
+CREATE FUNCTION public.inbox_of_thread() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice where thread = new.id and done_at is null));
+	return null;
+end $$;
+
+CREATE FUNCTION public.is_stale(overdue boolean, outdated integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+	select overdue or outdated >= 2
+$$;
+
+CREATE FUNCTION public.notice_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	fresh record;
+begin
+	for fresh in
+		select person, count(*) filter (where act) as acts, bool_or(not act) as news
+		from changed where done_at is null and (act or seen_at is null) group by person order by person
+	loop
+		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
+		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
+	end loop;
+	return null;
+end $$;
+
+CREATE FUNCTION public.notice_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if exists (select from changed) then
+		perform inbox_count(array(select distinct person from changed));
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.outdated_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_outdated((select thread from post where id = coalesce(new.post, old.post)));
+	return null;
+end $$;
+
 CREATE FUNCTION public.person_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -49,6 +150,23 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.post_rewritten() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from post_outdated where post = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.post_taken_back() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update thread t set outdated = c.outdated
+		from counted_outdated c where c.id = t.id and t.id = new.thread and t.outdated <> c.outdated;
+	return null;
+end $$;
+
 CREATE FUNCTION public.raise_site_epoch() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -66,6 +184,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.space_embeddings_end() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.embeddings := false;
+	return new;
+end $$;
+
 CREATE FUNCTION public.space_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -75,6 +201,38 @@ begin
 	update tag g set open_questions = g.open_questions
 			+ case when new.private then -c.questions else c.questions end
 		from tag_count c where c.tag = g.id and c.space = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_read_anew() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update acronym_scan set post = 0;
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_spoken() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set epoch = epoch + 1;
+	insert into outbox (kind, object, space) select 'thread', t.id, t.space from thread t where t.space = new.id;
+	perform pg_notify('outbox', '');
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_unembedded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if new.private and not new.embeddings then
+		delete from embedding e using thread t where e.thread = t.id and t.space = new.id;
+	end if;
+	if old.private = new.private then -- else space_changed says so
+		insert into outbox (kind, object, space) values ('space', new.id, new.id);
+		perform pg_notify('outbox', '');
+	end if;
 	return null;
 end $$;
 
@@ -117,6 +275,15 @@ CREATE FUNCTION public.thread_announce(changed bigint) RETURNS void
 	select pg_notify('outbox', '');
 $$;
 
+CREATE FUNCTION public.thread_counts_other() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update thread t set outdated = c.outdated
+		from counted_outdated c where c.id = t.id and t.id = new.id and t.outdated <> c.outdated;
+	return null;
+end $$;
+
 CREATE FUNCTION public.thread_moved() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -140,6 +307,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.thread_outdated(changed bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+	update thread t set outdated = c.outdated
+		from counted_outdated c where c.id = t.id and t.id = changed and t.outdated <> c.outdated;
+	select thread_raise(changed);
+$$;
+
 CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
     LANGUAGE sql
     AS $$
@@ -147,6 +322,14 @@ CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone 
 		where id = changed;
 	select thread_announce(changed);
 $$;
+
+CREATE FUNCTION public.thread_reviewed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.id);
+	return null;
+end $$;
 
 CREATE FUNCTION public.thread_tag_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -171,6 +354,15 @@ CREATE FUNCTION public.thread_tags(of_thread bigint) RETURNS text[]
 		where tt.thread = of_thread order by g.name)
 $$;
 
+CREATE FUNCTION public.thread_unembedded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from embedding e where e.thread = new.id
+		and not exists (select from embeddable_thread m where m.id = new.id);
+	return null;
+end $$;
+
 CREATE FUNCTION public.use_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -190,6 +382,76 @@ begin
 		where id = coalesce(new.post, old.post);
 	return null;
 end $$;
+
+CREATE FUNCTION public.zone_changes(zones text[], since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(name text, from_at timestamp with time zone, seconds integer)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+	zone text;
+	moment timestamptz;
+	low timestamptz;
+	high timestamptz;
+	middle timestamptz;
+	before integer;
+	later integer;
+begin
+	for zone in select distinct z from unnest(zones) as x(z) loop
+		name := zone;
+		begin
+			perform since at time zone zone;
+		exception when invalid_parameter_value then
+			zone := 'UTC';
+		end;
+		before := extract(epoch from (since at time zone zone) - (since at time zone 'UTC'));
+		from_at := since;
+		seconds := before;
+		return next;
+		moment := since;
+		while moment < until loop
+			low := moment;
+			moment := moment + interval '24 hours';
+			later := extract(epoch from (moment at time zone zone) - (moment at time zone 'UTC'));
+			if later <> before then
+				high := moment;
+				-- To the minute: that is when clocks are changed.
+				while high - low > interval '1 second' loop
+					middle := low + (high - low) / 2;
+					if extract(epoch from (middle at time zone zone) - (middle at time zone 'UTC')) = before then
+						low := middle;
+					else
+						high := middle;
+					end if;
+				end loop;
+				from_at := date_trunc('minute', high + interval '30 seconds');
+				seconds := later;
+				return next;
+				before := later;
+			end if;
+		end loop;
+	end loop;
+end $$;
+
+CREATE TABLE public.acronym_dismissed (
+    short text NOT NULL,
+    long text NOT NULL,
+    dismissed_by bigint,
+    dismissed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.acronym_scan (
+    one_row boolean DEFAULT true NOT NULL,
+    post bigint DEFAULT 0 NOT NULL,
+    edited_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT acronym_scan_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.acronym_seen (
+    post bigint NOT NULL,
+    short text NOT NULL,
+    long text NOT NULL,
+    CONSTRAINT acronym_seen_long_check CHECK (((char_length(long) >= 1) AND (char_length(long) <= 80))),
+    CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
+);
 
 CREATE TABLE public.api_token (
     id bigint NOT NULL,
@@ -234,6 +496,32 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.availability (
+    person bigint NOT NULL,
+    days integer DEFAULT 31 NOT NULL,
+    work_from integer DEFAULT 540 NOT NULL,
+    work_until integer DEFAULT 1020 NOT NULL,
+    quiet_from integer,
+    quiet_until integer,
+    asks integer DEFAULT 5 NOT NULL,
+    CONSTRAINT availability_asks_check CHECK (((asks >= 0) AND (asks <= 20))),
+    CONSTRAINT availability_check CHECK ((work_from <> work_until)),
+    CONSTRAINT availability_check1 CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT availability_check2 CHECK ((quiet_from <> quiet_until)),
+    CONSTRAINT availability_days_check CHECK (((days >= 1) AND (days <= 127))),
+    CONSTRAINT availability_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT availability_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439))),
+    CONSTRAINT availability_work_from_check CHECK (((work_from >= 0) AND (work_from <= 1439))),
+    CONSTRAINT availability_work_until_check CHECK (((work_until >= 0) AND (work_until <= 1439)))
+);
+
+CREATE TABLE public.away (
+    person bigint NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    CONSTRAINT away_check CHECK ((first_day <= last_day))
+);
+
 CREATE TABLE public.comment (
     id bigint NOT NULL,
     post bigint NOT NULL,
@@ -258,65 +546,49 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.thread (
-    id bigint NOT NULL,
-    kind text DEFAULT 'question'::text NOT NULL,
+CREATE TABLE public.membership (
     space bigint NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
-);
-
-CREATE TABLE public.thread_tag (
-    thread bigint NOT NULL,
-    tag bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-CREATE VIEW public.counted_tag AS
- SELECT x.tag,
-    t.space,
-    (count(*))::integer AS questions
-   FROM (public.thread_tag x
-     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
-  GROUP BY x.tag, t.space;
-
-CREATE TABLE public.space (
-    id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    private boolean DEFAULT false NOT NULL,
+    person bigint NOT NULL,
+    role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
 );
 
-CREATE TABLE public.tag (
+CREATE TABLE public.notice (
     id bigint NOT NULL,
-    name text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    open_questions integer DEFAULT 0 NOT NULL,
-    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    act boolean NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    actor bigint,
+    about bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    done_at timestamp with time zone,
+    mailed_at timestamp with time zone
 );
 
-CREATE VIEW public.counted_open_tag AS
- SELECT g.id,
-    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
-   FROM ((public.tag g
-     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
-     LEFT JOIN public.space s ON ((s.id = c.space)))
-  GROUP BY g.id;
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    email text,
+    name text NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    admin boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    epoch integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    inbox_waiting integer DEFAULT 0 NOT NULL,
+    inbox_news boolean DEFAULT false NOT NULL,
+    mail_asked boolean DEFAULT true NOT NULL,
+    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
+    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
+);
 
 CREATE TABLE public.post (
     id bigint NOT NULL,
@@ -339,13 +611,141 @@ CREATE TABLE public.post (
     edited_by bigint,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    language text,
+    accepted_before timestamp with time zone,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
     CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
     CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
+    CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
     CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
 );
+
+CREATE TABLE public.space (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    embeddings boolean DEFAULT false NOT NULL,
+    CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
+    CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT space_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT space_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 40)))
+);
+
+CREATE VIEW public.reader_space AS
+ SELECT p.id AS reader,
+    s.id AS space,
+    s.slug,
+    s.name,
+    s.private,
+    m.role
+   FROM ((public.person p
+     CROSS JOIN public.space s)
+     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
+  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
+
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    review_by date,
+    overdue boolean DEFAULT false NOT NULL,
+    outdated integer DEFAULT 0 NOT NULL,
+    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE VIEW public.shown_notice AS
+ SELECT n.id,
+    n.person,
+    n.kind,
+    n.act,
+    n.post,
+    n.thread,
+    n.actor,
+    n.about,
+    n.created_at,
+    n.seen_at,
+    n.done_at,
+    n.mailed_at,
+    t.space
+   FROM (((public.notice n
+     JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
+     JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
+     JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
+  WHERE (n.act OR (n.done_at IS NULL));
+
+CREATE VIEW public.counted_inbox AS
+ SELECT p.id AS person,
+    (( SELECT count(*) AS count
+           FROM public.shown_notice n
+          WHERE ((n.person = p.id) AND n.act AND (n.done_at IS NULL))))::integer AS waiting,
+    (EXISTS ( SELECT
+           FROM public.shown_notice n
+          WHERE ((n.person = p.id) AND (NOT n.act) AND (n.seen_at IS NULL) AND (n.done_at IS NULL)))) AS news
+   FROM public.person p;
+
+CREATE TABLE public.thread_tag (
+    thread bigint NOT NULL,
+    tag bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_tag AS
+ SELECT x.tag,
+    t.space,
+    (count(*))::integer AS questions
+   FROM (public.thread_tag x
+     JOIN public.thread t ON (((t.id = x.thread) AND (NOT t.withdrawn))))
+  GROUP BY x.tag, t.space;
+
+CREATE TABLE public.tag (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    open_questions integer DEFAULT 0 NOT NULL,
+    CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+);
+
+CREATE VIEW public.counted_open_tag AS
+ SELECT g.id,
+    (COALESCE(sum(c.questions) FILTER (WHERE (NOT s.private)), (0)::bigint))::integer AS questions
+   FROM ((public.tag g
+     LEFT JOIN public.counted_tag c ON ((c.tag = g.id)))
+     LEFT JOIN public.space s ON ((s.id = c.space)))
+  GROUP BY g.id;
+
+CREATE TABLE public.post_outdated (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.counted_outdated AS
+ SELECT t.id,
+    (COALESCE(o.people, (0)::bigint))::integer AS outdated
+   FROM (public.thread t
+     LEFT JOIN LATERAL ( SELECT count(DISTINCT o_1.person) AS people
+           FROM (public.post p
+             JOIN public.post_outdated o_1 ON ((o_1.post = p.id)))
+          WHERE ((p.thread = t.id) AND (p.withdrawn_at IS NULL) AND ((p.id = t.id) OR (t.accepted_answer IS NULL) OR (p.id = t.accepted_answer)))) o ON (true));
 
 CREATE TABLE public.post_use (
     post bigint NOT NULL,
@@ -389,6 +789,58 @@ CREATE VIEW public.counted_thread AS
           WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
           GROUP BY post.thread) a ON ((a.thread = t.id)));
 
+CREATE VIEW public.embeddable_thread AS
+ SELECT t.id,
+    t.space,
+    t.version,
+    s.private
+   FROM (public.thread t
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((NOT t.withdrawn) AND ((NOT s.private) OR s.embeddings));
+
+CREATE TABLE public.embedding (
+    thread bigint NOT NULL,
+    model text NOT NULL,
+    dimension integer NOT NULL,
+    version bigint NOT NULL,
+    digest bytea NOT NULL,
+    scale double precision NOT NULL,
+    vector bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT embedding_check CHECK ((octet_length(vector) = dimension)),
+    CONSTRAINT embedding_digest_check CHECK ((octet_length(digest) = 16)),
+    CONSTRAINT embedding_dimension_check CHECK (((dimension >= 0) AND (dimension <= 4096)))
+);
+
+CREATE TABLE public.embedding_lease (
+    one_row boolean DEFAULT true NOT NULL,
+    holder text DEFAULT ''::text NOT NULL,
+    until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.glossary (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    term text NOT NULL,
+    means text[] NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT glossary_kind_check CHECK ((kind = ANY (ARRAY['both-ways'::text, 'one-way'::text, 'acronym'::text]))),
+    CONSTRAINT glossary_means_check CHECK (((cardinality(means) >= 1) AND (cardinality(means) <= 10))),
+    CONSTRAINT glossary_term_check CHECK (((char_length(term) >= 1) AND (char_length(term) <= 80)))
+);
+
+ALTER TABLE public.glossary ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.glossary_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.idempotency (
     person bigint NOT NULL,
     key text NOT NULL,
@@ -427,6 +879,42 @@ ALTER TABLE public.import_source ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.invitation (
+    id bigint NOT NULL,
+    question bigint NOT NULL,
+    person bigint NOT NULL,
+    wave integer NOT NULL,
+    seat text NOT NULL,
+    score double precision,
+    propensity double precision,
+    state text NOT NULL,
+    passed_reason text,
+    suggested_by bigint,
+    asked_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT invitation_check CHECK (((state = 'passed'::text) = (passed_reason IS NOT NULL))),
+    CONSTRAINT invitation_check1 CHECK (((state = ANY (ARRAY['planned'::text, 'waiting'::text])) = (closed_at IS NULL))),
+    CONSTRAINT invitation_passed_reason_check CHECK ((passed_reason = ANY (ARRAY['time'::text, 'topic'::text, 'better'::text]))),
+    CONSTRAINT invitation_seat_check CHECK ((seat = ANY (ARRAY['best'::text, 'explore'::text, 'group'::text, 'share'::text, 'suggested'::text]))),
+    CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'waiting'::text, 'answered'::text, 'passed'::text, 'expired'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public.invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.invitation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.invitation_reason (
+    invitation bigint NOT NULL,
+    place integer NOT NULL,
+    text text NOT NULL,
+    thread bigint
+);
+
 CREATE TABLE public.job (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -446,24 +934,6 @@ ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.person (
-    id bigint NOT NULL,
-    email text,
-    name text NOT NULL,
-    team text DEFAULT ''::text NOT NULL,
-    about text DEFAULT ''::text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    admin boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    epoch integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
-    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
-    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
 );
 
 CREATE VIEW public.live_api_token AS
@@ -502,17 +972,42 @@ CREATE VIEW public.live_session AS
     s.seen_at,
     s.expires_at,
     s.agent,
-    s.by_link
+    s.by_link,
+    p.inbox_waiting,
+    p.inbox_news
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
-CREATE TABLE public.membership (
-    space bigint NOT NULL,
+CREATE TABLE public.mail (
+    id bigint NOT NULL,
     person bigint NOT NULL,
-    role text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['reader'::text, 'member'::text, 'moderator'::text, 'owner'::text])))
+    notice bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.outbox (
@@ -523,7 +1018,7 @@ CREATE TABLE public.outbox (
     space bigint,
     from_space bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text])))
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text, 'vector'::text])))
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -594,24 +1089,13 @@ CREATE VIEW public.question_row AS
     s.slug AS space_slug,
     s.name AS space_name,
     s.private AS space_private,
-    t.tags
+    t.tags,
+    public.is_stale(t.overdue, t.outdated) AS stale
    FROM (((public.thread t
      JOIN public.post p ON ((p.id = t.id)))
      JOIN public.person a ON ((a.id = p.author)))
      JOIN public.space s ON ((s.id = t.space)))
   WHERE ((t.kind = 'question'::text) AND (p.kind = 'question'::text) AND (NOT t.withdrawn));
-
-CREATE VIEW public.reader_space AS
- SELECT p.id AS reader,
-    s.id AS space,
-    s.slug,
-    s.name,
-    s.private,
-    m.role
-   FROM ((public.person p
-     CROSS JOIN public.space s)
-     LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
-  WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
 
 CREATE TABLE public.revision (
     post bigint NOT NULL,
@@ -624,6 +1108,23 @@ CREATE TABLE public.revision (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT revision_note_check CHECK ((char_length(note) <= 300)),
     CONSTRAINT revision_number_check CHECK ((number >= 1))
+);
+
+CREATE TABLE public.routing (
+    question bigint NOT NULL,
+    state text NOT NULL,
+    wave integer DEFAULT 0 NOT NULL,
+    wave_until timestamp with time zone,
+    next_at timestamp with time zone,
+    preferred bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    excluded bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    owner bigint,
+    begun_at timestamp with time zone NOT NULL,
+    escalated_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT routing_check CHECK (((state = 'escalated'::text) <= (owner IS NOT NULL))),
+    CONSTRAINT routing_state_check CHECK ((state = ANY (ARRAY['asking'::text, 'answered'::text, 'escalated'::text, 'closed'::text, 'quiet'::text]))),
+    CONSTRAINT routing_wave_check CHECK (((wave >= 0) AND (wave <= 4)))
 );
 
 CREATE TABLE public.schema_migration (
@@ -701,6 +1202,7 @@ CREATE TABLE public.sign_in_link (
 CREATE TABLE public.site (
     one_row boolean DEFAULT true NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL,
+    words bigint DEFAULT 1 NOT NULL,
     CONSTRAINT site_one_row_check CHECK (one_row)
 );
 
@@ -728,6 +1230,13 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.topic_choice (
+    person bigint NOT NULL,
+    name text NOT NULL,
+    wanted boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE VIEW public.writer_space AS
  SELECT reader_space.reader,
     reader_space.space,
@@ -741,6 +1250,15 @@ CREATE VIEW public.writer_space AS
 
 ALTER TABLE ONLY public.post ALTER COLUMN id SET DEFAULT nextval('public.post_id'::regclass);
 
+ALTER TABLE ONLY public.acronym_dismissed
+    ADD CONSTRAINT acronym_dismissed_pkey PRIMARY KEY (short, long);
+
+ALTER TABLE ONLY public.acronym_scan
+    ADD CONSTRAINT acronym_scan_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY public.acronym_seen
+    ADD CONSTRAINT acronym_seen_pkey PRIMARY KEY (post, short, long);
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
 
@@ -750,8 +1268,23 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.away
+    ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.embedding_lease
+    ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY public.embedding
+    ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
+
+ALTER TABLE ONLY public.glossary
+    ADD CONSTRAINT glossary_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person, key);
@@ -765,14 +1298,32 @@ ALTER TABLE ONLY public.import_source
 ALTER TABLE ONLY public.import_source
     ADD CONSTRAINT import_source_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_question_person_key UNIQUE (question, person);
+
+ALTER TABLE ONLY public.invitation_reason
+    ADD CONSTRAINT invitation_reason_pkey PRIMARY KEY (invitation, place);
+
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_kind_argument_key UNIQUE (kind, argument);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_key UNIQUE (notice);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
@@ -789,6 +1340,9 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_pkey PRIMARY KEY (from_post, to_post, kind);
 
+ALTER TABLE ONLY public.post_outdated
+    ADD CONSTRAINT post_outdated_pkey PRIMARY KEY (post, person);
+
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
 
@@ -797,6 +1351,9 @@ ALTER TABLE ONLY public.post_use
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
+
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_pkey PRIMARY KEY (question);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -846,8 +1403,13 @@ ALTER TABLE ONLY public.thread
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
+ALTER TABLE ONLY public.topic_choice
+    ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
+
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
+
+CREATE INDEX acronym_seen_short ON public.acronym_seen USING btree (short, long);
 
 CREATE INDEX api_token_person ON public.api_token USING btree (person);
 
@@ -857,11 +1419,37 @@ CREATE INDEX comment_author ON public.comment USING btree (author, id);
 
 CREATE INDEX comment_thread ON public.comment USING btree (thread, id);
 
+CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
+
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
+
+CREATE INDEX invitation_old ON public.invitation USING btree (asked_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX invitation_person ON public.invitation USING btree (person, asked_at);
+
+CREATE INDEX invitation_waiting ON public.invitation USING btree (person) WHERE (state = ANY (ARRAY['planned'::text, 'waiting'::text]));
 
 CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX mail_dead ON public.mail USING btree (id) WHERE (state = 'dead'::text);
+
+CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY (ARRAY['sent'::text, 'void'::text]));
+
+CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
+
+CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
+
+CREATE UNIQUE INDEX notice_open ON public.notice USING btree (person, kind, post, about) WHERE (done_at IS NULL);
+
+CREATE INDEX notice_page ON public.notice USING btree (person, id DESC);
+
+CREATE INDEX notice_thread ON public.notice USING btree (thread) WHERE (done_at IS NULL);
+
+CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT act) AND (seen_at IS NULL) AND (done_at IS NULL));
+
+CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
@@ -873,13 +1461,25 @@ CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'qu
 
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
+CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
+
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
+
+CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
+CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX routing_open ON public.routing USING btree (begun_at) WHERE (state = ANY (ARRAY['asking'::text, 'escalated'::text]));
+
+CREATE INDEX routing_owner ON public.routing USING btree (owner) WHERE (state = 'escalated'::text);
+
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
+
+CREATE INDEX search_shown_person ON public.search_shown USING btree (person, shown_at);
 
 CREATE INDEX session_person ON public.session USING btree (person);
 
@@ -893,15 +1493,39 @@ CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DE
 
 CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
 
+CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT overdue);
+
 CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at DESC, thread DESC);
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
 
+CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
+
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
+
+CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
+
+CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
+
+CREATE TRIGGER inbox_of_person AFTER UPDATE OF state ON public.person FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.inbox_of_person();
+
+CREATE TRIGGER inbox_of_post AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN ((((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL)) AND (new.kind = 'answer'::text))) EXECUTE FUNCTION public.inbox_of_post();
+
+CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.inbox_of_space();
+
+CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
+
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
+
+CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER notice_removed AFTER DELETE ON public.notice REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
 
 CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
 
@@ -909,29 +1533,59 @@ CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person
 
 CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_changed();
 
+CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH ROW WHEN ((old.revision < new.revision)) EXECUTE FUNCTION public.post_rewritten();
+
+CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
+
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
+
+CREATE TRIGGER space_embeddings_end BEFORE UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_embeddings_end();
 
 CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_opened();
 
+CREATE TRIGGER space_read_anew AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private AND (NOT new.private))) EXECUTE FUNCTION public.space_read_anew();
+
 CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
+
+CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
+
+CREATE TRIGGER space_unembedded AFTER UPDATE OF private, embeddings ON public.space FOR EACH ROW WHEN (((old.private <> new.private) OR (old.embeddings <> new.embeddings))) EXECUTE FUNCTION public.space_unembedded();
 
 CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
 
 CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
 
+CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_counts_other();
+
 CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
 
+CREATE TRIGGER thread_reviewed AFTER UPDATE OF review_by, overdue ON public.thread FOR EACH ROW WHEN (((old.review_by IS DISTINCT FROM new.review_by) OR (old.overdue <> new.overdue))) EXECUTE FUNCTION public.thread_reviewed();
+
 CREATE TRIGGER thread_tag_changed AFTER INSERT OR DELETE ON public.thread_tag FOR EACH ROW EXECUTE FUNCTION public.thread_tag_changed();
+
+CREATE TRIGGER thread_unembedded AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_unembedded();
 
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
 CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
+
+ALTER TABLE ONLY public.acronym_dismissed
+    ADD CONSTRAINT acronym_dismissed_dismissed_by_fkey FOREIGN KEY (dismissed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.acronym_seen
+    ADD CONSTRAINT acronym_seen_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.availability
+    ADD CONSTRAINT availability_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.away
+    ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
@@ -945,6 +1599,12 @@ ALTER TABLE ONLY public.comment
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.embedding
+    ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.glossary
+    ADD CONSTRAINT glossary_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -957,11 +1617,44 @@ ALTER TABLE ONLY public.import_source
 ALTER TABLE ONLY public.import_source
     ADD CONSTRAINT import_source_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_question_fkey FOREIGN KEY (question) REFERENCES public.routing(question);
+
+ALTER TABLE ONLY public.invitation_reason
+    ADD CONSTRAINT invitation_reason_invitation_fkey FOREIGN KEY (invitation) REFERENCES public.invitation(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.invitation_reason
+    ADD CONSTRAINT invitation_reason_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
@@ -980,6 +1673,12 @@ ALTER TABLE ONLY public.post_link
 
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_to_post_fkey FOREIGN KEY (to_post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post_outdated
+    ADD CONSTRAINT post_outdated_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_outdated
+    ADD CONSTRAINT post_outdated_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);
@@ -1001,6 +1700,12 @@ ALTER TABLE ONLY public.revision
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);
@@ -1037,6 +1742,9 @@ ALTER TABLE ONLY public.thread_tag
 
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.topic_choice
+    ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

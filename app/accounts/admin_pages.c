@@ -209,6 +209,7 @@ spaces_show(struct page *page, struct admin_spaces_view *view)
 	view->name_problem = page_problem(page, "name");
 	view->about_problem = page_problem(page, "about");
 	view->owner_problem = page_problem(page, "owner");
+	view->endpoint = settings()->embeddings_url[0] != '\0';
 	view->frame = frame_new(page, STR("Spaces, administration"), NAV_ADMIN);
 	t_admin_spaces_page(page->out, view);
 	return (OK);
@@ -246,5 +247,14 @@ page_admin_space_add(struct page *page)
 		page_status(page, 422);
 		return (spaces_show(page, &view));
 	}
+	return (e ? e : page_redirect(page, STR("/admin/spaces?done=saved")));
+}
+
+enum err
+page_admin_space_embeddings(struct page *page)
+{
+	bool allowed = str_eq(page_form(page, "embeddings"), STR("yes"));
+	enum err e = space_embeddings_set(&page->ctx, page_path(page, "slug"), allowed);
+
 	return (e ? e : page_redirect(page, STR("/admin/spaces?done=saved")));
 }

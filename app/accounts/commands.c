@@ -134,10 +134,34 @@ option_or_empty(struct command_line *line, const char *name)
 	return (value == NULL ? STR("") : str_of(value));
 }
 
-int
-space_command(struct command_line *line)
+/* `space embeddings --slug S yes|no`: for a private space that no administrator reads. */
+static int
+space_embeddings_command(struct command_line *line)
 {
-	const char *action = line_word(line, "add");
+	struct str slug = str_of(line_needed(line, "--slug"));
+	struct str answer = str_of(line_word(line, "yes or no"));
+	bool allowed = str_eq(answer, STR("yes"));
+	struct task task;
+	enum err e;
+
+	if (!line_done(line))
+		return (EXIT_USAGE);
+	if (!allowed && !str_eq(answer, STR("no"))) {
+		log_error("its texts may be sent to the embeddings endpoint: yes or no?", NULL);
+		return (EXIT_USAGE);
+	}
+	if ((e = task_open(&task, line, false)))
+		return (task_status(e));
+	e = space_embeddings_set(&task.ctx, slug, allowed);
+	if (e == ERR_CONFLICT)
+		log_error(
+		    "this space is open: its texts are sent whenever there is an endpoint", NULL);
+	return (task_status(task_close(&task, e)));
+}
+
+static int
+space_add_command(struct command_line *line)
+{
 	struct space_form form = {
 	    .slug = str_of(line_needed(line, "--slug")),
 	    .name = str_of(line_needed(line, "--name")),
@@ -149,9 +173,6 @@ space_command(struct command_line *line)
 	int64_t id = 0;
 	enum err e;
 
-	if (strcmp(action, "add") != 0)
-		return (
-		    action_unknown(action, "space add --slug S --name N [--private] [--owner E]"));
 	if (!line_done(line))
 		return (EXIT_USAGE);
 	if ((e = task_open(&task, line, false)))
@@ -163,6 +184,19 @@ space_command(struct command_line *line)
 	else if (e == OK)
 		(void)printf("%lld\n", (long long)id);
 	return (task_status(e));
+}
+
+int
+space_command(struct command_line *line)
+{
+	const char *action = line_word(line, "add or embeddings");
+
+	if (strcmp(action, "embeddings") == 0)
+		return (space_embeddings_command(line));
+	if (strcmp(action, "add") == 0)
+		return (space_add_command(line));
+	return (action_unknown(action,
+	    "space add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"));
 }
 
 int

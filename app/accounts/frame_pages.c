@@ -35,6 +35,8 @@ frame_new(struct page *page, struct str title, enum nav nav)
 	f->nav = nav;
 	f->person = actor->person;
 	f->person_name = actor->name;
+	f->waiting = actor->waiting;
+	f->news = actor->news;
 	f->admin = actor->admin;
 	f->csrf = page_csrf(page);
 	if (page_method(page) == HTTP_GET && page_has_query(page, "done"))

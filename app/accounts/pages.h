@@ -55,10 +55,13 @@ struct settings_page_view {
 	const struct frame *frame;
 	struct str once;
 	struct person_view person;
+	struct str mail_name; /* the address in two parts, to break between them */
+	struct str mail_host;
 	const char *name_problem;
 	const char *team_problem;
 	const char *about_problem;
 	const char *zone_problem;
+	bool mail; /* this installation sends mail */
 
 	bool needs_current; /* the password form asks for the one in use */
 	const char *current_problem;
@@ -167,6 +170,7 @@ struct admin_spaces_view {
 	const char *name_problem;
 	const char *about_problem;
 	const char *owner_problem;
+	bool endpoint; /* there is an embeddings endpoint */
 };
 
 /* "Firefox on Linux", for people who never saw a User-Agent. */

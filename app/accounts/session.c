@@ -25,6 +25,8 @@ session_actor(struct ctx *ctx, struct str hash, struct actor *out)
 	    .scopes = SCOPE_ALL,
 	    .session = row.session,
 	    .name = row.name,
+	    .waiting = row.waiting,
+	    .news = row.news,
 	};
 	return (session_seen(ctx, row.session, row.seen_at));
 }

@@ -21,6 +21,7 @@ space_fill(struct ctx *ctx, const struct space_show *row, struct space_view *vie
 	    .may_write = !str_eq(role, STR("reader")),
 	    .manages = ctx->actor.system || administers || str_eq(role, STR("owner")),
 	    .members = row->members,
+	    .embeddings = row->embeddings,
 	    .created_at = row->created_at,
 	};
 }
@@ -257,4 +258,20 @@ space_change(struct ctx *ctx, struct str slug, const struct space_change *change
 	    change->private == NULL ? STR("")
 	    : *change->private      ? STR("private")
 				    : STR("open")));
+}
+
+enum err
+space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed)
+{
+	struct space_view space;
+	enum err e;
+
+	if ((e = actor_administers(ctx)) || (e = space_open(ctx, slug, &space)))
+		return (e);
+	if (!space.private)
+		return (allowed ? ERR_CONFLICT : OK);
+	if ((e = q_space_embeddings_set(ctx->db, space.id, allowed, NULL)))
+		return (e);
+	return (audit_note(ctx, "space.embeddings", "space", space.id,
+	    allowed ? STR("allowed") : STR("not allowed")));
 }

@@ -14,9 +14,10 @@
 #define LINE_MAX_BYTES 4096
 #define KEY_MAX 64
 #define DEFAULT_FILE "conf/peerlore.conf"
+#define LIMIT_MOST 1000000
 #define RANKING_FILE "conf/ranking.conf"
 
-enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE };
+enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE, KIND_NETWORKS };
 
 struct setting {
 	enum kind kind;
@@ -33,7 +34,14 @@ struct setting {
 #define NUMBER(field, key, value, low, high, about)                                                \
 	{KIND_NUMBER, key, value, low, high, about, AT(field)},
 #define SIZE(field, key, value, about) {KIND_SIZE, key, value, 0, 0, about, AT(field)},
-static const struct setting table[] = {SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)};
+#define NETWORKS(field, key, value, about) {KIND_NETWORKS, key, value, 0, 0, about, AT(field)},
+#define X(class, key, calls, seconds, who, what, about)                                            \
+	{KIND_NUMBER, #key, #calls, 0, LIMIT_MOST,                                                 \
+	    "Calls in " #seconds " s, 0 for any number: " about ".", AT(key)},
+static const struct setting table[] = {SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE, NETWORKS)
+#include "base/rates.def"
+};
+#undef X
 #define SETTING_COUNT (sizeof(table) / sizeof(table[0]))
 
 /* They live as long as the process does. */
@@ -119,13 +127,21 @@ setting_put(const struct setting *setting, struct str value, const char *where)
 		return (OK);
 	case KIND_NUMBER:
 		if (!str_int64(value, &number) || number < setting->low || number > setting->high)
-			return (refuse(where, setting->key, "is not a number in its range"));
+			return (refuse(where, setting->key,
+			    str_c(keep, str_fmt(keep, "say a number from %lld to %lld",
+					    (long long)setting->low, (long long)setting->high))));
 		*(int64_t *)(void *)base = number;
 		return (OK);
 	case KIND_SIZE:
 		if (!size_read(value, &number))
 			return (refuse(where, setting->key, "is not a size such as 256M or 2G"));
 		*(int64_t *)(void *)base = number;
+		return (OK);
+	case KIND_NETWORKS:
+		if (!networks_read(keep, value, (struct networks *)(void *)base))
+			return (refuse(where, setting->key,
+			    "write addresses or networks with commas between, such as 10.0.0.1, "
+			    "::1"));
 		return (OK);
 	}
 	return (ERR_INTERNAL);
@@ -339,6 +355,130 @@ ranking_check(void)
 	return (ranking_open(now.ranking[0] != '\0' ? now.ranking : NULL));
 }
 
+/* "https://host", "https://host/v1" and the whole address all mean the same. */
+static const char *
+embeddings_complete(struct str url, struct str path)
+{
+	while (path.n > 0 && path.p[path.n - 1] == '/') {
+		path.n--;
+		url.n--;
+	}
+	if (path.n == 0)
+		return (str_c(keep, str_fmt(keep, "%.*s/v1/embeddings", STR_ARG(url))));
+	if (str_ends(path, STR("/v1")))
+		return (str_c(keep, str_fmt(keep, "%.*s/embeddings", STR_ARG(url))));
+	return (str_c(keep, url));
+}
+
+static bool
+path_is_plain(struct str path)
+{
+	size_t i;
+
+	for (i = 0; i < path.n; i++) {
+		unsigned char c = (unsigned char)path.p[i];
+
+		if (!isalnum(c) && strchr("/-._~", c) == NULL)
+			return (false);
+	}
+	return (true);
+}
+
+/* Without the port. */
+static struct str
+host_alone(struct str host)
+{
+	size_t n = host.n;
+
+	while (n > 0 && isdigit((unsigned char)host.p[n - 1]))
+		n--;
+	return (n > 0 && host.p[n - 1] == ':' ? str_slice(host, 0, n - 1) : host);
+}
+
+/* Texts and the key go there: no way around TLS that nobody asked for, and nothing in it that is no address. */
+static enum err
+embeddings_check(void)
+{
+	struct str url = str_of(now.embeddings_url), rest, host;
+	bool secure = str_starts(url, STR("https://"));
+	char absolute[PATH_MAX];
+
+	if (url.n == 0)
+		return (OK);
+	if (!secure && !str_starts(url, STR("http://")))
+		return (refuse("settings", "embeddings_url", "starts with https:// or http://"));
+	rest = str_slice(url, secure ? 8 : 7, url.n);
+	(void)str_cut(&rest, '/', &host);
+	rest = str_slice(url, (secure ? 8u : 7u) + host.n, url.n);
+	if (!host_is_plain(host) || !path_is_plain(rest))
+		return (refuse("settings", "embeddings_url",
+		    "is scheme, host and path alone, such as https://host/v1/embeddings"));
+	if (!secure && !now.insecure && !host_is_loopback(host_alone(host)))
+		return (refuse("settings", "embeddings_url",
+		    "plain http beyond this machine sends texts in clear: use https://, or set "
+		    "insecure = yes"));
+	if (now.embeddings_model[0] == '\0')
+		return (refuse("settings", "embeddings_model", "name the model"));
+	now.embeddings_url = embeddings_complete(url, rest);
+	if (realpath(now.embeddings_key_file, absolute) != NULL)
+		now.embeddings_key_file = str_c(keep, str_of(absolute));
+	return (OK);
+}
+
+/* An address that can stand in a header and in MAIL FROM as it is. */
+static bool
+mail_address_is_plain(struct str s)
+{
+	struct str name, host = s;
+	size_t i;
+
+	if (!str_cut(&host, '@', &name) || name.n == 0 || !host_is_plain(host) || s.n > 254)
+		return (false);
+	for (i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (!isalnum(c) && strchr("!#$%&'*+-/=?^_`{|}~.", c) == NULL)
+			return (false);
+	}
+	return (true);
+}
+
+/* Relative to where we were started, as everything in the file is. */
+static const char *
+path_absolute(const char *path)
+{
+	char absolute[PATH_MAX];
+
+	return (realpath(path, absolute) == NULL ? path : str_c(keep, str_of(absolute)));
+}
+
+/* Beyond this machine nothing is said before TLS; on it there is nobody to listen. */
+static enum err
+mail_check(void)
+{
+	struct str url = str_of(now.smtp_url), host;
+	bool secure = str_starts(url, STR("smtps://"));
+
+	if (url.n == 0)
+		return (OK);
+	if (!secure && !str_starts(url, STR("smtp://")))
+		return (refuse("settings", "smtp_url", "starts with smtp:// or smtps://"));
+	host = str_slice(url, secure ? 8 : 7, url.n);
+	if (!host_is_plain(host))
+		return (refuse("settings", "smtp_url",
+		    "is scheme, host and port alone, such as smtp://mail.example.com:587"));
+	if (!mail_address_is_plain(str_of(now.mail_from)))
+		return (refuse("settings", "mail_from", "name the address mail comes from"));
+	now.smtp_password_file = path_absolute(now.smtp_password_file);
+	now.smtp_ca_file = path_absolute(now.smtp_ca_file);
+	now.smtp_tls = SMTP_TLS;
+	if (!secure && host_is_loopback(host_alone(host)) && now.smtp_ca_file[0] == '\0')
+		now.smtp_tls = SMTP_CLEAR;
+	else if (!secure && now.insecure)
+		now.smtp_tls = SMTP_TLS_IF_OFFERED;
+	return (OK);
+}
+
 enum err
 settings_open(const char *file)
 {
@@ -357,7 +497,7 @@ settings_open(const char *file)
 		return (e);
 	if ((e = listen_check()) || (e = base_url_check()) || (e = data_check()))
 		return (e);
-	if ((e = ranking_check()))
+	if ((e = embeddings_check()) || (e = mail_check()) || (e = ranking_check()))
 		return (e);
 	if (!now.limits)
 		log_warn("rate limits are off");
@@ -372,6 +512,9 @@ settings_export(void)
 
 	given[setting_find(STR("data")) - table] = now.data;
 	given[setting_find(STR("ranking")) - table] = now.ranking;
+	given[setting_find(STR("embeddings_key_file")) - table] = now.embeddings_key_file;
+	given[setting_find(STR("smtp_password_file")) - table] = now.smtp_password_file;
+	given[setting_find(STR("smtp_ca_file")) - table] = now.smtp_ca_file;
 	for (i = 0; i < SETTING_COUNT; i++) {
 		setting_variable(&table[i], name);
 		if (setenv(name, given[i], 1) != 0)

@@ -14,11 +14,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/address.h"
 #include "base/err.h"
 #include "base/str.h"
 
+#define EMBEDDINGS_DIMENSION_MAX 4096
+
 /* clang-format off */
-#define SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)                                                         \
+#define SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE, NETWORKS)                                               \
 	TEXT(data, "data", "var",                                                                        \
 	    "Where everything is kept: database, index, recordings, dumps. Made with mode 0700.")        \
 	TEXT(listen, "listen", "127.0.0.1:8080",                                                         \
@@ -28,17 +31,35 @@
 	TEXT(base_url, "base_url", "",                                                                   \
 	    "How people reach it: https://host, without a path. Empty: http:// and `listen`.")           \
 	FLAG(insecure, "insecure", "no",                                                                 \
-	    "yes allows a plain http base_url that is not this machine itself. Passwords travel in clear.") \
+	    "yes allows base_url, embeddings_url and smtp_url without TLS beyond this machine. What travels is in clear.") \
 	FLAG(limits, "limits", "on",                                                                     \
 	    "off switches rate limits off, for measuring.")                                              \
 	SIZE(disk_reserve, "disk_reserve", "",                                                           \
 	    "Below this much free space nothing new is written. Empty: the larger of 5 % and 256 MB.")   \
 	NUMBER(workers, "workers", "0", 0, 64,                                                           \
 	    "Web server processes. 0: one for each core, at least two.")                                 \
-	FLAG(trust_proxy, "trust_proxy", "no",                                                           \
-	    "yes takes the caller's address from X-Forwarded-For: only behind a proxy that sets it.")    \
+	NETWORKS(proxies, "proxies", "",                                                                 \
+	    "Proxies in front, as 10.0.0.1, 192.168.0.0/16, ::1: X-Forwarded-For is believed from these alone.") \
 	TEXT(ranking, "ranking", "",                                                                     \
-	    "The file with the weights of search and routing. Empty: conf/ranking.conf when there is one.")
+	    "The file with the weights of search and routing. Empty: conf/ranking.conf when there is one.") \
+	TEXT(embeddings_url, "embeddings_url", "",                                                       \
+	    "An OpenAI-compatible endpoint, https://host/v1/embeddings, that open texts may be sent to. Empty: none.") \
+	TEXT(embeddings_model, "embeddings_model", "",                                                   \
+	    "The model to ask it for.")                                                                  \
+	TEXT(embeddings_key_file, "embeddings_key_file", "",                                             \
+	    "A file with the endpoint's key, for the worker alone to read. Empty: it wants none.")       \
+	NUMBER(embeddings_dimension, "embeddings_dimension", "0", 0, EMBEDDINGS_DIMENSION_MAX,           \
+	    "Numbers in a vector, asked of the endpoint. 0: as many as the model gives.")                \
+	TEXT(smtp_url, "smtp_url", "",                                                                   \
+	    "The mail server, smtp://host:port (STARTTLS) or smtps://host:port. Empty: no mail is sent.") \
+	TEXT(smtp_user, "smtp_user", "",                                                                 \
+	    "The name to sign in to it with. Empty: it wants none.")                                     \
+	TEXT(smtp_password_file, "smtp_password_file", "",                                               \
+	    "A file with the password for that name, for the worker alone to read.")                     \
+	TEXT(smtp_ca_file, "smtp_ca_file", "",                                                           \
+	    "Certificates to trust for it, as PEM. Empty: those of the system.")                         \
+	TEXT(mail_from, "mail_from", "",                                                                 \
+	    "The address mail comes from, such as ask@example.com.")
 /* clang-format on */
 
 struct settings {
@@ -46,16 +67,23 @@ struct settings {
 #define FLAG(field, key, value, about) bool field;
 #define NUMBER(field, key, value, low, high, about) int64_t field;
 #define SIZE(field, key, value, about) int64_t field;
-	SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE)
+#define NETWORKS(field, key, value, about) struct networks field;
+	SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE, NETWORKS)
+#define X(class, key, calls, seconds, who, what, about) int64_t key;
+	/* limit_...: calls in the window of each class. */
+#include "base/rates.def"
+#undef X
 #undef TEXT
 #undef FLAG
 #undef NUMBER
 #undef SIZE
+#undef NETWORKS
 	/* What follows from them. */
 	const char *host; /* of listen, without brackets */
 	const char *port; /* of listen */
 	bool secure; /* base_url is https: cookies are Secure and __Host- */
 	const char *file; /* absolute path of the file read, or NULL */
+	enum { SMTP_CLEAR, SMTP_TLS_IF_OFFERED, SMTP_TLS } smtp_tls; /* before anything is said */
 };
 
 /* file: --config, or NULL. data becomes an absolute path. Errors are in the log. */

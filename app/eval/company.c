@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "imports/html_markdown.h"
-#include "imports/xml_rows.h"
+#include "text/html_markdown.h"
+#include "text/xml_rows.h"
 #include "text/markdown.h"
 
 #define TAGS_MAX 8

@@ -1,5 +1,7 @@
 /* answer.c -- answering, accepting, and talking about a post. */
+#include "invitations.h"
 #include "local.h"
+#include "notify.h"
 #include "store/db.h"
 #include "text/markdown.h"
 
@@ -27,8 +29,27 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	if ((e = q_revision_insert(ctx->db, row.id, 1, STR_NONE, body, (struct str_list){0},
 		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
+	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
+	    (e = notice_acted(ctx, ctx->actor.person, question)))
+		return (e);
 	*id = row.id;
-	return (OK);
+	return (routing_answered(ctx, question));
+}
+
+/* Whoever wrote the answer hears of it, and no longer does when it is taken back. */
+static enum err
+acceptance_tell(
+    struct ctx *ctx, const struct post_for_change *question, const struct post_for_change *answer)
+{
+	enum err e;
+
+	if (question->has_accepted_answer &&
+	    (e = notice_done(ctx, NOTICE_ACCEPTED, question->accepted_answer)))
+		return (e);
+	if (answer == NULL)
+		return (OK);
+	return (notice_add(
+	    ctx, answer->author, NOTICE_ACCEPTED, answer->id, ctx->actor.person, answer->id));
 }
 
 enum err
@@ -43,8 +64,10 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 		return (ERR_NOT_FOUND);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if (answer == 0)
-		return (q_thread_accept(ctx->db, question, NULL, ctx->now, NULL));
+	if (answer == 0) {
+		e = q_thread_accept(ctx->db, question, NULL, ctx->now, NULL);
+		return (e ? e : acceptance_tell(ctx, &post, NULL));
+	}
 	e = post_open(ctx, answer, &chosen);
 	if (e == ERR_NOT_FOUND || e == ERR_WITHDRAWN ||
 	    (e == OK && (chosen.thread != question || answer == question)))
@@ -53,7 +76,9 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 		return (e);
 	if (post.has_accepted_answer && post.accepted_answer == answer)
 		return (OK);
-	return (q_thread_accept(ctx->db, question, &answer, ctx->now, NULL));
+	if ((e = q_thread_accept(ctx->db, question, &answer, ctx->now, NULL)))
+		return (e);
+	return (acceptance_tell(ctx, &post, &chosen));
 }
 
 enum err
@@ -79,7 +104,7 @@ comment_post(struct ctx *ctx, int64_t id, struct str body, int64_t *comment)
 		 (struct str){html.p, html.n}, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
-	return (OK);
+	return (notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id));
 }
 
 enum err
@@ -96,5 +121,45 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 	*post = row.post;
 	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, &changed)))
 		return (e);
-	return (changed == 0 ? OK : audit_note(ctx, "withdraw", "comment", comment, STR("")));
+	if (changed == 0)
+		return (OK);
+	if ((e = notice_done(ctx, NOTICE_COMMENTED, comment)))
+		return (e);
+	return (audit_note(ctx, "withdraw", "comment", comment, STR("")));
+}
+
+enum err
+comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
+{
+	struct comment_for_change row;
+	enum err e;
+
+	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	if (row.author != ctx->actor.person && !row.moderates)
+		return (ERR_FORBIDDEN);
+	*post = row.post;
+	if (!row.has_withdrawn_at)
+		return (OK);
+	if (!row.may_write)
+		return (ERR_FORBIDDEN);
+	if (!row.moderates && !may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at))
+		return (ERR_FORBIDDEN);
+	if ((e = q_comment_restore(ctx->db, comment, NULL)))
+		return (e);
+	return (audit_note(ctx, "restore", "comment", comment, STR("")));
+}
+
+enum err
+comment_withdrawn(struct ctx *ctx, int64_t comment, int64_t *thread, bool *may)
+{
+	struct comment_withdrawn row;
+	enum err e;
+
+	if ((e = q_comment_withdrawn(ctx->db, ctx->actor.person, comment, &row)))
+		return (e);
+	*thread = row.thread;
+	*may = row.may_write &&
+	       (row.moderates || may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at));
+	return (OK);
 }

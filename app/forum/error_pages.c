@@ -66,6 +66,7 @@ error_page(struct page *page, enum err e)
 
 	if (page_method(page) != HTTP_GET)
 		view.fields = fields_of(page);
+	view.csrf = e == ERR_SIGNED_OUT ? page_csrf_again(page) : page_csrf(page);
 	view.frame = frame_new(
 	    page, e == ERR_NOT_FOUND ? STR("Not found") : STR("That did not work"), NAV_NONE);
 	t_error_page(page->out, &view);

@@ -26,6 +26,7 @@ struct error_view {
 	const char *sentence;
 	const char *problem; /* what is wrong with a field, when a page had no form to say it in */
 	struct str here;
+	struct str csrf;
 	struct str once;
 	struct str reference;
 	struct error_fields fields;

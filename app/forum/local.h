@@ -30,6 +30,9 @@ void body_check(struct ctx *ctx, struct str body);
  */
 enum err post_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
 
+/* Whether the actor took it back themselves, and only just. */
+bool may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at);
+
 /* Gives a thread exactly these tags. */
 enum err tags_set(struct ctx *ctx, int64_t thread, struct str_list names) MUST_CHECK;
 

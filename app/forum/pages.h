@@ -73,6 +73,8 @@ struct acts_view {
 	bool may_accept;
 	bool may_edit;
 	bool may_withdraw;
+	bool may_mark; /* of the question: say that it was asked before */
+	int64_t duplicate_of; /* 0: of none */
 	struct str csrf;
 	struct str once;
 };
@@ -90,6 +92,13 @@ struct answer_form_view {
 	struct str once;
 	struct str body;
 	struct form_problems problems;
+};
+
+struct duplicate_page_view {
+	const struct frame *frame;
+	const struct post_view *question;
+	struct str typed;
+	const char *problem;
 };
 
 struct space_option {
@@ -187,6 +196,7 @@ struct withdrawn_page_view {
 	const struct frame *frame;
 	const struct withdrawn_view *trace;
 	bool question;
+	bool limited; /* undoing it is for the author, for a while */
 };
 
 #endif

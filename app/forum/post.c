@@ -1,4 +1,5 @@
 /* post.c -- what may be done with any post: vote, use, edit, withdraw, look back. */
+#include "invitations.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/diff.h"
@@ -299,7 +300,52 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
 		return (e);
 	/* Withdrawn already: nothing happened, so there is no trace of it. */
-	return (changed == 0 ? OK : audit_note(ctx, "withdraw", "post", id, post.kind));
+	if (changed == 0)
+		return (OK);
+	if ((e = routing_changed(ctx, post.thread)))
+		return (e);
+	return (audit_note(ctx, "withdraw", "post", id, post.kind));
+}
+
+bool
+may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at)
+{
+	return (author == ctx->actor.person && withdrawn_by == author && ctx->now - at < POST_UNDO);
+}
+
+static bool
+may_restore(const struct ctx *ctx, const struct post_withdrawn *row)
+{
+	/* An answer comes back when its question is there to come back to. */
+	if (!row->may_write || (row->thread_withdrawn && row->id != row->thread))
+		return (false);
+	return (row->moderates || may_undo(ctx, row->author, row->person, row->withdrawn_at));
+}
+
+enum err
+post_restore(struct ctx *ctx, int64_t id, int64_t *thread)
+{
+	struct post_for_change post;
+	struct post_withdrawn row;
+	enum err e;
+
+	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
+		return (e);
+	if (post.author != ctx->actor.person && !post.moderates)
+		return (ERR_FORBIDDEN);
+	*thread = post.thread;
+	if (!post.withdrawn)
+		return (post.thread_withdrawn ? ERR_WITHDRAWN : OK);
+	if (post.thread_withdrawn && post.id != post.thread)
+		return (ERR_WITHDRAWN);
+	if ((e = q_post_withdrawn(ctx->db, ctx->actor.person, id, &row)))
+		return (e);
+	if (!may_restore(ctx, &row))
+		return (ERR_FORBIDDEN);
+	if ((e = q_thread_accept_again(ctx->db, id, NULL)) ||
+	    (e = q_post_restore(ctx->db, id, NULL)))
+		return (e);
+	return (audit_note(ctx, "restore", "post", id, post.kind));
 }
 
 enum err
@@ -312,6 +358,8 @@ post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
 		return (e);
 	*view = (struct withdrawn_view){.id = row.id,
 	    .kind = row.kind,
+	    .thread = row.thread,
+	    .may_restore = may_restore(ctx, &row),
 	    .by = {row.person, row.person_name, row.person_team},
 	    .by_author = row.by_author,
 	    .at = row.withdrawn_at};

@@ -1,4 +1,4 @@
-/* post_pages.c -- voting, commenting, editing and withdrawing, as forms. */
+/* post_pages.c -- voting, commenting, editing, withdrawing and undoing that, as forms. */
 #include "forum/pages.h"
 #include "http/page.h"
 #include "text/diff.h"
@@ -66,20 +66,6 @@ page_comment_post(struct page *page)
 	if ((e = post_show(&page->ctx, id, &post)))
 		return (e);
 	return (page_redirect(page, comment_path(&page->ctx, post.thread, comment)));
-}
-
-enum err
-page_comment_withdraw(struct page *page)
-{
-	struct post_view post;
-	int64_t id;
-	enum err e;
-
-	if ((e = comment_withdraw(&page->ctx, page_path_id(page, "id"), &id)))
-		return (e);
-	if ((e = post_show(&page->ctx, id, &post)))
-		return (e);
-	return (page_redirect(page, post_path(&page->ctx, post.thread, id)));
 }
 
 /* -- editing -------------------------------------------------------------------------- */
@@ -226,29 +212,75 @@ page_revisions(struct page *page)
 
 /* -- withdrawing ------------------------------------------------------------------------ */
 
-enum err
-page_withdraw(struct page *page)
+/* Back to the thread, with a line that says what was done and, when it was withdrawn, undoes it. */
+static enum err
+thread_told(struct page *page, int64_t thread, const char *told, struct str anchor)
 {
-	struct post_view post;
-	struct comment_page_view view = {.post = &post};
+	struct post_view question;
 	enum err e;
 
-	if ((e = post_show(&page->ctx, page_path_id(page, "id"), &post)))
+	if ((e = post_show(&page->ctx, thread, &question)))
 		return (e);
-	if (!post.may_withdraw)
-		return (ERR_FORBIDDEN);
-	view.frame = frame_new(page, STR("Withdraw"), NAV_QUESTIONS);
-	t_withdraw_page(page->out, &view);
-	return (OK);
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "%.*s?done=%s%.*s",
+		      STR_ARG(question_path(&page->ctx, thread, question.thread_slug)), told,
+		      STR_ARG(anchor))));
 }
 
 enum err
-page_withdraw_post(struct page *page)
+page_withdraw(struct page *page)
 {
-	int64_t thread;
+	int64_t id = page_path_id(page, "id"), thread;
 	enum err e;
 
-	if ((e = post_withdraw(&page->ctx, page_path_id(page, "id"), &thread)))
+	if ((e = post_withdraw(&page->ctx, id, &thread)))
 		return (e);
-	return (page_redirect(page, question_path(&page->ctx, thread, STR_NONE)));
+	/* Of a question its trace is left, and that has the button. */
+	if (thread == id)
+		return (page_redirect(page, question_path(&page->ctx, id, STR_NONE)));
+	return (thread_told(page, thread,
+	    str_c(page->ctx.mem, str_fmt(page->ctx.mem, "withdrawn&undo=post-%lld", (long long)id)),
+	    STR_NONE));
+}
+
+enum err
+page_restore(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), thread;
+	enum err e;
+
+	if ((e = post_restore(&page->ctx, id, &thread)))
+		return (e);
+	return (thread_told(page, thread, "restored",
+	    thread == id ? STR_NONE : str_fmt(page->ctx.mem, "#a-%lld", (long long)id)));
+}
+
+enum err
+page_comment_withdraw(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), post;
+	struct post_view view;
+	enum err e;
+
+	if ((e = comment_withdraw(&page->ctx, id, &post)) ||
+	    (e = post_show(&page->ctx, post, &view)))
+		return (e);
+	return (thread_told(page, view.thread,
+	    str_c(page->ctx.mem,
+		str_fmt(page->ctx.mem, "withdrawn&undo=comment-%lld", (long long)id)),
+	    STR_NONE));
+}
+
+enum err
+page_comment_restore(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), post;
+	struct post_view view;
+	enum err e;
+
+	if ((e = comment_restore(&page->ctx, id, &post)) ||
+	    (e = post_show(&page->ctx, post, &view)))
+		return (e);
+	return (thread_told(
+	    page, view.thread, "restored", str_fmt(page->ctx.mem, "#c-%lld", (long long)id)));
 }

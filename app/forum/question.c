@@ -1,4 +1,5 @@
 /* question.c -- what a question is and what may be done with it. */
+#include "invitations.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/markdown.h"
@@ -32,6 +33,8 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 		 STR(""), ctx->now, NULL)))
 		return (e);
 	if ((e = tags_set(ctx, row.id, draft->tags)))
+		return (e);
+	if ((e = routing_begin(ctx, row.id, draft->ask, draft->spare)))
 		return (e);
 	*id = row.id;
 	return (OK);
@@ -281,7 +284,9 @@ question_enter(
 	    .name = row->name,
 	    .admin = row->admin,
 	    .scopes = SCOPE_ALL,
-	    .session = row->session};
+	    .session = row->session,
+	    .waiting = row->waiting,
+	    .news = row->news};
 	entrance->seen_at = row->seen_at;
 	entrance->found = row->found;
 	entrance->gate = (struct thread_gate){.thread = question,

@@ -59,7 +59,7 @@ tags_field(struct page *page)
 enum err
 api_question_ask(struct page *page)
 {
-	struct question_draft draft;
+	struct question_draft draft = {0};
 	int64_t id;
 	enum err e;
 
@@ -109,6 +109,26 @@ api_accept(struct page *page)
 }
 
 enum err
+api_duplicate(struct page *page)
+{
+	/* null takes it back, so the field must be there. */
+	bool given = json_has(page, "question");
+	int64_t same_as = json_field_id(page, "question", given ? OPTIONAL : REQUIRED);
+	struct json_out j;
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	if ((e = question_duplicate_set(&page->ctx, page_path_id(page, "id"), same_as)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_int_or_null(&j, "duplicate_of", same_as != 0, same_as);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
 api_comment_post(struct page *page)
 {
 	int64_t post = page_path_id(page, "id"), id;
@@ -132,6 +152,17 @@ api_comment_withdraw(struct page *page)
 	enum err e;
 
 	if ((e = comment_withdraw(&page->ctx, page_path_id(page, "id"), &post)))
+		return (e);
+	return (api_done(page));
+}
+
+enum err
+api_comment_restore(struct page *page)
+{
+	int64_t post;
+	enum err e;
+
+	if ((e = comment_restore(&page->ctx, page_path_id(page, "id"), &post)))
 		return (e);
 	return (api_done(page));
 }
@@ -217,6 +248,17 @@ api_post_withdraw(struct page *page)
 	enum err e;
 
 	if ((e = post_withdraw(&page->ctx, page_path_id(page, "id"), &thread)))
+		return (e);
+	return (api_done(page));
+}
+
+enum err
+api_post_restore(struct page *page)
+{
+	int64_t thread;
+	enum err e;
+
+	if ((e = post_restore(&page->ctx, page_path_id(page, "id"), &thread)))
 		return (e);
 	return (api_done(page));
 }

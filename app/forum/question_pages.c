@@ -44,6 +44,19 @@ mark_view_of(const struct reader *r, const struct thread_item *item)
 	    .may_vote = r->entrance->gate.may_write && !own});
 }
 
+/* The earlier question that this one is marked as a duplicate of. */
+static int64_t
+duplicate_of(const struct related_list *related)
+{
+	size_t i;
+
+	for (i = 0; i < related->n; i++) {
+		if (related->items[i].duplicate && related->items[i].outgoing)
+			return (related->items[i].id);
+	}
+	return (0);
+}
+
 static struct acts_view
 acts_of(const struct reader *r, const struct thread_item *item)
 {
@@ -60,6 +73,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
 	    .may_edit = gate->may_write && (own || gate->moderates),
 	    .may_withdraw = own || gate->moderates,
+	    .may_mark = !item->answer && gate->may_write && (own || gate->moderates),
+	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)});
 }
@@ -197,6 +212,33 @@ result_opened(struct page *page, int64_t id)
 	return (search_chosen(&page->ctx, shown, id, STR("opened")));
 }
 
+/* "post-12" or "comment-5": where the notice's Undo goes, if this reader may still do it. */
+static struct str
+undo_path(struct page *page, int64_t question)
+{
+	struct str what = page_query(page, "undo"), kind;
+	struct withdrawn_view trace;
+	int64_t id, thread = 0;
+	bool may = false;
+	enum err e;
+
+	if (!str_cut(&what, '-', &kind) || !str_int64(what, &id))
+		return (STR_NONE);
+	if (str_eq(kind, STR("post"))) {
+		if ((e = post_withdrawn(&page->ctx, id, &trace)) == OK) {
+			thread = trace.thread;
+			may = trace.may_restore;
+		}
+	} else if (str_eq(kind, STR("comment"))) {
+		e = comment_withdrawn(&page->ctx, id, &thread, &may);
+	} else {
+		return (STR_NONE);
+	}
+	if (e || !may || thread != question)
+		return (STR_NONE);
+	return (str_fmt(page->ctx.mem, "/%.*ss/%lld/restore", STR_ARG(kind), (long long)id));
+}
+
 static enum err
 withdrawn_show(struct page *page, int64_t id)
 {
@@ -207,6 +249,7 @@ withdrawn_show(struct page *page, int64_t id)
 	if ((e = post_withdrawn(&page->ctx, id, &trace)))
 		return (e);
 	view.question = str_eq(trace.kind, STR("question"));
+	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
 	view.frame = frame_new(page, STR("Withdrawn"), NAV_QUESTIONS);
 	page_status(page, 410);
 	t_withdrawn_page(page->out, &view);
@@ -242,6 +285,8 @@ page_question(struct page *page)
 		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, NAV_QUESTIONS);
+	if (page_has_query(page, "undo"))
+		frame->undo = undo_path(page, id);
 	if (reader.kept->excerpt.n > 0)
 		frame->description = reader.kept->excerpt;
 	t_page_top(page->out, frame);
@@ -252,6 +297,19 @@ page_question(struct page *page)
 }
 
 /* -- asking ------------------------------------------------------------------------ */
+
+/* Where it may be asked: the space that was chosen, else any of them. */
+static struct str_list
+spaces_possible(struct page *page, const struct space_list *spaces, struct str chosen)
+{
+	struct str_list list = {arena_array(page->ctx.mem, spaces->n + 1, sizeof(struct str)), 0};
+
+	if (chosen.n > 0)
+		list.items[list.n++] = chosen;
+	for (; chosen.n == 0 && list.n < spaces->n; list.n++)
+		list.items[list.n] = spaces->items[list.n].slug;
+	return (list);
+}
 
 static enum err
 ask_form(struct page *page)
@@ -287,8 +345,9 @@ ask_form(struct page *page)
 			spaces.items[i].private, str_eq(spaces.items[i].slug, space)};
 	}
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
-	if (view.title.n > 0 &&
-	    (e = similar_questions(&page->ctx, view.title, view.goal, &view.similar, &view.shown)))
+	if (view.title.n > 0 && view.problems.title == NULL &&
+	    (e = similar_questions(&page->ctx, view.title, view.goal,
+		 spaces_possible(page, &spaces, space), &view.similar, &view.shown)))
 		return (e);
 	t_ask_page(page->out, &view);
 	return (OK);
@@ -298,6 +357,56 @@ enum err
 page_ask(struct page *page)
 {
 	return (ask_form(page));
+}
+
+/* "12.34" as a button of a similar question sends it: list 12, thread 34. */
+static bool
+choice_read(struct str value, int64_t *shown, int64_t *thread)
+{
+	struct str number;
+
+	return (str_cut(&value, '.', &number) && str_int64(number, shown) &&
+		str_int64(value, thread) && *shown > 0 && *thread > 0);
+}
+
+/*
+ * A similar question solved it, and nothing is asked; or it is another one, and
+ * the form comes back with all that was written.
+ */
+enum err
+page_ask_similar(struct page *page)
+{
+	bool solved = page_has_form(page, "solved");
+	struct str value = page_form(page, solved ? "solved" : "dismissed");
+	int64_t shown, thread;
+	enum err e;
+
+	if (!choice_read(value, &shown, &thread))
+		return (ctx_problem(&page->ctx, PROBLEM_CHOICE_BAD));
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	if ((e = search_chosen(
+		 &page->ctx, shown, thread, solved ? STR("solved") : STR("dismissed"))))
+		return (e);
+	if (!solved)
+		return (ask_form(page));
+	return (page_redirect(page,
+	    str_fmt(page->ctx.mem, "/questions/ask/solved?question=%lld", (long long)thread)));
+}
+
+enum err
+page_ask_solved(struct page *page)
+{
+	int64_t id = page_query_id(page, "question");
+	struct question_list list;
+	enum err e;
+
+	if ((e = question_entries(&page->ctx, (struct int64_list){&id, 1}, &list)))
+		return (e);
+	if (list.n == 0)
+		return (ERR_NOT_FOUND);
+	t_ask_solved_page(page->out, frame_new(page, STR("Solved"), NAV_QUESTIONS), &list.items[0]);
+	return (OK);
 }
 
 /* The three answers of the form as one Markdown text. */

@@ -18,7 +18,14 @@ put_right(struct ctx *ctx)
 	q_recount_tags_gone_add(batch, NULL);
 	q_recount_tags_add(batch, NULL);
 	q_recount_open_tags_add(batch, NULL);
+	q_recount_inboxes_add(batch, NULL);
 	return (db_batch_run(batch));
+}
+
+static int64_t
+wrong_all(const struct recount_wrong *wrong)
+{
+	return (wrong->posts + wrong->threads + wrong->tags + wrong->inboxes);
 }
 
 static enum err
@@ -30,7 +37,7 @@ recount(struct ctx *ctx, bool only_check, struct recount_wrong *wrong)
 		return (e);
 	if ((e = q_recount_wrong(ctx->db, wrong)))
 		return (e);
-	if (only_check || wrong->posts + wrong->threads + wrong->tags == 0)
+	if (only_check || wrong_all(wrong) == 0)
 		return (OK);
 	return (put_right(ctx));
 }
@@ -50,10 +57,11 @@ recount_command(struct command_line *line)
 		return (task_status(e));
 	if ((e = task_close(&task, recount(&task.ctx, only_check, &wrong))))
 		return (task_status(e));
-	n = wrong.posts + wrong.threads + wrong.tags;
+	n = wrong_all(&wrong);
 	if (line->json)
-		(void)printf("{\"posts\":%lld,\"threads\":%lld,\"tags\":%lld}\n",
-		    (long long)wrong.posts, (long long)wrong.threads, (long long)wrong.tags);
+		(void)printf("{\"posts\":%lld,\"threads\":%lld,\"tags\":%lld,\"inboxes\":%lld}\n",
+		    (long long)wrong.posts, (long long)wrong.threads, (long long)wrong.tags,
+		    (long long)wrong.inboxes);
 	if (n > 0 && only_check)
 		log_errorf("peerlore recount", "%lld counters are wrong", (long long)n);
 	else

@@ -6,6 +6,7 @@
  */
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "http/api.h"
 #include "http/impl.h"

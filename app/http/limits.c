@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/statvfs.h>
 
 #define ROWS 2
 #define SLOTS (1u << 17)
@@ -25,9 +24,10 @@ static const struct {
 	enum rate_who who;
 	bool failures;
 } classes[RATE_COUNT] = {
-#define X(name, calls, seconds, who, what, purpose)                                                \
+    {"NONE", 0, 60, RATE_PERSON, false},
+#define X(name, key, calls, seconds, who, what, about)                                             \
 	{#name, calls, seconds, COUNT_##who, WHAT_##what},
-#include "http/rates.def"
+#include "base/rates.def"
 #undef X
 };
 
@@ -147,43 +147,4 @@ int
 limits_look(enum rate rate, struct str who, timestamp_us now)
 {
 	return (limits_touch(rate, who, now, 0));
-}
-
-/* -- the disk ------------------------------------------------------------- */
-
-static struct {
-	char folder[4096];
-	uint64_t reserve;
-	timestamp_us asked_at;
-	bool room;
-} disk;
-
-void
-disk_open(const char *folder, uint64_t reserve)
-{
-	(void)snprintf(disk.folder, sizeof(disk.folder), "%s", folder);
-	disk.reserve = reserve;
-	disk.asked_at = 0;
-	disk.room = true;
-}
-
-bool
-disk_has_room(timestamp_us now)
-{
-	const uint64_t least = (uint64_t)256 << 20;
-	struct statvfs fs;
-	uint64_t want;
-
-	if (disk.folder[0] == '\0' || (disk.asked_at != 0 && now - disk.asked_at < SECONDS_US(1)))
-		return (disk.folder[0] == '\0' || disk.room);
-	disk.asked_at = now;
-	if (statvfs(disk.folder, &fs) == -1)
-		return (disk.room = true);
-	want = disk.reserve;
-	if (want == 0) {
-		want = (uint64_t)fs.f_blocks * fs.f_frsize / 20;
-		if (want < least)
-			want = least;
-	}
-	return (disk.room = (uint64_t)fs.f_bavail * fs.f_frsize >= want);
 }

@@ -1,7 +1,7 @@
 /*
  * limits.h -- how often a person, an address or a token may do a thing.
  *
- * The classes and their defaults are in http/rates.def. Counters live in
+ * The classes and their defaults are in base/rates.def; they are settings, too. Counters live in
  * memory shared by all workers of this node, made before they fork; a counter
  * belongs to (class, who, window of time). Two hashed places are counted and
  * the lower one believed, so two people rarely share a count, and nothing is
@@ -16,8 +16,9 @@
 
 /* clang-format off */
 enum rate {
-#define X(name, calls, seconds, who, what, purpose) RATE_##name,
-#include "http/rates.def"
+	RATE_NONE, /* health, assets */
+#define X(name, key, calls, seconds, who, what, about) RATE_##name,
+#include "base/rates.def"
 #undef X
 	RATE_COUNT
 };
@@ -40,13 +41,5 @@ bool rate_failures_only(enum rate rate);
  */
 int limits_count(enum rate rate, struct str who, timestamp_us now);
 int limits_look(enum rate rate, struct str who, timestamp_us now);
-
-/*
- * The reserve on disk: false when the file system of folder has less room than
- * it should keep (bytes; 0: the larger of 5 % and 256 MB). Asks the system at
- * most once a second.
- */
-void disk_open(const char *folder, uint64_t reserve);
-bool disk_has_room(timestamp_us now);
 
 #endif

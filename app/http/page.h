@@ -125,6 +125,11 @@ struct str page_session_hash(const struct page *page);
 enum err page_actor_set(struct page *page, const struct actor *actor) MUST_CHECK;
 /* For the hidden field csrf, and for data-csrf on <html>: scripts send it as X-CSRF-Token. */
 struct str page_csrf(const struct page *page);
+/*
+ * For a form that failed because nobody is signed in: the token is accepted, at
+ * the same address and within an hour, from whoever signs in with this browser.
+ */
+struct str page_csrf_again(struct page *page);
 /* For the hidden field once: a new random word each time. */
 struct str page_once(const struct page *page);
 /* For a form that is sent once more as it is: the word it came with, because it may have been heard after all. */
@@ -165,6 +170,15 @@ enum err page_send_file(struct page *page, int fd, const char *content_type, boo
  * At most two run at once on a node.
  */
 enum err page_offload(void (*fn)(void *arg), void *arg) MUST_CHECK;
+
+/* -- another process of this node ------------------------------------------------ */
+/*
+ * Sends question to the process behind serve_setup.ask and sleeps, at most for
+ * `limit`, until it answers; *answer lives in mem. ERR_TIMEOUT, ERR_DOWN when
+ * nobody is there, ERR_BUSY when too many ask. Hold no transaction meanwhile.
+ */
+enum err page_inquire(
+    struct arena *mem, struct str question, timestamp_us limit, struct str *answer) MUST_CHECK;
 
 /*
  * Every handler has a row in http/routes.def and so its prototype here; one

@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "http/forwarded.h"
 #include "http/impl.h"
 #include "http/request.h"
 #include "http/serve.h"
@@ -150,15 +151,30 @@ body_copy(struct page_impl *impl, struct http_request *req)
 		    (struct str){(const char *)req->http_body->data, req->http_body_length});
 }
 
-/*
- * Who is at the other end. Behind a proxy that sets it: the last address of
- * X-Forwarded-For, the one the proxy wrote itself.
- */
+/* All headers of this name as one list: a proxy may have added a line of its own. */
+static struct str
+headers_join(struct page_impl *impl, const char *name)
+{
+	struct arena *mem = impl->page.ctx.mem;
+	struct str all = STR("");
+	size_t i;
+
+	for (i = 0; i < impl->header_count; i++) {
+		if (!str_eq(impl->headers[i].name, str_of(name)))
+			continue;
+		all = all.n == 0 ? impl->headers[i].value
+				 : str_fmt(mem, "%.*s,%.*s", STR_ARG(all),
+				       STR_ARG(impl->headers[i].value));
+	}
+	return (all);
+}
+
+/* Who is at the other end, or behind the proxies that stand there. */
 static void
 address_copy(struct page_impl *impl, const struct connection *c)
 {
 	struct arena *mem = impl->page.ctx.mem;
-	struct str forwarded, item, last = STR("");
+	struct str forwarded;
 	char text[INET6_ADDRSTRLEN] = "local";
 
 	if (c->family == AF_INET)
@@ -169,15 +185,12 @@ address_copy(struct page_impl *impl, const struct connection *c)
 	impl->loopback =
 	    c->family == AF_UNIX || strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
 	/* A proxy on this machine is not who asks, also where nobody said that there is one. */
-	forwarded = page_header(&impl->page, "x-forwarded-for");
+	forwarded = headers_join(impl, "x-forwarded-for");
 	if (forwarded.n > 0 || page_header(&impl->page, "forwarded").n > 0)
 		impl->loopback = false;
-	if (!serve_settings()->trust_proxy)
-		return;
-	while (str_cut(&forwarded, ',', &item))
-		last = str_trim(item);
-	if (last.n > 0 && last.n < INET6_ADDRSTRLEN)
-		impl->address = last;
+	if (serve_settings()->proxies.n > 0)
+		impl->address =
+		    forwarded_address(mem, &serve_settings()->proxies, impl->address, forwarded);
 }
 
 /* Numbers in the log: different in each worker and start, no two alike for long. */

@@ -14,8 +14,10 @@
 #include "kore/http.h"
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "http/ask.h"
 #include "http/crash.h"
 #include "http/impl.h"
 #include "http/offload.h"
@@ -181,6 +183,54 @@ drain_look(timestamp_us now)
 		kore_signal(SIGTERM);
 }
 
+/* -- the process that is asked ------------------------------------------------------------ */
+
+static struct {
+	struct kore_event event;
+} ask_socket_watch, ask_timer_watch;
+
+static void
+ask_socket_event(void *arg, int error)
+{
+	(void)arg;
+	(void)error;
+	ask_socket_watch.event.flags = 0;
+	ask_read();
+}
+
+static void
+ask_timer_event(void *arg, int error)
+{
+	(void)arg;
+	(void)error;
+	ask_timer_watch.event.flags = 0;
+	ask_expire();
+}
+
+static void
+ask_watch(void)
+{
+	int fd = ask_connect();
+
+	if (fd == -1)
+		return;
+	ask_socket_watch.event.type = KORE_TYPE_TASK;
+	ask_socket_watch.event.handle = ask_socket_event;
+	kore_platform_event_level_read(fd, &ask_socket_watch);
+}
+
+static void
+ask_start(void)
+{
+	int fd = setup->ask == NULL ? -1 : ask_open(setup->data, setup->ask);
+
+	if (fd == -1)
+		return;
+	ask_timer_watch.event.type = KORE_TYPE_TASK;
+	ask_timer_watch.event.handle = ask_timer_event;
+	kore_platform_event_level_read(fd, &ask_timer_watch);
+}
+
 /* -- a worker's life -------------------------------------------------------------------------- */
 
 static void
@@ -193,6 +243,7 @@ tick(void *arg, u_int64_t now_ms)
 	watches_bury();
 	if (pool != NULL)
 		db_tick(pool, now);
+	ask_watch();
 	orphans_run();
 	accesslog_flush();
 	if (stop_asked != 0)
@@ -252,9 +303,10 @@ kore_worker_configure(void)
 	random_open();
 	random_secret(&seed, sizeof(seed));
 	json_object_seed(seed);
-	disk_open(setup->data, (uint64_t)setup->disk_reserve);
+	disk_open(setup->data, setup->disk_reserve);
 	database_open();
 	offload_start();
+	ask_start();
 	if (http_hooks.worker_open != NULL)
 		http_hooks.worker_open();
 	(void)kore_timer_add(tick, TICK_MS, NULL, 0);
@@ -265,6 +317,7 @@ kore_worker_teardown(void)
 {
 	accesslog_flush();
 	offload_close();
+	ask_close();
 	if (http_hooks.worker_close != NULL)
 		http_hooks.worker_close();
 	/* Requests that did not end in time still wait for it; the process ends anyway. */
@@ -276,41 +329,19 @@ kore_worker_teardown(void)
 	watches_bury();
 }
 
-/* PEERLORE_LIMIT_<CLASS>: calls in the window of the class, 0 for no limit. */
-static bool
-limits_from_environment(void)
-{
-	char name[64];
-	const char *value;
-	int64_t calls;
-	int i;
-
-	for (i = RATE_NONE + 1; i < RATE_COUNT; i++) {
-		(void)snprintf(name, sizeof(name), "PEERLORE_LIMIT_%s", rate_name((enum rate)i));
-		if ((value = getenv(name)) == NULL)
-			continue;
-		if (!str_int64(str_of(value), &calls) || calls < 0 || calls > 1000000) {
-			log_errorf("a number from 0 (no limit) to 1000000", "%s cannot be \"%s\"",
-			    name, value);
-			return (false);
-		}
-		limits_set((enum rate)i, (unsigned)calls);
-	}
-	return (true);
-}
-
 int
 serve_run(int argc, char **argv, const struct serve_setup *from)
 {
 	const struct response_setup response = {.secure = from->secure, .origin = from->origin};
 	struct kore_setup kore = {0};
+	size_t i;
 
 	setup = from;
 	response_open(&response);
 	requests_prepare();
 	limits_open(from->limits);
-	if (!limits_from_environment())
-		return (2);
+	for (i = 0; i < RATE_COUNT; i++)
+		limits_set(from->rates[i].rate, (unsigned)from->rates[i].calls);
 	offload_prepare();
 	kore.host = from->host;
 	kore.port = from->port;

@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/address.h"
+#include "http/limits.h"
+
 struct db_pool;
 struct db_statement;
 
@@ -22,9 +25,14 @@ struct serve_setup {
 	const char *data; /* absolute */
 	const char *origin; /* "https://peerlore.example.com", without a path */
 	bool secure; /* origin is https */
-	bool trust_proxy;
+	struct networks proxies; /* whose X-Forwarded-For is believed */
 	bool limits;
-	int64_t disk_reserve; /* 0: the larger of 5 % and 256 MB */
+	struct serve_limit {
+		enum rate rate;
+		int64_t calls; /* in its window, 0: no limit */
+	} rates[RATE_COUNT]; /* classes that are not named keep their default */
+	const char *ask; /* a local socket in data that page_inquire asks; NULL: none */
+	int64_t disk_reserve; /* 0 or less: the larger of 5 % and 256 MB */
 	const char *conninfo; /* NULL: no database (tests) */
 	const struct db_statement *statements;
 	size_t statement_count;

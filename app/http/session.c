@@ -6,6 +6,7 @@
 #include "http/impl.h"
 
 #define TOKEN_MAX 128
+#define AGAIN_SECONDS 3600
 
 static const char *
 cookie_name(void)
@@ -17,6 +18,12 @@ static const char *
 presession_name(void)
 {
 	return (response_secure() ? "__Host-pl-pre" : "pl-pre");
+}
+
+static const char *
+again_name(void)
+{
+	return (response_secure() ? "__Host-pl-again" : "pl-again");
 }
 
 static bool
@@ -244,6 +251,57 @@ page_csrf(const struct page *page)
 }
 
 /*
+ * Who was signed out while writing signs in beside the form and sends it once
+ * more. The new session is not known when the form is made, so its token hangs
+ * on a cookie of its own, for an hour, and is good for this one address.
+ */
+static void
+again_token(const struct page_impl *impl, struct str cookie, char text[CSRF_TEXT])
+{
+	struct str parts[] = {cookie, STR("again"), impl->path};
+	unsigned char hash[KEYS_HASH];
+
+	keys_hash(KEY_CSRF, parts, 3, hash);
+	(void)sodium_bin2base64(
+	    text, CSRF_TEXT, hash, sizeof(hash), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+static struct str
+again_cookie(const struct page *page)
+{
+	struct str cookie = page_cookie(page, again_name());
+
+	return (cookie.n <= TOKEN_MAX ? cookie : STR(""));
+}
+
+struct str
+page_csrf_again(struct page *page)
+{
+	struct str cookie = again_cookie(page);
+	char text[CSRF_TEXT];
+
+	if (page->ctx.actor.person != 0)
+		return (page_csrf(page));
+	if (cookie.n == 0)
+		cookie = random_token(page->ctx.mem, 24);
+	cookie_put(page, again_name(), cookie, AGAIN_SECONDS);
+	again_token(page->impl, cookie, text);
+	return (str_dup(page->ctx.mem, str_of(text)));
+}
+
+static bool
+csrf_is_again(const struct page_impl *impl, struct str got)
+{
+	struct str cookie = again_cookie(&impl->page);
+	char want[CSRF_TEXT];
+
+	if (impl->page.ctx.actor.person == 0 || cookie.n == 0 || got.n != CSRF_TEXT - 1)
+		return (false);
+	again_token(impl, cookie, want);
+	return (sodium_memcmp(got.p, want, CSRF_TEXT - 1) == 0);
+}
+
+/*
  * Sec-Fetch-Site is the browser's own word; where it is missing (plain http off
  * this machine, old browsers) Origin must be ours. Neither: not a browser's form.
  */
@@ -279,8 +337,8 @@ csrf_check(struct page_impl *impl)
 
 		got = f == NULL ? STR("") : f->value;
 	}
-	if (!csrf_expected(impl, want) || got.n != CSRF_TEXT - 1 ||
-	    sodium_memcmp(got.p, want, CSRF_TEXT - 1) != 0)
-		return (ERR_CSRF);
-	return (OK);
+	if (csrf_expected(impl, want) && got.n == CSRF_TEXT - 1 &&
+	    sodium_memcmp(got.p, want, CSRF_TEXT - 1) == 0)
+		return (OK);
+	return (csrf_is_again(impl, got) ? OK : ERR_CSRF);
 }

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/progress.h"
 #include "imports.h"
-#include "imports/xml_rows.h"
+#include "text/xml_rows.h"
 #include "queries.h"
 #include "store/db.h"
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "imports/html_markdown.h"
+#include "text/html_markdown.h"
 #include "imports/local.h"
 #include "text/markdown.h"
 #include "text/slug.h"

@@ -4,6 +4,8 @@
 #include "accounts.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "glossary.h"
+#include "invitations.h"
 #include "queries.h"
 #include "store/db.h"
 
@@ -20,7 +22,7 @@ job_tidy(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = accounts_tidy(ctx)))
+	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)))
 		return (e);
 	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)))
 		return (e);
@@ -46,6 +48,35 @@ job_add(struct ctx *ctx, enum job_kind kind, struct str argument, timestamp_us r
 	return (q_job_put(ctx->db, kinds[kind].word, argument, run_at, NULL));
 }
 
+/* The kinds this worker knows, for a claim. */
+static struct str_list
+kinds_known(struct ctx *ctx)
+{
+	struct str_list list = {arena_array(ctx->mem, JOB_KIND_COUNT, sizeof(struct str)), 0};
+
+	for (; list.n < JOB_KIND_COUNT; list.n++)
+		list.items[list.n] = kinds[list.n].word;
+	return (list);
+}
+
+/* A dead job was said once, when it died; whoever starts the worker anew hears of it again. */
+static enum err
+dead_tell(struct ctx *ctx)
+{
+	struct jobs_dead_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_jobs_dead(ctx->db, &rows)))
+		return (e);
+	for (i = 0; i < rows.n; i++) {
+		log_errorf(NULL, "job %lld (%.*s %.*s) was given up: %.*s",
+		    (long long)rows.items[i].id, STR_ARG(rows.items[i].kind),
+		    STR_ARG(rows.items[i].argument), STR_ARG(rows.items[i].last_error));
+	}
+	return (OK);
+}
+
 enum err
 jobs_prepare(struct ctx *ctx)
 {
@@ -59,7 +90,7 @@ jobs_prepare(struct ctx *ctx)
 		if (e)
 			return (e);
 	}
-	return (OK);
+	return (dead_tell(ctx));
 }
 
 /* Twice as long after each failure, with a fifth of jitter so that nodes do not march in step. */
@@ -72,9 +103,10 @@ back_off(int32_t attempts)
 }
 
 static enum err
-job_failed(struct ctx *ctx, const struct job_claim *job, enum err why)
+job_failed(struct ctx *ctx, const struct job_claim *job, size_t kind, enum err why)
 {
-	bool dead = job->attempts >= JOB_ATTEMPTS;
+	/* What comes back by itself would be gone for good. */
+	bool dead = job->attempts >= JOB_ATTEMPTS && kinds[kind].every == 0;
 
 	log_warn("job %lld (%.*s %.*s) failed: %s%s", (long long)job->id, STR_ARG(job->kind),
 	    STR_ARG(job->argument), err_word(why), dead ? "; left dead" : "; tried again later");
@@ -108,11 +140,42 @@ job_run_next(struct ctx *ctx)
 	size_t i;
 	enum err e;
 
-	if ((e = q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, &job)))
+	if ((e = q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, kinds_known(ctx), &job)))
 		return (e);
-	for (i = 0; i < JOB_KIND_COUNT && !str_eq(kinds[i].word, job.kind); i++)
+	for (i = 0; i + 1 < JOB_KIND_COUNT && !str_eq(kinds[i].word, job.kind); i++)
 		;
-	/* A kind of a newer version: leave it to a worker that knows it. */
-	e = i == JOB_KIND_COUNT ? ERR_INTERNAL : job_work(ctx, &job, i);
-	return (e == OK ? OK : job_failed(ctx, &job, e));
+	/* Nobody said how the last attempt ended: it took its worker along, again. */
+	if (job.attempts > JOB_ATTEMPTS && kinds[i].every == 0)
+		e = ERR_INTERNAL;
+	else
+		e = job_work(ctx, &job, i);
+	return (e == OK ? OK : job_failed(ctx, &job, i, e));
+}
+
+static int64_t
+seconds_since(timestamp_us now, bool has, timestamp_us then)
+{
+	return (!has || then > now ? 0 : (now - then) / SECONDS_US(1));
+}
+
+enum err
+work_figures(struct ctx *ctx, struct work_figures *out)
+{
+	struct db_batch *b = db_batch(ctx->db);
+	struct job_figures *jobs;
+	struct outbox_figures *index;
+	enum err e;
+
+	q_job_figures_add(b, ctx->now, &jobs);
+	q_outbox_figures_add(b, &index);
+	if ((e = db_batch_run(b)))
+		return (e);
+	*out = (struct work_figures){.waiting = jobs->waiting,
+	    .failing = jobs->failing,
+	    .dead = jobs->dead,
+	    .overdue = seconds_since(ctx->now, jobs->has_due_at, jobs->due_at),
+	    .behind = index->rows,
+	    .behind_for = seconds_since(ctx->now, index->has_oldest, index->oldest),
+	    .seen = index->has_seen_at ? seconds_since(ctx->now, true, index->seen_at) : -1};
+	return (OK);
 }

@@ -4,21 +4,22 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/settings.h"
+#include "embeddings.h"
 #include "jobs.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
 #include "queries.h"
 #include "search.h"
-#include "search/index.h"
 #include "store/db.h"
 
 #define NICE 5
 #define POLL_MS 250
+#define STATEMENT_MS 600000 /* a statement that runs longer is a mistake */
 #define DOWN_MS 500
 #define SLOW_ROUND SECONDS_US(5)
-#define OLD_GENERATION MINUTES_US(1)
 
 static volatile sig_atomic_t stopping;
 
@@ -46,19 +47,17 @@ job_ctx(struct arena *mem, struct db_pool *pool)
 	    .actor = {.system = true, .scopes = SCOPE_ALL}});
 }
 
+/* One job at a time: between two of them the index is brought up to date. */
 static enum err
-jobs_run(struct db_pool *pool)
+job_run(struct db_pool *pool, bool *more)
 {
-	enum err e = OK;
+	struct arena *mem = arena_new();
+	struct ctx ctx = job_ctx(mem, pool);
+	enum err e = job_run_next(&ctx);
 
-	while (e == OK && !stopping) {
-		struct arena *mem = arena_new();
-		struct ctx ctx = job_ctx(mem, pool);
-
-		e = job_run_next(&ctx);
-		db_close_handle(ctx.db);
-		arena_free(mem);
-	}
+	*more = e == OK;
+	db_close_handle(ctx.db);
+	arena_free(mem);
 	return (e == ERR_NOT_FOUND ? OK : e);
 }
 
@@ -87,11 +86,28 @@ tell_state(enum err e)
 	before = e;
 }
 
+static enum err
+mail_run(struct db_pool *pool, struct mailer *mailer)
+{
+	struct arena *mem;
+	struct ctx ctx;
+	enum err e;
+
+	if (mailer == NULL)
+		return (OK);
+	mem = arena_new();
+	ctx = job_ctx(mem, pool);
+	e = mailer_step(mailer, &ctx);
+	db_close_handle(ctx.db);
+	arena_free(mem);
+	return (e);
+}
+
 static void
-work(struct db_pool *pool, struct indexer *indexer, struct str dir)
+work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer)
 {
 	timestamp_us slow_at = 0;
-	bool prepared = false;
+	bool prepared = false, more = false;
 
 	while (!stopping) {
 		bool caught_up = true;
@@ -101,24 +117,28 @@ work(struct db_pool *pool, struct indexer *indexer, struct str dir)
 			prepared = true;
 			e = indexer_step(indexer, &caught_up);
 		}
+		if (e == OK)
+			e = mail_run(pool, mailer);
 		tell_state(e);
-		if (e == OK && clock_monotonic() - slow_at > SLOW_ROUND) {
+		/* Not before the tables are there. */
+		if (prepared)
+			embedder_keep();
+		if (e == OK && (more || clock_monotonic() - slow_at > SLOW_ROUND)) {
 			slow_at = clock_monotonic();
-			e = jobs_run(pool);
+			e = job_run(pool, &more);
 			backup_tick(clock_now());
-			if (e == OK && (e = index_drop_old(dir, OLD_GENERATION)) != OK)
-				log_warn("could not remove an old generation of the index: %s",
-				    err_word(e));
+			if (e == OK)
+				e = indexer_tidy(indexer);
 		}
 		if (e != OK)
 			usleep(DOWN_MS * 1000);
-		else if (caught_up && !stopping)
+		else if (caught_up && !more && !stopping)
 			db_wait(pool, POLL_MS);
 	}
 }
 
 int
-worker_run(void)
+worker_run(mail_write_fn *write)
 {
 	struct sigaction action = {.sa_handler = on_stop};
 	struct arena *mem = arena_new();
@@ -126,6 +146,7 @@ worker_run(void)
 	const char *dir, *name;
 	struct db_pool *pool;
 	struct indexer *indexer;
+	struct mailer *mailer;
 
 	log_name("worker");
 	/* Whoever waits for a page goes first. */
@@ -138,11 +159,16 @@ worker_run(void)
 	pool = db_pool_open(&(struct db_settings){.conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .name = "peerlore worker",
 	    .statements = db_statements,
-	    .statement_count = db_statement_count});
+	    .statement_count = db_statement_count,
+	    .blocking_timeout_ms = STATEMENT_MS});
 	db_listen(pool, "outbox", heard, NULL);
 	indexer = indexer_new(pool, dir, name);
 	log_info("working");
-	work(pool, indexer, str_of(dir));
+	disk_open(settings()->data, settings()->disk_reserve);
+	mailer = mailer_new(write);
+	work(pool, indexer, mailer);
+	embedder_stop();
+	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);

@@ -64,6 +64,8 @@ static struct sock_filter filter[] = {
 	KORE_SYSCALL_ALLOW(sched_getaffinity),
 	KORE_SYSCALL_ALLOW_ARG(prctl, 0, PR_SET_NAME),
 	KORE_SYSCALL_ALLOW(eventfd2),
+	KORE_SYSCALL_ALLOW(timerfd_create),
+	KORE_SYSCALL_ALLOW(timerfd_settime),
 
 	/* libpq, and the name service for a database on another machine. */
 	KORE_SYSCALL_ALLOW_ARG(socket, 0, AF_UNIX),

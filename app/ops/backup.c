@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/settings.h"
 #include "ops/cluster.h"
@@ -172,11 +174,22 @@ dump_start(const char *to, pid_t *pid)
 	return (command_start(&command, pid));
 }
 
+static bool
+room_for_dump(timestamp_us now)
+{
+	if (disk_has_room(now))
+		return (true);
+	log_warn("no dump is made: the disk of %s is below its reserve", settings()->data);
+	return (false);
+}
+
 static enum err
-nightly_start(void)
+nightly_start(timestamp_us now)
 {
 	const char *folder = settings_path("backup");
 
+	if (!room_for_dump(now))
+		return (ERR_DISK_FULL);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
 		log_errorf(NULL, "cannot make %s: %m", folder);
 		return (ERR_INTERNAL);
@@ -200,6 +213,7 @@ nightly_end(timestamp_us now, int status)
 	if (e == OK)
 		e = dump_finish(settings_path("backup/dump.new"), path, settings_path("backup"));
 	if (e) {
+		(void)unlink(settings_path("backup/dump.new"));
 		not_before = now + HOUR;
 		return (e);
 	}
@@ -229,7 +243,9 @@ backup_tick(timestamp_us now)
 	if (dumping != 0) {
 		if (waitpid(dumping, &status, WNOHANG) == dumping)
 			(void)!nightly_end(now, status);
-	} else if (nightly_is_due(now) && nightly_start() != OK) {
+		else if (!room_for_dump(now))
+			(void)kill(dumping, SIGTERM);
+	} else if (nightly_is_due(now) && nightly_start(now) != OK) {
 		not_before = now + HOUR;
 	}
 }
@@ -240,7 +256,7 @@ backup_nightly(timestamp_us now)
 	int status;
 	enum err e;
 
-	if ((e = cluster_become_owner()) || (e = nightly_start()))
+	if ((e = cluster_become_owner()) || (e = nightly_start(now)))
 		return (e);
 	while (waitpid(dumping, &status, 0) < 0) {
 		if (errno != EINTR)

@@ -17,7 +17,8 @@
  * when the last dump is older than a day) it starts pg_dump as a child, and when
  * that is done gives the dump its name, DATA/backup/peerlore-YYYYMMDD.dump, and
  * keeps the seven newest. It never waits. A dump that failed is tried again in
- * an hour.
+ * an hour. Below the reserve of the disk (base/disk.h, opened by the caller) none
+ * is begun, and one that runs is ended: half a dump must not be what fills it.
  */
 void backup_tick(timestamp_us now);
 /* The same, now and waiting for it. */

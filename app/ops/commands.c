@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/ranking.h"
 #include "base/settings.h"
 #include "ops/backup.h"
@@ -68,6 +69,7 @@ backup_command(struct command_line *line)
 
 	if (!line_done(line) || settings_open(line->config) != OK)
 		return (EXIT_USAGE);
+	disk_open(settings()->data, settings()->disk_reserve);
 	e = cluster_ensure();
 	if (e == OK)
 		e = nightly ? backup_nightly(clock_now()) : backup_write(folder);

@@ -24,6 +24,9 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "embeddings.h"
+#include "search/glossary_match.h"
+#include "search/translation.h"
 #include "text/html.h"
 
 /* -- what is found --------------------------------------------------------- */
@@ -174,8 +177,12 @@ struct search_query {
 	size_t offset; /* at most SEARCH_OFFSET_MAX */
 	size_t limit; /* 1 to 100; 0 is 20 */
 	timestamp_us now;
+	/* What is near in meaning, to stand beside what has the words; NULL: words alone. */
+	const struct near_list *near;
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
+	struct glossary *glossary; /* what to look for as well; may be NULL */
+	const struct translation *translation; /* which words stand for which; may be NULL */
 };
 
 #define SEARCH_OFFSET_MAX 1000
@@ -188,6 +195,8 @@ struct search_query {
  * is text. Sets text to sort and leaves the other members as they are.
  */
 void search_query_read(struct arena *mem, struct str typed, struct search_query *out);
+/* Plain words, best first: then what is near in meaning may stand among the hits. */
+bool search_query_plain(const struct search_query *query);
 /* True when it asks for nothing at all: no words and no filter. */
 bool search_query_empty(const struct search_query *query);
 
@@ -210,6 +219,7 @@ struct search_hit {
 	timestamp_us created;
 	timestamp_us activity;
 	double weight; /* for evaluation; never shown */
+	double chance; /* of a similar thread: that it is about the same, 0 to 1 */
 };
 
 struct search_facet {
@@ -232,6 +242,8 @@ struct search_results {
 	struct search_facets spaces;
 	struct search_facets tags;
 	struct str did_you_mean; /* has hits for this reader; empty for none */
+	struct str_list also; /* what the glossary looked for as well */
+	struct str exactly; /* the text that looks for none of that; empty when there is none */
 };
 
 #define SEARCH_FACETS 20
@@ -253,10 +265,21 @@ enum err index_reader_search(struct index_reader *reader, const int64_t *spaces,
 /* As-you-type: titles with these words, the last one maybe unfinished. No snippets, no facets. */
 enum err index_reader_suggest(struct index_reader *reader, const int64_t *spaces, size_t n,
     struct str typed, size_t limit, struct arena *mem, struct search_results *out) MUST_CHECK;
-/* Threads that may be about the same as a question with this title and body. */
+
+/* A question somebody is about to ask. */
+struct similar_query {
+	struct str title;
+	struct str body; /* empty while only the title is written */
+	struct str language; /* "en" when empty */
+	int64_t exclude; /* a question or tip that is not looked for: the one itself; 0: none */
+	size_t limit; /* 1 to 100; 0 is 20 */
+	timestamp_us now;
+	const struct near_list *near; /* as in a search */
+	const struct translation *translation; /* as in a search */
+};
+/* Questions and tips that may be about the same; no snippets, no facets. */
 enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,
-    struct str title, struct str body, struct str language, size_t limit, timestamp_us now,
-    struct arena *mem, struct search_results *out) MUST_CHECK;
+    const struct similar_query *query, struct arena *mem, struct search_results *out) MUST_CHECK;
 
 /*
  * Evidence for routing: the documents of some types (one bit each) that are most

@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/ranking.h"
 #include <unistd.h>
 
 /* Handles kept; a search that needs more has them, and they go after it. */
@@ -196,6 +198,9 @@ enum err
 reader_set(struct index_reader *r, const int64_t *spaces, size_t n, struct arena *mem,
     struct apart *apart, struct index_set **out)
 {
+	const struct ranking *weights = ranking();
+	const struct xapian_scheme scheme = {
+	    weights->bm25_k1, weights->bm25_k3, weights->bm25_b, weights->bm25_min_length};
 	struct xapian_db **dbs = arena_array(mem, n + 1, sizeof(struct xapian_db *));
 	struct xapian_error error;
 	size_t i, count = 0;
@@ -219,7 +224,7 @@ reader_set(struct index_reader *r, const int64_t *spaces, size_t n, struct arena
 		else
 			dbs[count++] = h->db;
 	}
-	if (index_set_new(dbs, count, out, &error))
+	if (index_set_new(dbs, count, &scheme, out, &error))
 		return (index_failed(&error, "open the search index"));
 	return (OK);
 }

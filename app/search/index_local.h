@@ -13,6 +13,7 @@
 #define TERM_TYPE STR("XP") /* the type's letter */
 #define TERM_AUTHOR STR("XU")
 #define TERM_SPACE STR("XS")
+#define TERM_UID STR("Q") /* xapian_doc_new puts it */
 #define TERM_STATE STR("XI") /* answered, unanswered, accepted, closed */
 
 /* Value slots; XAPIAN_SLOT_WORDS is taken too. */
@@ -22,7 +23,9 @@ enum {
 	SLOT_FACETS, /* t<letter> s<space> g<tag>, NUL between */
 	SLOT_ACTIVITY,
 	SLOT_CREATED,
-	SLOT_VOTES
+	SLOT_VOTES,
+	SLOT_PRIOR, /* see xapian_doc_prior */
+	SLOT_SKETCH /* the words in order: see sketch.h */
 };
 
 #define INDEX_UID_MAX 24

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#define TITLE_SCALE 0.30
+#include "base/ranking.h"
 
 struct xapian_query *
 make_parse(struct making *m, struct str text, unsigned language, struct str prefix, unsigned flags)
@@ -48,7 +48,7 @@ struct xapian_query *
 make_boost(struct making *m, const struct xapian_query *words, double title_scale,
     double prior_scale, timestamp_us now)
 {
-	struct xapian_boost boost = {.slot = SLOT_RANK,
+	struct xapian_boost boost = {.slot = words == NULL ? SLOT_PRIOR : SLOT_RANK,
 	    .day = now / DAYS_US(1),
 	    .prior_scale = prior_scale,
 	    .words = words,
@@ -73,6 +73,21 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	}
 	m->code = xapian_query_elite(m->set, query, keep, &best, &m->error);
 	return (best);
+}
+
+struct xapian_query *
+make_plain(struct making *m, struct xapian_query *query, double most, double title_scale)
+{
+	struct xapian_plain plain = {
+	    .most = most, .prefix = TERM_TITLE, .title_scale = title_scale};
+	struct xapian_query *out = NULL;
+
+	if (m->code != XAPIAN_OK) {
+		xapian_query_free(query);
+		return (NULL);
+	}
+	m->code = xapian_query_plain(m->set, query, &plain, &out, &m->error);
+	return (out);
 }
 
 static struct xapian_query *
@@ -100,20 +115,6 @@ make_pair(struct making *m, enum xapian_join how, struct xapian_query *a, struct
 	return (make_joined(m, how, parts, 2));
 }
 
-void
-make_languages(struct making *m, struct str language)
-{
-	unsigned first = xapian_language(language.n == 0 ? STR("en") : language), i;
-	uint32_t all = index_set_languages(m->set);
-
-	if ((all >> first & 1) != 0 || all == 0)
-		m->languages[m->language_count++] = first;
-	for (i = 0; i < XAPIAN_LANGUAGES && m->language_count < LANGUAGES_AT_ONCE; i++) {
-		if ((all >> i & 1) != 0 && i != first)
-			m->languages[m->language_count++] = i;
-	}
-}
-
 uint32_t
 languages_bits(const struct making *m)
 {
@@ -125,6 +126,35 @@ languages_bits(const struct making *m)
 	return (bits);
 }
 
+/* Of the languages not chosen yet the one most documents are in; XAPIAN_LANGUAGES when there is none. */
+static unsigned
+language_next(const struct making *m)
+{
+	uint32_t chosen = languages_bits(m), most = 0;
+	unsigned i, best = XAPIAN_LANGUAGES;
+
+	for (i = 0; i < XAPIAN_LANGUAGES; i++) {
+		if ((chosen >> i & 1) == 0 && index_set_spoken(m->set, i) > most) {
+			most = index_set_spoken(m->set, i);
+			best = i;
+		}
+	}
+	return (best);
+}
+
+void
+make_languages(struct making *m, struct str language)
+{
+	unsigned first = xapian_language(language.n == 0 ? STR("en") : language), next;
+	uint32_t all = index_set_languages(m->set);
+
+	if ((all >> first & 1) != 0 || all == 0)
+		m->languages[m->language_count++] = first;
+	while (
+	    m->language_count < LANGUAGES_AT_ONCE && (next = language_next(m)) < XAPIAN_LANGUAGES)
+		m->languages[m->language_count++] = next;
+}
+
 struct xapian_query *
 make_each(struct making *m, struct str text, unsigned flags, enum xapian_join how)
 {
@@ -132,7 +162,7 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 	size_t i;
 
 	for (i = 0; i < m->language_count; i++)
-		parts[i] = make_parse(m, text, m->languages[i], STR(""), XAPIAN_STOP | flags);
+		parts[i] = make_parse(m, text, m->languages[i], STR(""), flags);
 	if (m->language_count == 1)
 		return (parts[0]);
 	return (make_joined(m, how, parts, m->language_count));
@@ -150,17 +180,183 @@ make_text(struct making *m, const struct search_query *q, unsigned flags)
 
 	/* Words to leave out make sense only among others. */
 	if (q->plain.n == 0)
-		return (make_pair(
-		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_UNION)));
+		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
+		    make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION)));
 	if (m->language_count == 1)
-		return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR));
+		return (make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR));
 	if (flags == 0 && str_eq(q->text, q->plain))
-		return (make_each(m, q->plain, 0, XAPIAN_UNION));
-	query = make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR);
+		return (make_each(m, q->plain, XAPIAN_STOP, XAPIAN_UNION));
+	query = make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR);
 	if (q->without.n > 0)
-		query =
-		    make_pair(m, XAPIAN_AND_NOT, query, make_each(m, q->without, 0, XAPIAN_UNION));
+		query = make_pair(
+		    m, XAPIAN_AND_NOT, query, make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION));
 	return (query);
+}
+
+/* -- what the glossary adds -------------------------------------------------------- */
+
+void
+make_matches(struct making *m, const struct search_query *q)
+{
+	if (q->glossary != NULL && m->mem != NULL &&
+	    glossary_match(q->glossary, q->text, m->languages, m->language_count, m->mem, &m->also))
+		m->also.n = 0;
+}
+
+static struct str
+quoted(struct making *m, struct str words)
+{
+	return (str_fmt(m->mem, "\"%.*s\"", STR_ARG(words)));
+}
+
+static bool
+has_blank(struct str words)
+{
+	return (str_find(words, STR(" ")) >= 0 || str_find(words, STR("-")) >= 0);
+}
+
+struct rarity {
+	const struct index_set *set;
+	double sum;
+};
+
+static bool
+rarity_add(void *with, const struct xapian_word *word)
+{
+	struct rarity *r = with;
+
+	r->sum += index_set_rarity(r->set, word->stem);
+	return (true);
+}
+
+/* How telling these words are together. */
+static double
+rarity_of(struct making *m, struct str words)
+{
+	struct rarity r = {m->set, 0};
+
+	if (m->code == XAPIAN_OK)
+		m->code = xapian_words(words, m->languages[0], rarity_add, &r, &m->error);
+	return (r.sum);
+}
+
+/* Never worth more than what was typed in its place, however rare it is. */
+static double
+also_scale(struct making *m, struct str typed, struct str also)
+{
+	double worth = rarity_of(m, typed), other = rarity_of(m, also);
+
+	return (ranking()->search_also * (other > worth && other > 0 ? worth / other : 1));
+}
+
+static struct xapian_query *
+make_scale(struct making *m, struct xapian_query *query, double factor)
+{
+	struct xapian_query *scaled = NULL;
+
+	if (m->code != XAPIAN_OK) {
+		xapian_query_free(query);
+		return (NULL);
+	}
+	m->code = xapian_query_scale(query, factor, &scaled, &m->error);
+	return (scaled);
+}
+
+static bool
+same_query(struct making *m, const struct xapian_query *a, const struct xapian_query *b)
+{
+	char *x = arena_alloc(m->mem, 512), *y = arena_alloc(m->mem, 512);
+	size_t n, k;
+
+	if (m->code != XAPIAN_OK || xapian_query_text(a, x, 512, &n, &m->error) ||
+	    xapian_query_text(b, y, 512, &k, &m->error))
+		return (false);
+	return (n == k && n <= 512 && memcmp(x, y, n) == 0);
+}
+
+/* One word or phrase in every language, the title counting as it does for what was typed. */
+static struct xapian_query *
+make_one_also(struct making *m, struct str also)
+{
+	struct str text = has_blank(also) ? quoted(m, also) : also;
+	struct xapian_query *parts[LANGUAGES_AT_ONCE * 2] = {NULL};
+	struct xapian_query *titles[LANGUAGES_AT_ONCE] = {NULL};
+	size_t i, j, n = 0;
+
+	for (i = 0; i < m->language_count; i++) {
+		parts[n] = make_parse(m, text, m->languages[i], STR(""), XAPIAN_OPERATORS);
+		/* Stemmed alike it must not count twice. */
+		for (j = 0; j < n && !same_query(m, parts[j], parts[n]); j++)
+			;
+		if (j < n) {
+			xapian_query_free(parts[n]);
+			parts[n] = NULL;
+			continue;
+		}
+		titles[n++] = make_parse(m, also, m->languages[i], TERM_TITLE, 0);
+	}
+	return (make_pair(m, XAPIAN_AND_MAYBE, make_joined(m, XAPIAN_OR, parts, n),
+	    make_scale(m, make_joined(m, XAPIAN_OR, titles, n), ranking()->search_title)));
+}
+
+/* Beside plain words each alternative is one more of them, worth less. */
+static struct xapian_query *
+make_added(struct making *m, struct str text, struct xapian_query *query)
+{
+	struct xapian_query *parts[GLOSSARY_ALSO + 1] = {query};
+	size_t i, j, n = 1;
+
+	for (i = 0; i < m->also.n; i++) {
+		const struct glossary_match *match = &m->also.items[i];
+		struct str typed = str_slice(text, match->from, match->to - match->from);
+
+		for (j = 0; j < match->also.n && n <= GLOSSARY_ALSO; j++)
+			parts[n++] = make_scale(m, make_one_also(m, match->also.items[j]),
+			    also_scale(m, typed, match->also.items[j]));
+	}
+	return (make_joined(m, XAPIAN_OR, parts, n));
+}
+
+/*
+ * In a search with a structure, brackets of alternatives take the place of what
+ * the glossary knows. What was typed and what it was widened to share the
+ * weight, so that whoever has the typed words scores as if nothing had been added.
+ */
+static struct xapian_query *
+make_widened(
+    struct making *m, const struct search_query *q, struct xapian_query *query, unsigned flags)
+{
+	struct search_query wide = *q;
+	double share = ranking()->search_also;
+
+	wide.text = glossary_widened(m->mem, q->text, &m->also);
+	return (make_pair(m, XAPIAN_OR, make_scale(m, query, 1 - share),
+	    make_scale(m, make_text(m, &wide, flags), share)));
+}
+
+static struct xapian_query *
+make_also(
+    struct making *m, const struct search_query *q, struct xapian_query *query, unsigned flags)
+{
+	if (m->also.n == 0 || query == NULL || m->code != XAPIAN_OK)
+		return (query);
+	if (flags == 0 && str_eq(q->text, q->plain))
+		return (make_added(m, q->text, query));
+	return (make_widened(m, q, query, flags));
+}
+
+struct xapian_query *
+make_marks(struct making *m, struct xapian_query *words)
+{
+	struct xapian_query *parts[GLOSSARY_ALSO + 1] = {words};
+	size_t i, j, n = 1;
+
+	for (i = 0; i < m->also.n; i++) {
+		for (j = 0; j < m->also.items[i].also.n && n <= GLOSSARY_ALSO; j++)
+			parts[n++] =
+			    make_each(m, m->also.items[i].also.items[j], XAPIAN_STOP, XAPIAN_UNION);
+	}
+	return (make_joined(m, XAPIAN_UNION, parts, n));
 }
 
 struct xapian_query *
@@ -211,17 +407,36 @@ make_filters(struct making *m, struct xapian_query *query, const struct search_q
 }
 
 struct xapian_query *
+make_threads(struct making *m, struct int64_list ids, const struct search_query *q)
+{
+	struct xapian_query **parts = arena_array(m->mem, ids.n, sizeof(struct xapian_query *));
+	char uid[INDEX_UID_MAX];
+	size_t i;
+
+	for (i = 0; i < ids.n; i++)
+		parts[i] = make_term(m, TERM_UID, index_uid(INDEX_QUESTION, ids.items[i], uid));
+	return (make_filters(m, make_joined(m, XAPIAN_OR, parts, ids.n), q));
+}
+
+struct xapian_query *
 make_search(struct making *m, const struct search_query *q, const struct xapian_query *words,
     unsigned flags)
 {
+	bool plain = flags == 0 && m->also.n == 0 && q->text.n > 0 && str_eq(q->text, q->plain);
+	bool ranked = q->sort == SEARCH_RELEVANCE && q->plain.n > 0;
 	struct xapian_query *query;
 
 	query = q->text.n == 0 ? make_all(m) : make_text(m, q, flags);
+	query = make_also(m, q, query, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
+	if (plain)
+		query = make_plain(m, query, ranking()->search_found,
+		    ranked ? ranking()->search_title : 0);
 	query = make_filters(m, query, q);
-	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
-		query = make_pair(
-		    m, XAPIAN_AND_MAYBE, query, make_boost(m, words, TITLE_SCALE, 1, q->now));
+	if (ranked)
+		query = make_pair(m, XAPIAN_AND_MAYBE, query,
+		    make_boost(m, plain ? NULL : words, ranking()->search_title,
+			ranking()->search_prior, q->now));
 	return (query);
 }

@@ -4,7 +4,8 @@
 
 #include "search/index_local.h"
 
-#define LANGUAGES_AT_ONCE 4
+/* A search is read in so many languages: each costs as much as the first. */
+#define LANGUAGES_AT_ONCE 3
 
 struct titles;
 
@@ -82,17 +83,23 @@ struct making {
 	enum xapian_code code;
 	unsigned languages[LANGUAGES_AT_ONCE];
 	size_t language_count;
+	struct arena *mem; /* for what the glossary has to say */
+	struct glossary_matches also;
 };
 
-/* The languages to stem in: the one asked for first, then the others that documents are in. */
+/* The languages to stem in: the one asked for, then those that most of the others' documents are in. */
 void make_languages(struct making *m, struct str language);
 uint32_t languages_bits(const struct making *m);
 struct xapian_query *make_parse(
     struct making *m, struct str text, unsigned language, struct str prefix, unsigned flags);
-/* Text in every language that matters, joined by `how`. */
+/* Text in every language that matters, joined by `how`; flags: XAPIAN_STOP leaves out what says nothing. */
 struct xapian_query *make_each(
     struct making *m, struct str text, unsigned flags, enum xapian_join how);
 struct xapian_query *make_elite(struct making *m, struct xapian_query *query, unsigned keep);
+/* Plain words: those that more than this share of the threads have find nothing alone. */
+/* Plain words: see struct xapian_plain. */
+struct xapian_query *make_plain(
+    struct making *m, struct xapian_query *query, double most, double title_scale);
 /* Words may be NULL: then only the prior counts. */
 struct xapian_query *make_boost(struct making *m, const struct xapian_query *words,
     double title_scale, double prior_scale, timestamp_us now);
@@ -105,6 +112,11 @@ struct xapian_query *make_types(struct making *m, unsigned types);
 struct xapian_query *make_search(struct making *m, const struct search_query *q,
     const struct xapian_query *words, unsigned flags);
 
+/* What the glossary knows of the text, into m->also; the languages are made. */
+void make_matches(struct making *m, const struct search_query *q);
+/* Words that make a hit: those asked for (consumed) and those looked for as well. */
+struct xapian_query *make_marks(struct making *m, struct xapian_query *words);
+
 /* -- what comes back ----------------------------------------------------------- */
 enum err search_run(struct index_set *set, const struct xapian_query *query,
     const struct xapian_search *search, struct xapian_results **out) MUST_CHECK;
@@ -112,5 +124,37 @@ enum err search_run(struct index_set *set, const struct xapian_query *query,
 enum err hits_take(const struct xapian_results *results, const struct xapian_marker *marker,
     size_t limit, struct arena *mem, struct search_results *out) MUST_CHECK;
 size_t limit_of(size_t limit);
+/* Sets hit->snippet and hit->marked. */
+enum err hit_mark(const struct xapian_marker *marker, struct str excerpt, struct arena *mem,
+    struct search_hit *hit) MUST_CHECK;
+/* Counts what else was found along with what out has counted; results may be NULL. */
+void facets_add(
+    const struct xapian_results *results, struct arena *mem, struct search_results *out);
+
+/* -- what is near in meaning ---------------------------------------------------- */
+/* So many of what words found are ranked anew. */
+#define NEAR_DEPTH 100
+
+/* These threads (one at least), as far as the filters of q let them through. */
+struct xapian_query *make_threads(
+    struct making *m, struct int64_list ids, const struct search_query *q);
+
+struct near_asked {
+	struct index_set *set;
+	const struct near_list *near;
+	const struct xapian_results
+	    *words; /* the NEAR_DEPTH best from the first one on; NULL: none */
+	const struct search_query *filters; /* for what is only near; its words are not looked at */
+	const struct xapian_marker *marker; /* NULL: without snippets */
+	int64_t exclude; /* a thread that is not shown, or 0 */
+	size_t offset;
+	size_t limit;
+};
+struct near_sizes {
+	size_t all; /* of the list, of which a page was taken */
+	size_t near_only; /* of them without the words */
+};
+enum err near_take(const struct near_asked *asked, struct arena *mem, struct search_results *out,
+    struct near_sizes *sizes) MUST_CHECK;
 
 #endif

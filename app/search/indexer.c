@@ -16,6 +16,7 @@
 
 #define STEP_ROWS 500
 #define COMMIT_DOCUMENTS 500
+#define OLD_GENERATION MINUTES_US(1)
 
 struct indexer {
 	struct db_pool *pool;
@@ -301,7 +302,9 @@ apply_row(struct db_pool *pool, struct index_writer *writer, const struct outbox
 		return (apply(pool, writer, false, row->object));
 	if (str_eq(row->kind, STR("person")))
 		return (apply(pool, writer, true, row->object));
-	return (apply_space(pool, writer, row->object));
+	if (str_eq(row->kind, STR("space")))
+		return (apply_space(pool, writer, row->object));
+	return (OK);
 }
 
 /* Takes up to STEP_ROWS rows beyond *position and commits; *more says that there are others. */
@@ -520,7 +523,11 @@ indexer_rebuild(struct indexer *x, const char *why)
 {
 	enum err e;
 
-	log_warn("building the search index anew: %s", why);
+	/* The first time nothing is wrong. */
+	if (why == NULL)
+		log_info("building the search index");
+	else
+		log_warn("building the search index anew: %s", why);
 	indexer_drop_writer(x);
 	if ((e = index_rebuild(x->pool, x->dir, NULL, NULL)))
 		return (e);
@@ -545,7 +552,7 @@ indexer_open(struct indexer *x)
 		return (e);
 	e = index_writer_open(str_of(x->dir), &x->writer);
 	if (e == ERR_NOT_FOUND)
-		return (indexer_rebuild(x, "there is none yet"));
+		return (indexer_rebuild(x, NULL));
 	if (e)
 		return (e);
 	if (!index_writer_position(x->writer, &x->position))
@@ -558,6 +565,16 @@ indexer_open(struct indexer *x)
 }
 
 #define READER_PUT_EVERY SECONDS_US(1)
+
+enum err
+indexer_tidy(struct indexer *x)
+{
+	enum err e = index_drop_old(str_of(x->dir), OLD_GENERATION);
+
+	if (e)
+		log_warn("could not remove an old generation of the index: %s", err_word(e));
+	return (e);
+}
 
 enum err
 indexer_step(struct indexer *x, bool *caught_up)

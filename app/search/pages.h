@@ -3,6 +3,7 @@
 #define PEERLORE_SEARCH_PAGES_H
 
 #include "frame.h"
+#include "glossary.h"
 #include "search.h"
 
 /* A choice beside the results: its address carries all the other choices. */
@@ -37,6 +38,31 @@ struct search_page_view {
 	struct search_choice_list types;
 	struct search_choice_list spaces;
 	struct search_choice_list tags;
+};
+
+/* -- the company's words -- */
+
+struct glossary_kind_choice {
+	struct str word;
+	const char *about;
+	bool chosen;
+};
+struct glossary_kind_choices {
+	struct glossary_kind_choice *items;
+	size_t n;
+};
+
+struct words_page_view {
+	const struct frame *frame;
+	struct glossary_list list;
+	struct acronym_offers offers;
+	struct glossary_kind_choices kinds;
+	int64_t entry; /* the one being changed, 0: a new one */
+	struct str term; /* as typed */
+	struct str means;
+	const char *term_problem;
+	const char *means_problem;
+	const char *kind_problem;
 };
 
 #endif

@@ -1,7 +1,9 @@
 /* search.c -- search as a reader meets it: their spaces, their hits, checked once more. */
 #include "search.h"
 
+#include "embeddings.h"
 #include "queries.h"
+#include "search/glossary_local.h"
 #include "search/index.h"
 #include "store/db.h"
 #include "text/mark.h"
@@ -10,7 +12,10 @@
 #define SUGGESTIONS 6
 #define SIMILAR 5
 #define SUGGEST_MIN 2
+/* Threads near in meaning that are ranked beside those with the words. */
+#define NEAR_MAX 100
 #define SHOWN_QUERY_MAX 400
+#define DISMISSED_FOR DAYS_US(1)
 
 /* One reader per process: its handles are a cache of open databases. */
 static struct index_reader *reader;
@@ -26,6 +31,7 @@ search_close(void)
 {
 	index_reader_close(reader);
 	reader = NULL;
+	glossary_forget();
 }
 
 enum err
@@ -34,20 +40,49 @@ search_ready(void)
 	return (reader == NULL ? ERR_DOWN : index_reader_ready(reader));
 }
 
-static enum err
-spaces_of(struct ctx *ctx, struct int64_list *spaces)
-{
+/* The private spaces of who asks. */
+struct own_spaces {
+	struct int64_list ids;
+	int64_t words; /* which glossary there is now */
 	struct search_spaces_rows rows;
+};
+
+static enum err
+spaces_of(struct ctx *ctx, struct own_spaces *own)
+{
 	size_t i;
 	enum err e;
 
-	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &rows)))
+	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &own->rows)))
 		return (e);
-	spaces->items = arena_array(ctx->mem, rows.n + 1, sizeof(int64_t));
-	spaces->n = rows.n;
-	for (i = 0; i < rows.n; i++)
-		spaces->items[i] = rows.items[i].id;
+	if (own->rows.n > 0)
+		own->words = own->rows.items[0].words;
+	/* Without any there is one row all the same, for the sake of that number. */
+	if (own->rows.n == 1 && own->rows.items[0].id == 0)
+		own->rows.n = 0;
+	own->ids.items = arena_array(ctx->mem, own->rows.n + 1, sizeof(int64_t));
+	own->ids.n = own->rows.n;
+	for (i = 0; i < own->rows.n; i++)
+		own->ids.items[i] = own->rows.items[i].id;
 	return (OK);
+}
+
+/* Text written for a private space leaves us only where an administrator allows it. */
+static void
+near_find(struct ctx *ctx, const struct own_spaces *own, struct str_list spaces, struct str title,
+    struct str body, struct near_list *near)
+{
+	size_t i, j;
+
+	*near = (struct near_list){.items = NULL};
+	for (i = 0; i < own->rows.n; i++) {
+		for (j = 0; j < spaces.n; j++) {
+			if (str_eq(own->rows.items[i].slug, spaces.items[j]) &&
+			    !own->rows.items[i].embeddings)
+				return;
+		}
+	}
+	embeddings_near(ctx, title, body, own->ids.items, own->ids.n, NEAR_MAX, near);
 }
 
 /* -- reading the request ---------------------------------------------------------- */
@@ -342,6 +377,12 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	view->estimate = found->estimate;
 	view->exact = found->exact;
 	view->did_you_mean = found->did_you_mean;
+	view->also = found->also;
+	if (found->exactly.n > 0)
+		view->exactly = query->operators.n == 0
+				    ? found->exactly
+				    : str_fmt(ctx->mem, "%.*s %.*s", STR_ARG(found->exactly),
+					  STR_ARG(query->operators));
 	if (found->more && query->offset + found->n <= SEARCH_OFFSET_MAX)
 		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
 	view->types = facets_of_words(ctx, &found->types, request->type);
@@ -354,7 +395,8 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 {
 	struct search_query query;
 	struct search_results found;
-	struct int64_list spaces;
+	struct own_spaces own;
+	struct near_list near;
 	enum err e;
 
 	if ((e = query_read(ctx, request, &query)))
@@ -365,11 +407,19 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 	if (reader == NULL)
 		return (ERR_DOWN);
 	db_slow(ctx->db);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &own)))
 		return (e);
 	if ((e = query_names(ctx, &query)))
 		return (e);
-	if ((e = index_reader_search(reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
+	if (search_query_plain(&query)) {
+		near_find(ctx, &own, (struct str_list){&query.space_slug, 1}, query.plain, STR_NONE,
+		    &near);
+		query.near = &near;
+	}
+	/* Nothing is asked between this and the search: see glossary_kept. */
+	if ((e = glossary_kept(ctx, own.words, &query.glossary)))
+		return (e);
+	if ((e = index_reader_search(reader, own.ids.items, own.ids.n, &query, ctx->mem, &found)))
 		return (e);
 	return (view_fill(ctx, request, &query, &found, view));
 }
@@ -379,7 +429,8 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 {
 	struct search_results found;
 	struct search_visible_rows rows;
-	struct int64_list spaces, ids;
+	struct int64_list ids;
+	struct own_spaces own;
 	size_t i, j;
 	enum err e;
 
@@ -389,10 +440,10 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 		return (ctx_problem(ctx, PROBLEM_QUERY_LONG));
 	if (str_points(typed) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &own)))
 		return (e);
 	if ((e = index_reader_suggest(
-		 reader, spaces.items, spaces.n, typed, SUGGESTIONS, ctx->mem, &found)))
+		 reader, own.ids.items, own.ids.n, typed, SUGGESTIONS, ctx->mem, &found)))
 		return (e);
 	ids = ids_of(ctx, &found, false);
 	if (ids.n == 0)
@@ -410,12 +461,48 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 	return (OK);
 }
 
-enum err
-similar_questions(
-    struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
+/* Takes out what the reader left out before, for these words: without scripts the list is made anew. */
+static enum err
+dismissed_leave(struct ctx *ctx, struct str title, struct question_list *list)
 {
+	struct search_dismissed_rows rows;
+	size_t i, j, n = 0;
+	enum err e;
+
+	if (list->n == 0)
+		return (OK);
+	if ((e = q_search_dismissed(ctx->db, ctx->actor.person,
+		 str_first_points(title, SHOWN_QUERY_MAX), ctx->now - DISMISSED_FOR, &rows)))
+		return (e);
+	for (i = 0; i < list->n; i++) {
+		for (j = 0; j < rows.n && rows.items[j].thread != list->items[i].id; j++)
+			;
+		if (j == rows.n)
+			list->items[n++] = list->items[i];
+	}
+	list->n = n;
+	return (OK);
+}
+
+static struct int64_list
+ids_of_list(struct ctx *ctx, const struct question_list *list)
+{
+	struct int64_list ids = {arena_array(ctx->mem, list->n + 1, sizeof(int64_t)), list->n};
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		ids.items[i] = list->items[i].id;
+	return (ids);
+}
+
+enum err
+similar_questions(struct ctx *ctx, struct str title, struct str body, struct str_list spaces,
+    struct question_list *list, int64_t *shown)
+{
+	struct similar_query query;
 	struct search_results found;
-	struct int64_list spaces;
+	struct own_spaces own;
+	struct near_list near;
 	enum err e;
 
 	*list = (struct question_list){.items = NULL};
@@ -423,19 +510,22 @@ similar_questions(
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &own)))
 		return (e);
-	e = index_reader_similar(reader, spaces.items, spaces.n, title, body, STR_NONE, SIMILAR,
-	    ctx->now, ctx->mem, &found);
+	near_find(ctx, &own, spaces, title, body, &near);
+	query = (struct similar_query){
+	    .title = title, .body = body, .limit = SIMILAR, .now = ctx->now, .near = &near};
+	e = index_reader_similar(reader, own.ids.items, own.ids.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
 	if (e)
 		return (e);
-	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)))
+	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)) ||
+	    (e = dismissed_leave(ctx, title, list)))
 		return (e);
 	if (list->n == 0)
 		return (OK);
-	return (similar_log(ctx, title, ids_of(ctx, &found, false), shown));
+	return (similar_log(ctx, title, ids_of_list(ctx, list), shown));
 }
 
 /* -- evidence for routing ------------------------------------------------------------------------- */

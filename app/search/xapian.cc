@@ -41,8 +41,10 @@ struct index_set {
 	Xapian::Database db; /* all of them */
 	std::vector<Xapian::Database> each;
 	uint32_t languages;
+	uint32_t spoken[XAPIAN_LANGUAGES];
 	uint32_t documents;
 	bool parts;
+	xapian_scheme scheme;
 };
 
 struct xapian_query {
@@ -53,6 +55,7 @@ struct xapian_results {
 	struct hit {
 		Xapian::docid document;
 		double weight;
+		double chance;
 		std::string data;
 	};
 	std::vector<hit> hits;
@@ -464,8 +467,10 @@ info_read(const Xapian::Database &db)
 	info.documents = db.get_doccount();
 	for (auto t = db.allterms_begin("L"); t != db.allterms_end("L"); ++t) {
 		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
-			if (*t == language_term(i))
+			if (*t == language_term(i)) {
 				info.languages |= 1u << i;
+				info.spoken[i] = t.get_termfreq();
+			}
 		}
 	}
 	info.parts = db.term_exists("XPART");
@@ -741,8 +746,12 @@ xapian_compact(str from, str to, xapian_error *error)
 namespace
 {
 
-/* The rank value: two bytes for the part that stays, three for the day, three for the length. */
-constexpr size_t RANK_BYTES = 8;
+/*
+ * The rank value: two bytes for the part that stays, three for the day, three for the length,
+ * and eight in which each title word sets one bit, because most titles have none of the words.
+ */
+constexpr size_t RANK_MASK = 8;
+constexpr size_t RANK_BYTES = RANK_MASK + 8;
 /* Behind it two bytes for each title word; a title has at most so many. */
 constexpr size_t RANK_WORDS = 60;
 constexpr double PRIOR_MAX = 1.2;
@@ -764,20 +773,26 @@ put_bytes(string *into, uint64_t number, unsigned bytes)
 		*into += static_cast<char>(number >> (8 * bytes));
 }
 
-uint32_t
+uint64_t
 get_bytes(const string &from, size_t at, unsigned bytes)
 {
-	uint32_t number = 0;
+	uint64_t number = 0;
 
 	while (bytes-- > 0)
 		number = number << 8 | static_cast<unsigned char>(from[at++]);
 	return (number);
 }
 
+uint64_t
+word_bit(uint32_t hash)
+{
+	return (uint64_t{1} << (hash & 63));
+}
+
 string
 rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t day)
 {
-	uint64_t length = 0;
+	uint64_t length = 0, mask = 0;
 	string packed, words;
 
 	for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
@@ -785,26 +800,51 @@ rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t 
 
 		length += t.get_wdf();
 		if (term.size() > prefix.size() && term.compare(0, prefix.size(), prefix) == 0 &&
-		    words.size() < 2 * RANK_WORDS)
-			put_bytes(&words, word_hash(string_view(term).substr(prefix.size())), 2);
+		    words.size() < 2 * RANK_WORDS) {
+			uint32_t hash = word_hash(string_view(term).substr(prefix.size()));
+
+			put_bytes(&words, hash, 2);
+			mask |= word_bit(hash);
+		}
 	}
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed, -30000, 30000) + 32768), 2);
 	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffffff)), 3);
 	put_bytes(&packed, std::min<uint64_t>(length, 0xffffff), 3);
+	put_bytes(&packed, mask, RANK_BYTES - RANK_MASK);
 	return (packed + words);
 }
 
+/* fixed in thousandths. */
 double
-rank_prior(const string &packed, int64_t today)
+prior_of(int fixed, int64_t day, int64_t today)
 {
-	double fixed = (static_cast<int>(get_bytes(packed, 0, 2)) - 32768) / 1000.0;
-	int64_t age = std::max<int64_t>(0, today - get_bytes(packed, 2, 3));
+	int64_t age = std::max<int64_t>(0, today - day);
 	int64_t halves = std::min<int64_t>(age / PRIOR_HALF_LIFE, 30);
 	/* A straight line between two halvings: this runs for every match. */
 	double fresh = 1 - 0.5 * static_cast<double>(age % PRIOR_HALF_LIFE) / PRIOR_HALF_LIFE;
 
 	fresh *= PRIOR_FRESH / static_cast<double>(1u << halves);
-	return (std::clamp(fixed + fresh, 0.0, PRIOR_MAX));
+	return (std::clamp(fixed / 1000.0 + fresh, 0.0, PRIOR_MAX));
+}
+
+double
+rank_prior(const string &packed, int64_t today)
+{
+	return (prior_of(static_cast<int>(get_bytes(packed, 0, 2)) - 32768,
+	    static_cast<int64_t>(get_bytes(packed, 2, 3)), today));
+}
+
+/* The prior alone, in three bytes, so that many stand in one block: hundredths from -.5 on, and the day. */
+constexpr size_t PRIOR_BYTES = 3;
+
+string
+prior_pack(int fixed, int64_t day)
+{
+	string packed;
+
+	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed / 10 + 50, 0, 255)), 1);
+	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffff)), 2);
+	return (packed);
 }
 
 } /* namespace */
@@ -879,6 +919,12 @@ xapian_doc_rank(
 }
 
 xapian_code
+xapian_doc_prior(xapian_doc *doc, unsigned slot, int fixed, int64_t day, xapian_error *error)
+{
+	return (guarded(error, [&] { doc->doc.add_value(slot, prior_pack(fixed, day)); }));
+}
+
+xapian_code
 xapian_doc_data(xapian_doc *doc, str data, xapian_error *error)
 {
 	return (guarded(error, [&] { doc->doc.set_data(owned(data)); }));
@@ -893,12 +939,15 @@ xapian_doc_free(xapian_doc *doc)
 /* -- what a reader may see ------------------------------------------------- */
 
 xapian_code
-index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *error)
+index_set_new(xapian_db *const *dbs, size_t n, const xapian_scheme *scheme, index_set **out,
+    xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto set = std::make_unique<index_set>();
 
+		set->scheme = *scheme;
 		set->languages = 0;
+		std::fill(std::begin(set->spoken), std::end(set->spoken), 0);
 		set->documents = 0;
 		set->parts = false;
 		for (size_t i = 0; i < n; i++) {
@@ -908,6 +957,8 @@ index_set_new(xapian_db *const *dbs, size_t n, index_set **out, xapian_error *er
 			set->db.add_database(dbs[i]->db);
 			set->each.push_back(dbs[i]->db);
 			set->languages |= dbs[i]->info.languages;
+			for (unsigned l = 0; l < XAPIAN_LANGUAGES; l++)
+				set->spoken[l] += dbs[i]->info.spoken[l];
 			set->documents += dbs[i]->info.documents;
 			set->parts = set->parts || dbs[i]->info.parts;
 		}
@@ -919,6 +970,12 @@ uint32_t
 index_set_languages(const index_set *set)
 {
 	return (set->languages);
+}
+
+uint32_t
+index_set_spoken(const index_set *set, unsigned language)
+{
+	return (language < XAPIAN_LANGUAGES ? set->spoken[language] : 0);
 }
 
 uint32_t
@@ -963,11 +1020,6 @@ class StopWords : public Xapian::Stopper
 	}
 };
 
-/* Our one scheme; the defaults are badly tuned for threads. */
-constexpr double BM25_K1 = 1.6;
-constexpr double BM25_K3 = 8;
-constexpr double BM25_B = 0.9;
-
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double
 rarity(double n, double all)
@@ -978,9 +1030,11 @@ rarity(double n, double all)
 }
 
 double
-times_asked(double wqf)
+times_asked(const index_set *set, double wqf)
 {
-	return ((BM25_K3 + 1) * wqf / (BM25_K3 + wqf));
+	double k3 = set->scheme.k3;
+
+	return ((k3 + 1) * wqf / (k3 + wqf));
 }
 
 /* See xapian_query_boost. Cloned by Xapian for each database. */
@@ -995,6 +1049,8 @@ class Boost : public Xapian::ValuePostingSource
 	double prior_scale = 1;
 	double wdf = 1;
 	double average_length = 1;
+	xapian_scheme scheme{};
+	uint64_t mask = 0; /* of words */
 	std::vector<title_word> words;
 
 	explicit Boost(Xapian::valueno from) : Xapian::ValuePostingSource(from)
@@ -1005,9 +1061,10 @@ class Boost : public Xapian::ValuePostingSource
 	double
 	saturation(double length) const
 	{
-		double norm = BM25_K1 * (1 - BM25_B + BM25_B * length / average_length);
+		double relative = std::max(length / average_length, scheme.min_length);
+		double norm = scheme.k1 * (1 - scheme.b + scheme.b * relative);
 
-		return ((BM25_K1 + 1) * wdf / (wdf + norm));
+		return ((scheme.k1 + 1) * wdf / (wdf + norm));
 	}
 
 	double
@@ -1019,16 +1076,16 @@ class Boost : public Xapian::ValuePostingSource
 		if (packed.size() < RANK_BYTES)
 			return (0);
 		weight = prior_scale * rank_prior(packed, today);
-		if (words.empty())
+		if ((get_bytes(packed, RANK_MASK, RANK_BYTES - RANK_MASK) & mask) == 0)
 			return (weight);
 		for (size_t i = RANK_BYTES; i + 2 <= packed.size(); i += 2) {
-			uint32_t hash = get_bytes(packed, i, 2);
+			uint64_t hash = get_bytes(packed, i, 2);
 
 			for (const title_word &w : words)
 				title += w.hash == hash ? w.weight : 0;
 		}
 		if (title > 0)
-			weight += title * saturation(get_bytes(packed, 5, 3));
+			weight += title * saturation(static_cast<double>(get_bytes(packed, 5, 3)));
 		return (weight);
 	}
 
@@ -1041,6 +1098,8 @@ class Boost : public Xapian::ValuePostingSource
 		copy->prior_scale = prior_scale;
 		copy->wdf = wdf;
 		copy->average_length = average_length;
+		copy->scheme = scheme;
+		copy->mask = mask;
 		copy->words = words;
 		return (copy.release());
 	}
@@ -1054,6 +1113,46 @@ class Boost : public Xapian::ValuePostingSource
 		for (const title_word &w : words)
 			most += w.weight * saturation(0);
 		set_maxweight(most);
+	}
+};
+
+/* The prior without title words. Cloned by Xapian for each database. */
+class Prior : public Xapian::ValuePostingSource
+{
+      public:
+	int64_t today = 0;
+	double scale = 1;
+
+	explicit Prior(Xapian::valueno from) : Xapian::ValuePostingSource(from)
+	{
+	}
+
+	double
+	get_weight() const override
+	{
+		const string packed = get_value();
+
+		if (packed.size() < PRIOR_BYTES)
+			return (0);
+		return (scale * prior_of((static_cast<int>(get_bytes(packed, 0, 1)) - 50) * 10,
+				    static_cast<int64_t>(get_bytes(packed, 1, 2)), today));
+	}
+
+	Prior *
+	clone() const override
+	{
+		auto copy = std::make_unique<Prior>(get_slot());
+
+		copy->today = today;
+		copy->scale = scale;
+		return (copy.release());
+	}
+
+	void
+	init(const Xapian::Database &from) override
+	{
+		Xapian::ValuePostingSource::init(from);
+		set_maxweight(scale * PRIOR_MAX);
 	}
 };
 
@@ -1136,6 +1235,63 @@ parse_anyhow(Xapian::QueryParser &parser, const string &text, unsigned flags, co
 } /* namespace */
 
 xapian_code
+xapian_stems(str text, unsigned language, unsigned flags, size_t max, arena *mem, str_list *out,
+    xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Document doc;
+		Xapian::TermGenerator terms;
+		Xapian::Utf8Iterator from(text.n == 0 ? "" : text.p, text.n);
+		std::vector<std::pair<Xapian::termpos, string>> placed;
+		StopWords stop;
+		str_list list;
+
+		terms.set_document(doc);
+		terms.set_stemmer(stemmer(language));
+		terms.set_stemming_strategy(language == 0 ? Xapian::TermGenerator::STEM_NONE
+							  : Xapian::TermGenerator::STEM_ALL);
+		terms.set_flags(Xapian::TermGenerator::FLAG_CJK_NGRAM);
+		if ((flags & XAPIAN_STOP) != 0 && language == ENGLISH) {
+			terms.set_stopper(&stop);
+			terms.set_stopper_strategy(Xapian::TermGenerator::STOP_ALL);
+		}
+		terms.index_text(from);
+		for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t) {
+			for (auto p = t.positionlist_begin(); p != t.positionlist_end(); ++p)
+				placed.emplace_back(*p, *t);
+		}
+		std::sort(placed.begin(), placed.end());
+		if (placed.size() > max)
+			placed.resize(max);
+		list.items =
+		    static_cast<str *>(arena_array(mem, placed.size(), sizeof(*list.items)));
+		list.n = placed.size();
+		for (size_t i = 0; i < list.n; i++)
+			list.items[i] = str_dup(mem, lent(placed[i].second));
+		*out = list;
+	}));
+}
+
+xapian_code
+xapian_words(str text, unsigned language, xapian_each_word *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		Xapian::Stem stem = stemmer(language);
+		StopWords stop;
+		size_t at = 0;
+		word w;
+
+		while (word_next(text.p, text.n, &at, &w)) {
+			const string root = w.cjk || w.lower.size() > 64 ? w.lower : stem(w.lower);
+			xapian_word found{w.from, w.to, lent(root), stop(w.lower)};
+
+			if (!each(with, &found))
+				break;
+		}
+	}));
+}
+
+xapian_code
 xapian_query_parse(str text, unsigned language, str prefix, unsigned flags, xapian_query **out,
     xapian_error *error)
 {
@@ -1192,11 +1348,21 @@ xapian_query_boost(
     const index_set *set, const xapian_boost *boost, xapian_query **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
+		if (boost->words == nullptr) {
+			auto prior = std::make_unique<Prior>(boost->slot);
+
+			prior->today = boost->day;
+			prior->scale = boost->prior_scale;
+			*out = query_new(Xapian::Query(prior.release()->release()));
+			return;
+		}
+
 		auto source = std::make_unique<Boost>(boost->slot);
 
 		source->today = boost->day;
 		source->prior_scale = boost->prior_scale;
 		source->wdf = boost->wdf;
+		source->scheme = set->scheme;
 		if (boost->words != nullptr && !set->each.empty()) {
 			const Xapian::Database &first = set->each[0];
 
@@ -1205,8 +1371,9 @@ xapian_query_boost(
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
 				source->words.push_back(
-				    {word_hash(a.term), boost->title_scale * times_asked(a.times) *
+				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
 							    rarity(n, first.get_doccount())});
+				source->mask |= word_bit(word_hash(a.term));
 			}
 		}
 		/* release: Xapian counts the references and deletes it. */
@@ -1289,7 +1456,7 @@ worth(const index_set *set, const asked &a)
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
-	return (times_asked(a.times) * rarity(n, first.get_doccount()));
+	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
 }
 
 Xapian::Query
@@ -1313,6 +1480,70 @@ elite(const index_set *set, const Xapian::Query &query, unsigned keep)
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
 }
 
+/* A word, and its weight once more where it stands in the title: only there, so that a
+ * thread without the word can be passed over unread. */
+Xapian::Query
+with_title(const asked &a, const string &prefix, double scale)
+{
+	Xapian::Query word(a.term, a.times);
+
+	if (scale <= 0)
+		return (word);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, word,
+	    Xapian::Query(prefix + a.term, a.times) * scale));
+}
+
+bool
+is_plain(const Xapian::Query &query)
+{
+	if (query.get_type() == Xapian::Query::LEAF_TERM)
+		return (true);
+	if (query.get_type() != Xapian::Query::OP_OR)
+		return (false);
+	for (size_t i = 0; i < query.get_num_subqueries(); i++) {
+		if (query.get_subquery(i).get_type() != Xapian::Query::LEAF_TERM)
+			return (false);
+	}
+	return (true);
+}
+
+/*
+ * The rarest word finds, and so does each next one while together they find no
+ * more than `most`; the others only weigh in what is found.
+ */
+Xapian::Query
+rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain &plain)
+{
+	const string prefix = owned(plain.prefix);
+
+	std::vector<std::pair<double, Xapian::Query>> words;
+	std::vector<Xapian::Query> finding, weighing;
+	double found = 0;
+
+	if (!is_plain(query))
+		return (query);
+	for (const asked &a : query_terms(query)) {
+		double n = set->db.get_termfreq(a.term);
+
+		/* A word nobody wrote must not take the others' place. */
+		if (n > 0)
+			words.push_back({n, with_title(a, prefix, plain.title_scale)});
+	}
+	if (words.empty())
+		return (query);
+	std::stable_sort(words.begin(), words.end(),
+	    [](const auto &a, const auto &b) { return (a.first < b.first); });
+	for (const auto &word : words) {
+		found += word.first;
+		(finding.empty() || found <= plain.most ? finding : weighing).push_back(word.second);
+	}
+	Xapian::Query any(Xapian::Query::OP_OR, finding.begin(), finding.end());
+	if (weighing.empty())
+		return (any);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, any,
+	    Xapian::Query(Xapian::Query::OP_OR, weighing.begin(), weighing.end())));
+}
+
 } /* namespace */
 
 double
@@ -1330,12 +1561,40 @@ index_set_rarity(const index_set *set, str term)
 	return (weight);
 }
 
+double
+index_set_common(const index_set *set, str term)
+{
+	double share = 0;
+	xapian_error ignored;
+
+	(void)guarded(&ignored, [&] {
+		double all = set->db.get_avlength() * set->documents;
+
+		if (all > 0)
+			share = static_cast<double>(set->db.get_collection_freq(owned(term))) / all;
+	});
+	return (share);
+}
+
 xapian_code
 xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xapian_query **out,
     xapian_error *error)
 {
 	xapian_code code =
 	    guarded(error, [&] { *out = query_new(elite(set, query->query, keep)); });
+
+	discard(query);
+	return (code);
+}
+
+xapian_code
+xapian_query_plain(const index_set *set, xapian_query *query, const xapian_plain *plain,
+    xapian_query **out, xapian_error *error)
+{
+	xapian_code code = guarded(error, [&] {
+		*out = query_new(
+		    set->each.empty() ? query->query : rare_first(set, query->query, *plain));
+	});
 
 	discard(query);
 	return (code);
@@ -1436,9 +1695,43 @@ class Facets : public Xapian::MatchSpy
 	}
 };
 
+/* Weighs the first of the hits, best first, by what their documents keep in a slot. */
 void
-search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian_search &search,
-    xapian_results *results)
+hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
+    std::vector<xapian_results::hit> *hits)
+{
+	size_t n = std::min<size_t>(rerank.depth, hits->size());
+	std::vector<string> bytes(n);
+	std::vector<xapian_candidate> candidates(n);
+
+	for (size_t i = 0; i < n; i++) {
+		bytes[i] = db.get_document((*hits)[i].document, Xapian::DOC_ASSUME_VALID)
+			       .get_value(rerank.slot);
+		candidates[i] = {lent(bytes[i]), (*hits)[i].weight, 0};
+	}
+	rerank.score(rerank.with, candidates.data(), n);
+	for (size_t i = 0; i < n; i++) {
+		(*hits)[i].weight = candidates[i].weight;
+		(*hits)[i].chance = candidates[i].chance;
+	}
+	std::sort(hits->begin(), hits->begin() + static_cast<ptrdiff_t>(n),
+	    [](const auto &a, const auto &b) {
+		    return (a.weight != b.weight ? a.weight > b.weight : a.document < b.document);
+	    });
+}
+
+void
+hits_cut(std::vector<xapian_results::hit> *hits, size_t offset, size_t limit)
+{
+	hits->erase(hits->begin(),
+	    hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
+	if (hits->size() > limit)
+		hits->resize(limit);
+}
+
+void
+search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
+    const xapian_search &search, xapian_results *results)
 {
 	Xapian::Enquire enquire(db);
 	Facets facets(search.facet_slot);
@@ -1447,7 +1740,8 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 	if (search.flat)
 		enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0));
 	else
-		enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, BM25_K3, BM25_B, 0));
+		enquire.set_weighting_scheme(
+		    Xapian::BM25Weight(scheme.k1, 0, scheme.k3, scheme.b, scheme.min_length));
 	enquire.set_query(query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
@@ -1455,11 +1749,22 @@ search_once(const Xapian::Database &db, const Xapian::Query &query, const xapian
 		enquire.set_sort_by_value_then_relevance(search.sort_slot, true);
 	if (search.facet_slot != XAPIAN_NO_SLOT)
 		enquire.add_matchspy(&facets);
-	found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
-	/* Everything lazy is read here, where a retry still helps. */
+	if (search.rerank == nullptr)
+		found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
+	else
+		found = enquire.get_mset(0,
+		    std::max(search.rerank->depth, search.offset + search.limit),
+		    search.check_at_least);
 	results->hits.clear();
 	for (auto i = found.begin(); i != found.end(); ++i)
-		results->hits.push_back({*i, i.get_weight(), i.get_document().get_data()});
+		results->hits.push_back({*i, i.get_weight(), 0, string()});
+	if (search.rerank != nullptr) {
+		hits_rerank(db, *search.rerank, &results->hits);
+		hits_cut(&results->hits, search.offset, search.limit);
+	}
+	/* Everything lazy is read here, where a retry still helps. */
+	for (xapian_results::hit &hit : results->hits)
+		hit.data = db.get_document(hit.document, Xapian::DOC_ASSUME_VALID).get_data();
 	results->facets = std::move(facets.items);
 	results->count = found.get_matches_estimated();
 	results->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
@@ -1507,7 +1812,7 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), query->query, *search,
+				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
 				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
@@ -1531,7 +1836,7 @@ xapian_results_hit(const xapian_results *results, size_t i)
 {
 	const xapian_results::hit &hit = results->hits[i];
 
-	return (xapian_hit{hit.document, hit.weight, lent(hit.data)});
+	return (xapian_hit{hit.document, hit.weight, hit.chance, lent(hit.data)});
 }
 
 uint32_t
@@ -1590,6 +1895,51 @@ marker_may(const xapian_marker *marker, const string &lower)
 	unsigned char c = static_cast<unsigned char>(lower[0]);
 
 	return (c < 128 ? marker->ascii[c] : marker->other);
+}
+
+/* Where the plain ASCII word at `at` ends; `at` itself when it may go on in another script. */
+size_t
+plain_word_end(const char *text, size_t n, size_t at)
+{
+	size_t i = at;
+
+	while (i < n) {
+		unsigned char c = static_cast<unsigned char>(text[i]);
+		unsigned char behind = i + 1 < n ? static_cast<unsigned char>(text[i + 1]) : ' ';
+
+		if (c >= 0x80 || (is_joint(c) && behind >= 0x80))
+			return (at);
+		if (!is_word_point(c) && !(is_joint(c) && is_word_point(behind)))
+			break;
+		i++;
+	}
+	return (i);
+}
+
+/*
+ * Steps over plain ASCII words that cannot be meant, to where word_next has to look:
+ * most words of a text share not even the first letter with a word of the query.
+ */
+size_t
+marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
+{
+	while (at < n) {
+		unsigned char c = static_cast<unsigned char>(text[at]);
+		size_t end;
+
+		if (c >= 0x80)
+			break;
+		if (!is_word_point(c)) {
+			at++;
+			continue;
+		}
+		if (marker->ascii[c >= 'A' && c <= 'Z' ? c | 0x20 : c])
+			break;
+		if ((end = plain_word_end(text, n, at)) == at)
+			break;
+		at = end;
+	}
+	return (at);
 }
 
 uint32_t
@@ -1677,9 +2027,12 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 		size_t at = 0, found = 0;
 		word w;
 
-		while (found < max && word_next(text.p, text.n, &at, &w)) {
+		while (found < max) {
 			uint32_t which;
 
+			at = marker_skip(marker, text.p, text.n, at);
+			if (!word_next(text.p, text.n, &at, &w))
+				break;
 			if (w.cjk) {
 				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
 				continue;

@@ -65,11 +65,25 @@ struct str xapian_lower(struct arena *mem, struct str text);
 /* "en", "de", "pt-BR"; unknown or empty gives 0. */
 unsigned xapian_language(struct str code);
 
+/*
+ * The words of text in order, as search splits it: where they stand, and their
+ * stem in this language. Returns false from each to stop.
+ */
+struct xapian_word {
+	size_t from, to; /* bytes of the text */
+	struct str stem; /* lives until each returns */
+	bool stop; /* "how", "the" and their like */
+};
+typedef bool xapian_each_word(void *with, const struct xapian_word *word);
+enum xapian_code xapian_words(struct str text, unsigned language, xapian_each_word *each,
+    void *with, struct xapian_error *error) MUST_CHECK;
+
 /* -- reading: one database ------------------------------------------------ */
 struct xapian_db_info {
 	uint64_t revision; /* another after every commit */
 	uint32_t documents;
 	uint32_t languages; /* bit n: documents in language n */
+	uint32_t spoken[XAPIAN_LANGUAGES]; /* how many in each */
 	bool parts; /* some threads have more than one document: collapse */
 };
 
@@ -146,23 +160,45 @@ enum xapian_code xapian_doc_bytes(
  */
 enum xapian_code xapian_doc_rank(struct xapian_doc *doc, unsigned slot, struct str prefix,
     int fixed, int64_t day, struct xapian_error *error) MUST_CHECK;
+/* The prior alone, for a boost without words: far fewer blocks to read. */
+enum xapian_code xapian_doc_prior(struct xapian_doc *doc, unsigned slot, int fixed, int64_t day,
+    struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_doc_data(
     struct xapian_doc *doc, struct str data, struct xapian_error *error) MUST_CHECK;
 void xapian_doc_free(struct xapian_doc *doc);
 
+/*
+ * The stems of text in their order, repetitions included, as xapian_doc_text
+ * puts them without a prefix; the first max of them, in mem. flags: XAPIAN_STOP.
+ */
+enum xapian_code xapian_stems(struct str text, unsigned language, unsigned flags, size_t max,
+    struct arena *mem, struct str_list *out, struct xapian_error *error) MUST_CHECK;
+
 /* -- what a reader may see ------------------------------------------------ */
+/* BM25 as Xapian::BM25Weight has it, but for k2, which is 0. */
+struct xapian_scheme {
+	double k1;
+	double k3;
+	double b;
+	double min_length; /* no document counts as shorter than this part of the average */
+};
 /*
  * Made from exactly the databases the reader may see; they may be freed before
  * it. The first is the one whose word counts stand for all.
  */
-enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n, struct index_set **out,
+enum xapian_code index_set_new(struct xapian_db *const *dbs, size_t n,
+    const struct xapian_scheme *scheme, struct index_set **out,
     struct xapian_error *error) MUST_CHECK;
 /* All languages in it, one bit each. */
 uint32_t index_set_languages(const struct index_set *set);
+/* How many documents are in this one. */
+uint32_t index_set_spoken(const struct index_set *set, unsigned language);
 uint32_t index_set_documents(const struct index_set *set);
 bool index_set_parts(const struct index_set *set);
 /* How telling a term is, by its first database: 0 and up. */
 double index_set_rarity(const struct index_set *set, struct str term);
+/* How much of all text in it a term is, 0 to 1. */
+double index_set_common(const struct index_set *set, struct str term);
 void index_set_free(struct index_set *set);
 
 /* -- queries -------------------------------------------------------------- */
@@ -203,6 +239,7 @@ enum xapian_code xapian_query_all(struct xapian_query **out, struct xapian_error
  * `words` in the title the points it would have as a term of its own, indexed
  * `wdf` times under `prefix`: the same score as searching for those terms, for
  * one look at a value instead of one list of documents per word and database.
+ * Without words the slot is one of xapian_doc_prior.
  */
 struct xapian_boost {
 	unsigned slot;
@@ -224,6 +261,23 @@ enum xapian_code xapian_query_join(enum xapian_join how, struct xapian_query *co
  */
 enum xapian_code xapian_query_elite(const struct index_set *set, struct xapian_query *query,
     unsigned keep, struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
+/*
+ * Of a plain query (any of some words; everything else comes back as it is) the
+ * rarest word finds, and so does each next one while together they find no more
+ * than `most` documents; commoner words only weigh in what is found. Otherwise a
+ * large database matches as a whole, and counting it costs more than such words
+ * tell. Each word weighs once more, times title_scale, where the term with this
+ * prefix stands; asked for there alone, so that a document whose word cannot win
+ * is passed over unread. Consumes query.
+ */
+struct xapian_plain {
+	double most;
+	struct str prefix;
+	double title_scale; /* 0: titles do not weigh */
+};
+enum xapian_code xapian_query_plain(const struct index_set *set, struct xapian_query *query,
+    const struct xapian_plain *plain, struct xapian_query **out,
+    struct xapian_error *error) MUST_CHECK;
 /* Consumes query. */
 enum xapian_code xapian_query_scale(struct xapian_query *query, double factor,
     struct xapian_query **out, struct xapian_error *error) MUST_CHECK;
@@ -235,6 +289,25 @@ void xapian_query_free(struct xapian_query *query);
 /* -- searching ------------------------------------------------------------ */
 #define XAPIAN_NO_SLOT UINT32_MAX
 
+/*
+ * Weighs the best hits anew, before a page is cut out of them: score may change
+ * the weight and the chance of each; the order follows the new weights, equal
+ * ones in the order of documents. What is behind the best `depth` stays behind
+ * them. score must not unwind the stack; it may run again when the index
+ * changed meanwhile.
+ */
+struct xapian_candidate {
+	struct str bytes; /* of the slot; lives until score returns */
+	double weight;
+	double chance; /* comes back in xapian_hit */
+};
+struct xapian_rerank {
+	uint32_t depth;
+	uint32_t slot;
+	void (*score)(void *with, struct xapian_candidate *candidates, size_t n);
+	void *with;
+};
+
 struct xapian_search {
 	uint32_t offset;
 	uint32_t limit;
@@ -245,11 +318,14 @@ struct xapian_search {
 	bool flat; /* every matching word counts by its rarity alone (as-you-type) */
 	/* Databases behind the first with none of its terms are passed over; NULL: none is. */
 	const struct xapian_query *any_of;
+	/* NULL: none. Only without sort_slot. */
+	const struct xapian_rerank *rerank;
 };
 
 struct xapian_hit {
 	uint32_t document;
 	double weight;
+	double chance; /* what xapian_rerank gave, else 0 */
 	struct str data; /* lives until the results are freed */
 };
 

@@ -559,9 +559,9 @@ conn_open(const struct db_conn *conn)
 	int ms =
 	    conn->role == ROLE_BLOCKING ? set->blocking_timeout_ms : roles[conn->role].statement_ms;
 	char options[512], name[64];
-	const char *keys[] = {
-	    "dbname", "options", "client_encoding", "fallback_application_name", NULL};
-	const char *values[] = {set->conninfo, options, "UTF8", name, NULL};
+	const char *keys[] = {DB_NOTICE_KEYS, "dbname", "options", "client_encoding",
+	    "fallback_application_name", NULL};
+	const char *values[] = {DB_NOTICE_VALUES, set->conninfo, options, "UTF8", name, NULL};
 
 	/*
 	 * Planning costs more than running most of our statements, so each is planned
@@ -570,7 +570,8 @@ conn_open(const struct db_conn *conn)
 	 */
 	(void)snprintf(options, sizeof(options),
 	    "%s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c jit=off "
-	    "-c timezone=UTC -c plan_cache_mode=force_generic_plan -c synchronous_commit=%s",
+	    "-c timezone=UTC -c plan_cache_mode=force_generic_plan "
+	    "-c max_parallel_workers_per_gather=0 -c synchronous_commit=%s",
 	    conn->pool->options, ms, conn->role == ROLE_BLOCKING ? 0 : 15000,
 	    conn->role == ROLE_FAST || conn->role == ROLE_SLOW ? "off" : "on");
 	(void)snprintf(name, sizeof(name), "%s %s", set->name, roles[conn->role].name);

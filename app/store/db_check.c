@@ -8,9 +8,9 @@
 PGconn *
 db_connect(const char *conninfo, const char *name)
 {
-	const char *keys[] = {
-	    "dbname", "client_encoding", "fallback_application_name", "connect_timeout", NULL};
-	const char *values[] = {conninfo, "UTF8", name, "10", NULL};
+	const char *keys[] = {DB_NOTICE_KEYS, "dbname", "client_encoding",
+	    "fallback_application_name", "connect_timeout", NULL};
+	const char *values[] = {DB_NOTICE_VALUES, conninfo, "UTF8", name, "10", NULL};
 	PGconn *pg = PQconnectdbParams(keys, values, 1);
 	char message[DB_MESSAGE];
 

@@ -38,6 +38,15 @@ const char *db_type_name(enum db_type type);
 /* The first line of what libpq says, cut to fit. */
 #define DB_MESSAGE 256
 const char *db_message(const char *from, char into[DB_MESSAGE]);
+/*
+ * What every connection asks of libpq besides: over TCP a database whose machine
+ * or network is gone is noticed within half a minute, also by who only waits for
+ * an answer. Before "dbname", so that a connection string can say otherwise; a
+ * unix socket ignores all of them.
+ */
+#define DB_NOTICE_KEYS                                                                             \
+	"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"
+#define DB_NOTICE_VALUES "10", "5", "3", "20000"
 /* A blocking connection outside any pool; NULL (and a line in the log) when there is none. */
 PGconn *db_connect(const char *conninfo, const char *name);
 

@@ -161,6 +161,26 @@ put_text_c(struct out *out, const char *s)
 	put_text_str(out, str_of(s));
 }
 
+/* A line end in a value would begin a line that nobody wrote. */
+void
+put_plain_str(struct out *out, struct str s)
+{
+	size_t i;
+
+	out_room(out, s.n);
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		out->p[out->n++] = c < ' ' || c == 0x7f ? ' ' : (char)c;
+	}
+}
+
+void
+put_plain_c(struct out *out, const char *s)
+{
+	put_plain_str(out, str_of(s));
+}
+
 void
 put_text_html(struct out *out, struct html h)
 {

@@ -139,6 +139,10 @@ void put_url_query_c(struct out *out, const char *s);
 void put_url_mail_str(struct out *out, struct str s);
 void put_url_mail_c(struct out *out, const char *s);
 
+/* In plain text, as it is but on one line: control bytes become blanks. */
+void put_plain_str(struct out *out, struct str s);
+void put_plain_c(struct out *out, const char *s);
+
 /* What is left when no writer takes a type here: the C compiler complains, at the template's line. */
 struct put_nothing {
 	char none;
@@ -156,6 +160,9 @@ void put_refuses_this_type(struct out *out, struct put_nothing nothing);
 /* In <title> and <textarea>, where markup would be shown as text; and in attributes. */
 #define put_attr(out, v) _Generic((v), PUT_INTEGERS, struct str: put_text_str, \
 	char *: put_text_c, const char *: put_text_c, \
+	default: put_refuses_this_type)(out, v)
+#define put_plain(out, v) _Generic((v), PUT_INTEGERS, struct str: put_plain_str, \
+	char *: put_plain_c, const char *: put_plain_c, \
 	default: put_refuses_this_type)(out, v)
 #define put_url_start(out, v) _Generic((v), struct str: put_url_start_str, \
 	char *: put_url_start_c, const char *: put_url_start_c, \

@@ -34,6 +34,7 @@ enum place {
 	IN_BARE, /* in a value without */
 	IN_RCDATA, /* in <title> or <textarea>: text without markup */
 	IN_RAW, /* in <script> or <style> */
+	IN_PLAIN, /* in a template that is no HTML at all: a .txt */
 };
 
 /* Which part of an address a byte of an attribute's value belongs to. */
@@ -77,9 +78,12 @@ enum writer {
 	WRITE_URL_PART,
 	WRITE_URL_QUERY,
 	WRITE_URL_MAIL,
+	WRITE_PLAIN,
 };
 
 void spot_start(struct spot *s);
+/* In plain text, where every byte is just text. */
+void spot_start_plain(struct spot *s);
 /* Follows one byte of the template's own text. All of these: false = refused, s->why says why. */
 bool spot_byte(struct spot *s, unsigned char c);
 /* Whether a branch may begin or end here; a name that was being written is finished by it. */

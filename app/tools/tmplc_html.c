@@ -67,6 +67,13 @@ spot_start(struct spot *s)
 	memset(s, 0, sizeof(*s));
 }
 
+void
+spot_start_plain(struct spot *s)
+{
+	spot_start(s);
+	s->place = IN_PLAIN;
+}
+
 static bool
 text_begin(struct spot *s)
 {
@@ -575,6 +582,8 @@ spot_byte(struct spot *s, unsigned char c)
 	case IN_RCDATA:
 	case IN_RAW:
 		return (byte_inside(s, c));
+	case IN_PLAIN:
+		return (true);
 	}
 	return (true);
 }
@@ -638,7 +647,7 @@ spot_markup(struct spot *s)
 {
 	if (!spot_open(s))
 		return (false);
-	if (s->place != IN_TEXT)
+	if (s->place != IN_TEXT && s->place != IN_PLAIN)
 		return (refuse(
 		    s, "markup stands only in text, not inside a tag, an attribute or <title>"));
 	s->newline = false;
@@ -713,6 +722,11 @@ spot_value(struct spot *s, bool ours, enum writer *writer)
 	switch (s->place) {
 	case IN_TEXT:
 		*writer = WRITE_TEXT;
+		return (true);
+	case IN_PLAIN:
+		if (ours)
+			return (refuse(s, "plain text has no assets"));
+		*writer = WRITE_PLAIN;
 		return (true);
 	case IN_RCDATA:
 		*writer = WRITE_RCDATA;

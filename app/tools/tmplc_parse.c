@@ -14,6 +14,9 @@
  *   {{slot votes(v->id)}}                          SLOT_VOTES, filled for each reader (text/html.h)
  *   {{! note}}  {{- and -}} take the white space beside them
  *
+ * A file that ends in .txt is plain text, such as a mail: values are written as
+ * they are, only on one line; it renders plain text alone, and no page renders it.
+ *
  * A directive that writes nothing and stands alone on a line takes the line with
  * it. Attributes have quotes; addresses begin with a path of ours, '?', '#',
  * https:// or a whole value; scripts and styles hold no values. The expected
@@ -49,6 +52,7 @@ struct name {
 	struct str file;
 	size_t line;
 	struct call *calls;
+	bool plain; /* not HTML */
 	int mark; /* for the search for circles */
 };
 
@@ -539,6 +543,7 @@ writer_name(enum writer w)
 	    [WRITE_URL_PART] = "put_url_part",
 	    [WRITE_URL_QUERY] = "put_url_query",
 	    [WRITE_URL_MAIL] = "put_url_mail",
+	    [WRITE_PLAIN] = "put_plain",
 	};
 
 	return (names[w]);
@@ -562,17 +567,17 @@ value_spot(struct tmplc *t, bool ours, enum writer *writer)
 struct formatter {
 	const char *name;
 	const char *arguments; /* v a path, s a string */
-	enum { FORMAT_TEXT, FORMAT_URL, FORMAT_ASSET } where;
+	enum { FORMAT_ANY, FORMAT_TEXT, FORMAT_URL, FORMAT_ASSET } where;
 	const char *call; /* $1 $2 $3 stand for the arguments */
 };
 
 static const struct formatter formatters[] = {
-    {"date", "v", FORMAT_TEXT, "put_date(out, $1)"},
-    {"datetime", "v", FORMAT_TEXT, "put_datetime(out, $1)"},
-    {"rfc3339", "v", FORMAT_TEXT, "put_rfc3339(out, $1)"},
+    {"date", "v", FORMAT_ANY, "put_date(out, $1)"},
+    {"datetime", "v", FORMAT_ANY, "put_datetime(out, $1)"},
+    {"rfc3339", "v", FORMAT_ANY, "put_rfc3339(out, $1)"},
     {"plural", "vss", FORMAT_TEXT, "put_plural(out, $1 == 1, $2, $3)"},
-    {"number", "v", FORMAT_TEXT, "put_number(out, $1)"},
-    {"seconds", "v", FORMAT_TEXT, "put_seconds(out, $1)"},
+    {"number", "v", FORMAT_ANY, "put_number(out, $1)"},
+    {"seconds", "v", FORMAT_ANY, "put_seconds(out, $1)"},
     {"initials", "v", FORMAT_TEXT, "put_initials(out, $1)"},
     {"url_offsite", "v", FORMAT_URL, "put_url_offsite(out, $1)"},
     {"asset", "s", FORMAT_ASSET, "put_asset(out, $1)"},
@@ -612,7 +617,11 @@ static bool
 formatter_place_ok(const struct formatter *f, enum writer writer)
 {
 	switch (f->where) {
-	case FORMAT_TEXT:
+	case FORMAT_ANY:
+		if (writer == WRITE_PLAIN)
+			return (true);
+		/* fall through */
+	case FORMAT_TEXT: /* what it writes is escaped for HTML */
 		return (writer == WRITE_TEXT || writer == WRITE_RCDATA || writer == WRITE_ATTR);
 	case FORMAT_URL:
 		return (writer == WRITE_URL_START);
@@ -868,7 +877,11 @@ directive_template(struct tmplc *t)
 	while (*list != NULL && !str_eq((*list)->name, name))
 		list = &(*list)->next;
 	t->current = *list;
-	spot_start(&t->spot);
+	t->current->plain = str_ends(t->file, STR(".txt"));
+	if (t->current->plain)
+		spot_start_plain(&t->spot);
+	else
+		spot_start(&t->spot);
 	buf_fmt(&t->prototypes, "void t_%.*s(struct out *out%.*s);\n", STR_ARG(name),
 	    (int)parameters.n, parameters.n == 0 ? "" : parameters.p);
 	buf_char(&t->body, '\n');
@@ -887,7 +900,7 @@ directive_end(struct tmplc *t)
 		return (fail(t, "{{end}} stands alone"));
 	if (t->depth > 0)
 		return (block_end(t));
-	if (t->spot.place != IN_TEXT || t->spot.entity) {
+	if ((t->spot.place != IN_TEXT && t->spot.place != IN_PLAIN) || t->spot.entity) {
 		t->spot.why = "inside a tag, comment or the like";
 		return (fail_spot(t, t->directive_line, "a template ends "));
 	}
@@ -960,6 +973,8 @@ directive_slot(struct tmplc *t)
 	if (!take_name(t, &name) || !take_word(t, "(") ||
 	    !(take_number(t, &id) || take_path(t, &id)) || !take_word(t, ")") || !at_end(t))
 		return (fail(t, "a slot reads {{slot name(a->id)}}"));
+	if (t->current->plain)
+		return (fail(t, "plain text has no slots"));
 	if (!markup_spot(t))
 		return (false);
 	statement(t);
@@ -1181,6 +1196,27 @@ name_find(struct name *list, struct str name)
 	return (list);
 }
 
+/* Plain text is not escaped, and markup is no text: neither renders the other. */
+static bool
+templates_of_one_sort(struct tmplc *t)
+{
+	const struct name *at, *called;
+	const struct call *c;
+
+	for (at = t->templates; at != NULL; at = at->next) {
+		for (c = at->calls; c != NULL; c = c->next) {
+			called = name_find(t->templates, c->name);
+			if (called == NULL || called->plain == at->plain)
+				continue;
+			t->file = at->file;
+			t->directive_line = c->line;
+			return (
+			    fail_name(t, "plain text and HTML do not render each other", c->name));
+		}
+	}
+	return (true);
+}
+
 /* A template is fine when all it renders is: in each round those of the last round's fine ones. */
 static bool
 templates_end(struct tmplc *t)
@@ -1216,7 +1252,7 @@ tmplc_finish(struct tmplc *t, struct str header_name, struct str *header, struct
 	struct buf h = {.mem = t->mem}, c = {.mem = t->mem};
 	const struct name *a;
 
-	if (!templates_end(t))
+	if (!templates_of_one_sort(t) || !templates_end(t))
 		return (false);
 	buf_str(&h, STR("/* Written by the template compiler from templates/; do not edit. */\n"));
 	buf_str(&h, STR("#ifndef PEERLORE_TEMPLATES_H\n#define PEERLORE_TEMPLATES_H\n\n"));

@@ -1,2 +1,4 @@
 -- What was learned from use: pairs, the translation table, searches that found nothing.
-do $$ begin end $$;
+
+-- What somebody searched and did lately.
+create index search_shown_person on search_shown (person, shown_at);

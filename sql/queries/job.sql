@@ -1,12 +1,14 @@
 -- job_claim: one
 -- The next job that is due, for whoever asks first. Until it is done or failed
--- it comes back after the lease, so a worker that dies loses nothing.
+-- it comes back after the lease, so a worker that dies loses nothing. A kind
+-- that this worker does not know is left to a newer one.
 --   now timestamptz
 --   lease timestamptz
+--   kinds text[]
 --   -> id int8, kind text, argument text, attempts int4
 update job set run_at = :lease, attempts = attempts + 1
 where id = (
-	select id from job where state = 'waiting' and run_at <= :now
+	select id from job where state = 'waiting' and run_at <= :now and kind = any(:kinds)
 	order by run_at limit 1 for update skip locked
 )
 returning id, kind, argument, attempts;
@@ -46,9 +48,20 @@ where id = :id;
 --   run_at timestamptz
 insert into job (kind, run_at) values (:kind, :run_at) on conflict (kind, argument) do nothing;
 
--- job_count: one
---   -> waiting int8, dead int8
-select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'dead') from job;
+-- job_figures: one
+-- What waits, what of it has failed before, what was given up, and since when the longest is due.
+--   now timestamptz
+--   -> waiting int8, failing int8, dead int8, due_at timestamptz?
+select count(*) filter (where state = 'waiting'),
+	count(*) filter (where state = 'waiting' and last_error <> ''),
+	count(*) filter (where state = 'dead'),
+	min(run_at) filter (where state = 'waiting' and run_at <= :now)
+from job;
+
+-- jobs_dead: many
+-- What was given up, the latest first.
+--   -> id int8, kind text, argument text, last_error text, run_at timestamptz
+select id, kind, argument, last_error, run_at from job where state = 'dead' order by id desc limit 20;
 
 -- search_shown_clean: exec
 -- What was shown is kept for a year, to learn from.

@@ -29,6 +29,16 @@ select min(created_at), count(*) from (
 	select created_at from outbox where (xid, id) > (:xid::text::xid8, :id) order by xid, id limit 10000
 ) o;
 
+-- outbox_figures: one
+-- How far the slowest reader is behind (rows, since when), and when one was last seen.
+--   -> rows int8, oldest timestamptz?, seen_at timestamptz?
+select count(*), min(o.created_at), (select max(seen_at) from outbox_reader)
+from (
+	select created_at from outbox
+	where (xid, id) > (select xid, id from outbox_reader order by xid, id limit 1)
+	order by xid, id limit 10000
+) o;
+
 -- outbox_reader_put: exec
 --   name text
 --   xid int8

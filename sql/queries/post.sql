@@ -68,9 +68,10 @@ returning id;
 -- comment_for_change: one
 --   actor int8
 --   comment int8
---   -> id int8, post int8, thread int8, author int8, withdrawn bool, moderates bool
-select c.id, c.post, c.thread, c.author, c.withdrawn_at is not null,
-	coalesce(v.role in ('moderator', 'owner'), false)
+--   -> id int8, post int8, thread int8, author int8, withdrawn_at timestamptz?, withdrawn_by int8?
+--   -> may_write bool, moderates bool
+select c.id, c.post, c.thread, c.author, c.withdrawn_at, c.withdrawn_by,
+	v.role is distinct from 'reader', coalesce(v.role in ('moderator', 'owner'), false)
 from comment c
 join thread t on t.id = c.thread and not t.withdrawn
 join reader_space v on v.reader = :actor and v.space = t.space
@@ -83,6 +84,25 @@ for no key update of t;
 --   now timestamptz
 update comment set withdrawn_at = :now, withdrawn_by = :actor
 where id = :comment and withdrawn_at is null;
+
+-- comment_withdrawn: one
+-- The trace of a withdrawn comment.
+--   reader int8
+--   comment int8
+--   -> post int8, thread int8, author int8, withdrawn_at timestamptz, withdrawn_by int8
+--   -> may_write bool, moderates bool
+select c.post, c.thread, c.author, c.withdrawn_at, c.withdrawn_by,
+	v.role is distinct from 'reader', coalesce(v.role in ('moderator', 'owner'), false)
+from comment c
+join thread t on t.id = c.thread and not t.withdrawn
+join post p on p.id = c.post and p.withdrawn_at is null
+join reader_space v on v.reader = :reader and v.space = t.space
+where c.id = :comment and c.withdrawn_at is not null;
+
+-- comment_restore: exec
+--   comment int8
+update comment set withdrawn_at = null, withdrawn_by = null
+where id = :comment and withdrawn_at is not null;
 
 -- vote_put: exec
 --   post int8
@@ -158,17 +178,34 @@ limit 200;
 --   post int8
 --   actor int8
 --   now timestamptz
-update post set withdrawn_at = :now, withdrawn_by = :actor
+update post set withdrawn_at = :now, withdrawn_by = :actor,
+	accepted_before = (select t.accepted_at from thread t where t.accepted_answer = post.id)
 where id = :post and withdrawn_at is null;
+
+-- post_restore: exec
+--   post int8
+update post set withdrawn_at = null, withdrawn_by = null, accepted_before = null
+where id = :post and withdrawn_at is not null;
+
+-- thread_accept_again: exec
+-- The acceptance that withdrawing this answer took away, unless another was accepted meanwhile.
+--   answer int8
+update thread t set accepted_answer = p.id, accepted_at = p.accepted_before
+from post p
+where p.id = :answer and t.id = p.thread and p.accepted_before is not null
+	and t.accepted_answer is null;
 
 -- post_withdrawn: one
 -- The trace of a withdrawn post: who took it back and when.
 --   reader int8
 --   post int8
---   -> id int8, kind text, withdrawn_at timestamptz, person int8, person_name text, person_team text
---   -> by_author bool
-select p.id, p.kind, p.withdrawn_at, w.id, w.name, w.team, w.id = p.author
+--   -> id int8, kind text, thread int8, withdrawn_at timestamptz, person int8, person_name text
+--   -> person_team text, author int8, by_author bool, thread_withdrawn bool, may_write bool, moderates bool
+select p.id, p.kind, p.thread, p.withdrawn_at, w.id, w.name,
+	w.team, p.author, w.id = p.author, t.withdrawn, v.role is distinct from 'reader',
+	coalesce(v.role in ('moderator', 'owner'), false)
 from post p
+join thread t on t.id = p.thread
 join person w on w.id = p.withdrawn_by
 join reader_space v on v.reader = :reader and v.space = p.space
 where p.id = :post and p.withdrawn_at is not null;

@@ -6,9 +6,10 @@
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, version int8, role text?, withdrawn bool
+--   -> found bool, version int8, role text?, withdrawn bool, waiting int4, news bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false)
+	g.version is not null, coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
+	p.inbox_waiting, p.inbox_news
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site

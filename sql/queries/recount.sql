@@ -1,10 +1,10 @@
 -- recount_hold: exec
 -- Nobody votes, writes or withdraws while counters are put right.
-lock table space, vote, post_use, post, thread, thread_tag, tag, tag_count in share row exclusive mode;
+lock table space, membership, vote, post_use, post, thread, thread_tag, tag, tag_count, notice in share row exclusive mode;
 
 -- recount_wrong: one
 -- How many counters differ from what they count.
---   -> posts int8, threads int8, tags int8
+--   -> posts int8, threads int8, tags int8, inboxes int8
 select
 	(select count(*) from post p join counted_post c on c.id = p.id
 		where (p.score, p.uses) is distinct from (c.score, c.uses)),
@@ -15,7 +15,9 @@ select
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
 	+ (select count(*) from tag g join counted_open_tag c on c.id = g.id
-		where g.open_questions <> c.questions);
+		where g.open_questions <> c.questions),
+	(select count(*) from person p join counted_inbox c on c.person = p.id
+		where (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news));
 
 -- recount_posts: exec
 update post p set score = c.score, uses = c.uses
@@ -45,3 +47,8 @@ where tag_count.questions <> excluded.questions;
 update tag g set open_questions = c.questions
 from counted_open_tag c
 where c.id = g.id and g.open_questions <> c.questions;
+
+-- recount_inboxes: exec
+update person p set inbox_waiting = c.waiting, inbox_news = c.news
+from counted_inbox c
+where c.person = p.id and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);

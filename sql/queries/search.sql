@@ -1,8 +1,12 @@
 -- search_spaces: many
--- The private spaces a reader may search.
+-- The private spaces a reader may search, whether what is said there may be sent to an embeddings endpoint, and
+-- on each row which glossary there is now; a reader without any gets one row with space 0.
 --   reader int8
---   -> id int8, slug text, name text
-select space, slug, name from reader_space where reader = :reader and private order by space limit 1000;
+--   -> id int8, slug text, name text, embeddings bool, words int8
+select coalesce(v.space, 0), coalesce(v.slug, ''), coalesce(v.name, ''), coalesce(s.embeddings, false), site.words
+from site
+left join (reader_space v join space s on s.id = v.space) on v.reader = :reader and v.private
+order by v.space limit 1000;
 
 -- search_space_names: many
 -- Names for the facets of a search, as far as the reader may see them.
@@ -65,6 +69,18 @@ select s.id, :thread, array_position(s.shown, :thread::bigint), :choice, :now
 from search_shown s
 where s.id = :shown and s.person = :person and :thread = any (s.shown)
 on conflict do nothing;
+
+-- search_dismissed: many
+-- What this person said is not what they ask with these very words.
+--   person int8
+--   query text
+--   since timestamptz
+--   -> thread int8
+select c.thread
+from search_shown s
+join search_choice c on c.shown = s.id and c.choice = 'dismissed'
+where s.person = :person and s.kind = 'similar' and s.query = :query and s.shown_at > :since
+limit 100;
 
 -- search_visible: many
 -- Which of these threads a reader may see now.

@@ -4,7 +4,8 @@
 --   now timestamptz
 --   idle timestamptz
 --   -> session int8, person int8, name text, admin bool, seen_at timestamptz
-select session, person, name, admin, seen_at
+--   -> waiting int4, news bool
+select session, person, name, admin, seen_at, inbox_waiting, inbox_news
 from live_session
 where token_hash = :token_hash and expires_at > :now and seen_at > :idle;
 

@@ -27,7 +27,7 @@ const check = () => {
 	const { status, stdout } = server.try(['recount', '--check', '--json']);
 	return { status, ...JSON.parse(stdout) };
 };
-const right = { status: 0, posts: 0, threads: 0, tags: 0 };
+const right = { status: 0, posts: 0, threads: 0, tags: 0, inboxes: 0 };
 
 test('random doings, withdrawals and moves between spaces leave every counter right', async () => {
 	const questions = [], answers = [];
@@ -45,6 +45,15 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 			if (made.status === 201)
 				answers.push({ id: made.json.id, by: who, on });
 		},
+		comment: (who) => call(server, 'POST', `/api/v1/posts/${any().id}/comments`, { token: who.token, body: { body: 'Three.' } }),
+		seen: (who) => call(server, 'PUT', '/api/v1/me/inbox/seen', { token: who.token, body: random() < 0.5 ? {} : { question: random.of(questions).id } }),
+		// As whoever routes questions does it: a notice for an act, beside everything else that goes on.
+		invite: (who) => sql(server, `insert into notice (person, kind, act, post, thread, about, created_at)
+			select r.id, 'invitation', true, t.id, t.id, ${random.below(1e9) + 1}, now() from thread t join space s on s.id = t.space, person r
+			where t.id = ${random.of(questions).id} and r.id = ${who.id} for share of t, s`),
+		leave: () => random() < 0.3 && sql(server, `with gone as (delete from membership where person = ${random.of(people).id} and random() < .5 returning 1)
+			insert into membership (space, person, role) select s.id, p.id, 'member' from space s, person p where s.slug = 'board'
+			and not exists (select from gone) and p.id = ${random.of(people).id} on conflict do nothing`),
 		vote: (who) => call(server, 'PUT', `/api/v1/posts/${any().id}/vote`, { token: who.token, body: { value: random.below(3) - 1 } }),
 		use: (who) => call(server, random() < 0.7 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/use`, { token: who.token }),
 		async accept() {
@@ -66,7 +75,7 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 		move: () => random() < 0.5 && sql(server, `update thread set space = (select id from space where slug = '${random.of(spaces)}') where id = ${random.of(questions).id}`),
 		flip: () => random() < 0.3 && sql(server, `update space set private = not private where slug = 'works'`),
 	};
-	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 2 }).flatMap(([name, n]) => Array(n).fill(name));
+	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 2, comment: 4, seen: 2, invite: 3, leave: 3 }).flatMap(([name, n]) => Array(n).fill(name));
 	for (let i = 0; i < 6; i++)
 		await doings.ask(people[i % 4]);
 	const done = {};
@@ -85,6 +94,8 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 	assert.ok(Number(sum) > 10, 'something was counted');
 	const [[accepted]] = await sql(server, `select count(*) from thread t join post p on p.id = t.accepted_answer where p.withdrawn_at is not null or p.thread <> t.id`);
 	assert.equal(accepted, '0', 'what is accepted is there');
+	const [[told, counted]] = await sql(server, `select count(*), (select count(*) from person where inbox_news) from notice`);
+	assert.ok(Number(told) > 20 && Number(counted) > 0, `${told} notices, ${counted} people with news`);
 	await indexEquals(server);
 	console.error(JSON.stringify(done));
 });
@@ -111,13 +122,15 @@ test('counters that are wrong are found, and put right', async () => {
 		update tag_count set questions = questions + 5 where tag = (select min(tag) from tag_count);
 		delete from tag_count where tag = (select max(tag) from tag_count where questions > 0);
 		update tag set open_questions = open_questions + 2 where id = (select min(id) from tag);
+		update person set inbox_waiting = inbox_waiting + 1 where id = ${people[0].id};
+		update person set inbox_news = not inbox_news where id = ${people[1].id};
 		update thread set tags = '{wrong}' where id = (select min(id) from thread);
 		insert into tag (name) values ('unused'); insert into tag_count select id, 1, 3 from tag where name = 'unused';`;
 	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8' });
 	assert.equal(run.status, 0, run.stderr);
 	const found = check();
 	assert.equal(found.status, 1);
-	assert.ok(found.posts >= 3 && found.threads >= 3 && found.tags >= 4, JSON.stringify(found));
+	assert.ok(found.posts >= 3 && found.threads >= 3 && found.tags >= 4 && found.inboxes === 2, JSON.stringify(found));
 	server.run('recount');
 	assert.deepEqual(check(), right);
 	await indexEquals(server);

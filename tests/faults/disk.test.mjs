@@ -63,6 +63,12 @@ test('below the reserve writes are refused and reads go on; it is over when ther
 		const kept = await writesRefused(server, { token, cookie, question, form });
 		await readsGoOn(server, { token, cookie, question });
 		assert.deepEqual(rows(), before);
+		assert.match((await page(server, '/readyz', {})).text, /disk: below its reserve \(warning/);
+		// A dump is something new as well, whoever asks for it.
+		const dump = server.try(['backup', '--nightly']);
+		assert.equal(dump.status, 1);
+		assert.match(dump.stderr, /no dump is made: the disk of .* is below its reserve/);
+		assert.equal(fs.existsSync(path.join(server.data, 'backup')), false);
 		fs.rmSync(filler);
 		const sent = await until('room', async () => {
 			const answer = await page(server, '/questions/ask', { cookie, form: kept });

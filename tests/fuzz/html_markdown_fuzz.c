@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "imports/html_markdown.h"
+#include "text/html_markdown.h"
 #include "text/markdown.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -122,8 +122,10 @@ search(struct str typed, struct str text)
 	check(typed, &results, 10);
 	good(index_reader_suggest(reader, spaces, 1, typed, 5, mem, &results));
 	check(typed, &results, 5);
-	good(
-	    index_reader_similar(reader, NULL, 0, typed, text, STR("en"), 5, q.now, mem, &results));
+	good(index_reader_similar(reader, NULL, 0,
+	    &(struct similar_query){
+		.title = typed, .body = text, .language = STR("en"), .limit = 5, .now = q.now},
+	    mem, &results));
 	check(typed, &results, 5);
 }
 

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "imports/xml_rows.h"
+#include "text/xml_rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 // tmplc.test.mjs -- each construct and each refusal of the template compiler, one small file each.
 //
-// ok_*.html compiles to the C in ok_*.c, which a C compiler accepts without a warning; no_*.html is refused
+// Those in .txt are plain text. ok_*.html compiles to the C in ok_*.c, which a C compiler accepts without a warning; no_*.html is refused
 // with the message in no_*.err; type_*.html is refused by the C compiler, at the template's line in type_*.err.
 // UPDATE=1 writes what is seen; look at the difference before you commit it.
 import assert from 'node:assert/strict';
@@ -29,8 +29,8 @@ before(() => {
 
 after(() => rmSync(work, { recursive: true, force: true }));
 
-function compile(file) {
-	const run = spawnSync(tmplc, [join(work, 'templates.h'), join(work, 'templates.c'), file],
+function compile(...files) {
+	const run = spawnSync(tmplc, [join(work, 'templates.h'), join(work, 'templates.c'), ...files],
 		{ cwd: here, encoding: 'utf8' });
 	assert.equal(run.signal, null, 'the compiler was killed');
 	return run;
@@ -47,8 +47,8 @@ function expect(name, seen) {
 	assert.equal(seen, readFileSync(join(here, name), 'utf8'));
 }
 
-for (const file of readdirSync(here).filter((f) => f.endsWith('.html')).sort()) {
-	const name = file.slice(0, -5);
+for (const file of readdirSync(here).filter((f) => /\.(html|txt)$/.test(f)).sort()) {
+	const name = file.replace(/\.\w+$/, '');
 	const sentence = name.replaceAll('_', ' ');
 
 	if (name.startsWith('ok_')) {
@@ -71,8 +71,21 @@ for (const file of readdirSync(here).filter((f) => f.endsWith('.html')).sort()) 
 			assert.equal(run.status, 0, run.stderr);
 			const c = check_c();
 			assert.notEqual(c.status, 0);
-			const line = c.stderr.match(/^(type_\w+\.html:\d+):\d+: error/m);
+			const line = c.stderr.match(/^(type_\w+\.\w+:\d+):\d+: error/m);
 			expect(name + '.err', (line ? line[1] : c.stderr) + '\n');
 		});
 	}
 }
+
+test('a page does not render plain text, nor plain text a page', () => {
+	const [page, plain] = ['page.html', 'plain.txt'].map((f) => join(work, f));
+	for (const [asker, asked] of [[page, plain], [plain, page]]) {
+		writeFileSync(asked, '{{template part()}}a < b{{end}}'.replace('<', asked === page ? '&lt;' : '<'));
+		writeFileSync(asker, '{{template whole()}}\n{{render part()}}\n{{end}}\n');
+		const run = compile(page, plain);
+		assert.equal(run.status, 1);
+		assert.equal(run.stderr, `${asker}:2: plain text and HTML do not render each other: part\n`);
+		writeFileSync(asker, '{{template whole()}}\nalone\n{{end}}\n');
+		assert.equal(compile(page, plain).status, 0);
+	}
+});

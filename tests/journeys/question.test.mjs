@@ -208,21 +208,47 @@ test('the text of an edit is kept when somebody else was faster', async () => {
 	await page.context().close();
 });
 
-test('who withdraws a question takes its text away and leaves a trace', async () => {
+test('who withdraws a question takes its text away, leaves a trace, and can undo it', async () => {
 	const token = server.token('ben@example.com');
-	const { json: question } = await server.api('POST', '/questions', { token, body: { title: 'Asked in the wrong place entirely', body: 'Zweitschluessel.' } });
+	const { json: question } = await server.api('POST', '/questions', { token, body: { title: 'Asked in the wrong place entirely', body: 'Zweitschluessel.', tags: ['keys'] } });
 	const page = await visit('ben@example.com');
 	await page.goto(`/questions/${question.id}`);
-	await page.getByRole('link', { name: 'Withdraw' }).click();
-	await page.getByRole('button', { name: 'Withdraw it' }).click();
-	await page.waitForLoadState();
+	await page.getByRole('button', { name: 'Withdraw' }).click();
+	await page.getByRole('heading', { name: 'This was withdrawn' }).waitFor();
 	assert.equal((await page.goto(`/questions/${question.id}`)).status(), 410);
 	const left = await page.content();
 	assert.doesNotMatch(left, /Asked in the wrong place|Zweitschluessel/);
 	assert.match(await page.locator('main').textContent(), /Ben Achter.*took it back/s);
 	await page.goto(`/people/${ben.id}`);
 	assert.doesNotMatch(await page.content(), /Asked in the wrong place/);
+	await page.goto(`/questions/${question.id}`);
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await page.getByRole('heading', { name: 'Asked in the wrong place entirely' }).waitFor();
+	assert.match(await page.locator('.notice').textContent(), /It is back/);
+	fine(page);
 	await page.context().close();
+});
+
+test('who withdraws an answer or a comment undoes it from the notice, also without scripts', async () => {
+	const [asker, helper] = ['anna@example.com', 'ben@example.com'].map((email) => server.token(email));
+	const { json: question } = await server.api('POST', '/questions', { token: asker, body: { title: 'Where do the spare fuses lie?', body: 'The small ones.' } });
+	const { json: answer } = await server.api('POST', `/questions/${question.id}/answers`, { token: helper, body: { body: 'In the Kellerschrank.' } });
+	await server.api('POST', `/posts/${question.id}/comments`, { token: helper, body: { body: 'A Randbemerkung.' } });
+	await server.api('PUT', `/questions/${question.id}/accepted`, { token: asker, body: { answer: answer.id } });
+	for (const scripts of [true, false]) {
+		const page = await visit('ben@example.com', { scripts });
+		for (const [place, words] of [['.answers', 'In the Kellerschrank.'], ['.talk', 'A Randbemerkung.']]) {
+			await page.goto(`/questions/${question.id}`);
+			await page.locator(place, { hasText: words }).getByRole('button', { name: 'Withdraw' }).click();
+			await page.getByText('Withdrawn. Its text is gone').waitFor();
+			assert.doesNotMatch(await page.locator('main').textContent(), new RegExp(words));
+			await page.getByRole('button', { name: 'Undo' }).click();
+			await page.locator(place, { hasText: words }).waitFor();
+		}
+		assert.match(await page.locator('main').textContent(), /Answered and accepted/, 'it is the accepted answer again');
+		fine(page);
+		await page.context().close();
+	}
 });
 
 test('who was signed out while writing signs in again and loses nothing', async () => {
@@ -237,9 +263,6 @@ test('who was signed out while writing signs in again and loses nothing', async 
 	assert.equal(await page.locator('textarea').inputValue(), 'The porter has two of them.');
 	const beside = await page.context().newPage();
 	await signIn(beside, server, 'ben@example.com');
-	await page.getByRole('button', { name: 'Try again' }).click();
-	// The form was made for nobody: it comes back once, made for whoever is signed in now.
-	await page.getByRole('heading', { name: 'This form has expired' }).waitFor();
 	await page.getByRole('button', { name: 'Try again' }).click();
 	await page.locator('.answers .prose', { hasText: 'The porter has two of them.' }).waitFor();
 	await page.context().close();

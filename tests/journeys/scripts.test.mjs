@@ -57,12 +57,12 @@ test('what was asked before comes up while one types, and can be left out and br
 	const best = page.locator('.close-by');
 	await best.waitFor();
 	assert.match(await best.textContent(), /Which torque do I use for stainless screws/);
-	await page.getByRole('button', { name: 'Not my problem' }).click();
+	await page.locator('.close-by').getByRole('button', { name: 'Not this' }).click();
 	await until('another one, or none', async () => !/stainless screws/.test(await page.locator('[data-similar-list]').textContent()));
 	await page.getByRole('button', { name: 'Undo' }).click();
 	assert.match(await best.textContent(), /Which torque do I use for stainless screws/);
-	await page.getByRole('button', { name: 'This solved it' }).click();
-	await page.waitForURL('**/questions/*/which-torque*');
+	await best.getByRole('button', { name: 'This solved it' }).click();
+	await page.getByRole('heading', { name: 'Solved without asking' }).waitFor();
 	assert.deepEqual(server.sql(`select choice from search_choice where thread = ${site.questions.solved.id}`), [['solved']]);
 });
 
@@ -140,6 +140,19 @@ test('a draft is kept until it is posted', async () => {
 	assert.equal(await box.inputValue(), '');
 	await page.reload();
 	assert.equal(await box.inputValue(), '');
+});
+
+test('one writes where one writes next: in what was just opened, in what is wrong', async () => {
+	const at = () => page.evaluate(() => document.activeElement.getAttribute('name'));
+	await page.goto(solved());
+	await page.locator('summary', { hasText: 'Comment' }).first().click();
+	await until('the comment to have the focus', async () => await at() === 'body');
+	await page.goto('/questions/ask');
+	await page.getByLabel('Your question in one sentence').fill('Short');
+	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
+	await page.locator('#title[aria-invalid]').waitFor();
+	assert.equal(await at(), 'title');
+	assert.equal(await page.getByText('Maybe answered already').count(), 0, 'nothing is like a title that is none');
 });
 
 test('the keys can be seen, and turned off', async () => {

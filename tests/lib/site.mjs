@@ -45,7 +45,9 @@ export async function siteFill(server) {
 	const solved = await ask('cleo', { title: 'Which torque do I use for stainless screws when the drawing says nothing?',
 		body: 'The drawing gives torques only for the 8.8 screws.\n\nI stripped two of them.', tags: ['torque', 'assembly'] });
 	const best = await answer('ben', solved, tableAndCode);
-	const second = await answer('ada', solved, 'Ask for the chart in hall 2.');
+	await answer('ada', solved, 'Ask for the chart in hall 2.');
+	const gone = await answer('cleo', solved, 'I have it now, thank you.');
+	await call('cleo', 'DELETE', `/posts/${gone.id}`, undefined, 204);
 	await comment('cleo', best, 'The chart hangs in hall 2 now.');
 	await comment('ben', solved, 'Which grease?');
 	await call('cleo', 'PUT', `/questions/${solved.id}/accepted`, { answer: best.id }, 200);
@@ -59,6 +61,11 @@ export async function siteFill(server) {
 	const withdrawn = await ask('ben', { title: 'Asked twice by mistake, please look elsewhere', body: 'Never mind.' });
 	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
 	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
+
+	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
+	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
+	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
+		select ${people.cleo.id}, 'invitation', true, id, id, author, 1, created_at from post where id = ${open.id}`);
 
 	const q = `/questions/${solved.id}`;
 	const pages = [
@@ -76,8 +83,9 @@ export async function siteFill(server) {
 		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
-		{ name: 'withdraw', path: `/posts/${second.id}/withdraw`, who: 'ada' },
 		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },
+		{ name: 'withdrawn, own', path: `/questions/${withdrawn.id}`, who: 'ben', status: 410 },
+		{ name: 'withdrawn answer, with the notice', path: `/questions/${solved.id}?done=withdrawn&undo=post-${gone.id}`, who: 'cleo' },
 		{ name: 'tags', path: '/tags', who: 'ben' },
 		{ name: 'tags by name, none', path: '/tags?sort=name&prefix=zz', who: 'ben' },
 		{ name: 'tag', path: '/tags/torque', who: 'ben' },
@@ -90,6 +98,9 @@ export async function siteFill(server) {
 		{ name: 'person', path: `/people/${people.ben.id}`, who: 'cleo' },
 		{ name: 'person, own and quiet', path: `/people/${people.ada.id}`, who: 'ada' },
 		{ name: 'settings', path: '/settings', who: 'ada' },
+		{ name: 'inbox', path: '/inbox', who: 'cleo' },
+		{ name: 'inbox, news only', path: '/inbox', who: 'ben' },
+		{ name: 'inbox, empty', path: '/inbox', who: 'ada' },
 		{ name: 'search', path: '/search?q=torque', who: 'ben' },
 		{ name: 'search, did you mean', path: '/search?q=torqe', who: 'ben' },
 		{ name: 'search, nothing', path: '/search?q=zzqqxx', who: 'ben' },
@@ -97,6 +108,9 @@ export async function siteFill(server) {
 		{ name: 'admin people', path: '/admin', who: 'ada' },
 		{ name: 'admin invitations', path: '/admin/invitations', who: 'ada' },
 		{ name: 'admin sessions', path: '/admin/sessions', who: 'ada' },
+		{ name: 'search, with what the glossary adds', path: '/search?q=wrench', who: 'ben' },
+		{ name: 'admin words', path: '/admin/words', who: 'ada' },
+		{ name: 'admin words, one to change', path: `/admin/words?change=${word.id}`, who: 'ada' },
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },

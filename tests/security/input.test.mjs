@@ -78,6 +78,9 @@ function forms() {
 		{ name: 'an invitation', caller: admin, path: '/admin/invitations', fields: { email: 'new@example.com', name: `Name ${MARK}` }, bad: {
 			email: [['', 'EMAIL_BAD'], ['no address', 'EMAIL_BAD'], ['a@b@c', 'EMAIL_BAD'], [`${'a'.repeat(250)}@example.com`, 'EMAIL_BAD'], ['someone@example.com', 'EMAIL_TAKEN'], ['SOMEONE@example.com', 'EMAIL_TAKEN']],
 			name: [[long(80), 'NAME_LONG']] } },
+		{ name: 'a word', caller: admin, path: '/admin/words', fields: { term: `Term ${MARK}`, means: `Meaning ${MARK}`, kind: 'both-ways' }, bad: {
+			term: [['', 'TERM_EMPTY'], ['???', 'TERM_BAD'], [long(80), 'TERM_BAD'], ['Cauldron', 'TERM_TAKEN']],
+			means: [['', 'MEANS_EMPTY'], [' , ;', 'MEANS_EMPTY'], ['-', 'MEANS_BAD'], [long(80), 'MEANS_BAD'], ['a b,c d,e,f,g,h,i,j,k,l,m', 'MEANS_MANY']], kind: [['maybe', 'KIND_BAD']] } },
 	];
 }
 
@@ -85,7 +88,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -215,6 +218,7 @@ test('what is not there is not there, however its number is written', async () =
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
 	'PATCH /api/v1/me': { name: S, team: S, about: S, time_zone: S },
+	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
@@ -225,9 +229,12 @@ const bodies = {
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
+	'POST /api/v1/posts/{id}/restore': {},
+	'POST /api/v1/comments/{id}/restore': {},
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },
+	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'POST /api/v1/search/choices': { shown: I, thread: I, choice: S },
 };
 const wrong = {
@@ -597,14 +604,21 @@ test('the one call too many is told when to come back, and loses no text', async
 			statuses.push((await attempt(`nobody${i}@example.com`, 10 + i)).status);
 		assert.deepEqual(new Set(statuses), new Set([422, 429]));
 
-		// Behind a proxy that says so, the address it wrote itself counts: the last one.
-		await small.server.pause();
-		Object.assign(small.server.env, { PEERLORE_TRUST_PROXY: 'yes', PEERLORE_LIMIT_SIGNIN: '3' });
-		await small.server.launch().ready();
+		// Behind proxies that we know, the last address counts that none of them has; elsewhere a header is nobody's word.
+		const restart = async (env) => {
+			await small.server.pause();
+			Object.assign(small.server.env, { PEERLORE_LIMIT_SIGNIN: '3', ...env });
+			await small.server.launch().ready();
+		};
 		const from = async (address, i) => (await small.atDoor()).page('POST', '/signin', { email: `x${i}@example.com`, password: 'whatever it may be' }, { headers: { 'x-forwarded-for': address } });
+		await restart({ PEERLORE_PROXIES: '127.0.0.1, 10.9.0.0/16' });
 		for (let i = 0; i < 5; i++)
-			assert.equal((await from(`10.0.0.9, 10.0.1.${i}`, i)).status, 422);
-		limited(await until429(3, (i) => from(`10.0.2.${i}, 10.0.0.7`, `y${i}`)), 'behind a proxy');
+			assert.equal((await from(`10.0.0.9, 10.0.1.${i}, 10.9.3.${i}`, i)).status, 422);
+		limited(await until429(3, (i) => from(`10.0.2.${i}, 10.0.0.7, 10.9.3.${i}`, `y${i}`)), 'behind two proxies');
+		limited(await until429(3, (i) => from([`10.0.2.${i}`, '2001:DB8::7'], `z${i}`)), 'in two lines, the caller\'s own first');
+		limited(await until429(3, (i) => from(`10.0.2.${i}, not an address, 10.9.0.1`, `v${i}`)), 'what is no address is not believed');
+		await restart({ PEERLORE_PROXIES: '10.9.0.1' });
+		limited(await until429(3, (i) => from(`10.0.2.${i}`, `w${i}`)), 'not from a proxy we know');
 		assert.equal((await small.ask({ path: '/metrics', headers: { 'x-forwarded-for': '10.0.0.1' } })).status, 404);
 	} finally {
 		await small.stop();

@@ -19,7 +19,7 @@ let world;
 // Pairs of objects of a route that nobody without access may tell apart.
 const alike = (objects) => [
 	...objects.filter((o) => /^private/.test(o)).map((o) => [o, o.replace('private', 'missing')]).map(([o, m]) => [o, objects.includes(m) ? m : 'missing']),
-	['open own, private answer', 'open own, missing answer'], ['own, private thread', 'own'],
+	['open own, private answer', 'open own, missing answer'], ['open own, private question', 'open own, missing question'], ['own, private thread', 'own'],
 	...objects.filter((o) => /hide|hidden/.test(o)).map((o) => [o, o.replace('hide', 'none').replace('hidden', 'nobody')]),
 ].filter(([a, b]) => objects.includes(a) && objects.includes(b));
 
@@ -46,9 +46,9 @@ function classOf(answer, where) {
 // What may differ between two answers of the same meaning: the date, words made at random, and the name that was asked for.
 function plain(answer, ...names) {
 	let text = `${answer.status}\n${answer.lines.map((l, i) => (i % 2 ? `${l}\n` : `${l}: `)).join('')}\n${answer.text}`;
-	text = text.replace(/^date: .*$/m, 'date:').replace(/pl-pre=[\w-]+/g, 'pl-pre=')
+	text = text.replace(/^date: .*$/m, 'date:').replace(/pl-(pre|again)=[\w-]+/g, 'pl-$1=')
 		.replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once').replace(/reference [0-9a-f]{16}/g, 'reference')
-		.replace(/shown(=|="|":)\d+/g, 'shown');
+		.replace(/shown(=|="|":)\d+/g, 'shown').replace(/(name="(solved|dismissed)" value=")\d+\./g, '$1');
 	for (const name of names.filter(Boolean))
 		text = text.replaceAll(String(name), 'NAME');
 	return text;

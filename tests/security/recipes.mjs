@@ -79,6 +79,13 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// Everybody was told of everything once, and must have lost what they may not read.
+	for (const role of ROLES.slice(1))
+		for (const kind of ['open', 'private'])
+			for (const about of ['other', 'withdrawn'])
+				s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
+					select ${id(role)}, k.kind, k.kind = 'invitation', q, q, ${id('someone')}, 1, now()
+					from (values ('invitation'), ('commented')) k (kind), (values (${at.questions[`${kind} ${about}`]})) t (q);`);
 	s.next = 500900;
 	await s.run(sql);
 }
@@ -114,6 +121,7 @@ async function othersMake(sql) {
 	for (const name of ['someone', ...ROLES.slice(1)])
 		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
+	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -133,6 +141,7 @@ const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
+const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
 // A route with one name in its pattern, over a list of objects; what is sent may depend on the object.
@@ -151,6 +160,14 @@ const accept = (route, role) => [...question(role).map(([object, q]) => [object,
 	['open own, private answer', at.questions[`open ${role}`], at.answers['private other']],
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
 	([object, q, answer]) => [object, q ? route.pattern.replace('{id}', q) : null, { answer }]);
+
+const duplicate = (none) => (route, role) => [...question(role).map(([object, q]) => [object, q, at.questions['open suspended']]),
+	['open own, taken back', at.questions[`open ${role}`], none], ['open own, itself', at.questions[`open ${role}`], at.questions[`open ${role}`]],
+	['open own, private question', at.questions[`open ${role}`], at.questions['private other']],
+	['open own, missing question', at.questions[`open ${role}`], MISSING]].map(
+	([object, q, other]) => [object, q ? route.pattern.replace('{id}', q) : null, { question: other }]);
+const asShown = (field) => (route, role) => [['own', role === 'anonymous' ? null : at.shown[role]], ['other', at.shown.someone], ['missing', MISSING]].map(
+	([object, shown]) => [object, shown && route.pattern, { [field]: `${shown}.${at.questions['open other']}`, title: 'How does it work?' }]);
 
 export const recipes = {
 	'GET /healthz': one(), 'GET /readyz': one(), 'GET /metrics': one(), 'GET /robots.txt': one(), 'GET /opensearch.xml': one(), 'GET /api/v1/openapi.json': one(),
@@ -195,6 +212,12 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
+	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'no' })),
+	'GET /admin/words': one(),
+	'POST /admin/words': one({ term: 'laptop', means: 'notebook', kind: 'both-ways' }),
+	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
+	'POST /admin/words/{id}/remove': each(word),
+	'POST /admin/words/offers': (route) => ['add', 'dismiss'].map((act) => [act, route.pattern, { act, term: 'KTL', means: 'kettle' }]),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
@@ -220,18 +243,23 @@ export const recipes = {
 	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,
+	'POST /questions/ask/similar': (route, role) => ['solved', 'dismissed'].flatMap((field) => asShown(field)(route, role).map(
+		([object, ...rest]) => [`${field} ${object}`, ...rest])),
+	'GET /questions/ask/solved': (route, role) => question(role).map(([object, q]) => [object, q && `${route.pattern}?question=${q}`, {}]),
 	'GET /questions/{id}/{slug?}': each(question),
 	'POST /questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'POST /questions/{id}/accepted': accept,
+	'POST /questions/{id}/duplicate': duplicate('none'),
 	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
 	'POST /posts/{id}/use': each(post, () => ({ used: 'yes' })),
 	'POST /posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /posts/{id}/edit': each(post),
 	'POST /posts/{id}/edit': each(post, () => ({ body: 'Another text.', revision: '1' })),
 	'GET /posts/{id}/revisions': each(post),
-	'GET /posts/{id}/withdraw': each(post),
 	'POST /posts/{id}/withdraw': each(post),
+	'POST /posts/{id}/restore': each(post),
 	'POST /comments/{id}/withdraw': each(comment),
+	'POST /comments/{id}/restore': each(comment),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
@@ -241,20 +269,31 @@ export const recipes = {
 	'GET /api/v1/questions/{id}/experts': each(question),
 	'POST /api/v1/questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'PUT /api/v1/questions/{id}/accepted': accept,
+	'PUT /api/v1/questions/{id}/duplicate': duplicate(null),
 	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
 	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
+	'POST /api/v1/posts/{id}/restore': each(post, () => undefined),
 	'PUT /api/v1/posts/{id}/vote': each(post, () => ({ value: 1 })),
 	'PUT /api/v1/posts/{id}/use': each(post, () => undefined),
 	'DELETE /api/v1/posts/{id}/use': each(post, () => undefined),
 	'POST /api/v1/posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /api/v1/posts/{id}/revisions': each(post),
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
+	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
+
+	'GET /inbox': withQuery('', 'cursor=9999999'),
+	'POST /inbox/seen': one({ upto: '9999999' }),
+	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
+	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
 	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
 	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
 	'GET /api/v1/suggest': withQuery('q=question'),
 	'GET /api/v1/similar': withQuery('title=kettle%20question'),
+	'GET /api/v1/glossary': one(),
+	'POST /api/v1/glossary': one({ term: 'laptop', means: ['notebook'] }),
+	'DELETE /api/v1/glossary/{id}': each(word, () => undefined),
 	'POST /api/v1/search/choices': (route, role) => [['own', role === 'anonymous' ? null : at.shown[role], at.questions['open other']],
 		['other', at.shown.someone, at.questions['open other']], ['own, private thread', role === 'anonymous' ? null : at.shown[role], at.questions['private other']],
 		['missing', MISSING, MISSING]].map(([object, shown, thread]) => [object, shown && route.pattern, { shown: Number(shown), thread, choice: 'opened' }]),

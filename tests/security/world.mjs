@@ -113,7 +113,11 @@ export class Sql {
 
 	// Everything as it was at keep(). Rendered pages of the meantime are void.
 	async restore() {
-		const parts = (await this.tables()).map((t) => `delete from ${t}; insert into ${t} overriding system value table kept.${t};`);
+		// What the database works out by itself cannot be put in.
+		this.columns ??= new Map(await this.run(`select table_name, string_agg(quote_ident(column_name), ', ') from information_schema.columns
+			where table_schema = 'public' and is_generated = 'NEVER' group by 1`));
+		const parts = (await this.tables()).map((t) => [t, this.columns.get(t)])
+			.map(([t, columns]) => `delete from ${t}; insert into ${t} (${columns}) overriding system value select ${columns} from kept.${t};`);
 		await this.run(`begin; set local session_replication_role = replica; ${parts.join(' ')}
 			update site set epoch = epoch + 1; commit`);
 	}

@@ -9,6 +9,10 @@
 
 #include <cmocka.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include "base/clock.h"
 #include "db_sample.h"
 #include "scratch.h"
@@ -518,6 +522,100 @@ news_are_heard_also_after_a_loss(void **state)
 	assert_int_equal(times_new, 2);
 }
 
+/* -- over TCP ------------------------------------------------------------------ */
+
+static void *
+nobody(void)
+{
+	return (NULL);
+}
+
+static void *
+not_watched(int fd, struct db_conn *conn)
+{
+	(void)fd;
+	return (conn);
+}
+
+static void
+not_unwatched(int fd, void *watched)
+{
+	(void)fd;
+	(void)watched;
+}
+
+static int
+socket_option(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t n = sizeof(value);
+
+	assert_int_equal(getsockopt(fd, level, name, &value, &n), 0);
+	return (value);
+}
+
+/* A port that is listened at, and never answered: connections are made and wait. */
+static int
+deaf_port(int *fd)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t n = sizeof(at);
+
+	*fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(*fd, (struct sockaddr *)&at, n), 0);
+	assert_int_equal(listen(*fd, 64), 0);
+	assert_int_equal(getsockname(*fd, (struct sockaddr *)&at, &n), 0);
+	return (ntohs(at.sin_port));
+}
+
+/* Every TCP connection of this process has what notices a machine that is gone; how many there are. */
+static int
+sockets_checked(int except, int patience_ms)
+{
+	int fd, n = 0;
+
+	for (fd = 3; fd < 256; fd++) {
+		struct sockaddr_in at;
+		socklen_t length = sizeof(at);
+
+		if (fd == except || getsockname(fd, (struct sockaddr *)&at, &length) != 0 ||
+		    at.sin_family != AF_INET)
+			continue;
+		assert_int_equal(socket_option(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
+		assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_KEEPIDLE), 10);
+		assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_KEEPINTVL), 5);
+		assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_KEEPCNT), 3);
+		assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT), patience_ms);
+		n++;
+	}
+	return (n);
+}
+
+static void
+over_tcp_a_machine_that_is_gone_is_noticed(void **state)
+{
+	static const struct db_wait_ops ops = {
+	    .current = nobody, .watch = not_watched, .unwatch = not_unwatched};
+	static const char *const more[] = {"", " tcp_user_timeout=7000"};
+	static const int patience_ms[] = {20000, 7000};
+	char text[100];
+	int fd, port = deaf_port(&fd);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct db_pool *far;
+
+		(void)snprintf(text, sizeof(text),
+		    "host=127.0.0.1 port=%d user=x dbname=x sslmode=disable%s", port, more[i]);
+		far = db_pool_open(
+		    &(struct db_settings){.conninfo = text, .name = "far", .ops = &ops});
+		assert_true(sockets_checked(fd, patience_ms[i]) >= 6);
+		db_pool_close(far);
+	}
+	(void)close(fd);
+}
+
 static void
 waiting_ends_when_its_time_is_over(void **state)
 {
@@ -558,6 +656,7 @@ main(void)
 	    TEST(a_closed_handle_rolls_back),
 	    TEST(a_transaction_dies_with_its_connection),
 	    TEST(news_are_heard_also_after_a_loss),
+	    TEST(over_tcp_a_machine_that_is_gone_is_noticed),
 	    TEST(waiting_ends_when_its_time_is_over),
 	};
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "http/limits.h"
 
 #define NOON HOURS_US(12)
@@ -87,7 +88,7 @@ a_full_disk_is_noticed_within_a_second(void **state)
 	(void)state;
 	disk_open("/", 1);
 	assert_true(disk_has_room(NOON));
-	disk_open("/", UINT64_MAX);
+	disk_open("/", INT64_MAX);
 	assert_false(disk_has_room(NOON));
 	disk_open("/nowhere/at/all", 1);
 	assert_true(disk_has_room(NOON));

@@ -347,6 +347,7 @@ static void __attribute__((noreturn)) serve_here(const char *conninfo, bool narr
 	    .data = data,
 	    .origin = origin,
 	    .limits = narrow,
+	    .rates = {{RATE_READ, 4}},
 	    .disk_reserve = narrow ? INT64_MAX : 1,
 	    .conninfo = conninfo,
 	    .statements = statements,
@@ -886,7 +887,6 @@ static void
 too_often_and_too_full_are_said(void **state)
 {
 	(void)state;
-	assert_int_equal(setenv("PEERLORE_LIMIT_READ", "4", 1), 0);
 	assert_int_equal(server_fork(true), 0);
 	/* All within one window of a minute. */
 	while (clock_now() / 1000000 % 60 > 55)

@@ -188,6 +188,38 @@ before_signing_in_the_token_hangs_on_a_cookie_of_its_own(void **state)
 }
 
 static void
+a_form_that_met_nobody_is_taken_from_who_signs_in_beside_it(void **state)
+{
+	struct str token, line, cookie;
+
+	(void)state;
+	header("sec-fetch-site", STR("same-origin"));
+	impl.path = STR("/questions/7/answers");
+	token = page_csrf_again(&impl.page);
+	line = buf_view(&impl.headers_out);
+	assert_int_equal(str_find(line, STR("set-cookie: pl-again=")), 0);
+	assert_true(str_find(line, STR("Max-Age=3600")) > 0);
+	cookie = str_slice(line, 21, 32);
+	csrf_given(token);
+	/* Not without the cookie, not signed out, not elsewhere, not from another site. */
+	signed_in("secret");
+	assert_int_equal(csrf_check(&impl), ERR_CSRF);
+	headers[1].value = str_fmt(impl.page.ctx.mem, "pl=secret; pl-again=%.*s", STR_ARG(cookie));
+	assert_int_equal(csrf_check(&impl), OK);
+	impl.path = STR("/questions/8/answers");
+	assert_int_equal(csrf_check(&impl), ERR_CSRF);
+	impl.path = STR("/questions/7/answers");
+	impl.page.ctx.actor.person = 0;
+	assert_int_equal(csrf_check(&impl), ERR_CSRF);
+	impl.page.ctx.actor.person = 7;
+	headers[0].value = STR("cross-site");
+	assert_int_equal(csrf_check(&impl), ERR_CSRF);
+	headers[0].value = STR("same-origin");
+	headers[1].value = STR("pl=secret; pl-again=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+	assert_int_equal(csrf_check(&impl), ERR_CSRF);
+}
+
+static void
 bearer_callers_need_no_form_token(void **state)
 {
 	(void)state;
@@ -270,6 +302,7 @@ main(void)
 	    TEST(a_form_of_another_site_is_not),
 	    TEST(the_token_of_another_session_is_not),
 	    TEST(before_signing_in_the_token_hangs_on_a_cookie_of_its_own),
+	    TEST(a_form_that_met_nobody_is_taken_from_who_signs_in_beside_it),
 	    TEST(bearer_callers_need_no_form_token),
 	    TEST(routes_say_who_may_call),
 	    TEST(tokens_do_what_their_scopes_say),

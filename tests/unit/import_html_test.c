@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <gumbo.h>
 
-#include "imports/html_markdown.h"
-#include "imports/xml_rows.h"
+#include "text/html_markdown.h"
+#include "text/xml_rows.h"
 #include "text/markdown.h"
 
 static struct arena *mem;

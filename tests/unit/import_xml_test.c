@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <lzma.h>
 
-#include "imports/xml_rows.h"
+#include "text/xml_rows.h"
 
 static struct arena *mem;
 

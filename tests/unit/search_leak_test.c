@@ -103,9 +103,12 @@ everything(struct str dir, const int64_t *spaces, size_t n, struct arena *mem)
 		assert_ok(index_reader_suggest(r, spaces, n, str_of(typings[i]), 8, mem, &results));
 		buf_fmt(&b, "suggest %s: ", typings[i]);
 		write_results(&b, &results);
-		assert_ok(index_reader_similar(r, spaces, n, str_of(typings[i]),
-		    STR("the project, a printer, " SECRET), STR("en"), 8, FIXTURE_NOW, mem,
-		    &results));
+		assert_ok(index_reader_similar(r, spaces, n,
+		    &(struct similar_query){.title = str_of(typings[i]),
+			.body = STR("the project, a printer, " SECRET),
+			.limit = 8,
+			.now = FIXTURE_NOW},
+		    mem, &results));
 		buf_fmt(&b, "similar %s: ", typings[i]);
 		write_results(&b, &results);
 	}

@@ -77,8 +77,12 @@ two_thousand_documents_are_found_by_what_is_in_them(void **state)
 	}
 	assert_ok(index_reader_suggest(r, NULL, 0, STR("forkl"), 5, mem, &results));
 	assert_int_equal(results.n, 5);
-	assert_ok(index_reader_similar(r, NULL, 0, STR("Our forklift is slow"),
-	    STR("It does not get up the ramp."), STR("en"), 5, FIXTURE_NOW, mem, &results));
+	assert_ok(index_reader_similar(r, NULL, 0,
+	    &(struct similar_query){.title = STR("Our forklift is slow"),
+		.body = STR("It does not get up the ramp."),
+		.limit = 5,
+		.now = FIXTURE_NOW},
+	    mem, &results));
 	assert_int_equal(results.n, 5);
 	assert_non_null(strstr(str_c(mem, results.hits[0].title), "forklift"));
 	index_reader_close(r);

@@ -89,6 +89,37 @@ what_is_wrong_is_refused(void **state)
 	    "listen = 0.0.0.0:8080",
 	    "data =",
 	    "listen = \xff:1",
+	    "trust_proxy = yes",
+	    "proxies = yes",
+	    "proxies = 10.0.0.1 10.0.0.2",
+	    "proxies = 10.0.0.1,,10.0.0.2",
+	    "proxies = 10.0.0.0/33",
+	    "proxies = 10.0.0.1/8",
+	    "proxies = 10.0.0.1:80",
+	    "proxies = ::1/129",
+	    "proxies = proxy.example.com",
+	    "limit_post = -1",
+	    "limit_post = often",
+	    "limit_post = 1000001",
+	    "limit_post =",
+	    "limit_none = 5",
+	    "embeddings_url = https://host",
+	    "embeddings_model = m\nembeddings_url = host/v1",
+	    "embeddings_model = m\nembeddings_url = ftp://host/v1",
+	    "embeddings_model = m\nembeddings_url = http://host/v1",
+	    "embeddings_model = m\nembeddings_url = https://me:secret@host/v1",
+	    "embeddings_model = m\nembeddings_url = https://host/v1?key=x",
+	    "embeddings_model = m\nembeddings_url = https:///v1",
+	    "embeddings_dimension = 4097",
+	    "smtp_url = smtp://host",
+	    "smtp_url = host:25\nmail_from = ask@example.com",
+	    "smtp_url = http://host:25\nmail_from = ask@example.com",
+	    "smtp_url = smtp://me:secret@host:25\nmail_from = ask@example.com",
+	    "smtp_url = smtp://host/path\nmail_from = ask@example.com",
+	    "smtp_url = smtp://\nmail_from = ask@example.com",
+	    "smtp_url = smtp://host\nmail_from = ask",
+	    "smtp_url = smtp://host\nmail_from = Ask <ask@example.com>",
+	    "smtp_url = smtp://host\nmail_from = ask@exam ple.com",
 	};
 	size_t i;
 
@@ -100,6 +131,51 @@ what_is_wrong_is_refused(void **state)
 }
 
 static void
+limits_and_proxies_are_settings_of_the_file_too(void **state)
+{
+	struct address address;
+
+	(void)state;
+	assert_int_equal(open_text(""), OK);
+	assert_int_equal(settings()->limit_post, 60);
+	assert_int_equal(settings()->proxies.n, 0);
+	assert_int_equal(setenv("PEERLORE_LIMIT_VOTE", "7", 1), 0);
+	assert_int_equal(
+	    open_text("limit_post = 0\nlimit_vote = 6\nproxies = 10.0.0.1, 192.168.0.0/16 ,::1"),
+	    OK);
+	assert_int_equal(unsetenv("PEERLORE_LIMIT_VOTE"), 0);
+	assert_int_equal(settings()->limit_post, 0);
+	assert_int_equal(settings()->limit_vote, 7);
+	assert_int_equal(settings()->limit_search, 60);
+	assert_int_equal(settings()->proxies.n, 3);
+	assert_true(address_read(STR("192.168.7.7"), &address));
+	assert_true(networks_have(&settings()->proxies, &address));
+	assert_true(address_read(STR("0:0:0::1"), &address));
+	assert_true(networks_have(&settings()->proxies, &address));
+	assert_true(address_read(STR("10.0.0.2"), &address));
+	assert_false(networks_have(&settings()->proxies, &address));
+}
+
+/* Where the mistake is stands in the log: file, line, setting, what would do. */
+static void
+a_wrong_limit_is_named_with_file_and_line(void **state)
+{
+	char text[1024] = "", name[] = "/tmp/peerlore-settings-log-XXXXXX";
+	int to = mkstemp(name), before = dup(STDERR_FILENO);
+
+	(void)state;
+	assert_true(to >= 0 && before >= 0);
+	assert_true(dup2(to, STDERR_FILENO) >= 0);
+	assert_int_equal(open_text("# ours\nlimit_search = lots\n"), ERR_USAGE);
+	assert_true(dup2(before, STDERR_FILENO) >= 0);
+	assert_true(pread(to, text, sizeof(text) - 1, 0) > 0);
+	(void)close(to);
+	(void)close(before);
+	(void)unlink(name);
+	assert_non_null(strstr(text, ":2: limit_search: say a number from 0 to 1000000"));
+}
+
+static void
 plain_http_beyond_this_machine_must_be_asked_for(void **state)
 {
 	(void)state;
@@ -108,6 +184,58 @@ plain_http_beyond_this_machine_must_be_asked_for(void **state)
 	assert_int_equal(open_text("base_url = http://[::1]:81"), OK);
 	assert_int_equal(
 	    open_text("listen = 0.0.0.0:8080\nbase_url = https://ask.example.com"), OK);
+}
+
+static void
+an_endpoint_may_be_written_short(void **state)
+{
+	static const char *const ways[] = {"https://e.example.com:8443",
+	    "https://e.example.com:8443/", "https://e.example.com:8443/v1",
+	    "https://e.example.com:8443/v1/", "https://e.example.com:8443/v1/embeddings"};
+	char text[200];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(open_text(""), OK);
+	assert_string_equal(settings()->embeddings_url, "");
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		(void)snprintf(
+		    text, sizeof(text), "embeddings_model = m\nembeddings_url = %s\n", ways[i]);
+		assert_int_equal(open_text(text), OK);
+		assert_string_equal(
+		    settings()->embeddings_url, "https://e.example.com:8443/v1/embeddings");
+	}
+	assert_int_equal(open_text("embeddings_model = m\nembeddings_url = http://[::1]:9/e"), OK);
+	assert_string_equal(settings()->embeddings_url, "http://[::1]:9/e");
+	assert_int_equal(
+	    open_text("embeddings_model = m\ninsecure = yes\nembeddings_url = http://e:9"), OK);
+}
+
+static void
+mail_leaves_this_machine_only_with_tls(void **state)
+{
+	static const struct {
+		const char *text;
+		int tls;
+	} ways[] = {
+	    {"smtp_url = smtp://127.0.0.1:25", SMTP_CLEAR},
+	    {"smtp_url = smtp://localhost", SMTP_CLEAR},
+	    {"smtp_url = smtp://localhost\nsmtp_ca_file = /ca.pem", SMTP_TLS},
+	    {"smtp_url = smtp://mail.example.com:587", SMTP_TLS},
+	    {"smtp_url = smtps://localhost", SMTP_TLS},
+	    {"insecure = yes\nsmtp_url = smtp://mail.example.com", SMTP_TLS_IF_OFFERED},
+	    {"insecure = yes\nsmtp_url = smtps://mail.example.com", SMTP_TLS},
+	};
+	char text[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		(void)snprintf(
+		    text, sizeof(text), "%s\nmail_from = ask@example.com\n", ways[i].text);
+		assert_int_equal(open_text(text), OK);
+		assert_int_equal(settings()->smtp_tls, ways[i].tls);
+	}
 }
 
 /* conf/peerlore.conf is the table as a file. */
@@ -191,7 +319,11 @@ main(void)
 	    cmocka_unit_test(the_defaults_are_this_machine_alone),
 	    cmocka_unit_test(a_file_sets_and_the_environment_wins),
 	    cmocka_unit_test(what_is_wrong_is_refused),
+	    cmocka_unit_test(limits_and_proxies_are_settings_of_the_file_too),
+	    cmocka_unit_test(a_wrong_limit_is_named_with_file_and_line),
 	    cmocka_unit_test(plain_http_beyond_this_machine_must_be_asked_for),
+	    cmocka_unit_test(an_endpoint_may_be_written_short),
+	    cmocka_unit_test(mail_leaves_this_machine_only_with_tls),
 	    cmocka_unit_test(the_file_in_conf_is_the_table),
 	    cmocka_unit_test(ranking_conf_is_the_table_of_weights),
 	    cmocka_unit_test(a_weight_is_read_and_a_bad_one_is_refused),

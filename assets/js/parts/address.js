@@ -2,7 +2,7 @@
 
 const address = new URL(location.href);
 
-for (const told of ['done', 'shown'])
+for (const told of ['done', 'shown', 'undo'])
 	address.searchParams.delete(told);
 if (address.href !== location.href)
 	history.replaceState(history.state, '', address);

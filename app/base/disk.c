@@ -1,0 +1,42 @@
+/* disk.c -- how much room is left, asked once a second at most. */
+#include "base/disk.h"
+
+#include <stdio.h>
+#include <sys/statvfs.h>
+
+static struct {
+	char folder[4096];
+	uint64_t reserve;
+	timestamp_us asked_at;
+	bool room;
+} disk;
+
+void
+disk_open(const char *folder, int64_t reserve)
+{
+	(void)snprintf(disk.folder, sizeof(disk.folder), "%s", folder);
+	disk.reserve = reserve > 0 ? (uint64_t)reserve : 0;
+	disk.asked_at = 0;
+	disk.room = true;
+}
+
+bool
+disk_has_room(timestamp_us now)
+{
+	const uint64_t least = (uint64_t)256 << 20;
+	struct statvfs fs;
+	uint64_t want;
+
+	if (disk.folder[0] == '\0' || (disk.asked_at != 0 && now - disk.asked_at < SECONDS_US(1)))
+		return (disk.folder[0] == '\0' || disk.room);
+	disk.asked_at = now;
+	if (statvfs(disk.folder, &fs) == -1)
+		return (disk.room = true);
+	want = disk.reserve;
+	if (want == 0) {
+		want = (uint64_t)fs.f_blocks * fs.f_frsize / 20;
+		if (want < least)
+			want = least;
+	}
+	return (disk.room = (uint64_t)fs.f_bavail * fs.f_frsize >= want);
+}

@@ -1,0 +1,141 @@
+/* search.c -- what is measured: search in other words, known items, duplicates. */
+#include "base/log.h"
+#include "eval/local.h"
+
+/* -- reading with a word about what is not there ---------------------------------------------- */
+
+void
+eval_skip(struct eval_report *report, struct str why)
+{
+	log_info("%.*s", STR_ARG(why));
+	if (report->skipped_count < EVAL_ROWS_MAX)
+		report->skipped[report->skipped_count++] = why;
+}
+
+static enum err
+skipped(const struct eval_order *order, struct eval_report *report, const char *what, enum err e)
+{
+	if (e != ERR_NOT_FOUND)
+		return (e);
+	eval_skip(report,
+	    str_fmt(order->mem, "skipped %s: it is not in %.*s", what, STR_ARG(order->dir)));
+	return (OK);
+}
+
+/* -- search ---------------------------------------------------------------------------------------- */
+
+static enum err
+stackfaq(const struct eval_order *order, struct eval_report *report)
+{
+	struct eval_threads threads = {NULL, 0, 0};
+	struct eval_queries queries = {NULL, 0, 0};
+	struct eval_learned learned;
+	struct eval_index index;
+	enum err e;
+
+	e = eval_stackfaq(order->mem, order->dir, &threads, &queries);
+	if (e)
+		return (skipped(order, report, "stackfaq", e));
+	if ((e = eval_dumps(order->mem, order->dir, &threads)) ||
+	    (e = eval_learn(order, &threads, &queries, true, &learned)) ||
+	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
+		return (e);
+	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SEARCH},
+	    &(struct eval_row){.set = "stackfaq",
+		.about = "the same need in other words (StackFAQ)",
+		.required_ndcg10 = 0.88,
+		.required_p1 = 0.79},
+	    report);
+	eval_index_drop(&index);
+	return (e);
+}
+
+/* Every title must find its thread, which is indexed without it. */
+static void
+known_items(struct arena *mem, struct eval_threads *threads, struct eval_queries *queries)
+{
+	size_t i;
+
+	for (i = 0; i < threads->n; i++) {
+		struct index_doc *doc = &threads->items[i];
+		struct eval_query *query = eval_queries_add(mem, queries);
+
+		*query = (struct eval_query){
+		    .title = doc->title, .gold = arena_new_of(mem, int64_t), .gold_count = 1};
+		query->gold[0] = doc->id;
+		eval_group(query, doc->title);
+		doc->title = STR_NONE;
+	}
+}
+
+static enum err
+known_item(const struct eval_order *order, struct eval_report *report)
+{
+	struct eval_threads threads = {NULL, 0, 0};
+	struct eval_queries queries = {NULL, 0, 0};
+	struct eval_learned learned;
+	struct eval_index index;
+	enum err e;
+
+	if ((e = eval_dumps(order->mem, order->dir, &threads)))
+		return (e);
+	if (threads.n == 0)
+		return (skipped(order, report, "known items: a dump", ERR_NOT_FOUND));
+	known_items(order->mem, &threads, &queries);
+	if ((e = eval_learn(order, &threads, &queries, false, &learned)) ||
+	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
+		return (e);
+	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SEARCH},
+	    &(struct eval_row){.set = "known-item",
+		.about = "a title finds its thread, which lacks it",
+		.required_mrr = 0.78},
+	    report);
+	eval_index_drop(&index);
+	return (e);
+}
+
+enum err
+eval_search(const struct eval_order *order, struct eval_report *report)
+{
+	enum err e;
+
+	if ((e = stackfaq(order, report)))
+		return (e);
+	return (known_item(order, report));
+}
+
+/* -- duplicates ------------------------------------------------------------------------------------- */
+
+enum err
+eval_duplicates(const struct eval_order *order, struct eval_report *report)
+{
+	struct eval_threads threads = {NULL, 0, 0};
+	struct eval_queries queries = {NULL, 0, 0}, others = {NULL, 0, 0};
+	struct eval_learned learned;
+	struct eval_index index;
+	enum err e;
+
+	e = eval_english(order->mem, order->dir, &threads, &queries);
+	if (e)
+		return (skipped(order, report, "english-dupes", e));
+	e = eval_stackfaq(order->mem, order->dir, &threads, &others);
+	if ((e && e != ERR_NOT_FOUND) || (e = eval_dumps(order->mem, order->dir, &threads)) ||
+	    (e = eval_learn(order, &threads, &queries, true, &learned)) ||
+	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
+		return (e);
+	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE},
+	    &(struct eval_row){.set = "english-title",
+		.about = "duplicates, by title (english.stackexchange)",
+		.required_ndcg10 = 0.36},
+	    report);
+	if (e == OK)
+		e = eval_measure(order,
+		    &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_BOTH},
+		    &(struct eval_row){.set = "english-title-body",
+			.about = "duplicates, by title and body",
+			.required_ndcg10 = 0.40,
+			.required_r10 = 0.56},
+		    report);
+	eval_index_drop(&index);
+	return (e);
+}

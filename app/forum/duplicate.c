@@ -1,0 +1,40 @@
+/* duplicate.c -- that a question was asked before: a person says so, and both questions show it. */
+#include "local.h"
+#include "store/db.h"
+
+static enum err
+target_check(struct ctx *ctx, int64_t question, int64_t same_as)
+{
+	struct duplicate_target target;
+	enum err e;
+
+	if (same_as == question)
+		return (ctx_problem(ctx, PROBLEM_DUPLICATE_SELF));
+	e = q_duplicate_target(ctx->db, ctx->actor.person, question, same_as, &target);
+	if (e == ERR_NOT_FOUND)
+		return (ctx_problem(ctx, PROBLEM_DUPLICATE_UNKNOWN));
+	if (e)
+		return (e);
+	return (target.loop ? ctx_problem(ctx, PROBLEM_DUPLICATE_LOOP) : OK);
+}
+
+enum err
+question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as)
+{
+	struct post_for_change post;
+	enum err e;
+
+	if ((e = post_open(ctx, question, &post)))
+		return (e);
+	if (post.id != post.thread)
+		return (ERR_NOT_FOUND);
+	if (post.author != ctx->actor.person && !post.moderates)
+		return (ERR_FORBIDDEN);
+	if (same_as == 0)
+		return (q_duplicate_remove(ctx->db, question, NULL, NULL));
+	if ((e = target_check(ctx, question, same_as)))
+		return (e);
+	if ((e = q_duplicate_remove(ctx->db, question, &same_as, NULL)))
+		return (e);
+	return (q_duplicate_put(ctx->db, question, same_as, ctx->actor.person, ctx->now, NULL));
+}

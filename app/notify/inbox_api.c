@@ -1,0 +1,69 @@
+/* inbox_api.c -- the inbox for programs and scripts. */
+#include "forum_json.h"
+#include "http/api.h"
+#include "notify.h"
+
+static struct str
+notice_path(struct ctx *ctx, const struct notice_view *n)
+{
+	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, n->thread, n->about)
+					    : post_path(ctx, n->thread, n->post));
+}
+
+static void
+put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
+{
+	json_put_object(j, NULL);
+	json_put_int(j, "id", n->id);
+	json_put_str(j, "type", n->word);
+	json_put_str(j, "url", notice_path(ctx, n));
+	json_put_object(j, "question");
+	json_put_int(j, "id", n->thread);
+	json_put_str(j, "title", n->title);
+	json_put_str(j, "url", question_path(ctx, n->thread, n->slug));
+	json_put_object_end(j);
+	json_put_space(j, "space", &n->space);
+	if (n->actor.id != 0)
+		json_put_person(j, ctx, "actor", &n->actor);
+	else
+		json_put_null(j, "actor");
+	json_put_time(j, "created_at", n->created_at);
+	json_put_bool(j, "act", n->act);
+	json_put_bool(j, "seen", n->seen);
+	json_put_bool(j, "done", n->done);
+	json_put_object_end(j);
+}
+
+enum err
+api_inbox(struct page *page)
+{
+	int64_t limit = page_limit(page);
+	struct notice_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
+	if ((e = inbox_list(&page->ctx, page_query(page, "cursor"), limit, &list)))
+		return (e);
+	j = json_list(page);
+	for (i = 0; i < list.n; i++)
+		put_notice(&j, &page->ctx, &list.items[i]);
+	json_list_end(&j, list.next);
+	return (OK);
+}
+
+/* {question}: what is new there was read; {upto}: news up to this notice; {}: all of it. */
+enum err
+api_inbox_seen(struct page *page)
+{
+	int64_t question = json_field_id(page, "question", OPTIONAL);
+	int64_t upto = json_field_id(page, "upto", OPTIONAL);
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	e = question != 0 ? inbox_seen_thread(&page->ctx, question) : inbox_seen(&page->ctx, upto);
+	return (e ? e : api_done(page));
+}

@@ -1,0 +1,215 @@
+/* notice.c -- telling people of something, and the inbox they find it in. */
+#include "notify.h"
+
+#include "base/log.h"
+#include "field_limits.h"
+#include "mail.h"
+#include "notify/local.h"
+#include "store/db.h"
+#include "text/slug.h"
+
+static const struct {
+	struct str word;
+	bool act;
+} kinds[NOTICE_KIND_COUNT] = {
+#define X(name, word, act) {STR(word), act},
+    NOTICE_KINDS(X)
+#undef X
+};
+
+/* -- telling ------------------------------------------------------------------------------ */
+
+enum err
+notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post, int64_t actor,
+    int64_t about)
+{
+	struct notice_insert row;
+	enum err e;
+
+	if (person == actor)
+		return (OK);
+	e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
+	    actor == 0 ? NULL : &actor, about, ctx->now, &row);
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	if (!kinds[kind].act || !mail_on())
+		return (OK);
+	return (q_mail_insert(ctx->db, row.id, ctx->now, NULL));
+}
+
+enum err
+notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about)
+{
+	/* 0 would mean every notice of the kind that has nothing behind it. */
+	if (about == 0) {
+		log_errorf(NULL, "a notice of kind %s was done about nothing", kinds[kind].word.p);
+		return (ERR_INTERNAL);
+	}
+	return (q_notice_done(ctx->db, kinds[kind].word, about, ctx->now, NULL));
+}
+
+enum err
+notice_acted(struct ctx *ctx, int64_t person, int64_t thread)
+{
+	return (q_notice_done_in_thread(ctx->db, person, thread, ctx->now, NULL));
+}
+
+/* -- the inbox ------------------------------------------------------------------------------ */
+
+/* Kinds of a newer version, or of a feature that is gone, are left out. */
+static bool
+kind_read(struct str word, enum notice_kind *kind)
+{
+	int i;
+
+	for (i = 0; i < NOTICE_KIND_COUNT; i++) {
+		if (str_eq(kinds[i].word, word)) {
+			*kind = (enum notice_kind)i;
+			return (true);
+		}
+	}
+	return (false);
+}
+
+static bool
+notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view *view)
+{
+	enum notice_kind kind;
+
+	if (!kind_read(row->kind, &kind))
+		return (false);
+	*view = (struct notice_view){.id = row->id,
+	    .kind = kind,
+	    .word = row->kind,
+	    .act = row->act,
+	    .thread = row->thread,
+	    .post = row->post,
+	    .about = row->about,
+	    .on_answer = row->post != row->thread,
+	    .title = row->title,
+	    .slug = slug(ctx->mem, row->title),
+	    .space = {row->space, row->space_slug, row->space_name, row->space_private},
+	    .created_at = row->created_at,
+	    .seen = row->act || row->seen,
+	    .done = row->act && row->done};
+	if (row->has_actor)
+		view->actor = (struct person_ref){row->actor, row->actor_name, row->actor_team};
+	return (true);
+}
+
+bool
+notice_of_mail(struct ctx *ctx, const struct mail_content *row, struct notice_view *view)
+{
+	enum notice_kind kind;
+
+	if (!kind_read(row->kind, &kind))
+		return (false);
+	*view = (struct notice_view){.id = row->notice,
+	    .kind = kind,
+	    .word = row->kind,
+	    .act = true,
+	    .thread = row->thread,
+	    .post = row->post,
+	    .about = row->about,
+	    .on_answer = row->post != row->thread,
+	    .title = row->title,
+	    .slug = slug(ctx->mem, row->title),
+	    .space = {row->space, row->space_slug, row->space_name, row->space_private},
+	    .created_at = row->created_at};
+	if (row->has_actor)
+		view->actor = (struct person_ref){row->actor, row->actor_name, row->actor_team};
+	return (true);
+}
+
+/* rows holds one more than limit when there is a next page. */
+static void
+list_fill(
+    struct ctx *ctx, const struct inbox_waiting_rows *rows, int64_t limit, struct notice_list *list)
+{
+	size_t i, n = rows->n > (size_t)limit ? (size_t)limit : rows->n;
+
+	list->items = arena_array(ctx->mem, n, sizeof(*list->items));
+	list->n = 0;
+	for (i = 0; i < n; i++)
+		list->n += notice_fill(ctx, &rows->items[i], &list->items[list->n]);
+	list->next =
+	    rows->n > n ? str_fmt(ctx->mem, "%lld", (long long)rows->items[n - 1].id) : STR("");
+}
+
+/* A cursor is the id of the last notice of the page before. */
+static enum err
+cursor_read(struct ctx *ctx, struct str cursor, int64_t *into, const int64_t **after)
+{
+	*after = NULL;
+	if (cursor.n == 0)
+		return (OK);
+	if (!str_int64(cursor, into) || *into <= 0)
+		return (ctx_problem(ctx, PROBLEM_CURSOR_BAD));
+	*after = into;
+	return (OK);
+}
+
+enum err
+inbox_show(struct ctx *ctx, struct str cursor, struct inbox_view *view)
+{
+	struct inbox_waiting_rows waiting = {NULL, 0}, news;
+	struct db_batch *batch;
+	const int64_t *after;
+	int64_t id;
+	enum err e;
+
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	if ((e = cursor_read(ctx, cursor, &id, &after)))
+		return (e);
+	batch = db_batch(ctx->db);
+	if (after == NULL)
+		q_inbox_waiting_add(batch, ctx->actor.person, LIMIT_LIST_MAX, &waiting);
+	q_inbox_news_add(batch, ctx->actor.person, after, LIMIT_LIST_DEFAULT + 1, &news);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	*view = (struct inbox_view){.first_page = after == NULL};
+	list_fill(ctx, &waiting, LIMIT_LIST_MAX, &view->waiting);
+	list_fill(ctx, &news, LIMIT_LIST_DEFAULT, &view->news);
+	view->latest = news.n > 0 ? news.items[0].id : 0;
+	return (OK);
+}
+
+enum err
+inbox_list(struct ctx *ctx, struct str cursor, int64_t limit, struct notice_list *list)
+{
+	struct inbox_waiting_rows rows;
+	const int64_t *after;
+	int64_t id;
+	enum err e;
+
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	if (limit == 0)
+		limit = LIMIT_LIST_DEFAULT;
+	if (limit < 1 || limit > LIMIT_LIST_MAX)
+		return (ctx_problem(ctx, PROBLEM_LIMIT_BAD));
+	if ((e = cursor_read(ctx, cursor, &id, &after)))
+		return (e);
+	if ((e = q_inbox_all(ctx->db, ctx->actor.person, after, limit + 1, &rows)))
+		return (e);
+	list_fill(ctx, &rows, limit, list);
+	return (OK);
+}
+
+enum err
+inbox_seen(struct ctx *ctx, int64_t upto)
+{
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	return (q_notice_seen_all(
+	    ctx->db, ctx->actor.person, upto == 0 ? INT64_MAX : upto, ctx->now, NULL));
+}
+
+enum err
+inbox_seen_thread(struct ctx *ctx, int64_t thread)
+{
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	return (q_notice_seen_in_thread(ctx->db, ctx->actor.person, thread, ctx->now, NULL));
+}

@@ -1,0 +1,99 @@
+/*
+ * notify.h -- what people should hear of: the inbox, its count, and mail.
+ *
+ * A feature tells of something with notice_add, in the transaction in which it
+ * happens, and takes it back with notice_done. A notice names a post and, where
+ * there is one, the thing behind it (an invitation, a comment); titles and names
+ * are read when it is shown, and only as far as its person may read them then.
+ * A notice on what was withdrawn, or moved out of a person's sight, is neither
+ * shown nor counted nor mailed; private and missing look the same.
+ *
+ * Two sorts: an act waits for its person until notice_done or until they do it;
+ * news is read or unread. Only acts are mailed at once, and only to those who
+ * want it and when the installation has a mail server (setting smtp_url).
+ */
+#ifndef PEERLORE_NOTIFY_H
+#define PEERLORE_NOTIFY_H
+
+#include "accounts.h"
+#include "ctx.h"
+
+/* clang-format off */
+#define NOTICE_KINDS(X)                                                                      \
+	/* name      word          asks to act   post (where it leads), about */             \
+	X(INVITATION, "invitation", true)  /* asked to answer: the question, the invitation */  \
+	X(ESCALATED,  "escalated",  true)  /* waits with its owner: the question, what was escalated */ \
+	X(SHARED,     "shared",     true)  /* a colleague asks you: the question, the sharing */ \
+	X(ANSWERED,   "answered",   false) /* your question got an answer: the answer, 0 */     \
+	X(ACCEPTED,   "accepted",   false) /* your answer was accepted: the answer, the answer */ \
+	X(COMMENTED,  "commented",  false) /* on your post: the post, the comment */
+/* clang-format on */
+
+enum notice_kind {
+#define X(name, word, act) NOTICE_##name,
+	NOTICE_KINDS(X)
+#undef X
+	    NOTICE_KIND_COUNT
+};
+
+/* -- for features that have something to tell ------------------------------------------ */
+
+/*
+ * Tells person of a post, in the caller's transaction. actor is whose act it was,
+ * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
+ * none. Nothing happens, and it is OK, when the person did it themself, is not
+ * active, may not read the post, or has this notice open already: one of a kind,
+ * post and about. An act is mailed as well, to those who want that.
+ */
+enum err notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
+    int64_t actor, int64_t about) MUST_CHECK;
+/*
+ * The act behind it is done or void: it leaves the count of everybody who has it.
+ * News that is taken back disappears. about is not 0. Twice is once.
+ */
+enum err notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about) MUST_CHECK;
+/* A person did what they were asked in this thread (answered): all their acts there are done. */
+enum err notice_acted(struct ctx *ctx, int64_t person, int64_t thread) MUST_CHECK;
+
+/* -- for the person ---------------------------------------------------------------------- */
+
+struct notice_view {
+	int64_t id;
+	enum notice_kind kind;
+	struct str word; /* of the kind */
+	bool act;
+	int64_t thread;
+	int64_t post;
+	int64_t about;
+	bool on_answer; /* the post is an answer, not the question */
+	struct str title; /* of the question */
+	struct str slug;
+	struct space_ref space;
+	struct person_ref actor; /* id 0: nobody in particular */
+	timestamp_us created_at;
+	bool seen; /* news only */
+	bool done; /* acts only: no longer waits */
+};
+struct notice_list {
+	struct notice_view *items;
+	size_t n;
+	struct str next; /* cursor of the next page, empty at the end */
+};
+
+/* The page: at most LIMIT_LIST_MAX acts that wait, and a page of what is no longer urgent. */
+struct inbox_view {
+	struct notice_list waiting;
+	struct notice_list news; /* and acts that are done */
+	bool first_page;
+	int64_t latest; /* the latest notice shown or 0: "mark all as read" means up to this one */
+};
+enum err inbox_show(struct ctx *ctx, struct str cursor, struct inbox_view *view) MUST_CHECK;
+/* Everything in one list, the latest first. limit 0 = LIMIT_LIST_DEFAULT. */
+enum err inbox_list(
+    struct ctx *ctx, struct str cursor, int64_t limit, struct notice_list *list) MUST_CHECK;
+/* News up to this notice is read; 0: all of it. */
+enum err inbox_seen(struct ctx *ctx, int64_t upto) MUST_CHECK;
+/* News about this thread is read: it was opened. ERR_NOT_FOUND is never said: a thread without news is OK. */
+enum err inbox_seen_thread(struct ctx *ctx, int64_t thread) MUST_CHECK;
+
+#endif

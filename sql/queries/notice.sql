@@ -1,0 +1,112 @@
+-- notice_insert: one
+-- A notice for somebody who is here and may read the post; no row when they are
+-- not, may not, or have it already. Whoever withdraws or moves the thread, or
+-- closes the space, waits for us and counts us, or we wait and see it.
+--   person int8
+--   kind text
+--   act bool
+--   post int8
+--   actor int8?
+--   about int8
+--   now timestamptz
+--   -> id int8
+insert into notice (person, kind, act, post, thread, actor, about, created_at)
+select r.id, :kind, :act, p.id, p.thread, :actor, :about, :now
+from post p
+join thread t on t.id = p.thread and not t.withdrawn
+join space s on s.id = t.space
+join person r on r.id = :person and r.state = 'active'
+join reader_space v on v.reader = r.id and v.space = s.id
+where p.id = :post and p.withdrawn_at is null
+for share of t, s
+on conflict (person, kind, post, about) where done_at is null do nothing
+returning id;
+
+-- notice_done: exec
+-- What lay behind these is done, void or taken back.
+--   kind text
+--   about int8
+--   now timestamptz
+update notice set done_at = :now where about = :about and kind = :kind and done_at is null;
+
+-- notice_done_in_thread: exec
+-- Somebody did what they were asked in this thread.
+--   person int8
+--   thread int8
+--   now timestamptz
+update notice set done_at = :now
+where person = :person and act and done_at is null and thread = :thread;
+
+-- notice_seen_all: exec
+--   person int8
+--   upto int8
+--   now timestamptz
+update notice set seen_at = :now
+where person = :person and id <= :upto and not act and seen_at is null and done_at is null;
+
+-- notice_seen_in_thread: exec
+--   person int8
+--   thread int8
+--   now timestamptz
+update notice set seen_at = :now
+where person = :person and not act and seen_at is null and done_at is null and thread = :thread;
+
+-- inbox_waiting: many
+-- What asks the person to act, the latest first.
+--   person int8
+--   rows int8
+--   -> id int8, kind text, act bool, thread int8, post int8, post_kind text, about int8
+--   -> title text, space int8, space_slug text, space_name text, space_private bool
+--   -> actor int8?, actor_name text?, actor_team text?
+--   -> created_at timestamptz, seen bool, done bool
+select n.id, n.kind, n.act, n.thread, n.post, p.kind, n.about,
+	q.title, s.id, s.slug, s.name, s.private,
+	a.id, a.name, a.team,
+	n.created_at, n.seen_at is not null, n.done_at is not null
+from shown_notice n
+join post p on p.id = n.post
+join post q on q.id = n.thread
+join space s on s.id = n.space
+left join person a on a.id = n.actor
+where n.person = :person and n.act and n.done_at is null
+order by n.id desc
+limit :rows;
+
+-- inbox_news: many
+-- News, and acts that no longer wait, the latest first.
+--   person int8
+--   after int8?
+--   rows int8
+--   -> like inbox_waiting
+select n.id, n.kind, n.act, n.thread, n.post, p.kind, n.about,
+	q.title, s.id, s.slug, s.name, s.private,
+	a.id, a.name, a.team,
+	n.created_at, n.seen_at is not null, n.done_at is not null
+from shown_notice n
+join post p on p.id = n.post
+join post q on q.id = n.thread
+join space s on s.id = n.space
+left join person a on a.id = n.actor
+where n.person = :person and (n.done_at is not null or not n.act)
+	and (:after::bigint is null or n.id < :after)
+order by n.id desc
+limit :rows;
+
+-- inbox_all: many
+-- Both, the latest first.
+--   person int8
+--   after int8?
+--   rows int8
+--   -> like inbox_waiting
+select n.id, n.kind, n.act, n.thread, n.post, p.kind, n.about,
+	q.title, s.id, s.slug, s.name, s.private,
+	a.id, a.name, a.team,
+	n.created_at, n.seen_at is not null, n.done_at is not null
+from shown_notice n
+join post p on p.id = n.post
+join post q on q.id = n.thread
+join space s on s.id = n.space
+left join person a on a.id = n.actor
+where n.person = :person and (:after::bigint is null or n.id < :after)
+order by n.id desc
+limit :rows;

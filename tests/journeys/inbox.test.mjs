@@ -1,0 +1,201 @@
+// inbox.test.mjs -- somebody answers, the asker hears of it; what a reader may no longer see is neither shown nor
+// counted; all of it also without scripts.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { serverStart, until } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
+
+let server, browser, people, token;
+
+before(async () => {
+	server = await serverStart();
+	browser = await browserOpen();
+	people = {
+		ada: server.person({ email: 'ada@example.com', name: 'Ada Verhoeven', admin: true }),
+		ben: server.person({ email: 'ben@example.com', name: 'Ben Achter' }),
+		cleo: server.person({ email: 'cleo@example.com', name: 'Cleo Wong' }),
+	};
+	token = Object.fromEntries(Object.entries(people).map(([key, p]) => [key, server.token(p.email)]));
+	server.space({ slug: 'board', name: 'Quality board', hidden: true, owner: 'ada@example.com' });
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+async function call(who, method, where, body) {
+	const answer = await server.api(method, where, { token: token[who], body });
+	assert.ok(answer.status < 300, `${method} ${where}: ${answer.status} ${answer.text}`);
+	return answer.json;
+}
+const ask = (who, title, space = 'general') => call(who, 'POST', '/questions', { title, body: 'Since Monday.', space }).then((j) => j.id);
+const answer = (who, question, body = 'Turn it off and on.') => call(who, 'POST', `/questions/${question}/answers`, { body }).then((j) => j.id);
+const inbox = async (who) => (await call(who, 'GET', '/me/inbox')).items;
+const kinds = async (who) => (await inbox(who)).map((n) => n.type);
+const counts = (who) => server.sql(`select inbox_waiting, inbox_news from person where id = ${people[who].id}`)[0];
+const agree = () => assert.deepEqual(server.sql(`select p.id from person p join counted_inbox c on c.person = p.id
+	where (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news)`), []);
+const clear = () => server.sql('delete from notice');
+// What asks to act is made by features above this one; here by hand, as they do it.
+const invite = (who, question, kind = 'invitation', about = 1) => server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
+	select ${people[who].id}, '${kind}', true, id, id, author, ${about}, now() from post where id = ${question}`);
+
+test('an answer, its acceptance and a comment reach whom they concern, and nobody hears of themself', async () => {
+	const question = await ask('ben', 'Why does the press hiss?');
+	const given = await answer('cleo', question);
+	assert.deepEqual(await kinds('ben'), ['answered']);
+	const [news] = await inbox('ben');
+	assert.equal(news.question.id, question);
+	assert.equal(news.question.title, 'Why does the press hiss?');
+	assert.equal(news.actor.id, people.cleo.id);
+	assert.equal(news.url, `/questions/${question}#a-${given}`);
+	assert.deepEqual([news.act, news.seen, news.done], [false, false, false]);
+	await call('ben', 'PUT', `/questions/${question}/accepted`, { answer: given });
+	await call('ben', 'POST', `/posts/${given}/comments`, { body: 'That was it.' });
+	await call('cleo', 'POST', `/posts/${question}/comments`, { body: 'Which press?' });
+	assert.deepEqual(await kinds('cleo'), ['commented', 'accepted']);
+	assert.deepEqual(await kinds('ben'), ['commented', 'answered']);
+	// One's own doings.
+	const own = await answer('ben', question, 'Or the valve.');
+	await call('ben', 'POST', `/posts/${own}/comments`, { body: 'The left one.' });
+	await call('ben', 'PUT', `/questions/${question}/accepted`, { answer: own });
+	assert.deepEqual(await kinds('ben'), ['commented', 'answered']);
+	assert.deepEqual(await kinds('cleo'), ['commented'], 'the acceptance was taken back');
+	agree();
+	clear();
+});
+
+test('what is withdrawn is not announced any more', async () => {
+	const question = await ask('ben', 'Which oil for the saw?');
+	const given = await answer('cleo', question);
+	const comment = (await call('cleo', 'POST', `/posts/${question}/comments`, { body: 'Which saw?' })).id;
+	assert.deepEqual(await kinds('ben'), ['commented', 'answered']);
+	await call('cleo', 'DELETE', `/comments/${comment}`);
+	assert.deepEqual(await kinds('ben'), ['answered']);
+	assert.deepEqual(counts('ben'), ['0', 't']);
+	await call('cleo', 'DELETE', `/posts/${given}`);
+	assert.deepEqual(await kinds('ben'), []);
+	assert.deepEqual(counts('ben'), ['0', 'f']);
+	invite('cleo', question);
+	assert.deepEqual(counts('cleo'), ['1', 'f']);
+	await call('ben', 'DELETE', `/posts/${question}`);
+	assert.deepEqual(counts('cleo'), ['0', 'f']);
+	assert.deepEqual(await kinds('cleo'), []);
+	agree();
+	clear();
+});
+
+test('whoever may not read it any more has no notice of it and no count', async () => {
+	await call('ada', 'PUT', `/spaces/board/members/${people.ben.id}`, { role: 'member' });
+	const question = await ask('ben', 'Which complaint goes first?', 'board');
+	await answer('ada', question);
+	const second = await ask('ada', 'Who writes the minutes?', 'board');
+	invite('ben', second);
+	assert.deepEqual(counts('ben'), ['1', 't']);
+	await call('ada', 'DELETE', `/spaces/board/members/${people.ben.id}`);
+	assert.deepEqual(counts('ben'), ['0', 'f']);
+	assert.deepEqual(await kinds('ben'), []);
+	const ben = await new Visitor(server).signIn('ben@example.com');
+	const page = await ben.get('/inbox');
+	assert.doesNotMatch(page.text, /complaint|minutes|board/i);
+	// And again when they may.
+	await call('ada', 'PUT', `/spaces/board/members/${people.ben.id}`, { role: 'member' });
+	assert.deepEqual(counts('ben'), ['1', 't']);
+	await call('ada', 'DELETE', `/spaces/board/members/${people.ben.id}`);
+	await call('ada', 'PATCH', '/spaces/board', { private: false });
+	assert.deepEqual(counts('ben'), ['1', 't']);
+	await call('ada', 'PATCH', '/spaces/board', { private: true });
+	assert.deepEqual(counts('ben'), ['0', 'f']);
+	server.sql(`update thread set space = (select id from space where slug = 'general') where id = ${second}`);
+	assert.deepEqual(counts('ben'), ['1', 'f']);
+	agree();
+	clear();
+});
+
+test('whoever answers has done what they were asked in that question, and only there', async () => {
+	const asked = await ask('ben', 'How long does the glue need?'), other = await ask('ben', 'Where is the glue kept?');
+	invite('cleo', asked);
+	invite('cleo', asked, 'shared', 2);
+	invite('cleo', other, 'invitation', 3);
+	assert.deepEqual(counts('cleo'), ['3', 'f']);
+	await answer('cleo', asked);
+	assert.deepEqual(counts('cleo'), ['1', 'f']);
+	const list = await inbox('cleo');
+	assert.deepEqual(list.map((n) => [n.type, n.question.id, n.done]), [['invitation', other, false], ['shared', asked, true], ['invitation', asked, true]]);
+	agree();
+	clear();
+});
+
+test('without scripts: the count at the top, the page, all marked as read', async () => {
+	const cleo = await new Visitor(server).signIn('cleo@example.com');
+	const empty = await cleo.get('/inbox');
+	assert.match(empty.text, /Nothing waits for you/);
+	assert.match(empty.text, /No news yet/);
+	assert.doesNotMatch(empty.text, /class="(count|dot)"|Mark all as read/);
+	const mine = await ask('cleo', 'Does the crane <b>really</b> lift "two" tonnes?'), asked = await ask('ben', 'Who has the key to hall 3?');
+	await answer('ben', mine);
+	invite('cleo', asked);
+	for (const where of ['/', `/questions/${mine}/does-the-crane-b-really-b-lift-two-tonnes`, '/tags', '/questions', '/inbox', '/nowhere']) {
+		const page = await cleo.get(where);
+		const text = page.status === 301 ? (await cleo.follow()).text : page.text;
+		assert.match(text, /<span class="count">1<\/span><span class="vh"> waiting for you<\/span><span class="dot"/, where);
+	}
+	const page = await cleo.get('/inbox');
+	assert.match(page.text, /Does the crane &lt;b&gt;really&lt;\/b&gt; lift/);
+	assert.match(page.text, /answered your question/);
+	assert.match(page.text, /New<\/span>/);
+	// What comes while the page is read stays new.
+	const upto = /name="upto" value="(\d+)"/.exec(page.text)[1];
+	await call('ben', 'POST', `/posts/${mine}/comments`, { body: 'Three, even.' });
+	assert.equal((await cleo.send('/inbox/seen', { upto })).status, 303);
+	assert.deepEqual((await inbox('cleo')).map((n) => [n.type, n.seen]), [['commented', false], ['invitation', true], ['answered', true]]);
+	assert.deepEqual(counts('cleo'), ['1', 't']);
+	await call('cleo', 'PUT', '/me/inbox/seen', {});
+	assert.deepEqual(counts('cleo'), ['1', 'f']);
+	const read = await cleo.get('/inbox');
+	assert.match(read.text, /class="count">1</);
+	assert.doesNotMatch(read.text, /class="dot"|Mark all as read|New<\/span>/);
+	clear();
+});
+
+test('the inbox goes on page by page, and nobody reads another\'s', async () => {
+	const question = await ask('ben', 'How many screws are in a box?');
+	for (let i = 0; i < 45; i++)
+		await call('cleo', 'POST', `/posts/${question}/comments`, { body: `About ${i}.` });
+	const seen = [];
+	for (let cursor = ''; cursor !== null;) {
+		const page = await call('ben', 'GET', `/me/inbox?limit=20${cursor && `&cursor=${cursor}`}`);
+		seen.push(...page.items.map((n) => n.url));
+		cursor = page.next;
+	}
+	assert.equal(seen.length, 45);
+	assert.equal(new Set(seen).size, 45);
+	const ben = await new Visitor(server).signIn('ben@example.com');
+	const first = (await ben.get('/inbox')).text;
+	const second = (await ben.get(/href="(\/inbox\?cursor=\d+)"/.exec(first)[1])).text;
+	const links = (text) => [...text.matchAll(/#c-(\d+)/g)].map((m) => m[1]);
+	assert.equal(new Set([...links(first), ...links(second)]).size, 40);
+	assert.match(second, /Older news/);
+	for (const bad of ['x', '-1', '0'])
+		assert.equal((await server.api('GET', `/me/inbox?cursor=${bad}`, { token: token.ben })).status, 422);
+	assert.deepEqual(await inbox('cleo'), []);
+	await call('cleo', 'PUT', '/me/inbox/seen', {});
+	assert.deepEqual(counts('ben'), ['0', 't']);
+	clear();
+});
+
+test('in the browser: whoever opens the question has read its news', async () => {
+	const question = await ask('cleo', 'Where do the pallets go?');
+	await answer('ben', question);
+	const page = await pageOpen(browser, { server });
+	await signIn(page, server, 'cleo@example.com');
+	await page.getByRole('link', { name: /Inbox.*with news/ }).click();
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('link', { name: 'Where do the pallets go?' }).click();
+	await until('the news to be read', () => counts('cleo')[1] === 'f');
+	await page.goto('/inbox');
+	assert.equal(await page.locator('.inbox .dot').count(), 0);
+	assert.deepEqual(page.problems, []);
+	clear();
+});
