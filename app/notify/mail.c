@@ -188,12 +188,17 @@ static enum err
 batch_claim(struct mailer *mailer, struct ctx *ctx)
 {
 	struct int64_list ids;
+	struct mail_claim_rows claims;
 	struct mail_content_rows rows;
 	size_t i;
 	enum err e;
 
-	if ((e = q_mail_claim(ctx->db, ctx->now, ctx->now + LEASE, BATCH, &mailer->claims)))
+	if ((e = q_mail_claim(ctx->db, ctx->now, ctx->now + LEASE, BATCH, &claims)))
 		return (e);
+	/* Rows live as long as the database handle of this call. */
+	mailer->claims.n = claims.n;
+	mailer->claims.items = (struct mail_claim *)(void *)arena_copy(
+	    ctx->mem, (const char *)claims.items, claims.n * sizeof(*claims.items));
 	ids.n = mailer->claims.n;
 	ids.items = arena_array(ctx->mem, ids.n, sizeof(*ids.items));
 	for (i = 0; i < ids.n; i++)

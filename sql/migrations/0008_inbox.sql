@@ -33,7 +33,8 @@ create view shown_notice as
 	join thread t on t.id = n.thread and not t.withdrawn
 	join post p on p.id = n.post and p.withdrawn_at is null
 	join reader_space v on v.reader = n.person and v.space = t.space
-	where n.act or n.done_at is null;
+	left join comment c on n.kind = 'commented' and c.id = n.about
+	where (n.act or n.done_at is null) and c.withdrawn_at is null;
 
 -- The count at the top of every page rides in the query for the session, so it
 -- is kept beside the person's name: acts that wait, and whether there is news.
@@ -139,6 +140,16 @@ begin
 		where thread = new.thread and post = new.id and done_at is null));
 	return null;
 end $$;
+create function inbox_of_comment() returns trigger language plpgsql as $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where kind = 'commented' and about = new.id and done_at is null));
+	return null;
+end $$;
+create trigger inbox_of_comment after update of withdrawn_at on comment
+	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null))
+	execute function inbox_of_comment();
+
 create trigger inbox_of_post after update of withdrawn_at on post
 	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null) and new.kind = 'answer')
 	execute function inbox_of_post();

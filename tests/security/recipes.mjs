@@ -212,12 +212,12 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
+	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'no' })),
 	'GET /admin/words': one(),
 	'POST /admin/words': one({ term: 'laptop', means: 'notebook', kind: 'both-ways' }),
 	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
 	'POST /admin/words/{id}/remove': each(word),
 	'POST /admin/words/offers': (route) => ['add', 'dismiss'].map((act) => [act, route.pattern, { act, term: 'KTL', means: 'kettle' }]),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'yes' })),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
