@@ -673,7 +673,7 @@ CREATE TABLE public.thread (
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     activity_at timestamp with time zone NOT NULL,
-    review_by date,
+    review_by timestamp with time zone,
     overdue boolean DEFAULT false NOT NULL,
     outdated integer DEFAULT 0 NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),

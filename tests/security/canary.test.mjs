@@ -68,7 +68,7 @@ async function openContent() {
 async function acronymsRead() {
 	await until('the first round of jobs', () => world.sql.one(`select 1 from job where kind = 'acronyms'`));
 	await world.sql.run(`update job set run_at = now() - interval '1 minute' where kind = 'acronyms'`);
-	await until('acronyms', () => world.sql.one(`select 1 from job where kind = 'acronyms' and run_at > now()`));
+	await until('acronyms', () => world.sql.one(`select 1 from job where kind = 'acronyms' and run_at > now() and attempts = 0`));
 }
 
 // Everything private comes last, through the product itself.
@@ -139,7 +139,7 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
-		`/posts/${i}/revisions`,
+		`/posts/${i}/revisions`, `/posts/${i}/review`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
