@@ -28,6 +28,15 @@ begin
 		and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);
 end $$;
 
+CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where kind = 'commented' and about = new.id and done_at is null));
+	return null;
+end $$;
+
 CREATE FUNCTION public.inbox_of_member() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -73,16 +82,20 @@ end $$;
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
-declare
-	fresh record;
 begin
-	for fresh in
+	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
+	-- all as read, or loses the space, just now has not counted this one.
+	perform from person where id in (select person from changed) order by id for no key update;
+	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
+		perform inbox_count(array(select distinct person from changed));
+		return null;
+	end if;
+	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
+	from (
 		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person order by person
-	loop
-		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
-		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
-	end loop;
+		from changed where done_at is null and (act or seen_at is null) group by person
+	) fresh
+	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 
@@ -672,11 +685,12 @@ CREATE VIEW public.shown_notice AS
     n.done_at,
     n.mailed_at,
     t.space
-   FROM (((public.notice n
+   FROM ((((public.notice n
      JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
      JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
      JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
-  WHERE (n.act OR (n.done_at IS NULL));
+     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL));
 
 CREATE VIEW public.counted_inbox AS
  SELECT p.id AS person,
@@ -1493,6 +1507,8 @@ CREATE INDEX vote_person ON public.vote USING btree (person, post);
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
 CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
+
+CREATE TRIGGER inbox_of_comment AFTER UPDATE OF withdrawn_at ON public.comment FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.inbox_of_comment();
 
 CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
 
