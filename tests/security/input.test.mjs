@@ -219,7 +219,7 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, time_zone: S },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, time_zone: S },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
