@@ -239,7 +239,7 @@ worker_command(struct command_line *line)
 	/* Routing reads the index that this very process writes. */
 	if (search_open(settings_path("index")) != OK)
 		return (EXIT_FAILURE);
-	status = worker_run();
+	status = worker_run(mail_write);
 	search_close();
 	return (status);
 }

@@ -212,6 +212,7 @@ struct person_view {
 	bool imported;
 	bool admin;
 	bool self;
+	bool mail_asked; /* wants a mail when a colleague asks */
 	timestamp_us created_at;
 };
 struct person_list {
@@ -238,6 +239,7 @@ struct person_change {
 	const struct str *team;
 	const struct str *about;
 	const struct str *time_zone;
+	const bool *mail_asked;
 };
 enum err person_change(struct ctx *ctx, const struct person_change *change) MUST_CHECK;
 

@@ -47,6 +47,8 @@ struct near_thread {
 struct near_list {
 	struct near_thread *items; /* most alike first, equals by thread */
 	size_t n;
+	size_t asked; /* so many were wanted */
+	double least; /* what is not in the list although there is room is less alike than this */
 };
 
 /*

@@ -11,6 +11,7 @@
 #define PEERLORE_JOBS_H
 
 #include "ctx.h"
+#include "mail.h"
 
 /* clang-format off */
 #define JOB_KINDS(X)                                                     \
@@ -51,7 +52,10 @@ enum err work_figures(struct ctx *ctx, struct work_figures *out) MUST_CHECK;
 /* Runs the next job that is due, in a transaction of its own. ERR_NOT_FOUND when none is. */
 enum err job_run_next(struct ctx *ctx) MUST_CHECK;
 
-/* `peerlore worker`: index, jobs and nightly dump, until SIGTERM. Gives the exit status. */
-int worker_run(void);
+/*
+ * `peerlore worker`: index, jobs, mail and nightly dump, until SIGTERM. Gives the
+ * exit status. write: what writes mails, which the layer below does not know.
+ */
+int worker_run(mail_write_fn *write);
 
 #endif

@@ -90,11 +90,13 @@ enum err search_suggest(struct ctx *ctx, struct str typed, struct suggestions *o
 
 /*
  * Threads that may answer a question with this title and body already; at most
- * five. *shown numbers the list for search_chosen. An index that cannot be read
+ * five. spaces are those it may be asked in (none: an open one): what may become a
+ * text of a private space is not sent to an embeddings endpoint that may not have
+ * those. *shown numbers the list for search_chosen. An index that cannot be read
  * gives an empty list: nobody is kept from asking.
  */
 enum err similar_questions(struct ctx *ctx, struct str title, struct str body,
-    struct question_list *list, int64_t *shown) MUST_CHECK;
+    struct str_list spaces, struct question_list *list, int64_t *shown) MUST_CHECK;
 
 /* What became of something shown: opened, dismissed or solved. Of use only to whom it was shown. */
 enum err search_chosen(

@@ -966,6 +966,28 @@ CREATE VIEW public.live_session AS
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
+CREATE TABLE public.mail (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    notice bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_id_seq
     START WITH 1
@@ -1278,6 +1300,12 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_key UNIQUE (notice);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
@@ -1389,6 +1417,12 @@ CREATE INDEX invitation_person ON public.invitation USING btree (person, asked_a
 CREATE INDEX invitation_waiting ON public.invitation USING btree (person) WHERE (state = ANY (ARRAY['planned'::text, 'waiting'::text]));
 
 CREATE INDEX job_next ON public.job USING btree (run_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mail_dead ON public.mail USING btree (id) WHERE (state = 'dead'::text);
+
+CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY (ARRAY['sent'::text, 'void'::text]));
+
+CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
@@ -1580,6 +1614,12 @@ ALTER TABLE ONLY public.invitation_reason
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

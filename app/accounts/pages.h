@@ -59,6 +59,7 @@ struct settings_page_view {
 	const char *team_problem;
 	const char *about_problem;
 	const char *zone_problem;
+	bool mail; /* this installation sends mail */
 
 	bool needs_current; /* the password form asks for the one in use */
 	const char *current_problem;

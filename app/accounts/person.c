@@ -25,6 +25,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .imported = str_eq(row->state, STR("imported")),
 	    .admin = row->admin,
 	    .self = self,
+	    .mail_asked = row->mail_asked,
 	    .created_at = row->created_at,
 	};
 }
@@ -162,7 +163,8 @@ person_change(struct ctx *ctx, const struct person_change *change)
 		team = STR("");
 	if (change->about != NULL && about.p == NULL)
 		about = STR("");
-	if ((e = q_person_update(ctx->db, ctx->actor.person, name, team, about, zone, NULL)))
+	if ((e = q_person_update(
+		 ctx->db, ctx->actor.person, name, team, about, zone, change->mail_asked, NULL)))
 		return (e);
 	return (OK);
 }

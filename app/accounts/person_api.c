@@ -29,6 +29,8 @@ put_person_more(struct json_out *j, const struct person_view *p)
 		json_put_str(j, "email", p->email);
 	if (p->time_zone.n > 0)
 		json_put_str(j, "time_zone", p->time_zone);
+	if (p->self)
+		json_put_bool(j, "mail_asked", p->mail_asked);
 }
 
 enum err
@@ -113,11 +115,13 @@ api_me_change(struct page *page)
 	struct str team = json_field_str(page, "team", OPTIONAL);
 	struct str about = json_field_str(page, "about", OPTIONAL);
 	struct str zone = json_field_str(page, "time_zone", OPTIONAL);
+	bool asked = json_field_bool(page, "mail_asked", OPTIONAL);
 	struct person_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .team = json_has(page, "team") ? &team : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
 	    .time_zone = json_has(page, "time_zone") ? &zone : NULL,
+	    .mail_asked = json_has(page, "mail_asked") ? &asked : NULL,
 	};
 	enum err e;
 

@@ -1,5 +1,6 @@
 /* settings_pages.c -- one's own settings: profile, password, sessions, tokens. */
 #include "accounts/pages.h"
+#include "base/settings.h"
 #include "http/page.h"
 #include "views.h"
 
@@ -108,6 +109,7 @@ settings_show(struct page *page, struct str new_token)
 	view.others = view.sessions.n > 1;
 	if (ctx->problem_count > 0)
 		typed_restore(page, &view);
+	view.mail = settings()->smtp_url[0] != '\0';
 	view.frame = frame_new(page, STR("Settings"), NAV_NONE);
 	t_settings_page(page->out, &view);
 	return (OK);
@@ -131,11 +133,22 @@ page_settings_profile(struct page *page)
 {
 	struct str name = page_form(page, "name"), team = page_form(page, "team");
 	struct str about = page_form(page, "about"), zone = page_form(page, "time_zone");
-	struct person_change change = {&name, &team, &about, &zone};
+	struct person_change change = {
+	    .name = &name, .team = &team, .about = &about, .time_zone = &zone};
 	enum err e = person_change(&page->ctx, &change);
 
 	if (e == ERR_INPUT)
 		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_mail(struct page *page)
+{
+	bool asked = page_has_form(page, "asked");
+	struct person_change change = {.mail_asked = &asked};
+	enum err e = person_change(&page->ctx, &change);
+
 	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
 }
 

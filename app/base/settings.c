@@ -425,6 +425,60 @@ embeddings_check(void)
 	return (OK);
 }
 
+/* An address that can stand in a header and in MAIL FROM as it is. */
+static bool
+mail_address_is_plain(struct str s)
+{
+	struct str name, host = s;
+	size_t i;
+
+	if (!str_cut(&host, '@', &name) || name.n == 0 || !host_is_plain(host) || s.n > 254)
+		return (false);
+	for (i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (!isalnum(c) && strchr("!#$%&'*+-/=?^_`{|}~.", c) == NULL)
+			return (false);
+	}
+	return (true);
+}
+
+/* Relative to where we were started, as everything in the file is. */
+static const char *
+path_absolute(const char *path)
+{
+	char absolute[PATH_MAX];
+
+	return (realpath(path, absolute) == NULL ? path : str_c(keep, str_of(absolute)));
+}
+
+/* Beyond this machine nothing is said before TLS; on it there is nobody to listen. */
+static enum err
+mail_check(void)
+{
+	struct str url = str_of(now.smtp_url), host;
+	bool secure = str_starts(url, STR("smtps://"));
+
+	if (url.n == 0)
+		return (OK);
+	if (!secure && !str_starts(url, STR("smtp://")))
+		return (refuse("settings", "smtp_url", "starts with smtp:// or smtps://"));
+	host = str_slice(url, secure ? 8 : 7, url.n);
+	if (!host_is_plain(host))
+		return (refuse("settings", "smtp_url",
+		    "is scheme, host and port alone, such as smtp://mail.example.com:587"));
+	if (!mail_address_is_plain(str_of(now.mail_from)))
+		return (refuse("settings", "mail_from", "name the address mail comes from"));
+	now.smtp_password_file = path_absolute(now.smtp_password_file);
+	now.smtp_ca_file = path_absolute(now.smtp_ca_file);
+	now.smtp_tls = SMTP_TLS;
+	if (!secure && host_is_loopback(host_alone(host)) && now.smtp_ca_file[0] == '\0')
+		now.smtp_tls = SMTP_CLEAR;
+	else if (!secure && now.insecure)
+		now.smtp_tls = SMTP_TLS_IF_OFFERED;
+	return (OK);
+}
+
 enum err
 settings_open(const char *file)
 {
@@ -443,7 +497,7 @@ settings_open(const char *file)
 		return (e);
 	if ((e = listen_check()) || (e = base_url_check()) || (e = data_check()))
 		return (e);
-	if ((e = embeddings_check()) || (e = ranking_check()))
+	if ((e = embeddings_check()) || (e = mail_check()) || (e = ranking_check()))
 		return (e);
 	if (!now.limits)
 		log_warn("rate limits are off");
@@ -459,6 +513,8 @@ settings_export(void)
 	given[setting_find(STR("data")) - table] = now.data;
 	given[setting_find(STR("ranking")) - table] = now.ranking;
 	given[setting_find(STR("embeddings_key_file")) - table] = now.embeddings_key_file;
+	given[setting_find(STR("smtp_password_file")) - table] = now.smtp_password_file;
+	given[setting_find(STR("smtp_ca_file")) - table] = now.smtp_ca_file;
 	for (i = 0; i < SETTING_COUNT; i++) {
 		setting_variable(&table[i], name);
 		if (setenv(name, given[i], 1) != 0)

@@ -31,7 +31,7 @@
 	TEXT(base_url, "base_url", "",                                                                   \
 	    "How people reach it: https://host, without a path. Empty: http:// and `listen`.")           \
 	FLAG(insecure, "insecure", "no",                                                                 \
-	    "yes allows plain http beyond this machine, for base_url and embeddings_url. What travels is in clear.") \
+	    "yes allows base_url, embeddings_url and smtp_url without TLS beyond this machine. What travels is in clear.") \
 	FLAG(limits, "limits", "on",                                                                     \
 	    "off switches rate limits off, for measuring.")                                              \
 	SIZE(disk_reserve, "disk_reserve", "",                                                           \
@@ -49,7 +49,17 @@
 	TEXT(embeddings_key_file, "embeddings_key_file", "",                                             \
 	    "A file with the endpoint's key, for the worker alone to read. Empty: it wants none.")       \
 	NUMBER(embeddings_dimension, "embeddings_dimension", "0", 0, EMBEDDINGS_DIMENSION_MAX,           \
-	    "Numbers in a vector, asked of the endpoint. 0: as many as the model gives.")
+	    "Numbers in a vector, asked of the endpoint. 0: as many as the model gives.")                \
+	TEXT(smtp_url, "smtp_url", "",                                                                   \
+	    "The mail server, smtp://host:port (STARTTLS) or smtps://host:port. Empty: no mail is sent.") \
+	TEXT(smtp_user, "smtp_user", "",                                                                 \
+	    "The name to sign in to it with. Empty: it wants none.")                                     \
+	TEXT(smtp_password_file, "smtp_password_file", "",                                               \
+	    "A file with the password for that name, for the worker alone to read.")                     \
+	TEXT(smtp_ca_file, "smtp_ca_file", "",                                                           \
+	    "Certificates to trust for it, as PEM. Empty: those of the system.")                         \
+	TEXT(mail_from, "mail_from", "",                                                                 \
+	    "The address mail comes from, such as ask@example.com.")
 /* clang-format on */
 
 struct settings {
@@ -73,6 +83,7 @@ struct settings {
 	const char *port; /* of listen */
 	bool secure; /* base_url is https: cookies are Secure and __Host- */
 	const char *file; /* absolute path of the file read, or NULL */
+	enum { SMTP_CLEAR, SMTP_TLS_IF_OFFERED, SMTP_TLS } smtp_tls; /* before anything is said */
 };
 
 /* file: --config, or NULL. data becomes an absolute path. Errors are in the log. */

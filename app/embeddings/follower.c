@@ -13,17 +13,17 @@
 #define STEP_ROWS 200
 /* Rows of the outbox stay for a day. */
 #define UNREAD_MOST HOURS_US(12)
-#define CLUSTER_EVERY SECONDS_US(30)
+#define LOOK_EVERY SECONDS_US(30)
 
 struct follower {
 	struct db_pool *pool;
 	const char *dir;
 	struct computer *computer;
-	struct vector_writer *writer; /* NULL: to be made anew */
+	struct vector_writer *writer; /* NULL: to be made anew, once the dimension is known */
 	int64_t xid, id; /* rows up to this one are in the files */
 	timestamp_us read_at;
-	timestamp_us looked_at; /* at the cluster */
-	struct str system; /* which cluster it is, in kept */
+	timestamp_us looked_at; /* at the database */
+	struct str system; /* which cluster it is, in kept; empty: not known yet */
 	int64_t timeline;
 	struct arena *kept;
 };
@@ -96,7 +96,7 @@ threads_apply(struct follower *f, struct work *w, struct int64_list ids)
 	size_t i, j;
 	enum err e;
 
-	if (ids.n == 0)
+	if (ids.n == 0 || f->writer == NULL)
 		return (OK);
 	e = q_embedding_states(w->db, str_of(settings()->embeddings_model),
 	    (int64_t)vector_writer_dimension(f->writer), ids, &rows);
@@ -206,44 +206,12 @@ fill(struct follower *f)
 	return (e);
 }
 
-/* Which cluster this is, and how far its outbox is. */
 static enum err
-cluster_look(struct follower *f, bool *same)
+writer_make(struct follower *f, size_t dimension)
 {
-	struct work w = work_open(f);
-	struct outbox_now now;
-	enum err e = q_outbox_now(w.db, &now);
-
-	*same = false;
-	if (e == OK) {
-		*same = f->system.n > 0 && str_eq(f->system, now.system) &&
-			f->timeline == now.timeline && f->xid <= now.xid;
-		f->looked_at = clock_monotonic();
-	}
-	if (e == OK && !*same) {
-		arena_reset(f->kept);
-		f->system = str_dup(f->kept, now.system);
-		f->timeline = now.timeline;
-		f->xid = now.xid;
-		f->id = INT64_MAX;
-	}
-	work_close(&w);
-	return (e);
-}
-
-static enum err
-begin(struct follower *f)
-{
-	size_t dimension = computer_dimension(f->computer);
-	bool same;
 	enum err e;
 
-	/* Before the first vector nobody knows what to make room for. */
-	if (dimension == 0)
-		return (OK);
-	f->system = STR_NONE;
-	if ((e = cluster_look(f, &same)))
-		return (e);
+	writer_drop(f);
 	if ((e = vector_writer_open(f->dir, dimension, &f->writer)))
 		return (e);
 	if ((e = fill(f)) == OK)
@@ -253,33 +221,59 @@ begin(struct follower *f)
 		    vector_writer_count(f->writer), dimension);
 	else
 		writer_drop(f);
-	f->read_at = clock_monotonic();
 	return (e);
 }
 
-static enum err
-follow(struct follower *f)
+/* Whatever may have been missed: read everything again from here on. */
+static void
+position_take(struct follower *f, const struct outbox_now *now)
 {
-	timestamp_us now = clock_monotonic();
-	bool same = true;
+	arena_reset(f->kept);
+	f->system = str_dup(f->kept, now->system);
+	f->timeline = now->timeline;
+	f->xid = now->xid;
+	f->id = INT64_MAX;
+	f->read_at = clock_monotonic();
+	writer_drop(f);
+	computer_rescan(f->computer);
+}
+
+/* Is this still the database we follow, and does it still have what we have not read? */
+static enum err
+database_look(struct follower *f)
+{
+	timestamp_us at = clock_monotonic();
+	struct outbox_now now;
+	struct work w;
 	enum err e;
 
-	if (now - f->looked_at > CLUSTER_EVERY && (e = cluster_look(f, &same)))
-		return (e);
-	if (!same || now - f->read_at > UNREAD_MOST ||
-	    vector_writer_dimension(f->writer) != computer_dimension(f->computer)) {
-		writer_drop(f);
-		computer_rescan(f->computer);
-		return (begin(f));
+	if (f->system.n > 0 && at - f->looked_at < LOOK_EVERY)
+		return (OK);
+	w = work_open(f);
+	if ((e = q_outbox_now(w.db, &now)) == OK) {
+		f->looked_at = at;
+		if (!str_eq(f->system, now.system) || f->timeline != now.timeline ||
+		    f->xid > now.xid || at - f->read_at > UNREAD_MOST)
+			position_take(f, &now);
 	}
-	return (outbox_read(f));
+	work_close(&w);
+	return (e);
 }
 
 enum err
 follower_step(struct follower *f)
 {
-	enum err e = f->writer == NULL ? begin(f) : follow(f);
+	size_t dimension = computer_dimension(f->computer);
+	enum err e;
 
+	if ((e = database_look(f)))
+		return (e);
+	/* Before the first vector nobody knows what to make room for. */
+	if (dimension != 0 &&
+	    (f->writer == NULL || vector_writer_dimension(f->writer) != dimension) &&
+	    (e = writer_make(f, dimension)))
+		return (e);
+	e = outbox_read(f);
 	/* A file that could not be written is made anew; rows of the outbox can be read again. */
 	if (e == ERR_DISK_FULL || e == ERR_INTERNAL)
 		writer_drop(f);

@@ -111,6 +111,8 @@ list_take(struct ctx *ctx, const struct vector_scan *scan, struct near_list *out
 {
 	double least = least_likeness(scan);
 
+	out->asked = scan->limit;
+	out->least = least;
 	out->items = arena_array(ctx->mem, scan->n + 1, sizeof(*out->items));
 	for (out->n = 0; out->n < scan->n && scan->hits[out->n].likeness >= least; out->n++)
 		out->items[out->n] =
@@ -126,7 +128,7 @@ embeddings_near(struct ctx *ctx, struct str title, struct str body, const int64_
 	const struct query_vector *vector;
 	struct vector_set *set;
 
-	*out = (struct near_list){NULL, 0};
+	*out = (struct near_list){.items = NULL};
 	if (reader == NULL || ways.ask == NULL || text.n == 0 || !embeddings_on() ||
 	    db_in_transaction(ctx->db) || vector_ask(ctx, text, &vector) != OK)
 		return;

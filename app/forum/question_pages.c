@@ -298,6 +298,19 @@ page_question(struct page *page)
 
 /* -- asking ------------------------------------------------------------------------ */
 
+/* Where it may be asked: the space that was chosen, else any of them. */
+static struct str_list
+spaces_possible(struct page *page, const struct space_list *spaces, struct str chosen)
+{
+	struct str_list list = {arena_array(page->ctx.mem, spaces->n + 1, sizeof(struct str)), 0};
+
+	if (chosen.n > 0)
+		list.items[list.n++] = chosen;
+	for (; chosen.n == 0 && list.n < spaces->n; list.n++)
+		list.items[list.n] = spaces->items[list.n].slug;
+	return (list);
+}
+
 static enum err
 ask_form(struct page *page)
 {
@@ -333,7 +346,8 @@ ask_form(struct page *page)
 	}
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
 	if (view.title.n > 0 &&
-	    (e = similar_questions(&page->ctx, view.title, view.goal, &view.similar, &view.shown)))
+	    (e = similar_questions(&page->ctx, view.title, view.goal,
+		 spaces_possible(page, &spaces, space), &view.similar, &view.shown)))
 		return (e);
 	t_ask_page(page->out, &view);
 	return (OK);

@@ -167,11 +167,12 @@ ask_read(void)
 enum err
 page_inquire(struct arena *mem, struct str question, timestamp_us limit, struct str *answer)
 {
-	struct asking a = {.number = ++number, .who = request_current(), .mem = mem};
+	struct asking a = {.who = request_current(), .mem = mem};
 	struct iovec parts[2] = {
 	    {&a.number, sizeof(a.number)}, {(void *)(uintptr_t)question.p, question.n}};
 	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 
+	a.number = ++number;
 	if (fd < 0 || a.who == NULL)
 		return (ERR_DOWN);
 	if (count >= ASK_WAITING_MAX || sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)

@@ -21,7 +21,7 @@ job_tidy(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = accounts_tidy(ctx)))
+	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)))
 		return (e);
 	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)))
 		return (e);

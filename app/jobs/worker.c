@@ -86,8 +86,25 @@ tell_state(enum err e)
 	before = e;
 }
 
+static enum err
+mail_run(struct db_pool *pool, struct mailer *mailer)
+{
+	struct arena *mem;
+	struct ctx ctx;
+	enum err e;
+
+	if (mailer == NULL)
+		return (OK);
+	mem = arena_new();
+	ctx = job_ctx(mem, pool);
+	e = mailer_step(mailer, &ctx);
+	db_close_handle(ctx.db);
+	arena_free(mem);
+	return (e);
+}
+
 static void
-work(struct db_pool *pool, struct indexer *indexer)
+work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer)
 {
 	timestamp_us slow_at = 0;
 	bool prepared = false, more = false;
@@ -100,6 +117,8 @@ work(struct db_pool *pool, struct indexer *indexer)
 			prepared = true;
 			e = indexer_step(indexer, &caught_up);
 		}
+		if (e == OK)
+			e = mail_run(pool, mailer);
 		tell_state(e);
 		/* Not before the tables are there. */
 		if (prepared)
@@ -119,7 +138,7 @@ work(struct db_pool *pool, struct indexer *indexer)
 }
 
 int
-worker_run(void)
+worker_run(mail_write_fn *write)
 {
 	struct sigaction action = {.sa_handler = on_stop};
 	struct arena *mem = arena_new();
@@ -127,6 +146,7 @@ worker_run(void)
 	const char *dir, *name;
 	struct db_pool *pool;
 	struct indexer *indexer;
+	struct mailer *mailer;
 
 	log_name("worker");
 	/* Whoever waits for a page goes first. */
@@ -145,8 +165,10 @@ worker_run(void)
 	indexer = indexer_new(pool, dir, name);
 	log_info("working");
 	disk_open(settings()->data, settings()->disk_reserve);
-	work(pool, indexer);
+	mailer = mailer_new(write);
+	work(pool, indexer, mailer);
 	embedder_stop();
+	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);
 	arena_free(mem);

@@ -3,7 +3,8 @@
 
 #include "base/log.h"
 #include "field_limits.h"
-#include "queries.h"
+#include "mail.h"
+#include "notify/local.h"
 #include "store/db.h"
 #include "text/slug.h"
 
@@ -29,7 +30,11 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
 		return (OK);
 	e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
 	    actor == 0 ? NULL : &actor, about, ctx->now, &row);
-	return (e == ERR_NOT_FOUND ? OK : e);
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	if (!kinds[kind].act || !mail_on())
+		return (OK);
+	return (q_mail_insert(ctx->db, row.id, ctx->now, NULL));
 }
 
 enum err
@@ -87,6 +92,30 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 	    .created_at = row->created_at,
 	    .seen = row->act || row->seen,
 	    .done = row->act && row->done};
+	if (row->has_actor)
+		view->actor = (struct person_ref){row->actor, row->actor_name, row->actor_team};
+	return (true);
+}
+
+bool
+notice_of_mail(struct ctx *ctx, const struct mail_content *row, struct notice_view *view)
+{
+	enum notice_kind kind;
+
+	if (!kind_read(row->kind, &kind))
+		return (false);
+	*view = (struct notice_view){.id = row->notice,
+	    .kind = kind,
+	    .word = row->kind,
+	    .act = true,
+	    .thread = row->thread,
+	    .post = row->post,
+	    .about = row->about,
+	    .on_answer = row->post != row->thread,
+	    .title = row->title,
+	    .slug = slug(ctx->mem, row->title),
+	    .space = {row->space, row->space_slug, row->space_name, row->space_private},
+	    .created_at = row->created_at};
 	if (row->has_actor)
 		view->actor = (struct person_ref){row->actor, row->actor_name, row->actor_team};
 	return (true);

@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "embeddings.h"
 #include "search/glossary_match.h"
 #include "text/html.h"
 
@@ -175,6 +176,8 @@ struct search_query {
 	size_t offset; /* at most SEARCH_OFFSET_MAX */
 	size_t limit; /* 1 to 100; 0 is 20 */
 	timestamp_us now;
+	/* What is near in meaning, to stand beside what has the words; NULL: words alone. */
+	const struct near_list *near;
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
 	struct glossary *glossary; /* what to look for as well; may be NULL */
@@ -190,6 +193,8 @@ struct search_query {
  * is text. Sets text to sort and leaves the other members as they are.
  */
 void search_query_read(struct arena *mem, struct str typed, struct search_query *out);
+/* Plain words, best first: then what is near in meaning may stand among the hits. */
+bool search_query_plain(const struct search_query *query);
 /* True when it asks for nothing at all: no words and no filter. */
 bool search_query_empty(const struct search_query *query);
 
@@ -266,6 +271,7 @@ struct similar_query {
 	int64_t exclude; /* a question or tip that is not looked for: the one itself; 0: none */
 	size_t limit; /* 1 to 100; 0 is 20 */
 	timestamp_us now;
+	const struct near_list *near; /* as in a search */
 };
 /* Questions and tips that may be about the same; no snippets, no facets. */
 enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,

@@ -13,6 +13,7 @@
 #define TERM_TYPE STR("XP") /* the type's letter */
 #define TERM_AUTHOR STR("XU")
 #define TERM_SPACE STR("XS")
+#define TERM_UID STR("Q") /* xapian_doc_new puts it */
 #define TERM_STATE STR("XI") /* answered, unanswered, accepted, closed */
 
 /* Value slots; XAPIAN_SLOT_WORDS is taken too. */

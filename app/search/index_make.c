@@ -405,6 +405,18 @@ make_filters(struct making *m, struct xapian_query *query, const struct search_q
 }
 
 struct xapian_query *
+make_threads(struct making *m, struct int64_list ids, const struct search_query *q)
+{
+	struct xapian_query **parts = arena_array(m->mem, ids.n, sizeof(struct xapian_query *));
+	char uid[INDEX_UID_MAX];
+	size_t i;
+
+	for (i = 0; i < ids.n; i++)
+		parts[i] = make_term(m, TERM_UID, index_uid(INDEX_QUESTION, ids.items[i], uid));
+	return (make_filters(m, make_joined(m, XAPIAN_OR, parts, ids.n), q));
+}
+
+struct xapian_query *
 make_search(struct making *m, const struct search_query *q, const struct xapian_query *words,
     unsigned flags)
 {

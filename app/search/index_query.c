@@ -236,6 +236,12 @@ search_query_read(struct arena *mem, struct str typed, struct search_query *out)
 }
 
 bool
+search_query_plain(const struct search_query *q)
+{
+	return (q->sort == SEARCH_RELEVANCE && q->plain.n > 0 && str_eq(q->text, q->plain));
+}
+
+bool
 search_query_empty(const struct search_query *q)
 {
 	return (q->text.n == 0 && q->types == 0 && q->tags.n == 0 && q->without_tags.n == 0 &&

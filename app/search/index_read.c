@@ -67,6 +67,42 @@ facets_take(const struct xapian_results *results, char kind, struct arena *mem)
 	return (all);
 }
 
+/* Adds the counts of `more`; few of each. */
+static struct search_facets
+facets_join(struct search_facets all, struct search_facets more, struct arena *mem)
+{
+	struct search_facets out = {arena_array(mem, all.n + more.n + 1, sizeof(*out.items)), 0};
+	size_t i, j;
+
+	for (; out.n < all.n; out.n++)
+		out.items[out.n] = all.items[out.n];
+	for (i = 0; i < more.n; i++) {
+		for (j = 0; j < all.n && (out.items[j].space != more.items[i].space ||
+					     !str_eq(out.items[j].word, more.items[i].word));
+		     j++)
+			;
+		if (j < all.n)
+			out.items[j].count += more.items[i].count;
+		else
+			out.items[out.n++] = more.items[i];
+	}
+	if (out.n > 1)
+		qsort(out.items, out.n, sizeof(*out.items), facet_compare);
+	if (out.n > SEARCH_FACETS)
+		out.n = SEARCH_FACETS;
+	return (out);
+}
+
+void
+facets_add(const struct xapian_results *results, struct arena *mem, struct search_results *out)
+{
+	if (results == NULL)
+		return;
+	out->types = facets_join(out->types, facets_take(results, 't', mem), mem);
+	out->spaces = facets_join(out->spaces, facets_take(results, 's', mem), mem);
+	out->tags = facets_join(out->tags, facets_take(results, 'g', mem), mem);
+}
+
 /* While a document moves between spaces it can be in two databases; it is shown once. */
 static bool
 is_shown(const struct search_results *out, const struct search_hit *hit)
@@ -81,12 +117,28 @@ is_shown(const struct search_results *out, const struct search_hit *hit)
 }
 
 enum err
+hit_mark(const struct xapian_marker *marker, struct str excerpt, struct arena *mem,
+    struct search_hit *hit)
+{
+	struct xapian_mark *marks = arena_array(mem, MARKS_MAX, sizeof(*marks));
+	struct xapian_error error;
+	size_t found = 0;
+
+	if (xapian_marker_find(marker, excerpt, marks, MARKS_MAX, &found, &error))
+		return (index_failed(&error, "mark found words"));
+	hit->snippet = index_snippet(mem, excerpt, marks, found);
+	if (xapian_marker_find(marker, hit->title, marks, MARKS_MAX, &found, &error))
+		return (index_failed(&error, "mark found words"));
+	hit->marked = index_marked(mem, hit->title, marks, found);
+	return (OK);
+}
+
+enum err
 hits_take(const struct xapian_results *results, const struct xapian_marker *marker, size_t limit,
     struct arena *mem, struct search_results *out)
 {
-	struct xapian_mark *marks = arena_array(mem, MARKS_MAX, sizeof(*marks));
 	size_t i, n = xapian_results_size(results);
-	struct xapian_error error;
+	enum err e;
 
 	out->more = n > limit;
 	n = n > limit ? limit : n;
@@ -95,20 +147,13 @@ hits_take(const struct xapian_results *results, const struct xapian_marker *mark
 		struct xapian_hit raw = xapian_results_hit(results, i);
 		struct search_hit *hit = &out->hits[out->n];
 		struct str excerpt;
-		size_t found = 0;
 
 		if (!index_doc_read(raw.data, mem, hit, &excerpt) || is_shown(out, hit))
 			continue;
 		hit->weight = raw.weight;
 		out->n++;
-		if (marker == NULL)
-			continue;
-		if (xapian_marker_find(marker, excerpt, marks, MARKS_MAX, &found, &error))
-			return (index_failed(&error, "mark found words"));
-		hit->snippet = index_snippet(mem, excerpt, marks, found);
-		if (xapian_marker_find(marker, hit->title, marks, MARKS_MAX, &found, &error))
-			return (index_failed(&error, "mark found words"));
-		hit->marked = index_marked(mem, hit->title, marks, found);
+		if (marker != NULL && (e = hit_mark(marker, excerpt, mem, hit)))
+			return (e);
 	}
 	out->estimate = xapian_results_count(results, &out->exact);
 	return (OK);
@@ -244,6 +289,87 @@ search_take(const struct search_query *q, const struct attempt *a, struct arena 
 	return (OK);
 }
 
+/* A page of the list of what words found and of what is near. */
+static enum err
+both_take(struct index_set *set, const struct search_query *q, const struct attempt *a,
+    struct arena *mem, struct search_results *out, struct near_sizes *sizes)
+{
+	struct near_asked asked = {.set = set,
+	    .near = q->near,
+	    .words = a->results,
+	    .filters = q,
+	    .offset = q->offset,
+	    .limit = limit_of(q->limit)};
+	struct xapian_marker *marker;
+	struct xapian_error error;
+	enum err e;
+
+	if (xapian_marker_new(attempt_marks(a), a->languages, &marker, &error))
+		return (index_failed(&error, "mark found words"));
+	asked.marker = marker;
+	e = near_take(&asked, mem, out, sizes);
+	xapian_marker_free(marker);
+	also_take(q, a, mem, out);
+	if (a->results != NULL) {
+		out->estimate = xapian_results_count(a->results, &out->exact);
+		facets_add(q->facets ? a->results : NULL, mem, out);
+	}
+	out->estimate += (uint32_t)sizes->near_only;
+	return (e);
+}
+
+/* Fills a page up with what has the words and stands behind that list. */
+static enum err
+rest_take(struct index_set *set, const struct search_query *q, struct xapian_search search,
+    size_t near_only, struct arena *mem, struct search_results *out)
+{
+	size_t missing = limit_of(q->limit) - out->n;
+	struct search_query rest = *q;
+	struct search_results found = {.n = 0};
+	struct attempt a = {.languages = 0};
+	enum err e;
+
+	rest.limit = missing;
+	rest.facets = false;
+	search.offset = (uint32_t)(q->offset + out->n - near_only);
+	search.limit = (uint32_t)missing + 1;
+	search.facet_slot = XAPIAN_NO_SLOT;
+	if ((e = attempt_make(set, q, 0, &search, mem, &a)) == OK &&
+	    (e = search_take(&rest, &a, mem, &found)) == OK) {
+		memcpy(out->hits + out->n, found.hits, found.n * sizeof(*out->hits));
+		out->n += found.n;
+		out->more = found.more;
+	}
+	attempt_free(&a);
+	return (e);
+}
+
+/* Words and nearness rank the first hits together; behind them words go on alone. */
+static enum err
+search_near(struct index_set *set, const struct search_query *q, struct xapian_search search,
+    struct arena *mem, struct search_results *out)
+{
+	struct near_sizes sizes = {0, 0};
+	struct attempt a = {.languages = 0};
+	bool further = false;
+	enum err e;
+
+	search.offset = 0;
+	search.limit = NEAR_DEPTH;
+	e = attempt_make(set, q, 0, &search, mem, &a);
+	if (e == OK || e == ERR_NOT_FOUND) {
+		further = a.results != NULL && xapian_results_size(a.results) == NEAR_DEPTH;
+		e = both_take(set, q, &a, mem, out, &sizes);
+	}
+	attempt_free(&a);
+	if (e || !further)
+		return (e);
+	out->more = true;
+	return (out->n == limit_of(q->limit)
+		    ? OK
+		    : rest_take(set, q, search, sizes.near_only, mem, out));
+}
+
 /* Every word or, when that finds nothing and any word would do, any word. */
 static enum err
 search_set(struct index_set *set, const struct search_query *q, struct arena *mem,
@@ -260,6 +386,8 @@ search_set(struct index_set *set, const struct search_query *q, struct arena *me
 	bool exact, ordered = q->sort != SEARCH_RELEVANCE;
 	enum err e;
 
+	if (q->near != NULL && q->near->n > 0 && search_query_plain(q))
+		return (search_near(set, q, search, mem, out));
 	/* Sorted by date, a hit on one of five words would stand first: ask for all of them. */
 	e = attempt_make(set, q, ordered ? XAPIAN_ALL_WORDS : 0, &search, mem, &a);
 	if (e == OK && ordered && xapian_results_count(a.results, &exact) == 0) {
@@ -349,12 +477,29 @@ first_words(struct str s, size_t n)
 	return (str_slice(s, 0, i));
 }
 
+static enum err
+similar_near(struct index_set *set, const struct similar_query *q,
+    const struct xapian_results *results, struct arena *mem, struct search_results *out)
+{
+	const struct search_query filters = {.types = 1u << INDEX_QUESTION | 1u << INDEX_TIP};
+	const struct near_asked asked = {.set = set,
+	    .near = q->near,
+	    .words = results,
+	    .filters = &filters,
+	    .exclude = q->exclude,
+	    .limit = limit_of(q->limit)};
+	struct near_sizes sizes;
+
+	return (near_take(&asked, mem, out, &sizes));
+}
+
 /* Of titles, only the title's own words are looked for: body words there mislead. */
 static enum err
 similar(struct index_set *set, const struct similar_query *q, struct str both, struct arena *mem,
     struct search_results *out)
 {
-	struct xapian_search search = {.limit = (uint32_t)limit_of(q->limit),
+	bool near = q->near != NULL && q->near->n > 0;
+	struct xapian_search search = {.limit = near ? NEAR_DEPTH : (uint32_t)limit_of(q->limit),
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = XAPIAN_NO_SLOT,
 	    .facet_slot = XAPIAN_NO_SLOT};
@@ -377,7 +522,11 @@ similar(struct index_set *set, const struct similar_query *q, struct str both, s
 	}
 	if (m.code != XAPIAN_OK)
 		e = index_failed(&m.error, "read a search");
-	else if (query != NULL && (e = search_run(set, query, &search, &results)) == OK)
+	else if (query != NULL)
+		e = search_run(set, query, &search, &results);
+	if (e == OK && near)
+		e = similar_near(set, q, results, mem, out);
+	else if (e == OK && results != NULL)
 		e = hits_take(results, NULL, limit_of(q->limit), mem, out);
 	xapian_results_free(results);
 	xapian_query_free(query);

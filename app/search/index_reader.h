@@ -120,5 +120,37 @@ enum err search_run(struct index_set *set, const struct xapian_query *query,
 enum err hits_take(const struct xapian_results *results, const struct xapian_marker *marker,
     size_t limit, struct arena *mem, struct search_results *out) MUST_CHECK;
 size_t limit_of(size_t limit);
+/* Sets hit->snippet and hit->marked. */
+enum err hit_mark(const struct xapian_marker *marker, struct str excerpt, struct arena *mem,
+    struct search_hit *hit) MUST_CHECK;
+/* Counts what else was found along with what out has counted; results may be NULL. */
+void facets_add(
+    const struct xapian_results *results, struct arena *mem, struct search_results *out);
+
+/* -- what is near in meaning ---------------------------------------------------- */
+/* So many of what words found are ranked anew. */
+#define NEAR_DEPTH 100
+
+/* These threads (one at least), as far as the filters of q let them through. */
+struct xapian_query *make_threads(
+    struct making *m, struct int64_list ids, const struct search_query *q);
+
+struct near_asked {
+	struct index_set *set;
+	const struct near_list *near;
+	const struct xapian_results
+	    *words; /* the NEAR_DEPTH best from the first one on; NULL: none */
+	const struct search_query *filters; /* for what is only near; its words are not looked at */
+	const struct xapian_marker *marker; /* NULL: without snippets */
+	int64_t exclude; /* a thread that is not shown, or 0 */
+	size_t offset;
+	size_t limit;
+};
+struct near_sizes {
+	size_t all; /* of the list, of which a page was taken */
+	size_t near_only; /* of them without the words */
+};
+enum err near_take(const struct near_asked *asked, struct arena *mem, struct search_results *out,
+    struct near_sizes *sizes) MUST_CHECK;
 
 #endif

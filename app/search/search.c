@@ -1,6 +1,7 @@
 /* search.c -- search as a reader meets it: their spaces, their hits, checked once more. */
 #include "search.h"
 
+#include "embeddings.h"
 #include "queries.h"
 #include "search/index.h"
 #include "store/db.h"
@@ -10,6 +11,8 @@
 #define SUGGESTIONS 6
 #define SIMILAR 5
 #define SUGGEST_MIN 2
+/* Threads near in meaning that are ranked beside those with the words. */
+#define NEAR_MAX 100
 #define SHOWN_QUERY_MAX 400
 #define DISMISSED_FOR DAYS_US(1)
 
@@ -35,20 +38,43 @@ search_ready(void)
 	return (reader == NULL ? ERR_DOWN : index_reader_ready(reader));
 }
 
-static enum err
-spaces_of(struct ctx *ctx, struct int64_list *spaces)
-{
+/* The private spaces of who asks. */
+struct own_spaces {
+	struct int64_list ids;
 	struct search_spaces_rows rows;
+};
+
+static enum err
+spaces_of(struct ctx *ctx, struct own_spaces *own)
+{
 	size_t i;
 	enum err e;
 
-	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &rows)))
+	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &own->rows)))
 		return (e);
-	spaces->items = arena_array(ctx->mem, rows.n + 1, sizeof(int64_t));
-	spaces->n = rows.n;
-	for (i = 0; i < rows.n; i++)
-		spaces->items[i] = rows.items[i].id;
+	own->ids.items = arena_array(ctx->mem, own->rows.n + 1, sizeof(int64_t));
+	own->ids.n = own->rows.n;
+	for (i = 0; i < own->rows.n; i++)
+		own->ids.items[i] = own->rows.items[i].id;
 	return (OK);
+}
+
+/* Text written for a private space leaves us only where an administrator allows it. */
+static void
+near_find(struct ctx *ctx, const struct own_spaces *own, struct str_list spaces, struct str title,
+    struct str body, struct near_list *near)
+{
+	size_t i, j;
+
+	*near = (struct near_list){.items = NULL};
+	for (i = 0; i < own->rows.n; i++) {
+		for (j = 0; j < spaces.n; j++) {
+			if (str_eq(own->rows.items[i].slug, spaces.items[j]) &&
+			    !own->rows.items[i].embeddings)
+				return;
+		}
+	}
+	embeddings_near(ctx, title, body, own->ids.items, own->ids.n, NEAR_MAX, near);
 }
 
 /* -- reading the request ---------------------------------------------------------- */
@@ -355,7 +381,8 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 {
 	struct search_query query;
 	struct search_results found;
-	struct int64_list spaces;
+	struct own_spaces own;
+	struct near_list near;
 	enum err e;
 
 	if ((e = query_read(ctx, request, &query)))
@@ -366,11 +393,16 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 	if (reader == NULL)
 		return (ERR_DOWN);
 	db_slow(ctx->db);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &own)))
 		return (e);
 	if ((e = query_names(ctx, &query)))
 		return (e);
-	if ((e = index_reader_search(reader, spaces.items, spaces.n, &query, ctx->mem, &found)))
+	if (search_query_plain(&query)) {
+		near_find(ctx, &own, (struct str_list){&query.space_slug, 1}, query.plain, STR_NONE,
+		    &near);
+		query.near = &near;
+	}
+	if ((e = index_reader_search(reader, own.ids.items, own.ids.n, &query, ctx->mem, &found)))
 		return (e);
 	return (view_fill(ctx, request, &query, &found, view));
 }
@@ -380,7 +412,8 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 {
 	struct search_results found;
 	struct search_visible_rows rows;
-	struct int64_list spaces, ids;
+	struct int64_list ids;
+	struct own_spaces own;
 	size_t i, j;
 	enum err e;
 
@@ -390,10 +423,10 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 		return (ctx_problem(ctx, PROBLEM_QUERY_LONG));
 	if (str_points(typed) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &own)))
 		return (e);
 	if ((e = index_reader_suggest(
-		 reader, spaces.items, spaces.n, typed, SUGGESTIONS, ctx->mem, &found)))
+		 reader, own.ids.items, own.ids.n, typed, SUGGESTIONS, ctx->mem, &found)))
 		return (e);
 	ids = ids_of(ctx, &found, false);
 	if (ids.n == 0)
@@ -446,12 +479,13 @@ ids_of_list(struct ctx *ctx, const struct question_list *list)
 }
 
 enum err
-similar_questions(
-    struct ctx *ctx, struct str title, struct str body, struct question_list *list, int64_t *shown)
+similar_questions(struct ctx *ctx, struct str title, struct str body, struct str_list spaces,
+    struct question_list *list, int64_t *shown)
 {
 	struct similar_query query;
 	struct search_results found;
-	struct int64_list spaces;
+	struct own_spaces own;
+	struct near_list near;
 	enum err e;
 
 	*list = (struct question_list){.items = NULL};
@@ -459,11 +493,12 @@ similar_questions(
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &spaces)))
+	if ((e = spaces_of(ctx, &own)))
 		return (e);
-	query =
-	    (struct similar_query){.title = title, .body = body, .limit = SIMILAR, .now = ctx->now};
-	e = index_reader_similar(reader, spaces.items, spaces.n, &query, ctx->mem, &found);
+	near_find(ctx, &own, spaces, title, body, &near);
+	query = (struct similar_query){
+	    .title = title, .body = body, .limit = SIMILAR, .now = ctx->now, .near = &near};
+	e = index_reader_similar(reader, own.ids.items, own.ids.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
 	if (e)

@@ -114,8 +114,8 @@ api_similar(struct page *page)
 	size_t i;
 	enum err e;
 
-	if ((e = similar_questions(
-		 &page->ctx, page_query(page, "title"), page_query(page, "body"), &list, &shown)))
+	if ((e = similar_questions(&page->ctx, page_query(page, "title"), page_query(page, "body"),
+		 page_query_all(page, "space"), &list, &shown)))
 		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);

@@ -142,3 +142,22 @@ end $$;
 create trigger inbox_of_post after update of withdrawn_at on post
 	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null) and new.kind = 'answer')
 	execute function inbox_of_post();
+
+-- Mail to be sent. What stands in it is written when it is sent, from what its
+-- person may read then; a mail with nothing left to say is void. It is sent at
+-- least once: a worker that dies between sending and noting it sends it again,
+-- under the same Message-ID.
+create table mail (
+	id bigint generated always as identity primary key,
+	person bigint not null references person,
+	notice bigint not null unique references notice on delete cascade,
+	state text not null default 'waiting' check (state in ('waiting', 'sent', 'void', 'dead')),
+	try_at timestamptz not null,
+	attempts integer not null default 0,
+	last_error text not null default '',
+	created_at timestamptz not null,
+	ended_at timestamptz
+);
+create index mail_next on mail (try_at) where state = 'waiting';
+create index mail_dead on mail (id) where state = 'dead';
+create index mail_ended on mail (ended_at) where state in ('sent', 'void');

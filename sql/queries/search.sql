@@ -1,8 +1,11 @@
 -- search_spaces: many
--- The private spaces a reader may search.
+-- The private spaces a reader may search, and whether what is said there may be sent to an embeddings endpoint.
 --   reader int8
---   -> id int8, slug text, name text
-select space, slug, name from reader_space where reader = :reader and private order by space limit 1000;
+--   -> id int8, slug text, name text, embeddings bool
+select v.space, v.slug, v.name, s.embeddings
+from reader_space v
+join space s on s.id = v.space
+where v.reader = :reader and v.private order by v.space limit 1000;
 
 -- search_space_names: many
 -- Names for the facets of a search, as far as the reader may see them.

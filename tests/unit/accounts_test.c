@@ -684,7 +684,8 @@ people_change_what_they_say_about_themselves(void **state)
 	struct str name = STR("Cleo \xe2\x80\xae Buyer\x07 "), team = STR(""),
 		   about = STR("Pumps.\r\nValves."), zone = STR("Europe/Oslo"),
 		   bad = STR("Mars/Base");
-	struct person_change change = {&name, &team, &about, &zone};
+	struct person_change change = {
+	    .name = &name, .team = &team, .about = &about, .time_zone = &zone};
 	struct person_view view;
 
 	(void)state;

@@ -111,6 +111,15 @@ what_is_wrong_is_refused(void **state)
 	    "embeddings_model = m\nembeddings_url = https://host/v1?key=x",
 	    "embeddings_model = m\nembeddings_url = https:///v1",
 	    "embeddings_dimension = 4097",
+	    "smtp_url = smtp://host",
+	    "smtp_url = host:25\nmail_from = ask@example.com",
+	    "smtp_url = http://host:25\nmail_from = ask@example.com",
+	    "smtp_url = smtp://me:secret@host:25\nmail_from = ask@example.com",
+	    "smtp_url = smtp://host/path\nmail_from = ask@example.com",
+	    "smtp_url = smtp://\nmail_from = ask@example.com",
+	    "smtp_url = smtp://host\nmail_from = ask",
+	    "smtp_url = smtp://host\nmail_from = Ask <ask@example.com>",
+	    "smtp_url = smtp://host\nmail_from = ask@exam ple.com",
 	};
 	size_t i;
 
@@ -202,6 +211,33 @@ an_endpoint_may_be_written_short(void **state)
 	    open_text("embeddings_model = m\ninsecure = yes\nembeddings_url = http://e:9"), OK);
 }
 
+static void
+mail_leaves_this_machine_only_with_tls(void **state)
+{
+	static const struct {
+		const char *text;
+		int tls;
+	} ways[] = {
+	    {"smtp_url = smtp://127.0.0.1:25", SMTP_CLEAR},
+	    {"smtp_url = smtp://localhost", SMTP_CLEAR},
+	    {"smtp_url = smtp://localhost\nsmtp_ca_file = /ca.pem", SMTP_TLS},
+	    {"smtp_url = smtp://mail.example.com:587", SMTP_TLS},
+	    {"smtp_url = smtps://localhost", SMTP_TLS},
+	    {"insecure = yes\nsmtp_url = smtp://mail.example.com", SMTP_TLS_IF_OFFERED},
+	    {"insecure = yes\nsmtp_url = smtps://mail.example.com", SMTP_TLS},
+	};
+	char text[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		(void)snprintf(
+		    text, sizeof(text), "%s\nmail_from = ask@example.com\n", ways[i].text);
+		assert_int_equal(open_text(text), OK);
+		assert_int_equal(settings()->smtp_tls, ways[i].tls);
+	}
+}
+
 /* conf/peerlore.conf is the table as a file. */
 static void
 the_file_in_conf_is_the_table(void **state)
@@ -287,6 +323,7 @@ main(void)
 	    cmocka_unit_test(a_wrong_limit_is_named_with_file_and_line),
 	    cmocka_unit_test(plain_http_beyond_this_machine_must_be_asked_for),
 	    cmocka_unit_test(an_endpoint_may_be_written_short),
+	    cmocka_unit_test(mail_leaves_this_machine_only_with_tls),
 	    cmocka_unit_test(the_file_in_conf_is_the_table),
 	    cmocka_unit_test(ranking_conf_is_the_table_of_weights),
 	    cmocka_unit_test(a_weight_is_read_and_a_bad_one_is_refused),

@@ -78,6 +78,11 @@ function show(all, shown) {
 if (title && section) {
 	const body = () => ['goal', 'tried', 'stuck', 'body']
 		.map((name) => title.form?.elements[name]?.value ?? '').join('\n').slice(0, 1000);
+	// Until somebody chooses a space it may become a private one; the server must know before it asks further.
+	const space = title.form?.elements.space;
+	let spaceChosen = new URLSearchParams(location.search).has('space');
+	space?.addEventListener('change', () => (spaceChosen = true));
+	const spaces = () => (spaceChosen ? [space.value] : [...space?.querySelectorAll('[data-private]') ?? []].map((o) => o.value)).map((s) => ['space', s]);
 	let asked = 0;
 
 	const ask = later(async () => {
@@ -85,7 +90,7 @@ if (title && section) {
 		const text = title.value.trim();
 		if (text.length < 8)
 			return;
-		const answer = await api('GET', `/similar?${new URLSearchParams({title: text, body: body()})}`).catch(() => null);
+		const answer = await api('GET', `/similar?${new URLSearchParams([['title', text], ['body', body()], ...spaces()])}`).catch(() => null);
 		// Answers can overtake each other; only the last question counts.
 		if (answer && mine === asked)
 			show(answer.items, answer.shown);

@@ -1,0 +1,409 @@
+/* mail.c -- mail to those who are asked: queued with the notice, written when it is sent, noted when it was. */
+#include "mail.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "base/settings.h"
+#include "field_limits.h"
+#include "notify/local.h"
+#include "notify/smtp.h"
+#include "queries.h"
+#include "store/db.h"
+
+#define BATCH 20
+#define LOOK_EVERY SECONDS_US(2)
+#define LEASE MINUTES_US(30) /* longer than a batch can take */
+#define PAUSE_FIRST MINUTES_US(1)
+#define PAUSE_MOST HOURS_US(4)
+#define GIVE_UP DAYS_US(2)
+#define REFUSALS 3
+#define KEPT DAYS_US(30)
+#define HEADERS 12
+#define PASSWORD_MAX 512
+
+struct mailer {
+	mail_write_fn *write;
+	struct smtp *smtp;
+	struct arena *mem; /* of the batch that is on its way */
+	struct smtp_message *messages;
+	struct mail_claim_rows claims;
+	size_t n;
+	timestamp_us looked_at; /* monotonic */
+};
+
+bool
+mail_on(void)
+{
+	return (settings()->smtp_url[0] != '\0');
+}
+
+/* -- writing one ------------------------------------------------------------------------------ */
+
+/* "Fri, 20 Nov 2026 08:15:00 +0000" */
+static struct str
+date_text(struct arena *mem, timestamp_us t)
+{
+	char text[CLOCK_TEXT];
+	struct str s = clock_http(t, text);
+
+	return (str_fmt(mem, "%.*s+0000", (int)(s.n - 3), s.p));
+}
+
+/* What is behind the '@' of our own address names us in message ids. */
+static const char *
+own_domain(void)
+{
+	const char *at = strchr(settings()->mail_from, '@');
+
+	return (at == NULL ? "localhost" : at + 1);
+}
+
+static struct mail_view
+view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_view *notice)
+{
+	const char *base = settings()->base_url;
+	struct str token = unsubscribe_token(ctx->mem, row->person);
+
+	return ((struct mail_view){.notice = *notice,
+	    .to = {row->person, row->person_name, STR("")},
+	    .base = str_of(base),
+	    .link = str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base, (long long)notice->thread,
+		STR_ARG(notice->slug)),
+	    .inbox = str_fmt(ctx->mem, "%s/inbox", base),
+	    .settings = str_fmt(ctx->mem, "%s/settings", base),
+	    .unsubscribe = str_fmt(ctx->mem, "%s/unsubscribe/%.*s", base, STR_ARG(token))});
+}
+
+/*
+ * The message id is of the notice: sent twice, it is one mail to a mail program.
+ * All mails of a thread hang on one id that no mail has, so they stand together.
+ */
+static void
+headers_write(struct ctx *ctx, const struct mail_content *row, const struct mail_view *view,
+    struct str subject, struct smtp_message *m)
+{
+	const char **lines = arena_array(ctx->mem, HEADERS, sizeof(*lines));
+	struct arena *mem = ctx->mem;
+	size_t n = 0;
+
+#define LINE(...) lines[n++] = str_c(mem, str_fmt(mem, __VA_ARGS__))
+	LINE("From: \"Peerlore\" <%s>", settings()->mail_from);
+	LINE("To: %.*s <%.*s>", STR_ARG(header_name(mem, row->person_name)), STR_ARG(row->email));
+	LINE("Subject: %.*s", STR_ARG(header_text(mem, subject)));
+	LINE("Date: %.*s", STR_ARG(date_text(mem, ctx->now)));
+	LINE("Message-ID: <notice-%lld@%s>", (long long)row->notice, own_domain());
+	LINE("In-Reply-To: <thread-%lld@%s>", (long long)row->thread, own_domain());
+	LINE("References: <thread-%lld@%s>", (long long)row->thread, own_domain());
+	LINE("List-Unsubscribe: <%.*s>", STR_ARG(view->unsubscribe));
+	LINE("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+	LINE("Auto-Submitted: auto-generated");
+	LINE("X-Auto-Response-Suppress: All");
+	LINE("Content-Type: multipart/alternative");
+#undef LINE
+	m->headers = lines;
+	m->header_count = n;
+}
+
+/* An address that would end its header or its command is none, whoever let it in. */
+static bool
+address_is_safe(struct str email)
+{
+	size_t i;
+
+	for (i = 0; i < email.n; i++) {
+		if (email.p[i] <= ' ' || email.p[i] >= 0x7f || strchr("<>", email.p[i]) != NULL)
+			return (false);
+	}
+	return (email.n > 0);
+}
+
+static bool
+message_write(
+    struct mailer *mailer, struct ctx *ctx, const struct mail_content *row, struct smtp_message *m)
+{
+	struct notice_view notice;
+	struct mail_view view;
+	struct mail_text text;
+
+	if (!address_is_safe(row->email) || !notice_of_mail(ctx, row, &notice))
+		return (false);
+	view = view_of(ctx, row, &notice);
+	mailer->write(ctx->mem, &view, &text);
+	*m = (struct smtp_message){.id = row->mail,
+	    .to = str_c(ctx->mem, row->email),
+	    .text = str_c(ctx->mem, text.text),
+	    .html = str_c(ctx->mem, text.html)};
+	headers_write(ctx, row, &view, text.subject, m);
+	return (true);
+}
+
+/* -- handing them over ---------------------------------------------------------------------------- */
+
+/* The first line of the file; an empty one is said by the mail server soon enough. */
+static const char *
+password_read(struct arena *mem)
+{
+	char *password = arena_alloc(mem, PASSWORD_MAX + 1);
+	const char *file = settings()->smtp_password_file;
+	ssize_t n;
+	int fd;
+
+	if (file[0] == '\0')
+		return (password);
+	if ((fd = open(file, O_RDONLY | O_CLOEXEC)) == -1 ||
+	    (n = read(fd, password, PASSWORD_MAX)) == -1) {
+		log_warn("cannot read the mail server's password in %s: %m", file);
+		n = 0;
+	}
+	if (fd != -1)
+		(void)close(fd);
+	password[n] = '\0';
+	password[strcspn(password, "\r\n")] = '\0';
+	return (password);
+}
+
+/* Mails with nothing left to say end here. */
+static enum err
+void_note(struct mailer *mailer, struct ctx *ctx)
+{
+	size_t i, j;
+	enum err e;
+
+	for (i = 0; i < mailer->claims.n; i++) {
+		int64_t id = mailer->claims.items[i].id;
+
+		for (j = 0; j < mailer->n && mailer->messages[j].id != id; j++)
+			;
+		if (j == mailer->n && (e = q_mail_void(ctx->db, id, ctx->now, NULL)))
+			return (e);
+	}
+	return (OK);
+}
+
+static enum err
+batch_claim(struct mailer *mailer, struct ctx *ctx)
+{
+	struct int64_list ids;
+	struct mail_content_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_mail_claim(ctx->db, ctx->now, ctx->now + LEASE, BATCH, &mailer->claims)))
+		return (e);
+	ids.n = mailer->claims.n;
+	ids.items = arena_array(ctx->mem, ids.n, sizeof(*ids.items));
+	for (i = 0; i < ids.n; i++)
+		ids.items[i] = mailer->claims.items[i].id;
+	if (ids.n == 0)
+		return (OK);
+	if ((e = q_mail_content(ctx->db, ids, &rows)))
+		return (e);
+	mailer->messages = arena_array(ctx->mem, rows.n, sizeof(*mailer->messages));
+	for (i = 0; i < rows.n; i++)
+		mailer->n +=
+		    message_write(mailer, ctx, &rows.items[i], &mailer->messages[mailer->n]);
+	return (void_note(mailer, ctx));
+}
+
+static void
+batch_forget(struct mailer *mailer)
+{
+	if (mailer->mem != NULL)
+		arena_free(mailer->mem);
+	mailer->mem = NULL;
+	mailer->messages = NULL;
+	mailer->claims = (struct mail_claim_rows){NULL, 0};
+	mailer->n = 0;
+}
+
+/* What is claimed lives longer than this call: in the batch's own memory. */
+static enum err
+batch_begin(struct mailer *mailer, struct ctx *ctx)
+{
+	const struct settings *s = settings();
+	struct ctx own = *ctx;
+	enum err e;
+
+	own.mem = mailer->mem = arena_new();
+	e = batch_claim(mailer, &own);
+	if (e || mailer->n == 0) {
+		batch_forget(mailer);
+		return (e);
+	}
+	smtp_send(mailer->smtp,
+	    &(struct smtp_server){.url = s->smtp_url,
+		.from = s->mail_from,
+		.user = s->smtp_user,
+		.password = password_read(mailer->mem),
+		.ca_file = s->smtp_ca_file,
+		.tls = (int)s->smtp_tls},
+	    mailer->messages, mailer->n);
+	return (OK);
+}
+
+/* -- what became of them ------------------------------------------------------------------------------ */
+
+static const struct mail_claim *
+claim_of(const struct mailer *mailer, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < mailer->claims.n && mailer->claims.items[i].id != id; i++)
+		;
+	return (&mailer->claims.items[i]);
+}
+
+/* Twice as long after each failure, with a fifth of jitter. */
+static timestamp_us
+pause_after(int32_t attempts)
+{
+	timestamp_us pause = PAUSE_FIRST << (attempts > 9 ? 8 : attempts - 1);
+
+	if (pause > PAUSE_MOST)
+		pause = PAUSE_MOST;
+	return (pause + (timestamp_us)random_number((uint64_t)pause / 5));
+}
+
+static enum err
+failure_note(struct mailer *mailer, struct ctx *ctx, const struct smtp_message *m)
+{
+	const struct mail_claim *claim = claim_of(mailer, m->id);
+	bool dead = (m->outcome == SMTP_REFUSED && claim->attempts >= REFUSALS) ||
+		    ctx->now - claim->created_at > GIVE_UP;
+	/* What a mail server says may be in any encoding. */
+	struct str why = str_of(m->error);
+
+	if (!str_is_utf8(why))
+		why = STR("the mail server refused it");
+	log_warn("mail %lld was not sent: %.*s%s", (long long)m->id, STR_ARG(why),
+	    dead ? "; left dead" : "; tried again later");
+	return (q_mail_failed(
+	    ctx->db, m->id, ctx->now + pause_after(claim->attempts), why, dead, ctx->now, NULL));
+}
+
+static enum err
+results_note(struct mailer *mailer, struct ctx *ctx)
+{
+	size_t i;
+	enum err e = OK;
+
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	for (i = 0; e == OK && i < mailer->n; i++) {
+		const struct smtp_message *m = &mailer->messages[i];
+
+		e = m->outcome == SMTP_SENT ? q_mail_sent(ctx->db, m->id, ctx->now, NULL)
+					    : failure_note(mailer, ctx, m);
+	}
+	if (e == OK)
+		e = db_commit(ctx->db);
+	else
+		db_rollback(ctx->db);
+	return (e);
+}
+
+enum err
+mailer_step(struct mailer *mailer, struct ctx *ctx)
+{
+	bool full;
+	enum err e;
+
+	if (!smtp_done(mailer->smtp))
+		return (OK);
+	full = mailer->claims.n == BATCH;
+	if (mailer->n > 0) {
+		if ((e = results_note(mailer, ctx)))
+			return (e);
+		batch_forget(mailer);
+	}
+	if (!full && clock_monotonic() - mailer->looked_at < LOOK_EVERY)
+		return (OK);
+	mailer->looked_at = clock_monotonic();
+	return (batch_begin(mailer, ctx));
+}
+
+struct mailer *
+mailer_new(mail_write_fn *write)
+{
+	struct mailer *mailer;
+
+	if (!mail_on() || write == NULL)
+		return (NULL);
+	if ((mailer = calloc(1, sizeof(*mailer))) == NULL)
+		abort();
+	mailer->write = write;
+	if ((mailer->smtp = smtp_open()) == NULL) {
+		log_errorf(NULL, "no mail is sent: there is no thread to be had");
+		free(mailer);
+		return (NULL);
+	}
+	return (mailer);
+}
+
+void
+mailer_free(struct mailer *mailer)
+{
+	if (mailer == NULL)
+		return;
+	smtp_close(mailer->smtp);
+	batch_forget(mailer);
+	free(mailer);
+}
+
+/* -- for administrators ------------------------------------------------------------------------------- */
+
+enum err
+mail_list(struct ctx *ctx, struct mail_list *list)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct mail_dead_rows rows;
+	struct mail_counts *counts;
+	size_t i;
+	enum err e;
+
+	if (!ctx->actor.admin && !ctx->actor.system)
+		return (ERR_FORBIDDEN);
+	q_mail_dead_add(batch, LIMIT_LIST_MAX, &rows);
+	q_mail_counts_add(batch, &counts);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	list->items = arena_array(ctx->mem, rows.n, sizeof(*list->items));
+	list->n = rows.n;
+	list->waiting = counts->waiting;
+	list->oldest = counts->has_oldest ? counts->oldest : 0;
+	for (i = 0; i < rows.n; i++) {
+		const struct mail_dead *r = &rows.items[i];
+
+		list->items[i] = (struct mail_entry){.id = r->id,
+		    .person = {r->person, r->person_name, r->person_team},
+		    .email = r->has_email ? r->email : STR(""),
+		    .attempts = r->attempts,
+		    .error = r->error,
+		    .created_at = r->created_at,
+		    .ended_at = r->ended_at};
+	}
+	return (OK);
+}
+
+enum err
+mail_again(struct ctx *ctx, int64_t mail)
+{
+	struct mail_again row;
+	enum err e;
+
+	if (!ctx->actor.admin && !ctx->actor.system)
+		return (ERR_FORBIDDEN);
+	if ((e = q_mail_again(ctx->db, mail, ctx->now, &row)))
+		return (e);
+	return (audit_note(ctx, "mail.again", "mail", row.id, STR("")));
+}
+
+enum err
+mail_tidy(struct ctx *ctx)
+{
+	return (q_mail_tidy(ctx->db, ctx->now - KEPT, NULL));
+}

@@ -1,0 +1,26 @@
+/* mail_pages.c -- what stands in a mail, by the templates mail_*. */
+#include "mail.h"
+#include "views.h"
+
+static struct str
+kept(struct arena *mem, const struct out *out)
+{
+	return (str_dup(mem, (struct str){out->p, out->n}));
+}
+
+void
+mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *text)
+{
+	struct out out;
+
+	out_init(&out);
+	t_mail_subject(&out, view);
+	text->subject = str_trim(kept(mem, &out));
+	out_reset(&out);
+	t_mail_plain(&out, view);
+	text->text = kept(mem, &out);
+	out_reset(&out);
+	t_mail_html(&out, view);
+	text->html = kept(mem, &out);
+	out_free(&out);
+}

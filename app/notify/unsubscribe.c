@@ -1,0 +1,66 @@
+/* unsubscribe.c -- who wants to be mailed, and the link in each mail that stops it (RFC 8058). */
+#include <sodium.h>
+
+#include "base/keys.h"
+#include "mail.h"
+#include "queries.h"
+
+#define PROOF sodium_base64_ENCODED_LEN(KEYS_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
+
+static void
+proof_of(int64_t person, char text[PROOF])
+{
+	struct str parts[] = {STR("asked"), {(const char *)&person, sizeof(person)}};
+	unsigned char hash[KEYS_HASH];
+
+	keys_hash(KEY_UNSUBSCRIBE, parts, 2, hash);
+	(void)sodium_bin2base64(
+	    text, PROOF, hash, sizeof(hash), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+struct str
+unsubscribe_token(struct arena *mem, int64_t person)
+{
+	char proof[PROOF];
+
+	proof_of(person, proof);
+	return (str_fmt(mem, "%lld.%s", (long long)person, proof));
+}
+
+static enum err
+token_read(struct str token, int64_t *person)
+{
+	char want[PROOF];
+	struct str id;
+
+	if (!str_cut(&token, '.', &id) || !str_int64(id, person) || *person <= 0)
+		return (ERR_NOT_FOUND);
+	proof_of(*person, want);
+	if (token.n != PROOF - 1 || sodium_memcmp(token.p, want, PROOF - 1) != 0)
+		return (ERR_NOT_FOUND);
+	return (OK);
+}
+
+enum err
+unsubscribe_show(struct ctx *ctx, struct str token, struct unsubscribe_view *view)
+{
+	struct mail_asked_of row;
+	int64_t person;
+	enum err e;
+
+	if ((e = token_read(token, &person)) || (e = q_mail_asked_of(ctx->db, person, &row)))
+		return (e);
+	*view = (struct unsubscribe_view){row.name, row.asked};
+	return (OK);
+}
+
+enum err
+unsubscribe(struct ctx *ctx, struct str token)
+{
+	int64_t person;
+	enum err e;
+
+	if ((e = token_read(token, &person)))
+		return (e);
+	return (q_mail_asked_set(ctx->db, person, false, NULL));
+}

@@ -1,0 +1,95 @@
+/*
+ * mail.h -- mail that leaves the installation, by the worker alone.
+ *
+ * What asks somebody to act is queued in the transaction that tells them
+ * (notice_add) and written only when it is sent, from what its person may read
+ * then. The mail server is asked on a thread of its own, which knows neither
+ * database nor memory of ours, so a slow server holds up nothing else. What
+ * fails is tried again with growing pauses; what was refused for good three
+ * times, or not taken for two days, is left dead for administrators to see.
+ */
+#ifndef PEERLORE_MAIL_H
+#define PEERLORE_MAIL_H
+
+#include "ctx.h"
+#include "notify.h"
+
+/* The installation has a mail server. */
+bool mail_on(void);
+
+/* -- one mail, as the templates see it ---------------------------------------------------- */
+
+struct mail_view {
+	struct notice_view notice;
+	struct person_ref to;
+	struct str base; /* "https://host", to put before our paths */
+	struct str link; /* whole addresses from here on */
+	struct str inbox;
+	struct str settings;
+	struct str unsubscribe;
+};
+
+struct mail_text {
+	struct str subject; /* one line */
+	struct str text;
+	struct str html;
+};
+
+/* Writes a mail with the templates; main.c hands mail_write of notify/mail_pages.c to the worker. */
+typedef void mail_write_fn(struct arena *mem, const struct mail_view *view, struct mail_text *text);
+mail_write_fn mail_write;
+
+/* -- for the worker ------------------------------------------------------------------------ */
+
+struct mailer;
+
+/* NULL without a mail server. write: as above. Free it before the process ends. */
+struct mailer *mailer_new(mail_write_fn *write);
+/*
+ * Notes what became of the mails that were on their way and hands the next ones
+ * over; comes back at once. On an error nothing is lost: call it again.
+ */
+enum err mailer_step(struct mailer *mailer, struct ctx *ctx) MUST_CHECK;
+/* Breaks off what is on its way; it is sent again when its lease has ended. */
+void mailer_free(struct mailer *mailer);
+
+/* -- no more of it --------------------------------------------------------------------------- */
+
+/* For the address of a link that stops mail to this person: it proves itself and needs no signing in. */
+struct str unsubscribe_token(struct arena *mem, int64_t person);
+
+struct unsubscribe_view {
+	struct str name;
+	bool subscribed; /* there is mail to stop */
+};
+/* Looks only. ERR_NOT_FOUND for a token that is none. */
+enum err unsubscribe_show(
+    struct ctx *ctx, struct str token, struct unsubscribe_view *view) MUST_CHECK;
+/* Stops it. Twice is once. */
+enum err unsubscribe(struct ctx *ctx, struct str token) MUST_CHECK;
+
+/* -- for administrators ------------------------------------------------------------------------ */
+
+struct mail_entry {
+	int64_t id;
+	struct person_ref person;
+	struct str email; /* empty: they have none any more */
+	int32_t attempts;
+	struct str error; /* what the mail server said, or why it was not reached */
+	timestamp_us created_at;
+	timestamp_us ended_at;
+};
+struct mail_list {
+	struct mail_entry *items; /* the dead ones, the latest first, at most LIMIT_LIST_MAX */
+	size_t n;
+	int64_t waiting;
+	timestamp_us oldest; /* of those that wait, 0 when none */
+};
+enum err mail_list(struct ctx *ctx, struct mail_list *list) MUST_CHECK;
+/* A dead one is tried again from the beginning. */
+enum err mail_again(struct ctx *ctx, int64_t mail) MUST_CHECK;
+
+/* Forgets mails that ended long ago; for the nightly job. */
+enum err mail_tidy(struct ctx *ctx) MUST_CHECK;
+
+#endif

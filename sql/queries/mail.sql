@@ -1,0 +1,111 @@
+-- mail_insert: exec
+-- A mail for a notice, for somebody who wants to be mailed when asked.
+--   notice int8
+--   now timestamptz
+insert into mail (person, notice, try_at, created_at)
+select n.person, n.id, :now, :now
+from notice n
+join person p on p.id = n.person and p.mail_asked and p.email is not null
+where n.id = :notice
+on conflict do nothing;
+
+-- mail_claim: many
+-- Mails that are due, for whoever asks first. Until they are sent or failed they
+-- come back after the lease, so a worker that dies loses none.
+--   now timestamptz
+--   lease timestamptz
+--   rows int8
+--   -> id int8, attempts int4, created_at timestamptz
+update mail set try_at = :lease, attempts = attempts + 1
+where id in (
+	select id from mail where state = 'waiting' and try_at <= :now
+	order by try_at, id limit :rows for update skip locked
+)
+returning id, attempts, created_at;
+
+-- mail_content: many
+-- What these mails are about, as far as it still waits and its person may still
+-- read it, is here, and still wants to be mailed. The others have nothing to say.
+--   ids int8[]
+--   -> mail int8, person int8, person_name text, email text, notice int8, kind text
+--   -> thread int8, post int8, about int8, title text, space int8, space_slug text, space_name text
+--   -> space_private bool, actor int8?, actor_name text?, actor_team text?, created_at timestamptz
+select m.id, p.id, p.name, p.email, n.id, n.kind,
+	n.thread, n.post, n.about, q.title, s.id, s.slug, s.name,
+	s.private, a.id, a.name, a.team, n.created_at
+from mail m
+join person p on p.id = m.person and p.state = 'active' and p.mail_asked and p.email is not null
+join shown_notice n on n.id = m.notice and n.act and n.done_at is null and n.mailed_at is null
+join post q on q.id = n.thread
+join space s on s.id = n.space
+left join person a on a.id = n.actor
+where m.id = any (:ids) and m.state = 'waiting'
+order by m.id
+limit 100;
+
+-- mail_sent: exec
+-- The notice knows of it, too: no digest repeats it.
+--   mail int8
+--   now timestamptz
+with told as (
+	update mail set state = 'sent', ended_at = :now, last_error = ''
+	where id = :mail and state = 'waiting' returning notice
+)
+update notice set mailed_at = :now where id in (select notice from told) and mailed_at is null;
+
+-- mail_void: exec
+--   mail int8
+--   now timestamptz
+update mail set state = 'void', ended_at = :now where id = :mail and state = 'waiting';
+
+-- mail_failed: exec
+-- Tried again later, or left for an administrator to look at.
+--   mail int8
+--   try_at timestamptz
+--   error text
+--   dead bool
+--   now timestamptz
+update mail set try_at = :try_at, last_error = :error,
+	state = case when :dead then 'dead' else 'waiting' end,
+	ended_at = case when :dead then :now::timestamptz end
+where id = :mail and state = 'waiting';
+
+-- mail_dead: many
+-- What could not be sent, the latest first.
+--   rows int8
+--   -> id int8, person int8, person_name text, person_team text, email text?, attempts int4, error text
+--   -> created_at timestamptz, ended_at timestamptz
+select m.id, p.id, p.name, p.team, p.email, m.attempts, m.last_error, m.created_at, m.ended_at
+from mail m
+join person p on p.id = m.person
+where m.state = 'dead' and m.ended_at is not null
+order by m.id desc
+limit :rows;
+
+-- mail_counts: one
+--   -> waiting int8, dead int8, oldest timestamptz?
+select (select count(*) from mail where state = 'waiting'), (select count(*) from mail where state = 'dead'),
+	(select min(created_at) from mail where state = 'waiting');
+
+-- mail_again: one
+-- One that could not be sent, from the beginning.
+--   mail int8
+--   now timestamptz
+--   -> id int8
+update mail set state = 'waiting', try_at = :now, attempts = 0, created_at = :now, ended_at = null
+where id = :mail and state = 'dead'
+returning id;
+
+-- mail_tidy: exec
+--   before timestamptz
+delete from mail where state in ('sent', 'void') and ended_at < :before;
+
+-- mail_asked_set: exec
+--   person int8
+--   asked bool
+update person set mail_asked = :asked where id = :person and mail_asked <> :asked;
+
+-- mail_asked_of: one
+--   person int8
+--   -> asked bool, name text
+select mail_asked, name from person where id = :person and state <> 'erased';
