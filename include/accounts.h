@@ -347,8 +347,8 @@ enum err space_change(
 
 /*
  * Whether texts of a private space may be sent to the embeddings endpoint; for
- * administrators who may read it. ERR_CONFLICT for an open one, where there is
- * nothing to decide.
+ * administrators who may read it. ERR_CONFLICT for allowing an open one, where
+ * there is nothing to decide.
  */
 enum err space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed) MUST_CHECK;
 

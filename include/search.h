@@ -68,6 +68,8 @@ struct search_view {
 	struct facet_list spaces;
 	struct facet_list tags;
 	struct str did_you_mean;
+	struct str_list also; /* what the glossary looked for as well */
+	struct str exactly; /* what to type to look for none of that */
 	int64_t
 	    shown; /* number of this list in the log of what was shown; 0 when it is not logged */
 };

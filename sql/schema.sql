@@ -70,6 +70,12 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.is_stale(overdue boolean, outdated integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+	select overdue or outdated >= 2
+$$;
+
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -195,6 +201,14 @@ begin
 	update tag g set open_questions = g.open_questions
 			+ case when new.private then -c.questions else c.questions end
 		from tag_count c where c.tag = g.id and c.space = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.space_read_anew() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update acronym_scan set post = 0;
 	return null;
 end $$;
 
@@ -653,7 +667,6 @@ CREATE TABLE public.thread (
     review_by date,
     overdue boolean DEFAULT false NOT NULL,
     outdated integer DEFAULT 0 NOT NULL,
-    stale boolean GENERATED ALWAYS AS ((overdue OR (outdated >= 2))) STORED NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
 );
@@ -1077,7 +1090,7 @@ CREATE VIEW public.question_row AS
     s.name AS space_name,
     s.private AS space_private,
     t.tags,
-    t.stale
+    public.is_stale(t.overdue, t.outdated) AS stale
    FROM (((public.thread t
      JOIN public.post p ON ((p.id = t.id)))
      JOIN public.person a ON ((a.id = p.author)))
@@ -1448,6 +1461,8 @@ CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'qu
 
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
+CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
+
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
@@ -1527,6 +1542,8 @@ CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON pu
 CREATE TRIGGER space_embeddings_end BEFORE UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_embeddings_end();
 
 CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_opened();
+
+CREATE TRIGGER space_read_anew AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private AND (NOT new.private))) EXECUTE FUNCTION public.space_read_anew();
 
 CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
 

@@ -55,6 +55,8 @@ struct settings_page_view {
 	const struct frame *frame;
 	struct str once;
 	struct person_view person;
+	struct str mail_name; /* the address in two parts, to break between them */
+	struct str mail_host;
 	const char *name_problem;
 	const char *team_problem;
 	const char *about_problem;

@@ -107,6 +107,8 @@ settings_show(struct page *page, struct str new_token)
 		view.sessions.items[i].agent = agent_words(ctx->mem, view.sessions.items[i].agent);
 	}
 	view.others = view.sessions.n > 1;
+	view.mail_host = view.person.email;
+	(void)str_cut(&view.mail_host, '@', &view.mail_name);
 	if (ctx->problem_count > 0)
 		typed_restore(page, &view);
 	view.mail = settings()->smtp_url[0] != '\0';

@@ -269,7 +269,7 @@ space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed)
 	if ((e = actor_administers(ctx)) || (e = space_open(ctx, slug, &space)))
 		return (e);
 	if (!space.private)
-		return (ERR_CONFLICT);
+		return (allowed ? ERR_CONFLICT : OK);
 	if ((e = q_space_embeddings_set(ctx->db, space.id, allowed, NULL)))
 		return (e);
 	return (audit_note(ctx, "space.embeddings", "space", space.id,

@@ -345,7 +345,7 @@ ask_form(struct page *page)
 			spaces.items[i].private, str_eq(spaces.items[i].slug, space)};
 	}
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
-	if (view.title.n > 0 &&
+	if (view.title.n > 0 && view.problems.title == NULL &&
 	    (e = similar_questions(&page->ctx, view.title, view.goal,
 		 spaces_possible(page, &spaces, space), &view.similar, &view.shown)))
 		return (e);

@@ -229,13 +229,19 @@ static void
 make_rank(struct maker *m, const struct index_doc *doc)
 {
 	double fixed = 0.15 * log1p(doc->votes > 0 ? (double)doc->votes : 0);
+	int64_t day = doc->activity / DAYS_US(1);
+	int thousandths;
 
 	fixed += doc->accepted ? 0.4 : 0;
 	fixed += doc->verified ? 0.2 : 0;
 	fixed -= doc->stale ? 0.5 : 0;
+	/* In hundredths, so that both say the same. */
+	thousandths = (int)lround(fixed * 100) * 10;
 	if (m->code == XAPIAN_OK)
-		m->code = xapian_doc_rank(m->doc, SLOT_RANK, TERM_TITLE, (int)(fixed * 1000),
-		    doc->activity / DAYS_US(1), &m->error);
+		m->code =
+		    xapian_doc_rank(m->doc, SLOT_RANK, TERM_TITLE, thousandths, day, &m->error);
+	if (m->code == XAPIAN_OK)
+		m->code = xapian_doc_prior(m->doc, SLOT_PRIOR, thousandths, day, &m->error);
 }
 
 enum err

@@ -48,7 +48,7 @@ struct xapian_query *
 make_boost(struct making *m, const struct xapian_query *words, double title_scale,
     double prior_scale, timestamp_us now)
 {
-	struct xapian_boost boost = {.slot = SLOT_RANK,
+	struct xapian_boost boost = {.slot = words == NULL ? SLOT_PRIOR : SLOT_RANK,
 	    .day = now / DAYS_US(1),
 	    .prior_scale = prior_scale,
 	    .words = words,
@@ -75,17 +75,19 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	return (best);
 }
 
-/* Plain words: the common ones among them find nothing alone. */
+/* Plain words: the rarer find, the title weighs, see xapian_query_plain. */
 static struct xapian_query *
-make_rare_first(struct making *m, struct xapian_query *query)
+make_plain(struct making *m, struct xapian_query *query, double title_scale)
 {
+	struct xapian_plain plain = {
+	    .most = ranking()->search_found, .prefix = TERM_TITLE, .title_scale = title_scale};
 	struct xapian_query *out = NULL;
 
 	if (m->code != XAPIAN_OK) {
 		xapian_query_free(query);
 		return (NULL);
 	}
-	m->code = xapian_query_rare_first(m->set, query, ranking()->search_common, &out, &m->error);
+	m->code = xapian_query_plain(m->set, query, &plain, &out, &m->error);
 	return (out);
 }
 
@@ -420,17 +422,20 @@ struct xapian_query *
 make_search(struct making *m, const struct search_query *q, const struct xapian_query *words,
     unsigned flags)
 {
+	bool plain = flags == 0 && m->also.n == 0 && q->text.n > 0 && str_eq(q->text, q->plain);
+	bool ranked = q->sort == SEARCH_RELEVANCE && q->plain.n > 0;
 	struct xapian_query *query;
 
 	query = q->text.n == 0 ? make_all(m) : make_text(m, q, flags);
 	query = make_also(m, q, query, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
-	if (q->text.n > 0 && flags == 0 && str_eq(q->text, q->plain))
-		query = make_rare_first(m, query);
+	if (plain)
+		query = make_plain(m, query, ranked ? ranking()->search_title : 0);
 	query = make_filters(m, query, q);
-	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
+	if (ranked)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,
-		    make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
+		    make_boost(m, plain ? NULL : words, ranking()->search_title,
+			ranking()->search_prior, q->now));
 	return (query);
 }

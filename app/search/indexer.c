@@ -523,7 +523,11 @@ indexer_rebuild(struct indexer *x, const char *why)
 {
 	enum err e;
 
-	log_warn("building the search index anew: %s", why);
+	/* The first time nothing is wrong. */
+	if (why == NULL)
+		log_info("building the search index");
+	else
+		log_warn("building the search index anew: %s", why);
 	indexer_drop_writer(x);
 	if ((e = index_rebuild(x->pool, x->dir, NULL, NULL)))
 		return (e);
@@ -548,7 +552,7 @@ indexer_open(struct indexer *x)
 		return (e);
 	e = index_writer_open(str_of(x->dir), &x->writer);
 	if (e == ERR_NOT_FOUND)
-		return (indexer_rebuild(x, "there is none yet"));
+		return (indexer_rebuild(x, NULL));
 	if (e)
 		return (e);
 	if (!index_writer_position(x->writer, &x->position))

@@ -5,6 +5,7 @@
 #include "frame.h"
 #include "learning.h"
 #include "routing.h"
+#include "glossary.h"
 #include "search.h"
 
 /* A choice beside the results: its address carries all the other choices. */
@@ -71,6 +72,31 @@ struct gap_people_view {
 	const struct frame *frame;
 	struct str phrase;
 	struct expert_list experts;
+};
+
+/* -- the company's words -- */
+
+struct glossary_kind_choice {
+	struct str word;
+	const char *about;
+	bool chosen;
+};
+struct glossary_kind_choices {
+	struct glossary_kind_choice *items;
+	size_t n;
+};
+
+struct words_page_view {
+	const struct frame *frame;
+	struct glossary_list list;
+	struct acronym_offers offers;
+	struct glossary_kind_choices kinds;
+	int64_t entry; /* the one being changed, 0: a new one */
+	struct str term; /* as typed */
+	struct str means;
+	const char *term_problem;
+	const char *means_problem;
+	const char *kind_problem;
 };
 
 #endif

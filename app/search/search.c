@@ -3,6 +3,7 @@
 
 #include "embeddings.h"
 #include "queries.h"
+#include "search/glossary_local.h"
 #include "search/index.h"
 #include "search/learned.h"
 #include "store/db.h"
@@ -33,6 +34,7 @@ search_close(void)
 	index_reader_close(reader);
 	reader = NULL;
 	learned_close();
+	glossary_forget();
 }
 
 enum err
@@ -44,6 +46,7 @@ search_ready(void)
 /* The private spaces of who asks. */
 struct own_spaces {
 	struct int64_list ids;
+	int64_t words; /* which glossary there is now */
 	struct search_spaces_rows rows;
 };
 
@@ -55,6 +58,11 @@ spaces_of(struct ctx *ctx, struct own_spaces *own)
 
 	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &own->rows)))
 		return (e);
+	if (own->rows.n > 0)
+		own->words = own->rows.items[0].words;
+	/* Without any there is one row all the same, for the sake of that number. */
+	if (own->rows.n == 1 && own->rows.items[0].id == 0)
+		own->rows.n = 0;
 	own->ids.items = arena_array(ctx->mem, own->rows.n + 1, sizeof(int64_t));
 	own->ids.n = own->rows.n;
 	for (i = 0; i < own->rows.n; i++)
@@ -384,6 +392,12 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	view->estimate = found->estimate;
 	view->exact = found->exact;
 	view->did_you_mean = found->did_you_mean;
+	view->also = found->also;
+	if (found->exactly.n > 0)
+		view->exactly = query->operators.n == 0
+				    ? found->exactly
+				    : str_fmt(ctx->mem, "%.*s %.*s", STR_ARG(found->exactly),
+					  STR_ARG(query->operators));
 	if (found->more && query->offset + found->n <= SEARCH_OFFSET_MAX)
 		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
 	view->types = facets_of_words(ctx, &found->types, request->type);
@@ -417,6 +431,9 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 		    &near);
 		query.near = &near;
 	}
+	/* Nothing is asked between this and the search: see glossary_kept. */
+	if ((e = glossary_kept(ctx, own.words, &query.glossary)))
+		return (e);
 	if ((e = index_reader_search(reader, own.ids.items, own.ids.n, &query, ctx->mem, &found)))
 		return (e);
 	return (view_fill(ctx, request, &query, &found, view));

@@ -76,6 +76,10 @@ api_search(struct page *page)
 	json_put_object_end(&j);
 	if (found.did_you_mean.n > 0)
 		json_put_str(&j, "did_you_mean", found.did_you_mean);
+	if (found.also.n > 0) {
+		json_put_strs(&j, "also", found.also);
+		json_put_str(&j, "exactly", found.exactly);
+	}
 	json_put_str_or_null(&j, "next", found.next);
 	json_put_object_end(&j);
 	return (OK);

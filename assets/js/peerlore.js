@@ -8,4 +8,5 @@ import './parts/copy.js';
 import './parts/editor.js';
 import './parts/draft.js';
 import './parts/keys.js';
+import './parts/focus.js';
 import './parts/news.js';

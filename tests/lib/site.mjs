@@ -62,6 +62,8 @@ export async function siteFill(server) {
 	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
 	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
 
+	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
+	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
 		select ${people.cleo.id}, 'invitation', true, id, id, author, 1, created_at from post where id = ${open.id}`);
 
@@ -109,6 +111,9 @@ export async function siteFill(server) {
 		{ name: 'admin gaps, none', path: '/admin/gaps', who: 'ada' },
 		{ name: 'admin gap, who knows', path: '/admin/gaps/people?title=torque', who: 'ada' },
 		{ name: 'admin sessions', path: '/admin/sessions', who: 'ada' },
+		{ name: 'search, with what the glossary adds', path: '/search?q=wrench', who: 'ben' },
+		{ name: 'admin words', path: '/admin/words', who: 'ada' },
+		{ name: 'admin words, one to change', path: `/admin/words?change=${word.id}`, who: 'ada' },
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },

@@ -5,7 +5,7 @@
 // private content comes into being: no answer holds such a word, and no byte of any answer changes.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { full } from '../lib/server.mjs';
+import { full, until } from '../lib/server.mjs';
 import { Script, World } from './world.mjs';
 
 // No two share their first letters, so that what completes one completes no other.
@@ -51,7 +51,18 @@ async function openContent() {
 		if (i % 5 === 0)
 			s.comment({ post: q, thread: q, author, body: `My ${word} as well.` });
 	}
+	// A word everybody's searches are widened by, and an acronym that is offered.
+	s.question({ space: spaces.general, author: who.owner.id, title: 'Where does the noise of the hall pump (NHP) come from?', body: 'It rattles.' });
+	s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'printer', '{kettle,plotter}', now(), now());`);
 	await s.run(world.sql);
+	await acronymsRead();
+}
+
+// What the job of the night does, now.
+async function acronymsRead() {
+	await until('the first round of jobs', () => world.sql.one(`select 1 from job where kind = 'acronyms'`));
+	await world.sql.run(`update job set run_at = now() - interval '1 minute' where kind = 'acronyms'`);
+	await until('acronyms', () => world.sql.one(`select 1 from job where kind = 'acronyms' and run_at > now()`));
 }
 
 // Everything private comes last, through the product itself.
@@ -69,7 +80,7 @@ async function privateContent() {
 		json(await caller.api('POST', '/questions', { title, body, tags, space })).id;
 	made.question = await ask(member, `The printer and the ${W.title} cabinet`, `First text ${W['first text']}: a badge.`, [W.tag, 'noise', 'printer']);
 	made.second = await ask(left, `Another printer for the kettle, ${W.title}`, `A ${W.body} and a printer.`, [W['space tag'], 'metal']);
-	json(await member.api('PATCH', `/posts/${made.question}`, { body: `The ${W.body} printer noise badge.`, revision: 1, note: `A note of ${W.note}` }));
+	json(await member.api('PATCH', `/posts/${made.question}`, { body: `The ${W.body} printer noise badge (QPNB), the ${W.title} kettle plotter (ZKP) and a plotter.`, revision: 1, note: `A note of ${W.note}` }));
 	made.answer = json(await owner.api('POST', `/questions/${made.question}/answers`, { body: `Use the ${W.answer} printer.` })).id;
 	made.comment = json(await owner.api('POST', `/posts/${made.question}/comments`, { body: `See ${W.comment}.` })).id;
 	made.goneComment = json(await member.api('POST', `/posts/${made.question}/comments`, { body: `Not ${W['withdrawn comment']}.` })).id;
@@ -93,6 +104,7 @@ async function privateContent() {
 	}
 	json(await member.api('PUT', `/questions/${made.question}/accepted`, { answer: made.answer }));
 	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
+	await acronymsRead();
 	// Somebody inside searches, too: what they looked for is theirs alone.
 	await member.api('GET', `/search?q=${W.title}`);
 }
@@ -124,7 +136,7 @@ function addresses() {
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
@@ -156,7 +168,7 @@ function get(caller, where) {
 // Tokens, dates and running numbers of the log of searches are not content.
 function plain({ status, headers, text }) {
 	return `${status} ${headers.location ?? ''} ${text}`.replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once')
-		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/value="\d+\.(?=\d)/g, 'value="').replace(/last dump: \d+ hours/, '')
+		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/(name="(solved|dismissed)" value=")\d+\./g, '$1').replace(/last dump: \d+ hours/, '')
 		.replace(/^peerlore_\w+ \d+$/gm, '');
 }
 

@@ -78,6 +78,9 @@ function forms() {
 		{ name: 'an invitation', caller: admin, path: '/admin/invitations', fields: { email: 'new@example.com', name: `Name ${MARK}` }, bad: {
 			email: [['', 'EMAIL_BAD'], ['no address', 'EMAIL_BAD'], ['a@b@c', 'EMAIL_BAD'], [`${'a'.repeat(250)}@example.com`, 'EMAIL_BAD'], ['someone@example.com', 'EMAIL_TAKEN'], ['SOMEONE@example.com', 'EMAIL_TAKEN']],
 			name: [[long(80), 'NAME_LONG']] } },
+		{ name: 'a word', caller: admin, path: '/admin/words', fields: { term: `Term ${MARK}`, means: `Meaning ${MARK}`, kind: 'both-ways' }, bad: {
+			term: [['', 'TERM_EMPTY'], ['???', 'TERM_BAD'], [long(80), 'TERM_BAD'], ['Cauldron', 'TERM_TAKEN']],
+			means: [['', 'MEANS_EMPTY'], [' , ;', 'MEANS_EMPTY'], ['-', 'MEANS_BAD'], [long(80), 'MEANS_BAD'], ['a b,c d,e,f,g,h,i,j,k,l,m', 'MEANS_MANY']], kind: [['maybe', 'KIND_BAD']] } },
 	];
 }
 
@@ -85,7 +88,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -231,6 +234,7 @@ const bodies = {
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },
+	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'POST /api/v1/search/choices': { shown: I, thread: I, choice: S },
 };
 const wrong = {

@@ -121,6 +121,7 @@ async function othersMake(sql) {
 	for (const name of ['someone', ...ROLES.slice(1)])
 		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
+	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -140,6 +141,7 @@ const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
+const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
 // A route with one name in its pattern, over a list of objects; what is sent may depend on the object.
@@ -210,7 +212,12 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'yes' })),
+	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'no' })),
+	'GET /admin/words': one(),
+	'POST /admin/words': one({ term: 'laptop', means: 'notebook', kind: 'both-ways' }),
+	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
+	'POST /admin/words/{id}/remove': each(word),
+	'POST /admin/words/offers': (route) => ['add', 'dismiss'].map((act) => [act, route.pattern, { act, term: 'KTL', means: 'kettle' }]),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
@@ -289,6 +296,9 @@ export const recipes = {
 	'GET /admin/gaps': one(),
 	'GET /admin/gaps/people': withQuery('title=kettle'),
 	'GET /api/v1/gaps': withQuery('', 'limit=1'),
+	'GET /api/v1/glossary': one(),
+	'POST /api/v1/glossary': one({ term: 'laptop', means: ['notebook'] }),
+	'DELETE /api/v1/glossary/{id}': each(word, () => undefined),
 	'POST /api/v1/search/choices': (route, role) => [['own', role === 'anonymous' ? null : at.shown[role], at.questions['open other']],
 		['other', at.shown.someone, at.questions['open other']], ['own, private thread', role === 'anonymous' ? null : at.shown[role], at.questions['private other']],
 		['missing', MISSING, MISSING]].map(([object, shown, thread]) => [object, shown && route.pattern, { shown: Number(shown), thread, choice: 'opened' }]),

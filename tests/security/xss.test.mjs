@@ -200,6 +200,8 @@ async function write(batch) {
 		const q = s.question({ space: 1, author: 700000 + i, title: cut(`Payload ${p}`.replaceAll(/\s+/g, ' '), 150), body: '', tags: [`p${i}`] });
 		const a = s.answer({ question: q, space: 1, author: 700000 + i, body: '' });
 		s.add(`update post set excerpt = ${text}, author_written = ${name} where id in (${q}, ${a});`);
+		s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', ${quote(cut(p, 80))}, ${i < 100 ? `array['payload', ${name}]` : `array[${name}]`}, now(), now()) on conflict do nothing;
+			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now());`);
 		if (i === 0)
 			site.rows = q;
@@ -220,7 +222,7 @@ async function write(batch) {
 const some = (list, n) => (full ? list : list.filter((_, i) => i % Math.max(1, Math.floor(list.length / n)) === 0).slice(0, n));
 
 function* places(batch) {
-	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/inbox', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces',
+	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/inbox', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words',
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
@@ -299,6 +301,8 @@ async function look(batch, csp) {
 		await it.visit('/', submit('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]));
 		await it.visit('/', submit('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]));
 		await it.visit('/', submit('/admin/invitations', [csrf, ['email', text], ['name', text]]));
+		await it.visit('/', submit('/admin/words', [csrf, ['term', text], ['means', text], ['kind', text]]));
+		await it.visit('/', submit('/admin/words/offers', [csrf, ['term', text], ['means', text], ['act', 'add']]));
 		await it.visit('/', submit('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]));
 		await it.visit('/', submit('/signin', [csrf, ['email', text], ['password', text], ['next', text]]));
 		await it.visit('/', submit('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]])));
