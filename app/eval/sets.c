@@ -43,12 +43,14 @@ faq_add(struct arena *mem, const json_t *pair, struct eval_threads *threads,
 	*id = eval_threads_add(mem, threads, &doc);
 	for (i = 0; i < json_array_size(others); i++) {
 		struct str words = json_text(mem, json_array_get(others, i));
+		struct eval_query *query;
 
 		/* "*" stands where somebody had no other words left. */
 		if (words.n == 0 || str_eq(words, STR("*")))
 			continue;
-		*eval_queries_add(mem, queries) = (struct eval_query){
-		    .title = words, .half = eval_half_of(doc.title), .gold = id, .gold_count = 1};
+		query = eval_queries_add(mem, queries);
+		*query = (struct eval_query){.title = words, .gold = id, .gold_count = 1};
+		eval_group(query, doc.title);
 	}
 }
 
@@ -350,12 +352,10 @@ gold_add(struct eval_query *query, int64_t id)
 static void
 query_add(struct english *english, const struct entry *entry, struct eval_queries *queries)
 {
-	struct eval_query query = {.title = entry->title,
-	    .body = entry->body,
-	    .own = entry->id,
-	    .half = eval_half_of(str_fmt(english->mem, "%lld", (long long)entry->cluster))};
+	struct eval_query query = {.title = entry->title, .body = entry->body, .own = entry->id};
 	size_t i, n = 0;
 
+	eval_group(&query, str_fmt(english->mem, "%lld", (long long)entry->cluster));
 	for (i = 0; i < english->pair_count; i++)
 		n += english->pairs[i].a == entry->source || english->pairs[i].b == entry->source;
 	query.gold = arena_array(english->mem, n + 1, sizeof(*query.gold));

@@ -28,6 +28,8 @@
 #define SINCE_LOOKED 10 /* threads that are looked at for words written since */
 #define STEMS_MAX 2000
 #define EXPERTS 5
+/* What is typed into a search has no language; its stems are only compared with one another. */
+#define LANGUAGE STR("en")
 
 /* -- reading what was typed ---------------------------------------------------------------- */
 
@@ -40,7 +42,7 @@ word_read(struct arena *mem, struct str written, struct gap_word *word)
 	*word = (struct gap_word){.written = written};
 	if (xapian_stems(written, 0, 0, GAP_WORDS_MAX, mem, &word->forms, &error))
 		return (ERR_INTERNAL);
-	return (learn_stems(mem, written, GAP_WORDS_MAX, &word->stems));
+	return (learn_stems(mem, written, LANGUAGE, GAP_WORDS_MAX, &word->stems));
 }
 
 /* Without tag: and its like, which filter and name nothing that is missing. */
@@ -107,7 +109,7 @@ thread_has(struct arena *mem, const struct gap_threads *t, const struct str_list
 	*has = false;
 	if (markdown_plain(mem, text, &plain) != OK)
 		return (OK);
-	if ((e = learn_stems(mem, plain, STEMS_MAX, &all)))
+	if ((e = learn_stems(mem, plain, LANGUAGE, STEMS_MAX, &all)))
 		return (e);
 	if (all.n > 1)
 		qsort(all.items, all.n, sizeof(*all.items), stem_compare);

@@ -26,6 +26,7 @@
 #include "base/str.h"
 #include "embeddings.h"
 #include "search/glossary_match.h"
+#include "search/translation.h"
 #include "text/html.h"
 
 /* -- what is found --------------------------------------------------------- */
@@ -181,6 +182,7 @@ struct search_query {
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
 	struct glossary *glossary; /* what to look for as well; may be NULL */
+	const struct translation *translation; /* which words stand for which; may be NULL */
 };
 
 #define SEARCH_OFFSET_MAX 1000
@@ -218,6 +220,7 @@ struct search_hit {
 	timestamp_us created;
 	timestamp_us activity;
 	double weight; /* for evaluation; never shown */
+	double chance; /* of a similar thread: that it is about the same, 0 to 1 */
 };
 
 struct search_facet {
@@ -273,8 +276,7 @@ struct similar_query {
 	size_t limit; /* 1 to 100; 0 is 20 */
 	timestamp_us now;
 	const struct near_list *near; /* as in a search */
-	const struct translation
-	    *translation; /* words that stand for others; NULL: none are known */
+	const struct translation *translation; /* as in a search */
 };
 /* Questions and tips that may be about the same; no snippets, no facets. */
 enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,

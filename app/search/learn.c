@@ -83,7 +83,7 @@ pairs_add(
 
 		if (t->held_back)
 			continue;
-		if ((e = learn_stems(mem, p->asked, TRANSLATION_ASKED_MAX, &asked)))
+		if ((e = learn_stems(mem, p->asked, t->language, TRANSLATION_ASKED_MAX, &asked)))
 			return (e);
 		words_known(training, &asked);
 		translation_training_add(

@@ -14,6 +14,7 @@
 /* An open thread; facts measured: 60 words of the question and 60 of its answers are enough. */
 struct learn_text {
 	int64_t id;
+	struct str language;
 	struct str_list title;
 	struct str_list body;
 	struct str_list answers;
@@ -42,8 +43,8 @@ struct learn_corpus {
 
 /* Reads pairs and texts, and parts what belongs together from what does not. */
 enum err learn_collect(struct ctx *ctx, struct learn_corpus *corpus) MUST_CHECK;
-/* The stems of a text, without words that say nothing. */
-enum err learn_stems(
-    struct arena *mem, struct str text, size_t max, struct str_list *out) MUST_CHECK;
+/* The stems of a text in its language, without words that say nothing. */
+enum err learn_stems(struct arena *mem, struct str text, struct str language, size_t max,
+    struct str_list *out) MUST_CHECK;
 
 #endif

@@ -15,11 +15,12 @@
 #define TEXT_WORDS 60
 
 enum err
-learn_stems(struct arena *mem, struct str text, size_t max, struct str_list *out)
+learn_stems(
+    struct arena *mem, struct str text, struct str language, size_t max, struct str_list *out)
 {
 	struct xapian_error error;
 
-	if (xapian_stems(text, xapian_language(STR("en")), XAPIAN_STOP, max, mem, out, &error))
+	if (xapian_stems(text, xapian_language(language), XAPIAN_STOP, max, mem, out, &error))
 		return (index_failed(&error, "take a text apart"));
 	return (OK);
 }
@@ -28,25 +29,25 @@ learn_stems(struct arena *mem, struct str text, size_t max, struct str_list *out
 
 /* Markdown that cannot be read teaches nothing. */
 static enum err
-stems_of(struct arena *mem, struct str markdown, struct str_list *out)
+stems_of(struct arena *mem, struct str markdown, struct str language, struct str_list *out)
 {
 	struct str plain;
 
 	*out = (struct str_list){NULL, 0};
 	if (markdown_plain(mem, markdown, &plain) != OK)
 		return (OK);
-	return (learn_stems(mem, plain, TEXT_WORDS, out));
+	return (learn_stems(mem, plain, language, TEXT_WORDS, out));
 }
 
 static enum err
 text_add(struct arena *mem, struct buf *texts, const struct learning_threads *row)
 {
-	struct learn_text text = {.id = row->id};
+	struct learn_text text = {.id = row->id, .language = str_dup(mem, row->language)};
 	enum err e;
 
-	if ((e = learn_stems(mem, row->title, TITLE_WORDS, &text.title)) ||
-	    (e = stems_of(mem, row->body, &text.body)) ||
-	    (e = stems_of(mem, row->answers, &text.answers)))
+	if ((e = learn_stems(mem, row->title, row->language, TITLE_WORDS, &text.title)) ||
+	    (e = stems_of(mem, row->body, row->language, &text.body)) ||
+	    (e = stems_of(mem, row->answers, row->language, &text.answers)))
 		return (e);
 	buf_put(texts, &text, sizeof(text));
 	return (OK);

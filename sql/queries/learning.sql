@@ -15,14 +15,14 @@ limit 20000;
 --   before int8?
 --   ids int8[]
 --   rows int8
---   -> id int8, title text, body text, answers text
+--   -> id int8, title text, body text, answers text, language text
 select t.id, p.title, left(p.body, 1500), coalesce((
 	select string_agg(left(a.body, 1500), E'\n\n') from (
 		select x.body from post x
 		where x.thread = t.id and x.kind = 'answer' and x.withdrawn_at is null
 		order by x.id is not distinct from t.accepted_answer desc, x.score + 2 * x.uses desc, x.id
 		limit 2
-	) a), '')
+	) a), ''), coalesce(p.language, s.language)
 from thread t
 join post p on p.id = t.id
 join space s on s.id = t.space and not s.private
