@@ -269,7 +269,7 @@ a_title_word_counts_as_if_it_were_searched_as_a_term_of_its_own(void **state)
 	index_writer_close(w);
 	r = reader_of(f->dir);
 	/* As the index has it, before the best are weighed again. */
-	assert_true(ranking_set("search_depth", 0));
+	assert_true(ranking_set("search_depth", 0) && ranking_set("search_prior", 1));
 	for (way = 0; way < 2; way++) {
 		struct search_query q = query_of(f->mem, ways[way]);
 
