@@ -13,6 +13,9 @@
 
 /* -- content ------------------------------------------------------------------------ */
 
+/* Takes --set KEY=VALUE, as often as it is there; false when a weight is not one, and the log says so. */
+bool eval_weights(struct command_line *line);
+
 struct eval_threads {
 	struct index_doc *items; /* ids count from 1, whatever they were called at home */
 	size_t n, room;
