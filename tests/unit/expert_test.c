@@ -254,8 +254,7 @@ reasons_say_what_counted_most_first_with_at_most_three_links(void **state)
 	assert_string_equal(
 	    text_of(list.items[0].text), "answered 4 questions on vpn, last one 12 days ago");
 	assert_int_equal(list.items[0].thread, 12);
-	assert_string_equal(
-	    text_of(list.items[1].text), "answered a similar question yesterday");
+	assert_string_equal(text_of(list.items[1].text), "answered a similar question yesterday");
 	assert_int_equal(list.items[1].thread, 10);
 	assert_string_equal(
 	    text_of(list.items[2].text), "answered a similar question 3 months ago");
