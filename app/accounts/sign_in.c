@@ -245,7 +245,8 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 		return (ctx_problem(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e != ERR_NOT_FOUND)
 		return (e);
-	e = q_person_insert(ctx->db, email, name, STR("invited"), false, ctx->now, &row);
+	e = q_person_insert(
+	    ctx->db, email, name, STR("invited"), false, zone_usual(), ctx->now, &row);
 	if (e == ERR_UNIQUE)
 		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e)

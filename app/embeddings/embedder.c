@@ -43,13 +43,15 @@ pool_open(void)
 		.statement_count = db_statement_count}));
 }
 
-/* Tells one process from another, on this node and elsewhere. */
+/* Beside a worker it is the node, so that the next one there goes on at once; a command is somebody else. */
 static struct str
-holder_name(struct arena *mem)
+holder_name(struct arena *mem, bool beside)
 {
 	char host[256] = "node";
 
 	(void)gethostname(host, sizeof(host) - 1);
+	if (beside)
+		return (str_fmt(mem, "%s:%s", host, settings()->data));
 	return (str_fmt(mem, "%s:%lld", host, (long long)getpid()));
 }
 
@@ -110,7 +112,7 @@ follow(struct db_pool *pool, struct arena *mem)
 	log_name("embeddings");
 	if (query_server_open(settings()->data, b.endpoint, &b.queries) != OK)
 		return (EXIT_FAILURE);
-	b.computer = computer_new(pool, b.endpoint, holder_name(mem).p, false);
+	b.computer = computer_new(pool, b.endpoint, holder_name(mem, true).p, false);
 	b.follower = follower_new(pool, settings_path("vectors"), b.computer);
 	while (!stopping)
 		turn(&b);
@@ -145,7 +147,7 @@ static int
 all(struct db_pool *pool, struct arena *mem, bool json)
 {
 	struct endpoint *endpoint = endpoint_new();
-	struct computer *c = computer_new(pool, endpoint, holder_name(mem).p, true);
+	struct computer *c = computer_new(pool, endpoint, holder_name(mem, false).p, true);
 	int status;
 	enum err e;
 

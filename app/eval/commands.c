@@ -57,6 +57,7 @@ order_take(struct command_line *line, struct eval_order *order)
 	order->keep = line_option(line, "--keep");
 	order->half = line_flag(line, "--dev") ? EVAL_DEV : EVAL_TEST;
 	order->baseline = !line_flag(line, "--no-baseline");
+	order->learned = !line_flag(line, "--no-learning");
 	/* Weights of the file first, then those of the line. */
 	if (settings_open(line->config) != OK || !weights_take(line) || !line_done(line))
 		return (false);

@@ -63,7 +63,7 @@ has_answered(void *with, int64_t person)
 	for (i = 0; i < a->n; i++) {
 		const struct company_post *post = &a->company->posts[a->posts[i]];
 
-		if (post->answer && post->person == person && person != 0 &&
+		if (post->kind == MODEL_ANSWER && post->person == person && person != 0 &&
 		    person != a->company->threads[a->thread].asker)
 			return (true);
 	}
@@ -179,7 +179,7 @@ moment_replay(struct trial *t, const struct by_thread *by, size_t from, size_t t
 		const struct company_post *post = &t->company->posts[i];
 		size_t start = by->starts[post->thread], end = by->starts[post->thread + 1];
 
-		if (!post->answer && post->person != 0 &&
+		if (post->kind == MODEL_QUESTION && post->person != 0 &&
 		    t->company->threads[post->thread].answered)
 			e = question_ask(t, post->thread,
 			    (struct answerers){

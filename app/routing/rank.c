@@ -18,6 +18,8 @@ struct ranking_of {
 	struct about_list threads;
 	struct about_list profiles;
 	struct evidence evidence;
+	struct model_member members[MODEL_CIRCLE];
+	size_t member_count;
 	struct expert_people_rows people;
 };
 
@@ -48,8 +50,11 @@ posts_note(struct ranking_of *r, const struct expert_posts_rows *rows)
 		    (struct model_thread){r->threads.items[i].id, r->threads.items[i].weight};
 	for (i = 0; i < rows->n; i++)
 		posts[i] = (struct model_post){rows->items[i].thread, rows->items[i].person,
-		    rows->items[i].answer, rows->items[i].accepted, rows->items[i].created_at};
+		    (enum model_kind)rows->items[i].kind, rows->items[i].accepted,
+		    rows->items[i].created_at};
 	evidence_posts(&r->evidence, threads, r->threads.n, posts, rows->n);
+	r->member_count =
+	    model_circle(&r->evidence, threads, r->threads.n, posts, rows->n, r->members);
 }
 
 static void
@@ -97,6 +102,42 @@ profiles_note(struct ranking_of *r)
 	}
 }
 
+/* Rows are sorted by member; members are few. */
+static void
+circle_note(struct ranking_of *r, const struct expert_circle_rows *rows)
+{
+	size_t i, k;
+
+	for (i = 0; i < rows->n; i++) {
+		struct candidate *c = evidence_of(&r->evidence, rows->items[i].person);
+
+		for (k = 0; c != NULL && k < r->member_count; k++) {
+			if (r->members[k].person == rows->items[i].member)
+				c->circle += r->members[k].share * rows->items[i].freshness;
+		}
+	}
+}
+
+static enum err
+circle_gather(struct ranking_of *r)
+{
+	struct int64_list ids = {
+	    arena_array(r->ctx->mem, r->member_count + 1, sizeof(int64_t)), r->member_count};
+	struct expert_circle_rows rows;
+	size_t i;
+	enum err e;
+
+	if (ids.n == 0)
+		return (OK);
+	for (i = 0; i < ids.n; i++)
+		ids.items[i] = r->members[i].person;
+	if ((e = q_expert_circle(r->ctx->db, ids, r->request->space, r->request->question,
+		 r->ctx->now, ranking()->route_circle_half_life, MODEL_CIRCLE_POSTS, &rows)))
+		return (e);
+	circle_note(r, &rows);
+	return (OK);
+}
+
 static enum err
 candidates_gather(struct ranking_of *r)
 {
@@ -109,7 +150,8 @@ candidates_gather(struct ranking_of *r)
 	size_t i;
 	enum err e;
 
-	if ((e = search_about(ctx, request->space, request->title, r->body, MODEL_THREADS,
+	if ((e = search_about(ctx, request->space, request->title,
+		 model_body(ctx->mem, &request->tags, r->body), MODEL_THREADS,
 		 MODEL_DECLARED_PEOPLE, &r->threads, &r->profiles)))
 		return (e);
 	q_expert_posts_add(batch, thread_ids(r), request->space, &posts);
@@ -186,7 +228,7 @@ people_gather(struct ranking_of *r)
 		ids.items[i] = r->evidence.items[i]->person;
 	if ((e = q_expert_people(r->ctx->db, ids, r->request->space, r->request->question,
 		 r->request->asker, r->ctx->now, ranking()->route_activity_half_life,
-		 MODEL_NEWEST_ANSWERS, &r->people)))
+		 MODEL_NEWEST_POSTS, &r->people)))
 		return (e);
 	evidence_keep(&r->evidence, may_be_asked, r);
 	people_note(r);
@@ -278,6 +320,8 @@ experts_rank(struct ctx *ctx, const struct expert_request *request, struct exper
 	r.evidence = evidence_open(ctx->mem, ctx->now, request->asker);
 	db_slow(ctx->db);
 	if ((e = candidates_gather(&r)))
+		return (e);
+	if ((e = circle_gather(&r)))
 		return (e);
 	if ((e = people_gather(&r)))
 		return (e);

@@ -1,5 +1,6 @@
 /* wave.c -- a question on its way: whom it asks, for how long, and how that ends. */
 #include "base/ranking.h"
+#include "base/settings.h"
 #include "jobs.h"
 #include "notify.h"
 #include "routing/local.h"
@@ -36,8 +37,8 @@ routing_is(const struct routing_hold *r, const char *state)
 	return (str_eq(r->state, str_of(state)));
 }
 
-/* Nobody is asked any more; whoever looked after it need not. */
-static enum err
+/* Whoever looked after it need not any more. */
+enum err
 routing_end(struct ctx *ctx, struct routing_hold *r, const char *state)
 {
 	enum err e;
@@ -168,7 +169,8 @@ wave_ask(struct ctx *ctx, struct routing_hold *r, size_t *asked)
 	if ((e = candidates_read(ctx, &asking, &request, &candidates)))
 		return (e);
 	n = group ? seats_fill(candidates.items, candidates.n, GROUP_SEATS, seats)
-		  : seats_choose(candidates.items, candidates.n, ranking()->route_explore, seats);
+		  : seats_choose(candidates.items, candidates.n, ranking()->route_explore,
+			seats_chance(), seats);
 	return (seats_ask(ctx, r, &candidates, seats, n, asked));
 }
 

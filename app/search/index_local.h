@@ -23,7 +23,9 @@ enum {
 	SLOT_FACETS, /* t<letter> s<space> g<tag>, NUL between */
 	SLOT_ACTIVITY,
 	SLOT_CREATED,
-	SLOT_VOTES
+	SLOT_VOTES,
+	SLOT_PRIOR, /* see xapian_doc_prior */
+	SLOT_SKETCH /* the words in order: see sketch.h */
 };
 
 #define INDEX_UID_MAX 24

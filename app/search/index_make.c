@@ -48,7 +48,7 @@ struct xapian_query *
 make_boost(struct making *m, const struct xapian_query *words, double title_scale,
     double prior_scale, timestamp_us now)
 {
-	struct xapian_boost boost = {.slot = SLOT_RANK,
+	struct xapian_boost boost = {.slot = words == NULL ? SLOT_PRIOR : SLOT_RANK,
 	    .day = now / DAYS_US(1),
 	    .prior_scale = prior_scale,
 	    .words = words,
@@ -75,17 +75,18 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	return (best);
 }
 
-/* Plain words: the common ones among them find nothing alone. */
-static struct xapian_query *
-make_rare_first(struct making *m, struct xapian_query *query)
+struct xapian_query *
+make_plain(struct making *m, struct xapian_query *query, double most, double title_scale)
 {
+	struct xapian_plain plain = {
+	    .most = most, .prefix = TERM_TITLE, .title_scale = title_scale};
 	struct xapian_query *out = NULL;
 
 	if (m->code != XAPIAN_OK) {
 		xapian_query_free(query);
 		return (NULL);
 	}
-	m->code = xapian_query_rare_first(m->set, query, ranking()->search_common, &out, &m->error);
+	m->code = xapian_query_plain(m->set, query, &plain, &out, &m->error);
 	return (out);
 }
 
@@ -161,7 +162,7 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 	size_t i;
 
 	for (i = 0; i < m->language_count; i++)
-		parts[i] = make_parse(m, text, m->languages[i], STR(""), XAPIAN_STOP | flags);
+		parts[i] = make_parse(m, text, m->languages[i], STR(""), flags);
 	if (m->language_count == 1)
 		return (parts[0]);
 	return (make_joined(m, how, parts, m->language_count));
@@ -179,16 +180,16 @@ make_text(struct making *m, const struct search_query *q, unsigned flags)
 
 	/* Words to leave out make sense only among others. */
 	if (q->plain.n == 0)
-		return (make_pair(
-		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_UNION)));
+		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
+		    make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION)));
 	if (m->language_count == 1)
-		return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR));
+		return (make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR));
 	if (flags == 0 && str_eq(q->text, q->plain))
-		return (make_each(m, q->plain, 0, XAPIAN_UNION));
-	query = make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR);
+		return (make_each(m, q->plain, XAPIAN_STOP, XAPIAN_UNION));
+	query = make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR);
 	if (q->without.n > 0)
-		query =
-		    make_pair(m, XAPIAN_AND_NOT, query, make_each(m, q->without, 0, XAPIAN_UNION));
+		query = make_pair(
+		    m, XAPIAN_AND_NOT, query, make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION));
 	return (query);
 }
 
@@ -352,7 +353,8 @@ make_marks(struct making *m, struct xapian_query *words)
 
 	for (i = 0; i < m->also.n; i++) {
 		for (j = 0; j < m->also.items[i].also.n && n <= GLOSSARY_ALSO; j++)
-			parts[n++] = make_each(m, m->also.items[i].also.items[j], 0, XAPIAN_UNION);
+			parts[n++] =
+			    make_each(m, m->also.items[i].also.items[j], XAPIAN_STOP, XAPIAN_UNION);
 	}
 	return (make_joined(m, XAPIAN_UNION, parts, n));
 }
@@ -420,17 +422,21 @@ struct xapian_query *
 make_search(struct making *m, const struct search_query *q, const struct xapian_query *words,
     unsigned flags)
 {
+	bool plain = flags == 0 && m->also.n == 0 && q->text.n > 0 && str_eq(q->text, q->plain);
+	bool ranked = q->sort == SEARCH_RELEVANCE && q->plain.n > 0;
 	struct xapian_query *query;
 
 	query = q->text.n == 0 ? make_all(m) : make_text(m, q, flags);
 	query = make_also(m, q, query, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
-	if (q->text.n > 0 && flags == 0 && str_eq(q->text, q->plain))
-		query = make_rare_first(m, query);
+	if (plain)
+		query = make_plain(
+		    m, query, ranking()->search_found, ranked ? ranking()->search_title : 0);
 	query = make_filters(m, query, q);
-	if (q->sort == SEARCH_RELEVANCE && q->plain.n > 0)
+	if (ranked)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,
-		    make_boost(m, words, ranking()->search_title, ranking()->search_prior, q->now));
+		    make_boost(m, plain ? NULL : words, ranking()->search_title,
+			ranking()->search_prior, q->now));
 	return (query);
 }

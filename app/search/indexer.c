@@ -105,6 +105,8 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	doc->title = t->title;
 	doc->body = plain(w->mem, t->body);
 	doc->tags = t->tags;
+	doc->language = t->language;
+	doc->stale = t->stale;
 	doc->votes = t->score + 2 * (int64_t)t->uses;
 	doc->accepted = t->has_accepted_answer;
 	doc->created = t->created_at;
@@ -523,7 +525,11 @@ indexer_rebuild(struct indexer *x, const char *why)
 {
 	enum err e;
 
-	log_warn("building the search index anew: %s", why);
+	/* The first time nothing is wrong. */
+	if (why == NULL)
+		log_info("building the search index");
+	else
+		log_warn("building the search index anew: %s", why);
 	indexer_drop_writer(x);
 	if ((e = index_rebuild(x->pool, x->dir, NULL, NULL)))
 		return (e);
@@ -548,7 +554,7 @@ indexer_open(struct indexer *x)
 		return (e);
 	e = index_writer_open(str_of(x->dir), &x->writer);
 	if (e == ERR_NOT_FOUND)
-		return (indexer_rebuild(x, "there is none yet"));
+		return (indexer_rebuild(x, NULL));
 	if (e)
 		return (e);
 	if (!index_writer_position(x->writer, &x->position))

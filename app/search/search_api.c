@@ -33,6 +33,7 @@ json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r
 	if (!person) {
 		json_put_int(j, "answers", r->question.answers);
 		json_put_bool(j, "accepted", r->question.accepted);
+		json_put_bool(j, "stale", r->question.stale);
 		json_put_int(j, "score", r->question.score);
 		json_put_strs(j, "tags", r->question.tags);
 		json_put_space(j, "space", &r->question.space);
@@ -76,6 +77,10 @@ api_search(struct page *page)
 	json_put_object_end(&j);
 	if (found.did_you_mean.n > 0)
 		json_put_str(&j, "did_you_mean", found.did_you_mean);
+	if (found.also.n > 0) {
+		json_put_strs(&j, "also", found.also);
+		json_put_str(&j, "exactly", found.exactly);
+	}
 	json_put_str_or_null(&j, "next", found.next);
 	json_put_object_end(&j);
 	return (OK);

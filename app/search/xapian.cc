@@ -55,6 +55,7 @@ struct xapian_results {
 	struct hit {
 		Xapian::docid document;
 		double weight;
+		double chance;
 		std::string data;
 	};
 	std::vector<hit> hits;
@@ -813,18 +814,37 @@ rank_pack(const Xapian::Document &doc, const string &prefix, int fixed, int64_t 
 	return (packed + words);
 }
 
+/* fixed in thousandths. */
 double
-rank_prior(const string &packed, int64_t today)
+prior_of(int fixed, int64_t day, int64_t today)
 {
-	double fixed = (static_cast<int>(get_bytes(packed, 0, 2)) - 32768) / 1000.0;
-	int64_t age =
-	    std::max<int64_t>(0, today - static_cast<int64_t>(get_bytes(packed, 2, 3)));
+	int64_t age = std::max<int64_t>(0, today - day);
 	int64_t halves = std::min<int64_t>(age / PRIOR_HALF_LIFE, 30);
 	/* A straight line between two halvings: this runs for every match. */
 	double fresh = 1 - 0.5 * static_cast<double>(age % PRIOR_HALF_LIFE) / PRIOR_HALF_LIFE;
 
 	fresh *= PRIOR_FRESH / static_cast<double>(1u << halves);
-	return (std::clamp(fixed + fresh, 0.0, PRIOR_MAX));
+	return (std::clamp(fixed / 1000.0 + fresh, 0.0, PRIOR_MAX));
+}
+
+double
+rank_prior(const string &packed, int64_t today)
+{
+	return (prior_of(static_cast<int>(get_bytes(packed, 0, 2)) - 32768,
+	    static_cast<int64_t>(get_bytes(packed, 2, 3)), today));
+}
+
+/* The prior alone, in three bytes, so that many stand in one block: hundredths from -.5 on, and the day. */
+constexpr size_t PRIOR_BYTES = 3;
+
+string
+prior_pack(int fixed, int64_t day)
+{
+	string packed;
+
+	put_bytes(&packed, static_cast<uint64_t>(std::clamp(fixed / 10 + 50, 0, 255)), 1);
+	put_bytes(&packed, static_cast<uint64_t>(std::clamp<int64_t>(day, 0, 0xffff)), 2);
+	return (packed);
 }
 
 } /* namespace */
@@ -896,6 +916,12 @@ xapian_doc_rank(
 {
 	return (guarded(error,
 	    [&] { doc->doc.add_value(slot, rank_pack(doc->doc, owned(prefix), fixed, day)); }));
+}
+
+xapian_code
+xapian_doc_prior(xapian_doc *doc, unsigned slot, int fixed, int64_t day, xapian_error *error)
+{
+	return (guarded(error, [&] { doc->doc.add_value(slot, prior_pack(fixed, day)); }));
 }
 
 xapian_code
@@ -1087,6 +1113,46 @@ class Boost : public Xapian::ValuePostingSource
 		for (const title_word &w : words)
 			most += w.weight * saturation(0);
 		set_maxweight(most);
+	}
+};
+
+/* The prior without title words. Cloned by Xapian for each database. */
+class Prior : public Xapian::ValuePostingSource
+{
+      public:
+	int64_t today = 0;
+	double scale = 1;
+
+	explicit Prior(Xapian::valueno from) : Xapian::ValuePostingSource(from)
+	{
+	}
+
+	double
+	get_weight() const override
+	{
+		const string packed = get_value();
+
+		if (packed.size() < PRIOR_BYTES)
+			return (0);
+		return (scale * prior_of((static_cast<int>(get_bytes(packed, 0, 1)) - 50) * 10,
+				    static_cast<int64_t>(get_bytes(packed, 1, 2)), today));
+	}
+
+	Prior *
+	clone() const override
+	{
+		auto copy = std::make_unique<Prior>(get_slot());
+
+		copy->today = today;
+		copy->scale = scale;
+		return (copy.release());
+	}
+
+	void
+	init(const Xapian::Database &from) override
+	{
+		Xapian::ValuePostingSource::init(from);
+		set_maxweight(scale * PRIOR_MAX);
 	}
 };
 
@@ -1282,6 +1348,15 @@ xapian_query_boost(
     const index_set *set, const xapian_boost *boost, xapian_query **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
+		if (boost->words == nullptr) {
+			auto prior = std::make_unique<Prior>(boost->slot);
+
+			prior->today = boost->day;
+			prior->scale = boost->prior_scale;
+			*out = query_new(Xapian::Query(prior.release()->release()));
+			return;
+		}
+
 		auto source = std::make_unique<Boost>(boost->slot);
 
 		source->today = boost->day;
@@ -1405,30 +1480,68 @@ elite(const index_set *set, const Xapian::Query &query, unsigned keep)
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
 }
 
-/* So many matches cost little, and in a small database half of the threads is no sign. */
-constexpr double COMMON_LEAST = 500;
-
+/* A word, and its weight once more where it stands in the title: only there, so that a
+ * thread without the word can be passed over unread. */
 Xapian::Query
-rare_first(const index_set *set, const Xapian::Query &query, double share)
+with_title(const asked &a, const string &prefix, double scale)
 {
-	std::vector<Xapian::Query> rare, common;
-	const Xapian::Database &first = set->each[0];
-	double most = std::max(COMMON_LEAST, share * first.get_doccount());
+	Xapian::Query word(a.term, a.times);
 
+	if (scale <= 0)
+		return (word);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, word,
+	    Xapian::Query(prefix + a.term, a.times) * scale));
+}
+
+bool
+is_plain(const Xapian::Query &query)
+{
+	if (query.get_type() == Xapian::Query::LEAF_TERM)
+		return (true);
 	if (query.get_type() != Xapian::Query::OP_OR)
+		return (false);
+	for (size_t i = 0; i < query.get_num_subqueries(); i++) {
+		if (query.get_subquery(i).get_type() != Xapian::Query::LEAF_TERM)
+			return (false);
+	}
+	return (true);
+}
+
+/*
+ * The rarest word finds, and so does each next one while together they find no
+ * more than `most`; the others only weigh in what is found.
+ */
+Xapian::Query
+rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain &plain)
+{
+	const string prefix = owned(plain.prefix);
+
+	std::vector<std::pair<double, Xapian::Query>> words;
+	std::vector<Xapian::Query> finding, weighing;
+	double found = 0;
+
+	if (!is_plain(query))
 		return (query);
 	for (const asked &a : query_terms(query)) {
-		double n = first.get_termfreq(a.term);
+		double n = set->db.get_termfreq(a.term);
 
 		/* A word nobody wrote must not take the others' place. */
-		if (n > 0 || (set->each.size() > 1 && set->db.term_exists(a.term)))
-			(n > most ? common : rare).push_back(Xapian::Query(a.term, a.times));
+		if (n > 0)
+			words.push_back({n, with_title(a, prefix, plain.title_scale)});
 	}
-	if (rare.empty() || common.empty())
+	if (words.empty())
 		return (query);
-	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE,
-	    Xapian::Query(Xapian::Query::OP_OR, rare.begin(), rare.end()),
-	    Xapian::Query(Xapian::Query::OP_OR, common.begin(), common.end())));
+	std::stable_sort(words.begin(), words.end(),
+	    [](const auto &a, const auto &b) { return (a.first < b.first); });
+	for (const auto &word : words) {
+		found += word.first;
+		(finding.empty() || found <= plain.most ? finding : weighing).push_back(word.second);
+	}
+	Xapian::Query any(Xapian::Query::OP_OR, finding.begin(), finding.end());
+	if (weighing.empty())
+		return (any);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, any,
+	    Xapian::Query(Xapian::Query::OP_OR, weighing.begin(), weighing.end())));
 }
 
 } /* namespace */
@@ -1448,6 +1561,21 @@ index_set_rarity(const index_set *set, str term)
 	return (weight);
 }
 
+double
+index_set_common(const index_set *set, str term)
+{
+	double share = 0;
+	xapian_error ignored;
+
+	(void)guarded(&ignored, [&] {
+		double all = set->db.get_avlength() * set->documents;
+
+		if (all > 0)
+			share = static_cast<double>(set->db.get_collection_freq(owned(term))) / all;
+	});
+	return (share);
+}
+
 xapian_code
 xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xapian_query **out,
     xapian_error *error)
@@ -1460,12 +1588,12 @@ xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xap
 }
 
 xapian_code
-xapian_query_rare_first(const index_set *set, xapian_query *query, double share, xapian_query **out,
-    xapian_error *error)
+xapian_query_plain(const index_set *set, xapian_query *query, const xapian_plain *plain,
+    xapian_query **out, xapian_error *error)
 {
 	xapian_code code = guarded(error, [&] {
 		*out = query_new(
-		    set->each.empty() ? query->query : rare_first(set, query->query, share));
+		    set->each.empty() ? query->query : rare_first(set, query->query, *plain));
 	});
 
 	discard(query);
@@ -1567,6 +1695,40 @@ class Facets : public Xapian::MatchSpy
 	}
 };
 
+/* Weighs the first of the hits, best first, by what their documents keep in a slot. */
+void
+hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
+    std::vector<xapian_results::hit> *hits)
+{
+	size_t n = std::min<size_t>(rerank.depth, hits->size());
+	std::vector<string> bytes(n);
+	std::vector<xapian_candidate> candidates(n);
+
+	for (size_t i = 0; i < n; i++) {
+		bytes[i] = db.get_document((*hits)[i].document, Xapian::DOC_ASSUME_VALID)
+			       .get_value(rerank.slot);
+		candidates[i] = {lent(bytes[i]), (*hits)[i].weight, 0};
+	}
+	rerank.score(rerank.with, candidates.data(), n);
+	for (size_t i = 0; i < n; i++) {
+		(*hits)[i].weight = candidates[i].weight;
+		(*hits)[i].chance = candidates[i].chance;
+	}
+	std::sort(hits->begin(), hits->begin() + static_cast<ptrdiff_t>(n),
+	    [](const auto &a, const auto &b) {
+		    return (a.weight != b.weight ? a.weight > b.weight : a.document < b.document);
+	    });
+}
+
+void
+hits_cut(std::vector<xapian_results::hit> *hits, size_t offset, size_t limit)
+{
+	hits->erase(hits->begin(),
+	    hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
+	if (hits->size() > limit)
+		hits->resize(limit);
+}
+
 void
 search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
     const xapian_search &search, xapian_results *results)
@@ -1587,11 +1749,22 @@ search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapia
 		enquire.set_sort_by_value_then_relevance(search.sort_slot, true);
 	if (search.facet_slot != XAPIAN_NO_SLOT)
 		enquire.add_matchspy(&facets);
-	found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
-	/* Everything lazy is read here, where a retry still helps. */
+	if (search.rerank == nullptr)
+		found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
+	else
+		found = enquire.get_mset(0,
+		    std::max(search.rerank->depth, search.offset + search.limit),
+		    search.check_at_least);
 	results->hits.clear();
 	for (auto i = found.begin(); i != found.end(); ++i)
-		results->hits.push_back({*i, i.get_weight(), i.get_document().get_data()});
+		results->hits.push_back({*i, i.get_weight(), 0, string()});
+	if (search.rerank != nullptr) {
+		hits_rerank(db, *search.rerank, &results->hits);
+		hits_cut(&results->hits, search.offset, search.limit);
+	}
+	/* Everything lazy is read here, where a retry still helps. */
+	for (xapian_results::hit &hit : results->hits)
+		hit.data = db.get_document(hit.document, Xapian::DOC_ASSUME_VALID).get_data();
 	results->facets = std::move(facets.items);
 	results->count = found.get_matches_estimated();
 	results->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
@@ -1663,7 +1836,7 @@ xapian_results_hit(const xapian_results *results, size_t i)
 {
 	const xapian_results::hit &hit = results->hits[i];
 
-	return (xapian_hit{hit.document, hit.weight, lent(hit.data)});
+	return (xapian_hit{hit.document, hit.weight, hit.chance, lent(hit.data)});
 }
 
 uint32_t
@@ -1981,6 +2154,12 @@ xapian_walk_terms(const xapian_query *query, xapian_each *each, void *with, xapi
 				return;
 		}
 	}));
+}
+
+xapian_code
+xapian_db_has(const xapian_db *db, str term, bool *has, xapian_error *error)
+{
+	return (guarded(error, [&] { *has = db->db.term_exists(owned(term)); }));
 }
 
 xapian_code

@@ -52,6 +52,16 @@ create table acronym_scan (
 	edited_at timestamptz not null default '-infinity'
 );
 insert into acronym_scan default values;
+create index post_edited on post (edited_at) where edited_at is not null;
+
+-- What a space held while it was closed has not been read yet.
+create function space_read_anew() returns trigger language plpgsql as $$
+begin
+	update acronym_scan set post = 0;
+	return null;
+end $$;
+create trigger space_read_anew after update of private on space
+	for each row when (old.private and not new.private) execute function space_read_anew();
 
 -- -- languages ----------------------------------------------------------------
 
@@ -82,14 +92,19 @@ create table post_outdated (
 create index post_outdated_person on post_outdated (person, post);
 
 alter table thread
-	add column review_by date,
+	add column review_by timestamptz, -- the beginning of that day, in UTC
 	-- The day has come; set by whoever knows the clock (see the job `stale`).
 	add column overdue boolean not null default false,
 	-- People who said so of the question or of the answer that counts.
 	add column outdated integer not null default 0,
-	add column stale boolean not null generated always as (overdue or outdated >= 2) stored,
 	add check (review_by is not null or not overdue);
 create index thread_review on thread (review_by) where not overdue;
+
+-- One voice may be a mistake; two are a reason to look again.
+create function is_stale(overdue boolean, outdated integer) returns boolean
+language sql immutable parallel safe as $$
+	select overdue or outdated >= 2
+$$;
 
 create view counted_outdated as
 	select t.id, coalesce(o.people, 0)::integer as outdated
@@ -162,7 +177,7 @@ create or replace view question_row as
 		t.accepted_answer is not null as accepted, t.created_at, t.activity_at,
 		p.author, a.name as author_name, a.team as author_team, p.author_written,
 		t.space, s.slug as space_slug, s.name as space_name, s.private as space_private, t.tags,
-		t.stale
+		is_stale(t.overdue, t.outdated) as stale
 	from thread t
 	join post p on p.id = t.id
 	join person a on a.id = p.author

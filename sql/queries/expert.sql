@@ -2,17 +2,25 @@
 -- question's own (:space): what stands in another private space changes nothing.
 
 -- expert_posts: many
--- Who wrote what in the threads that are like the question.
+-- Who wrote what in the threads that are like the question: 0 question, 1 answer, 2 comment.
 --   threads int8[]
 --   space int8
---   -> thread int8, person int8, answer bool, accepted bool, created_at timestamptz
-select p.thread, p.author, p.kind = 'answer', t.accepted_answer is not distinct from p.id, p.created_at
-from thread t
-join space s on s.id = t.space and (not s.private or s.id = :space)
-join post p on p.thread = t.id and p.withdrawn_at is null
-where t.id = any (:threads) and not t.withdrawn
-order by p.thread, p.id
-limit 10000;
+--   -> thread int8, person int8, kind int4, accepted bool, created_at timestamptz
+with found as materialized (
+	select t.id, t.accepted_answer
+	from thread t
+	join space s on s.id = t.space and (not s.private or s.id = :space)
+	where t.id = any (:threads) and not t.withdrawn
+)
+(select p.thread, p.author, (p.kind = 'answer')::integer, f.accepted_answer is not distinct from p.id, p.created_at
+from found f
+join post p on p.thread = f.id and p.withdrawn_at is null
+limit 10000)
+union all
+(select c.thread, c.author, 2, false, c.created_at
+from found f
+join comment c on c.thread = f.id and c.withdrawn_at is null
+limit 10000);
 
 -- expert_tags: many
 -- Who answered under the question's tags: in the newest threads of each, fresh answers counting more.
@@ -48,6 +56,42 @@ join person a on a.id = p.author and a.state = 'active'
 group by g.name, p.author
 order by 3 desc, p.author
 limit :people;
+
+-- expert_circle: many
+-- Who answers in the newest threads of these people: of each, the part of the threads, fresh answers counting more.
+--   people int8[]
+--   space int8
+--   question int8
+--   now timestamptz
+--   half_life float8
+--   newest int8
+--   -> member int8, person int8, freshness float8
+with readable as materialized (
+	select array_agg(id) as spaces from space where not private or id = :space
+), near as materialized (
+	select g.id, n.thread, count(*) over (partition by g.id) as threads
+	from unnest(:people::bigint[]) as g(id)
+	cross join lateral (
+		select distinct l.thread
+		from (
+			select p.thread
+			from post p
+			join thread t on t.id = p.thread and not t.withdrawn
+			where p.author = g.id and p.withdrawn_at is null and p.thread <> :question
+				and p.space = any ((select spaces from readable)::bigint[])
+			order by p.created_at desc, p.id desc
+			limit :newest
+		) l
+	) n
+)
+select n.id, p.author,
+	sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life) / n.threads)
+from near n
+join post p on p.thread = n.thread and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author and a.state = 'active'
+group by n.id, p.author
+order by n.id, p.author
+limit 10000;
 
 -- expert_active: many
 -- Who answered most lately, in the threads that moved last.
@@ -90,7 +134,7 @@ with readable as materialized (
 )
 select a.id, a.name, a.team || E'\n' || a.about,
 	a.team <> '' and lower(a.team) = (select lower(team) from person where id = :asker),
-	coalesce(n.activity, 0), coalesce(n.month, 0), n.seen_at, coalesce(f.answers, 0)
+	coalesce(n.activity, 0), coalesce(n.month, 0), greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0)
 from reader_space v
 join person a on a.id = v.reader and a.state = 'active'
 left join lateral (
@@ -108,6 +152,15 @@ left join lateral (
 		limit :newest
 	) p
 ) n on true
+left join lateral (
+	select c.created_at as seen_at
+	from comment c
+	join thread t on t.id = c.thread and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+	where c.author = a.id and c.withdrawn_at is null and c.thread <> :question
+	order by c.id desc
+	limit 1
+) c on true
 left join (
 	select p.author, count(*) as answers
 	from post q

@@ -37,10 +37,11 @@ select id, name, email, state, admin, epoch from person where id = :person for n
 --   name text
 --   state text
 --   admin bool
+--   zone text
 --   now timestamptz
 --   -> id int8
-insert into person (email, name, state, admin, created_at)
-values (:email, :name, :state, :admin, :now)
+insert into person (email, name, state, admin, time_zone, created_at)
+values (:email, :name, :state, :admin, :zone, :now)
 returning id;
 
 -- person_update: exec

@@ -1,11 +1,12 @@
 -- search_spaces: many
--- The private spaces a reader may search, and whether what is said there may be sent to an embeddings endpoint.
+-- The private spaces a reader may search, whether what is said there may be sent to an embeddings endpoint, and
+-- on each row which glossary there is now; a reader without any gets one row with space 0.
 --   reader int8
---   -> id int8, slug text, name text, embeddings bool
-select v.space, v.slug, v.name, s.embeddings
-from reader_space v
-join space s on s.id = v.space
-where v.reader = :reader and v.private order by v.space limit 1000;
+--   -> id int8, slug text, name text, embeddings bool, words int8
+select coalesce(v.space, 0), coalesce(v.slug, ''), coalesce(v.name, ''), coalesce(s.embeddings, false), site.words
+from site
+left join (reader_space v join space s on s.id = v.space) on v.reader = :reader and v.private
+order by v.space limit 1000;
 
 -- search_space_names: many
 -- Names for the facets of a search, as far as the reader may see them.
@@ -50,10 +51,11 @@ limit 1;
 --   kind text
 --   query text
 --   shown int8[]
+--   people int4
 --   now timestamptz
 --   -> id int8
-insert into search_shown (person, kind, query, shown, shown_at)
-values (:person, :kind, :query, :shown, :now)
+insert into search_shown (person, kind, query, shown, people, shown_at)
+values (:person, :kind, :query, :shown, :people, :now)
 returning id;
 
 -- search_choice_insert: exec

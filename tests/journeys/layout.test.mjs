@@ -84,6 +84,26 @@ test('the rings come from the sprite, in light, dark and forced colours', async 
 	assert.deepEqual(page.problems, []);
 });
 
+test('no line of names and dates begins or ends with the dot between them', async () => {
+	const page = open.cleo;
+	await page.emulateMedia({ colorScheme: 'light' });
+	for (const width of [320, 360, 430, 1280]) {
+		await page.setViewportSize({ width, height: 640 });
+		for (const path of ['/', '/questions', `/questions/${site.questions.solved.id}`, '/search?q=torque', '/spaces']) {
+			await page.goto(path);
+			// The dot stands before an item: at the start of a line it is left of what the line shows.
+			const shown = await page.locator('.by').evaluateAll((lines) => lines.flatMap((line) => {
+				const left = line.getBoundingClientRect().left;
+				return [...line.children].filter((e) => getComputedStyle(e, '::before').content.includes('·'))
+					.map((e) => e.getBoundingClientRect().left - left)
+					.filter((x) => x > 0.5 && x < 15).map((x) => `${x} ${line.textContent}`);
+			}));
+			assert.deepEqual(shown, [], path);
+			assert.ok(await page.locator('.by').evaluateAll((lines) => lines.every((l) => getComputedStyle(l).clipPath.startsWith('inset('))));
+		}
+	}
+});
+
 test('the question and its accepted answer are on the first screen', async () => {
 	const page = open.cleo;
 	await page.emulateMedia({ colorScheme: 'light' });

@@ -142,6 +142,19 @@ test('a draft is kept until it is posted', async () => {
 	assert.equal(await box.inputValue(), '');
 });
 
+test('one writes where one writes next: in what was just opened, in what is wrong', async () => {
+	const at = () => page.evaluate(() => document.activeElement.getAttribute('name'));
+	await page.goto(solved());
+	await page.locator('summary', { hasText: 'Comment' }).first().click();
+	await until('the comment to have the focus', async () => await at() === 'body');
+	await page.goto('/questions/ask');
+	await page.getByLabel('Your question in one sentence').fill('Short');
+	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
+	await page.locator('#title[aria-invalid]').waitFor();
+	assert.equal(await at(), 'title');
+	assert.equal(await page.getByText('Maybe answered already').isVisible(), false, 'nothing is like a title that is none');
+});
+
 test('the keys can be seen, and turned off', async () => {
 	await page.goto('/questions');
 	await page.keyboard.press('?');

@@ -136,6 +136,7 @@ test('killed, the worker comes back with what it knew; until then words answer',
 	const [embedder] = embedders();
 	assert.ok(embedder, 'it runs beside the worker');
 	const worker = processesOf(server.data).find((p) => p.command === 'peerlore worker');
+	process.kill(embedder.pid, 'SIGKILL');
 	process.kill(worker.pid, 'SIGKILL');
 	await until('the embedder to end with it', () => !embedders().some((p) => p.pid === embedder.pid));
 	const answer = await search('remote disconnects');

@@ -70,6 +70,8 @@ function forms() {
 			name: [[long(80), 'TOKEN_NAME_LONG']], scopes: [['', 'SCOPES_BAD'], ['root', 'SCOPES_BAD']], days: [['0', 'DAYS_BAD'], ['366', 'DAYS_BAD'], ['', 'DAYS_BAD'], ['ten', 'FIELD_TYPE']] } },
 		{ name: 'a space', caller: owner, path: '/spaces/space-open/settings', fields: { name: `Name ${MARK}`, about: `About ${MARK}` }, bad: {
 			name: text('NAME_EMPTY', 'NAME_LONG', 80), about: [[long(2000), 'ABOUT_LONG']] } },
+		{ name: 'a review', caller: owner, path: `/posts/${q}/review`, fields: { by: '2035-03-31' }, bad: {
+			by: [['', 'REVIEW_BAD'], ['tomorrow', 'REVIEW_BAD'], ['2035-02-30', 'REVIEW_BAD'], ['2020-01-01', 'REVIEW_PAST'], ['9999-12-31', 'REVIEW_PAST']] } },
 		{ name: 'a member', caller: owner, path: '/spaces/space-open/members', fields: { email: 'someone@example.com', role: 'member' }, bad: {
 			email: [['nobody@example.com', 'PERSON_UNKNOWN'], ['', 'PERSON_UNKNOWN'], ["' or 1=1 --", 'PERSON_UNKNOWN']], role: [['king', 'ROLE_BAD'], ['', 'ROLE_BAD']] } },
 		{ name: 'a new space', caller: admin, path: '/admin/spaces', fields: { slug: 'space-new', name: `Name ${MARK}`, about: `About ${MARK}`, owner: 'someone@example.com' }, bad: {
@@ -78,6 +80,9 @@ function forms() {
 		{ name: 'an invitation', caller: admin, path: '/admin/invitations', fields: { email: 'new@example.com', name: `Name ${MARK}` }, bad: {
 			email: [['', 'EMAIL_BAD'], ['no address', 'EMAIL_BAD'], ['a@b@c', 'EMAIL_BAD'], [`${'a'.repeat(250)}@example.com`, 'EMAIL_BAD'], ['someone@example.com', 'EMAIL_TAKEN'], ['SOMEONE@example.com', 'EMAIL_TAKEN']],
 			name: [[long(80), 'NAME_LONG']] } },
+		{ name: 'a word', caller: admin, path: '/admin/words', fields: { term: `Term ${MARK}`, means: `Meaning ${MARK}`, kind: 'both-ways' }, bad: {
+			term: [['', 'TERM_EMPTY'], ['???', 'TERM_BAD'], [long(80), 'TERM_BAD'], ['Cauldron', 'TERM_TAKEN']],
+			means: [['', 'MEANS_EMPTY'], [' , ;', 'MEANS_EMPTY'], ['-', 'MEANS_BAD'], [long(80), 'MEANS_BAD'], ['a b,c d,e,f,g,h,i,j,k,l,m', 'MEANS_MANY']], kind: [['maybe', 'KIND_BAD']] } },
 	];
 }
 
@@ -85,7 +90,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -219,18 +224,22 @@ const bodies = {
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
-	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I },
-	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B },
+	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
+	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
-	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L },
+	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
-	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
+	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, language: S, note: S, revision: I },
+	'PUT /api/v1/posts/{id}/outdated': {},
+	'PUT /api/v1/posts/{id}/review': { by: S },
 	'POST /api/v1/posts/{id}/restore': {},
 	'POST /api/v1/comments/{id}/restore': {},
+	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },
+	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'POST /api/v1/search/choices': { shown: I, thread: I, choice: S },
 };
 const wrong = {
@@ -241,7 +250,7 @@ const wrong = {
 function target(route) {
 	for (const [caller, role] of [[admin, 'admin'], [owner, 'owner']]) {
 		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own)$/.test(object)
-			&& !(object === 'open own' && /vote|use/.test(where)) && !(role === 'admin' && /open/.test(object)));
+			&& !(object === 'open own' && /vote|use|outdated/.test(where)) && !(role === 'admin' && /open/.test(object)));
 		if (found)
 			return { caller, where: found[1].slice('/api/v1'.length), sent: found[2] };
 	}

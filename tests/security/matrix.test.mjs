@@ -48,7 +48,7 @@ function plain(answer, ...names) {
 	let text = `${answer.status}\n${answer.lines.map((l, i) => (i % 2 ? `${l}\n` : `${l}: `)).join('')}\n${answer.text}`;
 	text = text.replace(/^date: .*$/m, 'date:').replace(/pl-(pre|again)=[\w-]+/g, 'pl-$1=')
 		.replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once').replace(/reference [0-9a-f]{16}/g, 'reference')
-		.replace(/shown(=|="|":)\d+/g, 'shown');
+		.replace(/shown(=|="|":)\d+/g, 'shown').replace(/(name="(solved|dismissed)" value=")\d+\./g, '$1');
 	for (const name of names.filter(Boolean))
 		text = text.replaceAll(String(name), 'NAME');
 	return text;

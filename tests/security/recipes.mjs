@@ -24,7 +24,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -54,10 +54,10 @@ async function spacesMake(sql) {
 	// Those outside belonged to it once: they must have lost what they had.
 	const put = (slug, name, role) => `insert into membership (space, person, role) select id, ${id(name)}, '${role}' from space where slug = '${slug}';`;
 	await sql.run(`insert into space (slug, name, about, private) values ('space-open', 'Open space', '', false),
-		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true);
+		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true), ('space-own', '${CANARY} Of the admin', '', true);
 		${['space-open', 'space-hide'].map((slug) => [...roles.map((r) => put(slug, r, r)), put(slug, 'warden', 'owner'),
 			put(slug, 'someone', 'member'), put(slug, 'expired', 'member'), put(slug, 'suspended', 'owner')].join(' ')).join(' ')}
-		${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
+		${put('space-own', 'admin', 'owner')} ${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
 	at.open = Number(await sql.one(`select id from space where slug = 'space-open'`));
 	at.hidden = Number(await sql.one(`select id from space where slug = 'space-hide'`));
 }
@@ -125,6 +125,22 @@ async function othersMake(sql) {
 	for (const name of ['someone', ...ROLES.slice(1)])
 		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
+	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
+	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
+	at.asks = {};
+	// The worker would take them back within the minute: they must be out of sight before that.
+	await sql.run(`insert into job (kind, run_at) values ('waves', '2100-01-01') on conflict (kind, argument) do update set run_at = excluded.run_at`);
+	for (const kind of ['open', 'private'])
+		for (const role of ['someone', ...ROLES.slice(1)]) {
+			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
+			await sql.run(`insert into routing (question, state, wave, next_at, begun_at, wave_until)
+				values (${about}, 'asking', 1, '2100-01-01', now(), '2100-01-01'), (${at.questions[`${kind} ${role}`] ?? about}, 'asking', 0, '2100-01-01', now(), null)
+				on conflict (question) do nothing`);
+			at.asks[`${kind} ${role}`] = await sql.one(`insert into invitation (question, person, wave, seat, state, asked_at)
+				values (${about}, ${id(role)}, 1, 'best', 'waiting', now()) returning id`);
+			await sql.run(`insert into invitation_reason (invitation, place, text, thread)
+				values (${at.asks[`${kind} ${role}`]}, 0, 'answered ${kind === 'open' ? 'a question' : CANARY}', ${about})`);
+		}
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -161,6 +177,7 @@ const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
+const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
 // A route with one name in its pattern, over a list of objects; what is sent may depend on the object.
@@ -168,6 +185,9 @@ const each = (objects, sent = () => ({})) => (route, role) => objects(role).map(
 	[object, value === null || value === undefined ? null : route.pattern.replace(/\{slug\?\}$/, '').replace(/\{\w+\??\}/, value).replace(/\/$/, ''), sent(value)]);
 
 const withQuery = (...queries) => (route) => queries.map((q) => [q === '' ? '-' : q.replace(/=(space|[a-z]+-tag)-?\w*/, (m) => m), q === '' ? route.pattern : `${route.pattern}?${q}`, {}]);
+
+const ask = (role) => Object.entries({ 'open own': at.asks[`open ${role}`], 'private own': at.asks[`private ${role}`],
+	'open other': at.asks['open someone'], 'private other': at.asks['private someone'], missing: MISSING }).map(([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 
 const member = (sent) => (route) => [['open member', 'space-open', 'someone'], ['open stranger', 'space-open', 'outsider'],
 	['private member', 'space-hide', 'someone'], ['private stranger', 'space-hide', 'outsider'], ['missing member', 'space-none', 'someone'], ['missing stranger', 'space-none', 'outsider']].map(
@@ -232,7 +252,12 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'yes' })),
+	'POST /admin/spaces/{slug}/embeddings': each(() => [...space(), ['own', 'space-own']], () => ({ embeddings: 'no' })),
+	'GET /admin/words': one(),
+	'POST /admin/words': one({ term: 'laptop', means: 'notebook', kind: 'both-ways' }),
+	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
+	'POST /admin/words/{id}/remove': each(word),
+	'POST /admin/words/offers': (route) => ['add', 'dismiss'].map((act) => [act, route.pattern, { act, term: 'KTL', means: 'kettle' }]),
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
@@ -267,6 +292,9 @@ export const recipes = {
 	'POST /questions/{id}/duplicate': duplicate('none'),
 	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
 	'POST /posts/{id}/use': each(post, () => ({ used: 'yes' })),
+	'POST /posts/{id}/outdated': each(post, () => ({ outdated: 'yes' })),
+	'GET /posts/{id}/review': each(question),
+	'POST /posts/{id}/review': each(question, () => ({ by: '2035-03-31' })),
 	'POST /posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /posts/{id}/edit': each(post),
 	'POST /posts/{id}/edit': each(post, () => ({ body: 'Another text.', revision: '1' })),
@@ -291,6 +319,9 @@ export const recipes = {
 	'PUT /api/v1/posts/{id}/vote': each(post, () => ({ value: 1 })),
 	'PUT /api/v1/posts/{id}/use': each(post, () => undefined),
 	'DELETE /api/v1/posts/{id}/use': each(post, () => undefined),
+	'PUT /api/v1/posts/{id}/outdated': each(post, () => undefined),
+	'DELETE /api/v1/posts/{id}/outdated': each(post, () => undefined),
+	'PUT /api/v1/posts/{id}/review': each(question, () => ({ by: '2035-03-31' })),
 	'POST /api/v1/posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /api/v1/posts/{id}/revisions': each(post),
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
@@ -306,10 +337,36 @@ export const recipes = {
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
+	'POST /questions/ask/people': asked,
+	'POST /invitations/{id}/pass': each(ask, () => ({ reason: 'time' })),
+	'GET /routing/{id}/colleague': each(question),
+	'POST /routing/{id}/colleague': each(question, () => ({ person: String(id('warden')) })),
+	'POST /routing/{id}/close': each(question),
+	'POST /routing/{id}/again': each(question),
+	'GET /routing/{id}/owner': each(question),
+	'POST /routing/{id}/owner': each(question, () => ({ person: String(id('warden')) })),
+	'GET /admin/routing': one(),
+	'POST /settings/asking': one({ work_days: 'mon', work_from: '08:00', work_until: '12:00', quiet_from: '', quiet_until: '', asks_per_week: '3' }),
+	'POST /settings/away': one({ first: '2099-12-24', last: '2099-12-31' }),
+	'POST /settings/away/remove': one({ first: '2099-12-24' }),
+	'POST /settings/topics': one({ name: 'lathes', act: 'add' }),
+	'GET /api/v1/routing/preview': withQuery('title=kettle%20question%20again', 'title=kettle%20question%20again&space=space-hide', 'title=kettle%20question%20again&space=space-none'),
+	'GET /api/v1/questions/{id}/routing': each(question),
+	'POST /api/v1/questions/{id}/invitations': each(question, () => ({ person: id('warden') })),
+	'PUT /api/v1/invitations/{id}': each(ask, () => ({ state: 'passed', reason: 'topic' })),
+
 	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
 	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
 	'GET /api/v1/suggest': withQuery('q=question'),
 	'GET /api/v1/similar': withQuery('title=kettle%20question'),
+	'GET /admin/learning': one(),
+	'POST /admin/learning': (route) => ['on', 'off', 'now', 'nothing'].map((act) => [act, route.pattern, { act }]),
+	'GET /admin/gaps': one(),
+	'GET /admin/gaps/people': withQuery('title=kettle'),
+	'GET /api/v1/gaps': withQuery('', 'limit=1'),
+	'GET /api/v1/glossary': one(),
+	'POST /api/v1/glossary': one({ term: 'laptop', means: ['notebook'] }),
+	'DELETE /api/v1/glossary/{id}': each(word, () => undefined),
 	'POST /api/v1/search/choices': (route, role) => [['own', role === 'anonymous' ? null : at.shown[role], at.questions['open other']],
 		['other', at.shown.someone, at.questions['open other']], ['own, private thread', role === 'anonymous' ? null : at.shown[role], at.questions['private other']],
 		['missing', MISSING, MISSING]].map(([object, shown, thread]) => [object, shown && route.pattern, { shown: Number(shown), thread, choice: 'opened' }]),
