@@ -63,6 +63,16 @@ enum err eval_stackfaq(struct arena *mem, struct str dir, struct eval_threads *t
 enum err eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
     struct eval_queries *queries) MUST_CHECK;
 
+/*
+ * DIR/hint3: what people typed to a company's chatbot. What is known become
+ * threads; queries whose need is among them go to matched, the others, of which
+ * nothing is right, to unmatched.
+ */
+struct str_list eval_hint3_companies(struct arena *mem, struct str dir);
+enum err eval_hint3(struct arena *mem, struct str dir, struct str company,
+    struct eval_threads *threads, struct eval_queries *matched,
+    struct eval_queries *unmatched) MUST_CHECK;
+
 /* -- a scratch index ------------------------------------------------------------------- */
 
 struct eval_index {

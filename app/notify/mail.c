@@ -225,6 +225,20 @@ batch_forget(struct mailer *mailer)
 	mailer->n = 0;
 }
 
+/* All of it or nothing: a claim whose content could not be read would wait for its lease to end. */
+static enum err
+batch_claim_whole(struct mailer *mailer, struct ctx *ctx)
+{
+	enum err e;
+
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	if ((e = batch_claim(mailer, ctx)) == OK)
+		return (db_commit(ctx->db));
+	db_rollback(ctx->db);
+	return (e);
+}
+
 /* What is claimed lives longer than this call: in the batch's own memory. */
 static enum err
 batch_begin(struct mailer *mailer, struct ctx *ctx)
@@ -234,7 +248,7 @@ batch_begin(struct mailer *mailer, struct ctx *ctx)
 	enum err e;
 
 	own.mem = mailer->mem = arena_new();
-	e = batch_claim(mailer, &own);
+	e = batch_claim_whole(mailer, &own);
 	if (e || mailer->n == 0) {
 		batch_forget(mailer);
 		return (e);

@@ -80,16 +80,20 @@ begin
 end $$;
 -- A new one is readable (notice_insert) and only adds: counting all of them for each would cost more than the post.
 create function notice_added() returns trigger language plpgsql as $$
-declare
-	fresh record;
 begin
-	for fresh in
+	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
+	-- all as read, or loses the space, just now has not counted this one.
+	perform from person where id in (select person from changed) order by id for no key update;
+	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
+		perform inbox_count(array(select distinct person from changed));
+		return null;
+	end if;
+	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
+	from (
 		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person order by person
-	loop
-		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
-		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
-	end loop;
+		from changed where done_at is null and (act or seen_at is null) group by person
+	) fresh
+	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 create trigger notice_added after insert on notice

@@ -55,6 +55,7 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 			insert into membership (space, person, role) select s.id, p.id, 'member' from space s, person p where s.slug = 'board'
 			and not exists (select from gone) and p.id = ${random.of(people).id} on conflict do nothing`),
 		vote: (who) => call(server, 'PUT', `/api/v1/posts/${any().id}/vote`, { token: who.token, body: { value: random.below(3) - 1 } }),
+		outdated: (who) => call(server, random() < 0.7 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/outdated`, { token: who.token }),
 		use: (who) => call(server, random() < 0.7 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/use`, { token: who.token }),
 		async accept() {
 			if (answers.length > 0) {

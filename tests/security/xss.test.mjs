@@ -202,7 +202,8 @@ async function write(batch) {
 		s.add(`update post set excerpt = ${text}, author_written = ${name} where id in (${q}, ${a});`);
 		s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', ${quote(cut(p, 80))}, ${i < 100 ? `array['payload', ${name}]` : `array[${name}]`}, now(), now()) on conflict do nothing;
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
-		s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now());`);
+		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
+			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
 		if (i === 0)
 			site.rows = q;
 		if (i > 0)
@@ -222,7 +223,7 @@ async function write(batch) {
 const some = (list, n) => (full ? list : list.filter((_, i) => i % Math.max(1, Math.floor(list.length / n)) === 0).slice(0, n));
 
 function* places(batch) {
-	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/inbox', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words',
+	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/inbox', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words', '/admin/mail',
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
