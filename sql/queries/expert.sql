@@ -133,7 +133,7 @@ with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
 )
 select a.id, a.name, a.team || E'\n' || a.about,
-	a.team <> '' and lower(a.team) = (select lower(team) from person where id = :asker),
+	a.team <> '' and coalesce(lower(a.team) = (select lower(team) from person where id = :asker), false),
 	coalesce(n.activity, 0), coalesce(n.month, 0), greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0)
 from reader_space v
 join person a on a.id = v.reader and a.state = 'active'
