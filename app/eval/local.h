@@ -13,6 +13,9 @@
 
 /* -- content ------------------------------------------------------------------------ */
 
+/* Takes --set KEY=VALUE, as often as it is there; false when a weight is not one, and the log says so. */
+bool eval_weights(struct command_line *line);
+
 struct eval_threads {
 	struct index_doc *items; /* ids count from 1, whatever they were called at home */
 	size_t n, room;
@@ -62,6 +65,16 @@ enum err eval_stackfaq(struct arena *mem, struct str dir, struct eval_threads *t
 /* DIR/english-dupes: all questions, and one query for each that duplicates another. ERR_NOT_FOUND when there is none. */
 enum err eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
     struct eval_queries *queries) MUST_CHECK;
+
+/*
+ * DIR/hint3: what people typed to a company's chatbot. What is known become
+ * threads; queries whose need is among them go to matched, the others, of which
+ * nothing is right, to unmatched.
+ */
+struct str_list eval_hint3_companies(struct arena *mem, struct str dir);
+enum err eval_hint3(struct arena *mem, struct str dir, struct str company,
+    struct eval_threads *threads, struct eval_queries *matched,
+    struct eval_queries *unmatched) MUST_CHECK;
 
 /* -- a scratch index ------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include "accounts.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "forum.h"
 #include "glossary.h"
 #include "invitations.h"
 #include "learning.h"
