@@ -452,8 +452,8 @@ sentences_read(struct arena *mem, struct str path, struct sentence **out, size_t
 		return (ERR_MALFORMED);
 	}
 	for (*n = 0; (e = csv_next(&csv, &row)) == OK && *n < lines;)
-		(*out)[(*n)++] = (struct sentence){str_trim(csv_field(&row, words)),
-		    str_trim(csv_field(&row, label)), 0};
+		(*out)[(*n)++] = (struct sentence){
+		    str_trim(csv_field(&row, words)), str_trim(csv_field(&row, label)), 0};
 	if (e == ERR_MALFORMED)
 		log_errorf(NULL, "%.*s:%zu: a quote does not end", STR_ARG(path), csv.line);
 	return (e == ERR_NOT_FOUND ? OK : e);
