@@ -20,8 +20,8 @@ before(async () => {
 });
 after(() => world?.stop());
 
-// All questions here have answers: asking colleagues again gets past our checks, to a conflict.
-const PAST_THE_CHECKS = new Map([['POST /routing/{id}/again', 409]]);
+// All questions here have answers: asking again, or handing on, gets past our checks to a conflict.
+const PAST_THE_CHECKS = new Map([['POST /routing/{id}/again', 409], ['POST /routing/{id}/owner', 409]]);
 
 // A call that works, and who may make it: {caller, where, sent}.
 function working(route) {
