@@ -31,7 +31,7 @@ sql(const char *text)
 	assert_ok(db_exec_script(conninfo, text));
 }
 
-static void
+static void PRINTF_LIKE(1, 2)
 put(const char *format, ...)
 {
 	char text[2048];
