@@ -228,3 +228,33 @@ rank_rerank(struct rank *rank)
 {
 	return (rank == NULL ? NULL : &rank->rerank);
 }
+
+static size_t
+part_put(struct score_part *parts, size_t n, enum score_kind kind, double weight)
+{
+	if (weight != 0)
+		parts[n++] = (struct score_part){kind, STR_NONE, weight};
+	return (n);
+}
+
+size_t
+rank_explain(const struct xapian_rerank *rerank, struct str sketch, struct score_part *parts)
+{
+	static const enum score_kind kinds[SKETCH_PARTS] = {
+	    SCORE_IN_TITLE, SCORE_IN_BODY, SCORE_IN_ANSWERS};
+	const struct rank *rank = rerank->with;
+	const struct rank_weights *w = &rank->weights;
+	struct sketch_match match;
+	double pairs = 0;
+	size_t i, n = 0;
+
+	sketch_compare(rank->query, sketch, &match);
+	for (i = 0; i < SKETCH_PARTS; i++) {
+		n = part_put(
+		    parts, n, kinds[i], w->title[i] * match.title[i] + w->body[i] * match.body[i]);
+		pairs += w->pairs[i] * match.pairs[i];
+	}
+	n = part_put(parts, n, SCORE_PAIRS, pairs);
+	n = part_put(parts, n, SCORE_LIKENESS, w->likeness * match.likeness);
+	return (part_put(parts, n, SCORE_TRANSLATION, w->translation * match.translation));
+}
