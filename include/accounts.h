@@ -90,6 +90,7 @@ struct invitation_form {
 	struct str name;
 	struct str password;
 	struct str again;
+	struct str time_zone; /* as their browser says; empty, or unknown: UTC */
 	struct str agent;
 	struct str before; /* as in sign_in_form */
 };
