@@ -16,6 +16,7 @@
 	X(IN_BODY,     "in-body",      "how much of the question they are")     \
 	X(IN_ANSWERS,  "in-answers",   "how much of the answers they are")      \
 	X(PAIRS,       "pairs",        "words side by side as they were typed") \
+	X(NEAR,        "near",         "words near each other as they were typed") \
 	X(LIKENESS,    "likeness",     "the title has few other words")         \
 	X(TRANSLATION, "translation",  "words that stand for the typed ones")   \
 	X(VOTES,       "votes",        "votes, and colleagues it worked for")   \
