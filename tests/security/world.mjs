@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { serverStart, until } from '../lib/server.mjs';
+import { processesOf, serverStart, until } from '../lib/server.mjs';
 
 // What looking may change.
 export const OBSERVED = fs.readFileSync(path.join(import.meta.dirname, 'observed.txt'), 'utf8').split('\n').filter((l) => l && !l.startsWith('#'));
@@ -179,7 +179,16 @@ export class World {
 		return ask(this.url, { agent: this.agent, ...options });
 	}
 
+	// The worker stands still: what it does by itself is not what a request did.
+	rest() {
+		this.resting = processesOf(this.server.data).filter((p) => /^peerlore worker/.test(p.command)).map((p) => p.pid);
+		for (const pid of this.resting)
+			process.kill(pid, 'SIGSTOP');
+	}
+
 	async stop() {
+		for (const pid of this.resting ?? [])
+			process.kill(pid, 'SIGCONT');
 		this.sql.close();
 		this.agent.destroy();
 		return this.server.stop();
