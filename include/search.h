@@ -11,6 +11,7 @@
 #include "accounts.h"
 #include "ctx.h"
 #include "forum.h"
+#include "score.h"
 #include "text/html.h"
 
 struct db_pool;
@@ -31,6 +32,7 @@ struct search_request {
 	struct str sort; /* relevance, newest, votes */
 	struct str cursor;
 	int64_t limit;
+	bool why; /* say what each weight is made of; only for administrators, others get none */
 };
 
 struct result_view {
@@ -42,6 +44,8 @@ struct result_view {
 	struct html snippet;
 	struct question_entry question; /* of a question */
 	struct str team; /* of a person */
+	double weight; /* only with the parts it is made of: the largest first */
+	struct score_parts why;
 };
 struct result_list {
 	struct result_view *items;
@@ -70,6 +74,8 @@ struct search_view {
 	struct str did_you_mean;
 	struct str_list also; /* what the glossary looked for as well */
 	struct str exactly; /* what to type to look for none of that */
+	bool why; /* the results say why they are there */
+	struct str_list filters; /* what narrowed them down, as it would be typed: tag:vpn */
 	int64_t
 	    shown; /* number of this list in the log of what was shown; 0 when it is not logged */
 };

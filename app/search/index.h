@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "score.h"
 #include "embeddings.h"
 #include "search/glossary_match.h"
 #include "search/translation.h"
@@ -182,6 +183,7 @@ struct search_query {
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
 	struct glossary *glossary; /* what to look for as well; may be NULL */
+	bool why; /* say of each hit what its weight is made of; takes as long as some searches */
 	const struct translation *translation; /* which words stand for which; may be NULL */
 };
 
@@ -219,8 +221,11 @@ struct search_hit {
 	bool closed;
 	timestamp_us created;
 	timestamp_us activity;
-	double weight; /* for evaluation; never shown */
+	double weight; /* for evaluation, and for administrators */
 	double chance; /* of a similar thread: that it is about the same, 0 to 1 */
+	bool stale;
+	bool verified;
+	struct score_parts why; /* only when asked for */
 };
 
 struct search_facet {

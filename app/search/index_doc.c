@@ -19,7 +19,7 @@
 #define COMMENTS_MAX 8000
 #define EXCERPT_BODY 900
 #define EXCERPT_ANSWER 600
-#define LINE_NUMBERS 11
+#define LINE_NUMBERS 13
 
 /* The first n bytes, cut where a character ends. */
 static struct str
@@ -62,9 +62,9 @@ doc_data(const struct index_doc *doc, struct arena *mem)
 
 	buf_fmt(&b,
 	    "1 %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %zu %d %d %" PRId64 " %" PRId64
-	    "\n",
+	    " %d %d\n",
 	    (int)doc->type, doc->id, doc->space, doc->author, doc->votes, doc->answers.n,
-	    doc->accepted, doc->closed, doc->created, doc->activity);
+	    doc->accepted, doc->closed, doc->created, doc->activity, doc->stale, doc->verified);
 	put_flat(&b, doc->title);
 	buf_char(&b, '\n');
 	for (i = 0; i < doc->tags.n; i++) {
@@ -113,6 +113,8 @@ index_doc_read(struct str data, struct arena *mem, struct search_hit *hit, struc
 	hit->closed = numbers[8] != 0;
 	hit->created = numbers[9];
 	hit->activity = numbers[10];
+	hit->stale = numbers[11] != 0;
+	hit->verified = numbers[12] != 0;
 	hit->title = str_dup(mem, title);
 	tags = str_dup(mem, tags);
 	for (i = 0; i < tags.n; i++)
@@ -227,16 +229,23 @@ make_facets(struct maker *m, const struct index_doc *doc, struct arena *mem)
 }
 
 /* The prior is a tie-break, 5 to 10 % of a usual top weight: votes, an accepted answer, fresh beats old. */
+struct index_prior
+index_prior_of(int64_t votes, bool accepted, bool verified, bool stale)
+{
+	return ((struct index_prior){.votes = 0.15 * log1p(votes > 0 ? (double)votes : 0),
+	    .accepted = accepted ? 0.4 : 0,
+	    .verified = verified ? 0.2 : 0,
+	    .stale = stale ? -0.5 : 0});
+}
+
 static void
 make_rank(struct maker *m, const struct index_doc *doc)
 {
-	double fixed = 0.15 * log1p(doc->votes > 0 ? (double)doc->votes : 0);
+	struct index_prior p = index_prior_of(doc->votes, doc->accepted, doc->verified, doc->stale);
+	double fixed = p.votes + p.accepted + p.verified + p.stale;
 	int64_t day = doc->activity / DAYS_US(1);
 	int thousandths;
 
-	fixed += doc->accepted ? 0.4 : 0;
-	fixed += doc->verified ? 0.2 : 0;
-	fixed -= doc->stale ? 0.5 : 0;
 	/* In hundredths, so that both say the same. */
 	thousandths = (int)lround(fixed * 100) * 10;
 	if (m->code == XAPIAN_OK)

@@ -59,6 +59,15 @@ void index_say(const struct xapian_error *error, const char *doing);
 /* The same, and gives the enum err it is. */
 enum err index_failed(const struct xapian_error *error, const char *doing) MUST_CHECK;
 
+/* The parts of a prior that time does not change. */
+struct index_prior {
+	double votes;
+	double accepted;
+	double verified;
+	double stale;
+};
+struct index_prior index_prior_of(int64_t votes, bool accepted, bool verified, bool stale);
+
 /* Makes the Xapian document of doc. */
 enum err index_doc_make(
     const struct index_doc *doc, struct arena *mem, struct xapian_doc **out) MUST_CHECK;

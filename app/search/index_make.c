@@ -358,17 +358,6 @@ make_widened(
 	    make_scale(m, make_text(m, &wide, flags), share)));
 }
 
-static struct xapian_query *
-make_also(
-    struct making *m, const struct search_query *q, struct xapian_query *query, unsigned flags)
-{
-	if (m->also.n == 0 || query == NULL || m->code != XAPIAN_OK)
-		return (query);
-	if (flags == 0 && str_eq(q->text, q->plain))
-		return (make_added(m, q->text, query));
-	return (make_widened(m, q, query, flags));
-}
-
 struct xapian_query *
 make_marks(struct making *m, struct xapian_query *words)
 {
@@ -446,21 +435,22 @@ struct xapian_query *
 make_search(struct making *m, const struct search_query *q, const struct xapian_query *words,
     unsigned flags)
 {
-	bool plain = flags == 0 && m->also.n == 0 && q->text.n > 0 && str_eq(q->text, q->plain);
 	bool ranked = q->sort == SEARCH_RELEVANCE && q->plain.n > 0;
 	struct xapian_query *query;
 
+	m->plain = flags == 0 && q->text.n > 0 && str_eq(q->text, q->plain);
 	query = q->text.n == 0 ? make_all(m) : make_text(m, q, flags);
-	query = make_also(m, q, query, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
-	if (plain)
+	if (m->plain)
 		query = make_plain(
 		    m, query, ranking()->search_found, ranked ? ranking()->search_title : 0);
+	if (m->also.n > 0)
+		query = m->plain ? make_added(m, q->text, query) : make_widened(m, q, query, flags);
 	query = make_filters(m, query, q);
 	if (ranked)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,
-		    make_boost(m, plain ? NULL : words, ranking()->search_title,
+		    make_boost(m, m->plain ? NULL : words, ranking()->search_title,
 			ranking()->search_prior, q->now));
 	return (query);
 }

@@ -126,6 +126,36 @@ candidate_find(const struct candidates *all, int64_t key)
 	return (&all->items[i]);
 }
 
+static double
+sum_of(const struct fused *list, size_t n, int64_t key)
+{
+	size_t i;
+
+	for (i = 0; i < n && list[i].key != key; i++)
+		;
+	return (i < n ? list[i].sum : 0);
+}
+
+/* What words and what meaning gave to each hit that is shown. */
+static void
+page_explain(struct fuse *fuse, struct arena *mem, struct search_results *out)
+{
+	const double words[LISTS] = {[WORDS] = 1}, near[LISTS] = {[NEAR] = ranking()->dense};
+	const struct fused *by_words = fuse_rank(fuse, words), *by_near = fuse_rank(fuse, near);
+	size_t i, n = fuse_size(fuse);
+
+	for (i = 0; i < out->n; i++) {
+		struct search_hit *hit = &out->hits[i];
+		struct score_part *parts = arena_array(mem, 2, sizeof(*parts));
+
+		parts[0] =
+		    (struct score_part){SCORE_WORDS, STR_NONE, sum_of(by_words, n, key_of(hit))};
+		parts[1] =
+		    (struct score_part){SCORE_MEANING, STR_NONE, sum_of(by_near, n, key_of(hit))};
+		hit->why = (struct score_parts){parts, 2};
+	}
+}
+
 /* The stretch of the list that is shown. */
 static enum err
 page_take(const struct near_asked *a, const struct candidates *all, struct fuse *fuse,
@@ -147,6 +177,8 @@ page_take(const struct near_asked *a, const struct candidates *all, struct fuse 
 			return (e);
 	}
 	out->more = i < n;
+	if (a->filters->why)
+		page_explain(fuse, mem, out);
 	return (OK);
 }
 

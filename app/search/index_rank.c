@@ -177,16 +177,43 @@ question_read(struct reading *r, const struct rank_asked *asked)
 
 /* -- the sum -------------------------------------------------------------------------- */
 
+static size_t
+part_put(struct score_part *parts, size_t n, enum score_kind kind, double weight)
+{
+	if (weight != 0)
+		parts[n++] = (struct score_part){kind, STR_NONE, weight};
+	return (n);
+}
+
+/* At most RANK_PARTS; what they sum to is added. */
+static size_t
+parts_of(const struct rank_weights *w, const struct sketch_match *match, struct score_part *parts)
+{
+	static const enum score_kind kinds[SKETCH_PARTS] = {
+	    SCORE_IN_TITLE, SCORE_IN_BODY, SCORE_IN_ANSWERS};
+	double pairs = 0;
+	size_t i, n = 0;
+
+	for (i = 0; i < SKETCH_PARTS; i++) {
+		n = part_put(parts, n, kinds[i],
+		    w->title[i] * match->title[i] + w->body[i] * match->body[i]);
+		pairs += w->pairs[i] * match->pairs[i];
+	}
+	n = part_put(parts, n, SCORE_PAIRS, pairs);
+	n = part_put(parts, n, SCORE_NEAR, w->near * match->near[SKETCH_IN_BODY]);
+	n = part_put(parts, n, SCORE_LIKENESS, w->likeness * match->likeness);
+	return (part_put(parts, n, SCORE_TRANSLATION, w->translation * match->translation));
+}
+
 static double
 added(const struct rank_weights *w, const struct sketch_match *match)
 {
-	double sum = w->likeness * match->likeness + w->translation * match->translation +
-		     w->near * match->near[SKETCH_IN_BODY];
-	size_t i;
+	struct score_part parts[RANK_PARTS];
+	size_t i, n = parts_of(w, match, parts);
+	double sum = 0;
 
-	for (i = 0; i < SKETCH_PARTS; i++)
-		sum += w->title[i] * match->title[i] + w->body[i] * match->body[i] +
-		       w->pairs[i] * match->pairs[i];
+	for (i = 0; i < n; i++)
+		sum += parts[i].weight;
 	return (sum);
 }
 
@@ -233,4 +260,14 @@ const struct xapian_rerank *
 rank_rerank(struct rank *rank)
 {
 	return (rank == NULL ? NULL : &rank->rerank);
+}
+
+size_t
+rank_explain(const struct xapian_rerank *rerank, struct str sketch, struct score_part *parts)
+{
+	const struct rank *rank = rerank->with;
+	struct sketch_match match;
+
+	sketch_compare(rank->query, sketch, &match);
+	return (parts_of(&rank->weights, &match, parts));
 }

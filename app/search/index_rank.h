@@ -37,5 +37,9 @@ enum err rank_make(const struct making *m, const struct rank_asked *asked, struc
     struct rank **out) MUST_CHECK;
 /* For xapian_search; NULL for NULL. */
 const struct xapian_rerank *rank_rerank(struct rank *rank);
+/* The parts of what rerank added to a thread with this sketch; at most RANK_PARTS. */
+#define RANK_PARTS 16
+size_t rank_explain(
+    const struct xapian_rerank *rerank, struct str sketch, struct score_part *parts);
 
 #endif

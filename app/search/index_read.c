@@ -5,6 +5,7 @@
 
 #include "base/ranking.h"
 #include "search/index_rank.h"
+#include "search/index_why.h"
 
 /* Matches looked at, for counts and facets. */
 #define CHECK_AT_LEAST 500
@@ -196,6 +197,7 @@ struct attempt {
 	struct xapian_results *results;
 	uint32_t languages;
 	struct glossary_matches also;
+	struct why *why; /* NULL unless it was asked for */
 	bool ranked; /* weigh the best again */
 };
 
@@ -268,6 +270,9 @@ attempt_make(struct index_set *set, const struct search_query *q, unsigned flags
 		e = ERR_NOT_FOUND;
 	else if ((e = attempt_rank(&m, q, a, mem, &search->rerank)) == OK)
 		e = search_run(set, query, search, &a->results);
+	if (e == OK && q->why)
+		e = why_make(&m,
+		    &(struct why_asked){q, query, search, a->words, a->results, m.plain}, &a->why);
 	xapian_query_free(query);
 	return (e);
 }
@@ -300,6 +305,8 @@ search_take(const struct search_query *q, const struct attempt *a, struct arena 
 	e = hits_take(a->results, marker, limit_of(q->limit), mem, out);
 	xapian_marker_free(marker);
 	also_take(q, a, mem, out);
+	if (e == OK)
+		why_give(a->why, out->hits, out->n);
 	if (e || !q->facets)
 		return (e);
 	out->types = facets_take(a->results, 't', mem);
@@ -370,12 +377,15 @@ search_near(struct index_set *set, const struct search_query *q, struct xapian_s
 {
 	struct near_sizes sizes = {0, 0};
 	struct attempt a = {.ranked = true};
+	struct search_query words = *q;
 	bool further = false;
 	enum err e;
 
 	search.offset = 0;
 	search.limit = NEAR_DEPTH;
-	e = attempt_make(set, q, 0, &search, mem, &a);
+	/* Why something is in that list, near_take says. */
+	words.why = false;
+	e = attempt_make(set, &words, 0, &search, mem, &a);
 	if (e == OK || e == ERR_NOT_FOUND) {
 		further = a.results != NULL && xapian_results_size(a.results) == NEAR_DEPTH;
 		e = both_take(set, q, &a, mem, out, &sizes);

@@ -85,6 +85,7 @@ struct making {
 	size_t language_count;
 	struct arena *mem; /* for what the glossary has to say */
 	struct glossary_matches also;
+	bool plain; /* titles weigh beside their words in the query, not in the boost */
 };
 
 /* The languages to stem in: the one asked for, then those that most of the others' documents are in. */

@@ -23,6 +23,26 @@ struct search_choice_list {
 	size_t n;
 };
 
+/* A result, and for administrators a line for each part of its weight. */
+struct why_line {
+	struct str word; /* empty for parts that are not about one */
+	struct str about;
+	struct str weight;
+};
+struct why_lines {
+	struct why_line *items;
+	size_t n;
+};
+struct search_row {
+	const struct result_view *r;
+	struct str weight;
+	struct why_lines why;
+};
+struct search_rows {
+	struct search_row *items;
+	size_t n;
+};
+
 struct opensearch_view {
 	struct str base; /* "https://peerlore.example.com" */
 };
@@ -30,6 +50,8 @@ struct opensearch_view {
 struct search_page_view {
 	const struct frame *frame;
 	const struct search_view *found;
+	struct search_rows rows;
+	bool narrowed; /* by a type, space or tag that was chosen */
 	struct str q;
 	struct str type;
 	struct str tag;

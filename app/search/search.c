@@ -1,6 +1,8 @@
 /* search.c -- search as a reader meets it: their spaces, their hits, checked once more. */
 #include "search.h"
 
+#include <stdlib.h>
+
 #include "embeddings.h"
 #include "queries.h"
 #include "search/glossary_local.h"
@@ -170,6 +172,7 @@ query_read(struct ctx *ctx, const struct search_request *request, struct search_
 	    (!str_int64(request->cursor, &offset) || offset < 0 || offset > SEARCH_OFFSET_MAX))
 		ctx_note(ctx, PROBLEM_CURSOR_BAD);
 	query->offset = (size_t)(offset < 0 ? 0 : offset);
+	query->why = request->why && ctx->actor.admin;
 	query->limit = (size_t)(request->limit == 0 ? LIMIT_LIST_DEFAULT : request->limit);
 	if (request->space.n > 0)
 		query->space_slug = request->space;
@@ -200,6 +203,65 @@ title_marked(struct ctx *ctx, struct str title, const struct search_hit *hit)
 	return (str_eq(title, hit->title) ? hit->marked : html_mark(ctx->mem, title, NULL, 0));
 }
 
+static int
+part_compare(const void *a, const void *b)
+{
+	const struct score_part *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return (x->weight < y->weight ? 1 : -1);
+	if (x->kind != y->kind)
+		return (x->kind < y->kind ? -1 : 1);
+	return (str_cmp(x->word, y->word));
+}
+
+/* The largest part first. */
+static struct score_parts
+why_of(struct ctx *ctx, const struct search_hit *hit)
+{
+	struct score_parts parts = {
+	    arena_array(ctx->mem, hit->why.n + 1, sizeof(struct score_part)), hit->why.n};
+
+	if (parts.n == 0)
+		return (parts);
+	memcpy(parts.items, hit->why.items, parts.n * sizeof(*parts.items));
+	qsort(parts.items, parts.n, sizeof(*parts.items), part_compare);
+	return (parts);
+}
+
+static void
+filter_add(struct ctx *ctx, struct str_list *list, const char *name, struct str value)
+{
+	if (value.n > 0)
+		list->items[list->n++] = str_fmt(ctx->mem, "%s:%.*s", name, STR_ARG(value));
+}
+
+/* What narrows a search, typed or chosen. */
+static struct str_list
+filters_of(struct ctx *ctx, const struct search_query *query)
+{
+	struct str_list list = {
+	    arena_array(ctx->mem, query->tags.n + query->without_tags.n + INDEX_TYPE_COUNT + 4,
+		sizeof(struct str)),
+	    0};
+	size_t i;
+
+	for (i = 0; i < INDEX_TYPE_COUNT; i++) {
+		if ((query->types >> i & 1) != 0)
+			filter_add(ctx, &list, "type", index_type_word((enum index_type)i));
+	}
+	for (i = 0; i < query->tags.n; i++)
+		filter_add(ctx, &list, "tag", query->tags.items[i]);
+	for (i = 0; i < query->without_tags.n; i++)
+		filter_add(ctx, &list, "-tag", query->without_tags.items[i]);
+	filter_add(ctx, &list, "space", query->space_slug);
+	filter_add(ctx, &list, "user", query->person);
+	if (query->answered != SEARCH_ANY)
+		filter_add(ctx, &list, "is",
+		    query->answered == SEARCH_ANSWERED ? STR("answered") : STR("unanswered"));
+	return (list);
+}
+
 static void
 result_add_question(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
     const struct question_list *questions)
@@ -217,6 +279,8 @@ result_add_question(struct ctx *ctx, struct result_list *list, const struct sear
 		    .marked = title_marked(ctx, q->title, hit),
 		    .slug = q->slug,
 		    .snippet = hit->snippet,
+		    .weight = hit->weight,
+		    .why = why_of(ctx, hit),
 		    .question = *q};
 	}
 }
@@ -238,6 +302,8 @@ result_add_person(struct ctx *ctx, struct result_list *list, const struct search
 		    .marked = title_marked(ctx, p->name, hit),
 		    .slug = slug(ctx->mem, p->name),
 		    .snippet = hit->snippet,
+		    .weight = hit->weight,
+		    .why = why_of(ctx, hit),
 		    .team = p->team};
 	}
 }
@@ -393,6 +459,9 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	view->exact = found->exact;
 	view->did_you_mean = found->did_you_mean;
 	view->also = found->also;
+	view->why = query->why;
+	if (query->why)
+		view->filters = filters_of(ctx, query);
 	if (found->exactly.n > 0)
 		view->exactly = query->operators.n == 0
 				    ? found->exactly

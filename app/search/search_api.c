@@ -18,8 +18,29 @@ json_put_facets(struct json_out *j, const char *key, const struct facet_list *fa
 	json_put_array_end(j);
 }
 
+/* What the weight is made of, for administrators who asked. */
 static void
-json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r)
+json_put_why(struct json_out *j, const struct result_view *r)
+{
+	size_t i;
+
+	json_put_object(j, "why");
+	json_put_real(j, "weight", r->weight);
+	json_put_array(j, "parts");
+	for (i = 0; i < r->why.n; i++) {
+		json_put_object(j, NULL);
+		json_put_str(j, "kind", score_kind_word(r->why.items[i].kind));
+		if (r->why.items[i].word.n > 0)
+			json_put_str(j, "word", r->why.items[i].word);
+		json_put_real(j, "weight", r->why.items[i].weight);
+		json_put_object_end(j);
+	}
+	json_put_array_end(j);
+	json_put_object_end(j);
+}
+
+static void
+json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r, bool why)
 {
 	bool person = str_eq(r->type, STR("person"));
 
@@ -40,6 +61,8 @@ json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r
 		json_put_person(j, ctx, "author", &r->question.author);
 		json_put_time(j, "created_at", r->question.created_at);
 	}
+	if (why)
+		json_put_why(j, r);
 	json_put_object_end(j);
 }
 
@@ -53,7 +76,8 @@ api_search(struct page *page)
 	    .person = page_query(page, "person"),
 	    .sort = page_query(page, "sort"),
 	    .cursor = page_query(page, "cursor"),
-	    .limit = page_limit(page)};
+	    .limit = page_limit(page),
+	    .why = str_eq(page_query(page, "why"), STR("1"))};
 	struct search_view found = {.estimate = 0};
 	struct json_out j;
 	size_t i;
@@ -68,7 +92,7 @@ api_search(struct page *page)
 	json_put_int(&j, "estimate", found.estimate);
 	json_put_array(&j, "items");
 	for (i = 0; i < found.results.n; i++)
-		json_put_result(&j, &page->ctx, &found.results.items[i]);
+		json_put_result(&j, &page->ctx, &found.results.items[i], found.why);
 	json_put_array_end(&j);
 	json_put_object(&j, "facets");
 	json_put_facets(&j, "type", &found.types);
@@ -81,6 +105,8 @@ api_search(struct page *page)
 		json_put_strs(&j, "also", found.also);
 		json_put_str(&j, "exactly", found.exactly);
 	}
+	if (found.why)
+		json_put_strs(&j, "filters", found.filters);
 	json_put_str_or_null(&j, "next", found.next);
 	json_put_object_end(&j);
 	return (OK);

@@ -54,6 +54,38 @@ title_of(struct ctx *ctx, struct str q)
 	return (q.n == 0 ? STR("Search") : str_fmt(ctx->mem, "%.*s, search", STR_ARG(q)));
 }
 
+static struct why_lines
+why_of(struct arena *mem, const struct score_parts *parts)
+{
+	struct why_lines lines = {arena_array(mem, parts->n, sizeof(struct why_line)), parts->n};
+	size_t i;
+
+	for (i = 0; i < parts->n; i++)
+		lines.items[i] =
+		    (struct why_line){parts->items[i].word, score_kind_about(parts->items[i].kind),
+			str_fmt(mem, "%+.2f", parts->items[i].weight)};
+	return (lines);
+}
+
+static struct search_rows
+rows_of(struct arena *mem, const struct search_view *found)
+{
+	struct search_rows rows = {
+	    arena_array(mem, found->results.n, sizeof(struct search_row)), found->results.n};
+	size_t i;
+
+	for (i = 0; i < rows.n; i++) {
+		const struct result_view *r = &found->results.items[i];
+
+		rows.items[i] = (struct search_row){.r = r};
+		if (found->why) {
+			rows.items[i].weight = str_fmt(mem, "%.2f", r->weight);
+			rows.items[i].why = why_of(mem, &r->why);
+		}
+	}
+	return (rows);
+}
+
 /* So that a browser offers "Search Peerlore" in its address bar. */
 enum err
 page_opensearch(struct page *page)
@@ -73,14 +105,16 @@ page_search(struct page *page)
 	    .tag = page_query(page, "tag"),
 	    .space = page_query(page, "space"),
 	    .sort = page_query(page, "sort"),
-	    .cursor = page_query(page, "cursor")};
+	    .cursor = page_query(page, "cursor"),
+	    .why = str_eq(page_query(page, "why"), STR("1"))};
 	struct search_view found = {.estimate = 0};
 	struct search_page_view view = {.q = request.q,
 	    .type = request.type,
 	    .tag = request.tag,
 	    .space = request.space,
 	    .sort = request.sort,
-	    .newest = str_eq(request.sort, STR("newest"))};
+	    .newest = str_eq(request.sort, STR("newest")),
+	    .narrowed = request.type.n > 0 || request.tag.n > 0 || request.space.n > 0};
 	struct frame *frame = frame_new(page, title_of(&page->ctx, request.q), NAV_NONE);
 	size_t i;
 	enum err e;
@@ -98,6 +132,7 @@ page_search(struct page *page)
 	if (e)
 		return (e);
 	view.found = &found;
+	view.rows = rows_of(page->ctx.mem, &found);
 	view.types =
 	    choices_of(&page->ctx, &view, &found.types, offsetof(struct search_choice_view, type));
 	view.spaces = choices_of(

@@ -346,6 +346,33 @@ struct xapian_facet xapian_results_facet(const struct xapian_results *results, s
 void xapian_results_free(struct xapian_results *results);
 
 /*
+ * What the weights of these documents, found by this query and search, are made
+ * of: a leaf of the query each. Called for every leaf and document where it
+ * weighs anything; the parts of a document sum to its weight before xapian_rerank.
+ */
+enum xapian_leaf { XAPIAN_LEAF_TERM, XAPIAN_LEAF_BOOST, XAPIAN_LEAF_OTHER };
+struct xapian_part {
+	size_t i; /* which document */
+	enum xapian_leaf leaf;
+	struct str term; /* of OTHER: all its terms, blanks between; lives until each returns */
+	double weight;
+};
+struct xapian_explained {
+	uint32_t document; /* as xapian_hit gave it */
+	struct str uid;
+};
+typedef void xapian_each_part(void *with, const struct xapian_part *part);
+enum xapian_code index_set_explain(const struct index_set *set, const struct xapian_query *query,
+    const struct xapian_search *search, const struct xapian_explained *documents, size_t n,
+    xapian_each_part *each, void *with, struct xapian_error *error) MUST_CHECK;
+/* What a document of that search keeps in a slot, copied into mem. */
+enum xapian_code index_set_bytes(const struct index_set *set, const struct xapian_search *search,
+    uint32_t document, uint32_t slot, struct arena *mem, struct str *bytes,
+    struct xapian_error *error) MUST_CHECK;
+/* What being so many days old is worth in a prior. */
+double xapian_prior_fresh(int64_t age);
+
+/*
  * A marker finds the words of a query (NULL: none) in text; its languages are one bit each.
  * It gives places in order, never overlapping, at most max of them. The one who
  * shows them escapes the text.

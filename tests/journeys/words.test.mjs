@@ -102,7 +102,43 @@ test('an acronym finds its expansion and the other way, and an answer says what 
 	await call('ben', 'POST', '/glossary', { term: 'NCR', means: ['x y'] }, 403);
 });
 
+test('an administrator sees why a result is there, and the parts sum to its weight; others do not', async () => {
+	await ask('ben', 'Which belt fits the sorter in hall two?', 'The old one has no number. It squeaks.', { tags: ['sorter'] });
+	await ask('ben', 'The sorter squeaks in the morning', 'A new belt did not help.', { tags: ['sorter'] });
+	await call('ada', 'POST', '/glossary', { term: 'band', means: ['belt'] });
+	await until('the index', async () => (await search('ben', 'squeaks')).items.length === 2);
+	for (const q of ['sorter belt', 'band tag:sorter', '"new belt" squeaks', 'sorter -morning', 'belt sort:newest']) {
+		const found = await search('ada', q, '&why=1');
+		assert.ok(found.items.length > 0, q);
+		for (const { id, why } of found.items) {
+			const sum = why.parts.reduce((s, p) => s + p.weight, 0);
+			assert.ok(Math.abs(sum - why.weight) < 0.01, `${q}: ${id} weighs ${why.weight}, its parts ${sum}`);
+		}
+	}
+	const [hit] = (await search('ada', 'bands is:unanswered tag:sorter', '&why=1')).items;
+	assert.ok(hit.why.parts.some((p) => p.kind === 'also' && p.word === 'belt' && p.weight > 0));
+	assert.deepEqual((await search('ada', 'bands is:unanswered tag:sorter', '&why=1')).filters, ['tag:sorter', 'is:unanswered']);
+	for (const found of [await search('ben', 'sorter', '&why=1'), await search('ada', 'sorter')]) {
+		assert.equal(found.items[0].why, undefined);
+		assert.equal(found.filters, undefined);
+	}
+	const ada = await visit('ada@example.com', { scripts: false });
+	await ada.goto('/search?q=sorter+belt');
+	assert.equal(await ada.locator('details.why').count(), 0);
+	await ada.getByRole('link', { name: 'Why is this here' }).click();
+	await ada.locator('details.why summary').first().click();
+	const [weight] = (await ada.locator('details.why summary .num').first().textContent()).match(/[\d.]+/);
+	const parts = await ada.locator('details.why').first().locator('td').allTextContents();
+	assert.ok(Math.abs(parts.reduce((s, t) => s + Number(t), 0) - Number(weight)) < 0.005 * (parts.length + 1));
+	assert.match(await ada.locator('details.why').first().textContent(), /sorter\s*anywhere in the text/);
+	const ben = await visit('ben@example.com');
+	await ben.goto('/search?q=sorter+belt&why=1');
+	assert.equal(await ben.locator('details.why').count(), 0);
+	assert.deepEqual([...ada.problems, ...ben.problems], []);
+});
+
 test('an entry that makes no sense is refused at its field', async () => {
+	const before = (await call('ada', 'GET', '/glossary', undefined, 200)).items.length;
 	await call('ada', 'POST', '/glossary', { term: 'taken', means: ['gone'] });
 	const bad = [
 		[{ term: '', means: ['a b'] }, 'term'], [{ term: '  "" ', means: ['a b'] }, 'term'], [{ term: '???', means: ['a b'] }, 'term'],
@@ -116,7 +152,7 @@ test('an entry that makes no sense is refused at its field', async () => {
 		const { errors } = await call('ada', 'POST', '/glossary', body, 422);
 		assert.ok(errors.some((e) => e.field === field), `${JSON.stringify(body)}: ${JSON.stringify(errors)}`);
 	}
-	assert.equal((await call('ada', 'GET', '/glossary', undefined, 200)).items.length, 1);
+	assert.equal((await call('ada', 'GET', '/glossary', undefined, 200)).items.length, before + 1);
 });
 
 test('acronyms that open posts explain are offered at night, and those of private posts never', async () => {

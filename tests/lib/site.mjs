@@ -107,6 +107,7 @@ export async function siteFill(server) {
 		{ name: 'inbox, news only', path: '/inbox', who: 'ben' },
 		{ name: 'inbox, empty', path: '/inbox', who: 'ada' },
 		{ name: 'search', path: '/search?q=torque', who: 'ben' },
+		{ name: 'search, and why', path: '/search?q=torque+wrench&why=1', who: 'ada' },
 		{ name: 'search, did you mean', path: '/search?q=torqe', who: 'ben' },
 		{ name: 'search, nothing', path: '/search?q=zzqqxx', who: 'ben' },
 		{ name: 'search, no words', path: '/search', who: 'ben' },

@@ -161,6 +161,8 @@ function searches() {
 	const list = [];
 	for (const q of ['printer', 'noise', 'printer noise', 'kettle', 'badge -printer', 'How does the', 'printer cabinet kettle badge', '"makes a noise"', 'is:unanswered printer', 'sort:newest printer'])
 		list.push(...['/search?q=', '/api/v1/search?limit=100&q=', '/api/v1/suggest?q=', '/api/v1/similar?title=', '/questions/ask?title=', '/api/v1/routing/preview?tags=printer,noise&title=What+is+it+with+', '/api/v1/routing/preview?title=The+printer+cabinet+and+'].map((w) => w + enc(q)));
+	for (const q of ['printer', 'printer noise', '"makes a noise" kettle'])
+		list.push(...['/search?why=1&q=', '/api/v1/search?why=1&q='].map((w) => w + enc(q)));
 	for (const word of Object.values(WORDS).slice(0, full ? 99 : 8)) {
 		const typo = word.slice(0, 4) + (word[4] === 'e' ? 'a' : 'e') + word.slice(5), missing = word.slice(0, 5) + word.slice(6);
 		for (const q of [word, typo, missing, word.slice(0, 4), `${word.slice(0, 4)}*`, `${typo} printer`, `printer OR ${typo}`, `"${typo} cabinet"`, `-${word}`]) {

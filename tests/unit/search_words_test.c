@@ -1,4 +1,6 @@
 /* search_words_test.c -- what a search understands beyond the typed words: glossary and languages. */
+#include <math.h>
+
 #include "search_fixture.h"
 
 /* -- a glossary -------------------------------------------------------------------- */
@@ -322,6 +324,186 @@ a_rare_synonym_weighs_less_than_a_frequent_typed_word(void **state)
 	glossary_free(q.glossary);
 }
 
+/* -- why a hit is there -------------------------------------------------------------------- */
+
+static void
+put_varied(struct arena *mem, struct index_writer *w)
+{
+	static const char *const titles[] = {"Which laptop may I take home", "The notebook is slow",
+	    "VPN from a hotel", "Printer prints blank pages", "A virtual private network at home",
+	    "Laptop, laptop, laptop", "Where is the portable computer", "Home office printer"};
+	static const char *const bodies[] = {"The grey laptop and the printer of the home office.",
+	    "Start the virtual private network first. Then print.",
+	    "It drops every hour. Nobody knows why the laptop does that; the notebook too."};
+	int64_t i;
+
+	for (i = 1; i <= 120; i++) {
+		struct index_doc doc = question(i, i % 3 + 1, titles[i % 8], bodies[(i / 8) % 3]);
+		struct str *texts = arena_array(mem, 1, sizeof(*texts));
+		struct str *tags = arena_array(mem, 1, sizeof(*tags));
+
+		texts[0] = str_of(bodies[i % 3]);
+		tags[0] = i % 2 == 0 ? STR("it") : STR("office");
+		doc.tags = (struct str_list){tags, 1};
+		doc.answers = (struct str_list){texts, i % 4 != 0};
+		doc.votes = i % 7 == 0 ? i : -3;
+		doc.accepted = i % 5 == 0;
+		doc.stale = i % 6 == 0;
+		doc.verified = i % 11 == 0;
+		doc.activity = FIXTURE_NOW - DAYS_US(20 * i);
+		apply(w, i % 10 == 9 ? 77 : INDEX_OPEN, doc);
+	}
+}
+
+static double
+sum_of(const struct score_parts *parts)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < parts->n; i++)
+		sum += parts->items[i].weight;
+	return (sum);
+}
+
+static double
+part_of(const struct search_hit *hit, enum score_kind kind)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < hit->why.n; i++)
+		sum += hit->why.items[i].kind == kind ? hit->why.items[i].weight : 0;
+	return (sum);
+}
+
+static void
+the_parts_of_a_weight_sum_to_it(void **state)
+{
+	static const char *const searches[] = {"laptop", "home printer", "vpn", "VPN laptop home",
+	    "\"virtual private network\"", "laptop -grey", "laptop AND home", "laptop NOT hotel",
+	    "print*", "\"home office\" laptop", "printer sort:newest", "laptop tag:it",
+	    "notebook -tag:office is:answered", "+laptop printer", "laptop laptop printer",
+	    "vpn AND (laptop OR printer)", "the laptop", "does nobody know why", "type:question",
+	    "how is the", "virtual private network", "laptop OR", "sort:votes laptop home",
+	    "-grey"};
+	static const int64_t spaces[] = {77};
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct glossary *g = company(f->mem);
+	struct search_results r;
+	struct index_reader *reader;
+	size_t i, j, hits = 0;
+
+	put_varied(f->mem, w);
+	assert_ok(index_commit(w, NULL));
+	assert_ok(index_reader_open(f->dir, &reader));
+	for (i = 0; i < 4 * sizeof(searches) / sizeof(searches[0]); i++) {
+		struct search_query q = query_of(f->mem, searches[i / 4]);
+
+		q.why = true;
+		q.limit = 100;
+		q.glossary = i % 2 == 0 ? g : NULL;
+		assert_ok(index_reader_search(reader, spaces, i / 2 % 2, &q, f->mem, &r));
+		for (j = 0; j < r.n; j++) {
+			double weight = r.hits[j].weight;
+
+			hits++;
+			if (fabs(sum_of(&r.hits[j].why) - weight) > 0.0001 + 0.001 * weight)
+				fail_msg("%s: hit %zu of %zu (%lld) weighs %f, its parts %f",
+				    searches[i / 4], j, r.n, (long long)r.hits[j].id, weight,
+				    sum_of(&r.hits[j].why));
+		}
+	}
+	assert_true(hits > 2000);
+	index_reader_close(reader);
+	index_writer_close(w);
+	glossary_free(g);
+}
+
+static void
+the_parts_name_words_glossary_and_what_is_known_of_the_thread(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct search_query q = query_of(f->mem, "laptops home");
+	struct index_doc old = question(2, 1, "The notebook is slow", "At home.");
+	struct search_results r;
+	struct index_reader *reader;
+	bool typed = false;
+	size_t i;
+
+	old.stale = true;
+	old.accepted = true;
+	apply(w, INDEX_OPEN, question(1, 1, "Which laptop may I take home", "The grey one."));
+	apply(w, INDEX_OPEN, old);
+	assert_ok(index_commit(w, NULL));
+	q.glossary = company(f->mem);
+	q.why = true;
+	assert_ok(index_reader_open(f->dir, &reader));
+	assert_ok(index_reader_search(reader, NULL, 0, &q, f->mem, &r));
+	assert_int_equal(r.n, 2);
+	assert_int_equal(r.hits[0].id, 1);
+	assert_true(part_of(&r.hits[0], SCORE_TEXT) > 0);
+	assert_true(part_of(&r.hits[0], SCORE_TITLE) > 0);
+	assert_true(part_of(&r.hits[0], SCORE_ALSO) == 0);
+	assert_true(part_of(&r.hits[1], SCORE_ALSO) > 0);
+	assert_true(part_of(&r.hits[1], SCORE_ALSO_TITLE) > 0);
+	assert_true(part_of(&r.hits[1], SCORE_STALE) < 0);
+	assert_true(part_of(&r.hits[1], SCORE_ACCEPTED) > 0);
+	for (i = 0; i < r.hits[0].why.n; i++)
+		typed = typed || str_eq(r.hits[0].why.items[i].word, STR("laptops"));
+	assert_true(typed); /* the word as it was typed, not its stem */
+	q.why = false;
+	assert_ok(index_reader_search(reader, NULL, 0, &q, f->mem, &r));
+	assert_int_equal(r.hits[0].why.n, 0);
+	index_reader_close(reader);
+	index_writer_close(w);
+	glossary_free(q.glossary);
+}
+
+/* Whatever is typed and whatever the glossary knows, a search gives an answer and its parts. */
+static void
+random_searches_with_a_glossary_never_fail(void **state)
+{
+	static const char *const pieces[] = {"laptop", "notebook", "vpn", "IT", "home", "printer",
+	    "the", "AND", "OR", "NOT", "(", ")", "\"", "-", "+", "*", "tag:it",
+	    "virtual private network", "print*", "zzz", "\"home office\"", "sort:newest",
+	    "is:answered", "XOR", "NEAR", "grey"};
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct glossary *g = company(f->mem);
+	struct index_reader *reader;
+	uint64_t seed = 12345;
+	int i, k;
+
+	put_varied(f->mem, w);
+	assert_ok(index_commit(w, NULL));
+	assert_ok(index_reader_open(f->dir, &reader));
+	for (i = 0; i < 1500; i++) {
+		struct arena *mem = arena_new();
+		struct buf text = {.mem = mem};
+		struct search_query q;
+		struct search_results r;
+
+		for (k = 0; k < 1 + i % 7; k++) {
+			/* Knuth's linear congruential generator, MMIX. */
+			seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+			buf_fmt(&text, "%s%s", pieces[(seed >> 33) % 26],
+			    (seed >> 40) % 4 == 0 ? "" : " ");
+		}
+		q = (struct search_query){.now = FIXTURE_NOW, .facets = true, .corrections = true};
+		search_query_read(mem, buf_view(&text), &q);
+		q.glossary = g;
+		q.why = i % 3 == 0;
+		assert_ok(index_reader_search(reader, NULL, 0, &q, mem, &r));
+		arena_free(mem);
+	}
+	index_reader_close(reader);
+	index_writer_close(w);
+	glossary_free(g);
+}
+
 int
 main(void)
 {
@@ -338,6 +520,9 @@ main(void)
 	    TEST(operators_work_with_expansion),
 	    TEST(the_answer_says_what_was_looked_for_and_marks_it),
 	    TEST(a_rare_synonym_weighs_less_than_a_frequent_typed_word),
+	    TEST(the_parts_of_a_weight_sum_to_it),
+	    TEST(the_parts_name_words_glossary_and_what_is_known_of_the_thread),
+	    TEST(random_searches_with_a_glossary_never_fail),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
