@@ -98,6 +98,7 @@ struct question_entry {
 	int32_t answers;
 	bool accepted;
 	bool stale; /* may be out of date */
+	bool probably_answered; /* of a similar question: it answers what is being asked */
 	timestamp_us created_at;
 	timestamp_us activity_at;
 };

@@ -12,6 +12,8 @@ void json_put_person(
 void json_put_space(struct json_out *j, const char *key, const struct space_ref *s);
 /* A question as an item of a list. */
 void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
+/* The same among similar questions. */
+void json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
 /* A question with its answers and comments. */
 void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q);
 

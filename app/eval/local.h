@@ -142,8 +142,11 @@ struct eval_label {
 	size_t labelled; /* queries with a labelled thread */
 	size_t right; /* queries whose first labelled thread is a right one */
 	bool silent; /* nothing is right here: a label is an error */
+	bool all; /* of both halves */
 };
 
+/* So many similar questions are shown. */
+#define EVAL_SHOWN 5
 #define EVAL_ROWS_MAX 32
 struct eval_report {
 	struct eval_row rows[EVAL_ROWS_MAX];

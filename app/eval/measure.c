@@ -205,3 +205,59 @@ eval_measure(const struct eval_order *order, const struct eval_set *set,
 		report->rows[report->row_count++] = row;
 	return (OK);
 }
+
+/* -- labels ------------------------------------------------------------------------------------- */
+
+static bool
+is_gold(const struct eval_query *q, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < q->gold_count; i++) {
+		if (q->gold[i] == id)
+			return (true);
+	}
+	return (false);
+}
+
+/* The first of the five that are shown which is called "probably answered". */
+static void
+label_count(const struct eval_query *q, const struct search_results *found, struct eval_label *label)
+{
+	size_t i;
+
+	for (i = 0; i < found->n && i < EVAL_SHOWN; i++) {
+		if (found->hits[i].chance < ranking()->similar_answered_threshold)
+			continue;
+		label->labelled++;
+		label->right += is_gold(q, found->hits[i].id);
+		return;
+	}
+}
+
+enum err
+eval_labels(const struct eval_order *order, const struct eval_set *set,
+    const struct eval_label *named, struct eval_report *report)
+{
+	struct arena *mem = arena_new();
+	struct eval_label label = *named;
+	size_t i;
+	enum err e = OK;
+
+	for (i = 0; e == OK && i < set->queries->n; i++) {
+		const struct eval_query *q = &set->queries->items[i];
+		struct search_results found = {.n = 0};
+
+		/* Where nothing was tuned on, every query counts. */
+		if (!label.all && q->half != order->half)
+			continue;
+		label.n++;
+		if ((e = ask_similar(set, q, mem, &found)) == OK)
+			label_count(q, &found, &label);
+		arena_reset(mem);
+	}
+	arena_free(mem);
+	if (e == OK && report->label_count < EVAL_ROWS_MAX)
+		report->labels[report->label_count++] = label;
+	return (e);
+}

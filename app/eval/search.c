@@ -105,8 +105,34 @@ eval_search(const struct eval_order *order, struct eval_report *report)
 
 /* -- duplicates ------------------------------------------------------------------------------------- */
 
-enum err
-eval_duplicates(const struct eval_order *order, struct eval_report *report)
+static enum err
+english_measure(const struct eval_order *order, const struct eval_set *set,
+    struct eval_report *report)
+{
+	struct eval_set both = *set;
+	enum err e;
+
+	both.way = EVAL_SIMILAR_BOTH;
+	if ((e = eval_measure(order, set,
+		 &(struct eval_row){.set = "english-title",
+		     .about = "duplicates, by title (english.stackexchange)",
+		     .required_ndcg10 = 0.36},
+		 report)) ||
+	    (e = eval_measure(order, &both,
+		 &(struct eval_row){.set = "english-title-body",
+		     .about = "duplicates, by title and body",
+		     .required_ndcg10 = 0.40,
+		     .required_r10 = 0.56},
+		 report)))
+		return (e);
+	return (eval_labels(order, &both,
+	    &(struct eval_label){
+		.set = "english-title-body", .about = "duplicates, by title and body"},
+	    report));
+}
+
+static enum err
+english(const struct eval_order *order, struct eval_report *report)
 {
 	struct eval_threads threads = {NULL, 0, 0};
 	struct eval_queries queries = {NULL, 0, 0}, others = {NULL, 0, 0};
@@ -122,19 +148,68 @@ eval_duplicates(const struct eval_order *order, struct eval_report *report)
 	    (e = eval_learn(order, &threads, &queries, &learned)) ||
 	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE},
-	    &(struct eval_row){.set = "english-title",
-		.about = "duplicates, by title (english.stackexchange)",
-		.required_ndcg10 = 0.36},
-	    report);
+	e = english_measure(order,
+	    &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE}, report);
+	eval_index_drop(&index);
+	return (e);
+}
+
+/* -- staying silent ------------------------------------------------------------------------------------- */
+
+static enum err
+company_measure(const struct eval_order *order, struct str company, struct eval_report *report)
+{
+	struct eval_threads threads = {NULL, 0, 0};
+	struct eval_queries matched = {NULL, 0, 0}, unmatched = {NULL, 0, 0};
+	const char *name = str_c(order->mem, str_fmt(order->mem, "hint3-%.*s", STR_ARG(company)));
+	const char *none =
+	    str_c(order->mem, str_fmt(order->mem, "hint3-%.*s-unmatched", STR_ARG(company)));
+	const char *about =
+	    str_c(order->mem, str_fmt(order->mem, "typed to %.*s", STR_ARG(company)));
+	const char *about_none = str_c(order->mem,
+	    str_fmt(order->mem, "typed to %.*s, nothing fits", STR_ARG(company)));
+	struct eval_index index;
+	enum err e;
+
+	e = eval_hint3(order->mem, order->dir, company, &threads, &matched, &unmatched);
+	if (e)
+		return (skipped(order, report, name, e));
+	if ((e = eval_index_make(order->mem, order->keep, &threads, &index)))
+		return (e);
+	e = eval_labels(order, &(struct eval_set){&index, &matched, NULL, EVAL_SIMILAR_TITLE},
+	    &(struct eval_label){.set = name, .about = about, .all = true}, report);
 	if (e == OK)
-		e = eval_measure(order,
-		    &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_BOTH},
-		    &(struct eval_row){.set = "english-title-body",
-			.about = "duplicates, by title and body",
-			.required_ndcg10 = 0.40,
-			.required_r10 = 0.56},
+		e = eval_labels(order,
+		    &(struct eval_set){&index, &unmatched, NULL, EVAL_SIMILAR_TITLE},
+		    &(struct eval_label){
+			.set = none, .about = about_none, .all = true, .silent = true},
 		    report);
 	eval_index_drop(&index);
 	return (e);
+}
+
+static enum err
+hint3(const struct eval_order *order, struct eval_report *report)
+{
+	struct str_list companies = eval_hint3_companies(order->mem, order->dir);
+	size_t i;
+	enum err e;
+
+	if (companies.n == 0)
+		return (skipped(order, report, "hint3", ERR_NOT_FOUND));
+	for (i = 0; i < companies.n; i++) {
+		if ((e = company_measure(order, companies.items[i], report)))
+			return (e);
+	}
+	return (OK);
+}
+
+enum err
+eval_duplicates(const struct eval_order *order, struct eval_report *report)
+{
+	enum err e;
+
+	if ((e = english(order, report)))
+		return (e);
+	return (hint3(order, report));
 }

@@ -39,10 +39,9 @@ json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day)
 	    j, key, day == 0 ? STR_NONE : str_slice(clock_rfc3339(day, text), 0, 10));
 }
 
-void
-json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
+static void
+entry_fields(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
 {
-	json_put_object(j, NULL);
 	json_put_int(j, "id", q->id);
 	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
 	json_put_str(j, "title", q->title);
@@ -57,6 +56,22 @@ json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry 
 	json_put_bool(j, "stale", q->stale);
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "activity_at", q->activity_at);
+}
+
+void
+json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
+{
+	json_put_object(j, NULL);
+	entry_fields(j, ctx, q);
+	json_put_object_end(j);
+}
+
+void
+json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
+{
+	json_put_object(j, NULL);
+	entry_fields(j, ctx, q);
+	json_put_bool(j, "probably_answered", q->probably_answered);
 	json_put_object_end(j);
 }
 

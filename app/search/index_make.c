@@ -168,6 +168,28 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 	return (make_joined(m, how, parts, m->language_count));
 }
 
+/* Does the parser make a phrase of the words on both sides of the byte at i? */
+static bool
+makes_phrase(struct str text, size_t i)
+{
+	if (memchr("-/.:@\\", text.p[i], 6) == NULL || i == 0 || i + 1 >= text.n)
+		return (false);
+	/* 802.11 is one word. */
+	return (text.p[i] != '.' || text.p[i - 1] < '0' || text.p[i - 1] > '9');
+}
+
+static bool
+has_phrase(struct str text)
+{
+	size_t i;
+
+	for (i = 0; i < text.n; i++) {
+		if (makes_phrase(text, i))
+			return (true);
+	}
+	return (false);
+}
+
 /*
  * Among other words the halves of "wi-fi" are looked for as words of their own:
  * the parser would make a phrase of them, which "WiFi and fixed lines" has not.
@@ -182,8 +204,8 @@ loosened(struct making *m, struct str text)
 	if (m->mem == NULL || str_find(text, STR(" ")) < 0)
 		return (text);
 	loose = arena_copy(m->mem, text.p, text.n);
-	for (i = 1; i < text.n; i++) {
-		if (loose[i] == '-' || loose[i] == '/')
+	for (i = 0; i < text.n; i++) {
+		if (makes_phrase(text, i))
 			loose[i] = ' ';
 	}
 	return ((struct str){loose, text.n});
@@ -438,7 +460,8 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	bool ranked = q->sort == SEARCH_RELEVANCE && q->plain.n > 0;
 	struct xapian_query *query;
 
-	m->plain = flags == 0 && q->text.n > 0 && str_eq(q->text, q->plain);
+	m->plain = flags == 0 && q->text.n > 0 && str_eq(q->text, q->plain) &&
+		   !has_phrase(loosened(m, q->text));
 	query = q->text.n == 0 ? make_all(m) : make_text(m, q, flags);
 	if (query == NULL || xapian_query_empty(query))
 		return (query);

@@ -44,6 +44,7 @@ candidates_read(const struct xapian_results *results, struct arena *mem, struct 
 		if (!index_doc_read(raw.data, mem, &c->hit, &c->excerpt))
 			continue;
 		c->hit.weight = raw.weight;
+		c->hit.chance = raw.chance;
 		to->n++;
 	}
 }

@@ -217,6 +217,46 @@ added(const struct rank_weights *w, const struct sketch_match *match)
 	return (sum);
 }
 
+/* How far the best is ahead of the next, as a part of its weight; 0 for one alone. */
+static double
+lead(const struct xapian_candidate *candidates, size_t n, size_t *best)
+{
+	double second = 0;
+	size_t i;
+
+	for (i = *best = 0; i < n; i++) {
+		if (candidates[i].weight > candidates[*best].weight)
+			*best = i;
+	}
+	for (i = 0; i < n; i++) {
+		if (i != *best && candidates[i].weight > second)
+			second = candidates[i].weight;
+	}
+	return (n < 2 || candidates[*best].weight <= 0 ? 0 : 1 - second / candidates[*best].weight);
+}
+
+/*
+ * That a candidate is the same question: a logistic of how alike the titles
+ * are, how much the question says at all, and, for the best one, how far it is
+ * ahead of the others. Takes the likeness from `chance` and puts the chance there.
+ */
+static void
+chances(const struct rank *rank, struct xapian_candidate *candidates, size_t n)
+{
+	const struct ranking *r = ranking();
+	double said =
+	    r->similar_chance + r->similar_chance_words * log1p(sketch_query_rarity(rank->query));
+	size_t i, best;
+	double ahead = lead(candidates, n, &best);
+
+	for (i = 0; i < n; i++) {
+		double sum = said + r->similar_chance_likeness * candidates[i].chance +
+			     (i == best ? r->similar_chance_lead * ahead : 0);
+
+		candidates[i].chance = 1 / (1 + exp(-sum));
+	}
+}
+
 static void
 score(void *with, struct xapian_candidate *candidates, size_t n)
 {
@@ -227,7 +267,10 @@ score(void *with, struct xapian_candidate *candidates, size_t n)
 	for (i = 0; i < n; i++) {
 		sketch_compare(rank->query, candidates[i].bytes, &match);
 		candidates[i].weight += added(&rank->weights, &match);
+		candidates[i].chance = rank->chance ? match.likeness : 0;
 	}
+	if (rank->chance && n > 0)
+		chances(rank, candidates, n);
 }
 
 enum err

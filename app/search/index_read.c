@@ -152,6 +152,7 @@ hits_take(const struct xapian_results *results, const struct xapian_marker *mark
 		if (!index_doc_read(raw.data, mem, hit, &excerpt) || is_shown(out, hit))
 			continue;
 		hit->weight = raw.weight;
+		hit->chance = raw.chance;
 		out->n++;
 		if (marker != NULL && (e = hit_mark(marker, excerpt, mem, hit)))
 			return (e);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/ranking.h"
 #include "embeddings.h"
 #include "queries.h"
 #include "search/glossary_local.h"
@@ -579,6 +580,42 @@ ids_of_list(struct ctx *ctx, const struct question_list *list)
 	return (ids);
 }
 
+/* Threads that are about the same with a chance beyond the threshold. */
+static struct int64_list
+likely_ids(struct ctx *ctx, const struct search_results *found)
+{
+	struct int64_list ids = {arena_array(ctx->mem, found->n + 1, sizeof(int64_t)), 0};
+	size_t i;
+
+	for (i = 0; i < found->n; i++) {
+		if (found->hits[i].chance >= ranking()->similar_answered_threshold)
+			ids.items[ids.n++] = found->hits[i].id;
+	}
+	return (ids);
+}
+
+/* "Probably answered" is said of those that were answered well, and of no other. */
+static enum err
+answered_mark(struct ctx *ctx, const struct search_results *found, struct question_list *list)
+{
+	struct int64_list likely = likely_ids(ctx, found);
+	struct search_answered_well_rows rows;
+	size_t i, j;
+	enum err e;
+
+	if (likely.n == 0)
+		return (OK);
+	if ((e = q_search_answered_well(ctx->db, ctx->actor.person, likely, &rows)))
+		return (e);
+	for (i = 0; i < list->n; i++) {
+		for (j = 0; j < rows.n; j++) {
+			if (rows.items[j].id == list->items[i].id)
+				list->items[i].probably_answered = true;
+		}
+	}
+	return (OK);
+}
+
 enum err
 similar_questions(struct ctx *ctx, struct str title, struct str body, struct str_list spaces,
     struct question_list *list, int64_t *shown)
@@ -610,7 +647,7 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	if (e)
 		return (e);
 	if ((e = question_entries(ctx, ids_of(ctx, &found, false), list)) ||
-	    (e = dismissed_leave(ctx, title, list)))
+	    (e = answered_mark(ctx, &found, list)) || (e = dismissed_leave(ctx, title, list)))
 		return (e);
 	if (list->n == 0)
 		return (OK);

@@ -153,7 +153,7 @@ api_similar(struct page *page)
 	json_put_int_or_null(&j, "shown", shown != 0, shown);
 	json_put_array(&j, "items");
 	for (i = 0; i < list.n; i++)
-		json_put_entry(&j, &page->ctx, &list.items[i]);
+		json_put_similar(&j, &page->ctx, &list.items[i]);
 	json_list_end(&j, STR_NONE);
 	return (OK);
 }

@@ -90,7 +90,6 @@ struct sketch_query {
 	double body_times[SKETCH_WORDS_MAX];
 	size_t n;
 	double title_rarity; /* of all title words, each once */
-	double body_rarity;
 	int last; /* the title word before, or -1 */
 	uint8_t pair[PAIRED][PAIRED]; /* two title words side by side: 1 + number of the pair */
 	double pair_rarity[PAIRS];
@@ -177,8 +176,8 @@ sketch_query_title(struct sketch_query *q, int word, bool stop)
 void
 sketch_query_body(struct sketch_query *q, int word)
 {
-	if (word >= 0 && q->body_times[word]++ == 0)
-		q->body_rarity += q->rarity[word];
+	if (word >= 0)
+		q->body_times[word]++;
 }
 
 void
@@ -204,6 +203,12 @@ bool
 sketch_query_empty(const struct sketch_query *q)
 {
 	return (q->n == 0);
+}
+
+double
+sketch_query_rarity(const struct sketch_query *q)
+{
+	return (q->title_rarity);
 }
 
 /* -- both ------------------------------------------------------------------------------ */
@@ -301,36 +306,23 @@ part_match(const struct sketch_query *q, const struct part_counts *counts, enum 
 	}
 }
 
-/* By rarity: what of the title and of the body is there at all, and how alike both titles are. */
-static void
-shares_match(const struct sketch_query *q, const struct part_counts counts[SKETCH_PARTS],
-    struct sketch_match *match)
+/* How alike the titles are: the words they share by all their words, by rarity. */
+static double
+likeness(const struct sketch_query *q, const struct part_counts *title)
 {
-	double shared = 0, any = 0, body = 0, other;
-	size_t i, k, own = 0;
+	double shared = 0, all = 0, other;
+	size_t i, own = 0;
 
 	for (i = 0; i < q->n; i++) {
-		bool there = false;
-
-		for (k = 0; k < SKETCH_PARTS; k++)
-			there = there || counts[k].words[i] > 0;
-		own += counts[SKETCH_IN_TITLE].words[i] > 0;
-		if (q->title_times[i] > 0) {
-			any += there ? q->rarity[i] : 0;
-			shared += counts[SKETCH_IN_TITLE].words[i] > 0 ? q->rarity[i] : 0;
-		}
-		body += q->body_times[i] > 0 && there ? q->rarity[i] : 0;
+		all += q->rarity[i];
+		own += title->words[i] > 0;
+		shared += q->title_times[i] > 0 && title->words[i] > 0 ? q->rarity[i] : 0;
 	}
-	match->words = counts[SKETCH_IN_TITLE].length;
-	match->covered = q->title_rarity > 0 ? any / q->title_rarity : 0;
-	match->body_covered = q->body_rarity > 0 ? body / q->body_rarity : 0;
 	/* What the thread's title has besides is as telling as the question's words are on average. */
-	other =
-	    q->n == 0 || match->words <= own
-		? 0
-		: (double)(match->words - own) * (q->title_rarity + q->body_rarity) / (double)q->n;
-	if (q->title_rarity + other > 0)
-		match->likeness = shared / (q->title_rarity + other);
+	other = q->n == 0 || title->length <= own
+		    ? 0
+		    : (double)(title->length - own) * all / (double)q->n;
+	return (q->title_rarity + other > 0 ? shared / (q->title_rarity + other) : 0);
 }
 
 static double
@@ -356,7 +348,7 @@ sketch_compare(const struct sketch_query *q, struct str sketch, struct sketch_ma
 	struct part_counts counts[SKETCH_PARTS] = {{.length = 0}};
 	size_t lengths[SKETCH_PARTS], from = 0, i;
 
-	*match = (struct sketch_match){.words = 0};
+	*match = (struct sketch_match){.likeness = 0};
 	if (sketch.n < HEAD)
 		return;
 	lengths[0] = bytes[0];
@@ -370,7 +362,7 @@ sketch_compare(const struct sketch_query *q, struct str sketch, struct sketch_ma
 		part_match(q, &counts[i], (enum sketch_part)i, match);
 		from += lengths[i];
 	}
-	shares_match(q, counts, match);
+	match->likeness = likeness(q, &counts[SKETCH_IN_TITLE]);
 	if (q->given_first != NULL)
 		match->translation = translated(q, bytes, from);
 }

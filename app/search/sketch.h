@@ -63,6 +63,8 @@ void sketch_query_translate(
     struct sketch_query *query, const struct translation_query *translation);
 /* Has it any word at all? */
 bool sketch_query_empty(const struct sketch_query *query);
+/* The rarity of the title's words, each once. */
+double sketch_query_rarity(const struct sketch_query *query);
 
 /* What a thread has of the question; 0 where it has nothing. */
 struct sketch_match {
@@ -72,10 +74,7 @@ struct sketch_match {
 	double near
 	    [SKETCH_PARTS]; /* telling title words that follow one another, within a few words */
 	double likeness; /* of both titles: shared by all words, by rarity, 0 to 1 */
-	double covered; /* part of the title's words that are anywhere, by rarity, 0 to 1 */
-	double body_covered; /* the same of the body's words */
 	double translation; /* translation_score times the words asked */
-	size_t words; /* of the thread's title */
 };
 /* Unreadable bytes match nothing. */
 void sketch_compare(

@@ -94,3 +94,16 @@ join post p on p.id = t.id
 join reader_space v on v.reader = :reader and v.space = t.space
 where t.id = any (:ids) and not t.withdrawn
 limit 100;
+
+-- search_answered_well: many
+-- Threads with an accepted answer or one that helped others, as far as the reader may see them.
+--   reader int8
+--   ids int8[]
+--   -> id int8
+select t.id
+from thread t
+where t.id = any (:ids) and t.space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (t.accepted_answer is not null
+		or exists (select from post p where p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
+			and p.score + 2 * p.uses >= 2))
+limit 200;

@@ -12,6 +12,9 @@ const address = (question, shown) => (shown ? `${question.url}?shown=${shown}` :
 
 function byline(question) {
 	const line = make('p', {class: 'by'}, make('span', {}, stateWords(question)));
+
+	if (question.probably_answered)
+		line.prepend(make('strong', {class: 'likely'}, 'Probably answered'));
 	if (question.uses > 0)
 		line.append(make('span', {}, `worked for ${question.uses}`));
 	return line;
