@@ -47,6 +47,7 @@ search_ready(void)
 struct own_spaces {
 	struct int64_list ids;
 	int64_t words; /* which glossary there is now */
+	int64_t learned; /* which learned words are in use; 0: none */
 	struct search_spaces_rows rows;
 };
 
@@ -58,8 +59,10 @@ spaces_of(struct ctx *ctx, struct own_spaces *own)
 
 	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &own->rows)))
 		return (e);
-	if (own->rows.n > 0)
+	if (own->rows.n > 0) {
 		own->words = own->rows.items[0].words;
+		own->learned = own->rows.items[0].learned;
+	}
 	/* Without any there is one row all the same, for the sake of that number. */
 	if (own->rows.n == 1 && own->rows.items[0].id == 0)
 		own->rows.n = 0;
@@ -526,7 +529,7 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &own)) || (e = learned_table(ctx, &learned)))
+	if ((e = spaces_of(ctx, &own)) || (e = learned_table(ctx, own.learned, &learned)))
 		return (e);
 	near_find(ctx, &own, spaces, title, body, &near);
 	query = (struct similar_query){.title = title,

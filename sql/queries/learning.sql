@@ -79,7 +79,7 @@ update translation set run = :run, bytes = :bytes;
 update translation set wanted = :wanted where wanted <> :wanted;
 
 -- translation_state: one
--- Asked with every list of similar questions: is there a table, and which.
+-- Is there a table, is it wanted, and which night's.
 --   -> version int8, on bool, wanted bool, run int8?
 select version, wanted and bytes is not null, wanted, run from translation;
 
