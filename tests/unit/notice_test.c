@@ -124,8 +124,10 @@ static int
 each_begin(void **state)
 {
 	(void)state;
-	return (db_exec_script(conninfo, "delete from mail; delete from notice; "
-					 "update person set state = 'active', mail_asked = true"));
+	assert_ok(
+	    db_exec_script(conninfo, "delete from mail; delete from notice; "
+				     "update person set state = 'active', mail_asked = true"));
+	return (0);
 }
 
 static void
