@@ -22,20 +22,26 @@
 enum err job_learn(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* clang-format off */
-#define LEARNING_OUTCOMES(X)                                                        \
-	/* name        word          in use afterwards */                           \
-	X(FEW,        "few",        false) /* too few pairs to learn from */         \
-	X(UNMEASURED, "unmeasured", false) /* none of them could be held back */     \
-	X(WORSE,      "worse",      false) /* not better than without */             \
-	X(UNSURE,     "unsure",     false) /* better, but it may be chance */        \
-	X(BETTER,     "better",     true)
+#define LEARNING_OUTCOMES(X)                                              \
+	/* name        word */                                             \
+	X(FEW,        "few")        /* too few pairs to learn from */       \
+	X(UNMEASURED, "unmeasured") /* none of them could be held back */   \
+	X(MEASURED,   "measured")
 /* clang-format on */
 
 enum learning_outcome {
-#define X(name, word, used) LEARNING_##name,
+#define X(name, word) LEARNING_##name,
 	LEARNING_OUTCOMES(X)
 #undef X
 	    LEARNING_OUTCOME_COUNT
+};
+
+/* How good one use of the table was that night. */
+struct learning_use {
+	double without; /* nDCG@10, 0 to 1 */
+	double with;
+	double p_value; /* how often chance alone does as well */
+	bool used; /* better, and surely so */
 };
 
 /* -- what administrators see ---------------------------------------------------------- */
@@ -51,9 +57,8 @@ struct learning_run_view {
 	int32_t threads; /* whose own title and text were learned from, too */
 	int32_t trained;
 	int32_t measured;
-	double without_table; /* nDCG@10, 0 to 1 */
-	double with_table;
-	double p_value;
+	struct learning_use similar; /* the list of similar questions */
+	struct learning_use search;
 	enum learning_outcome outcome;
 	bool in_use;
 };

@@ -115,6 +115,10 @@ struct translation;
 enum err similar_ranked(struct ctx *ctx, struct str title, int64_t exclude, size_t limit,
     const struct translation *table, struct int64_list *out) MUST_CHECK;
 
+/* The same for a search with these words. */
+enum err search_ranked(struct ctx *ctx, struct str words, int64_t exclude, size_t limit,
+    const struct translation *table, struct int64_list *out) MUST_CHECK;
+
 /*
  * Which of these words (in lower case) stand in private spaces and in no open
  * one; hidden has words.n places, all false. For the worker: it opens every

@@ -388,7 +388,8 @@ CREATE FUNCTION public.translation_forget() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	update translation set run = null, bytes = null where run is not null;
+	update translation set run = null, bytes = null, in_similar = false, in_search = false
+		where run is not null;
 	if found then
 		update job set run_at = now() where kind = 'learn' and state = 'waiting';
 	end if;
@@ -401,7 +402,8 @@ CREATE FUNCTION public.translation_thread_closed() RETURNS trigger
 begin
 	if (select s.private from space s where s.id = new.space)
 			and not (select s.private from space s where s.id = old.space) then
-		update translation set run = null, bytes = null where run is not null;
+		update translation set run = null, bytes = null, in_similar = false, in_search = false
+		where run is not null;
 		if found then
 			update job set run_at = now() where kind = 'learn' and state = 'waiting';
 		end if;
@@ -1070,11 +1072,16 @@ CREATE TABLE public.learning_run (
     threads integer NOT NULL,
     trained integer NOT NULL,
     measured integer NOT NULL,
-    without_table double precision NOT NULL,
-    with_table double precision NOT NULL,
-    p_value double precision NOT NULL,
+    similar_without double precision NOT NULL,
+    similar_with double precision NOT NULL,
+    similar_p double precision NOT NULL,
+    similar_used boolean NOT NULL,
+    search_without double precision NOT NULL,
+    search_with double precision NOT NULL,
+    search_p double precision NOT NULL,
+    search_used boolean NOT NULL,
     outcome text NOT NULL,
-    CONSTRAINT learning_run_outcome_check CHECK ((outcome = ANY (ARRAY['few'::text, 'unmeasured'::text, 'worse'::text, 'unsure'::text, 'better'::text])))
+    CONSTRAINT learning_run_outcome_check CHECK ((outcome = ANY (ARRAY['few'::text, 'unmeasured'::text, 'measured'::text])))
 );
 
 ALTER TABLE public.learning_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1363,8 +1370,11 @@ CREATE TABLE public.translation (
     version bigint DEFAULT 0 NOT NULL,
     wanted boolean DEFAULT true NOT NULL,
     run bigint,
+    in_similar boolean DEFAULT false NOT NULL,
+    in_search boolean DEFAULT false NOT NULL,
     bytes bytea,
     CONSTRAINT translation_check CHECK (((run IS NULL) = (bytes IS NULL))),
+    CONSTRAINT translation_check1 CHECK (((run IS NOT NULL) = (in_similar OR in_search))),
     CONSTRAINT translation_one_check CHECK (one)
 );
 

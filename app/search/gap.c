@@ -182,7 +182,7 @@ job_gaps(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = searches_read(ctx, &searches, &n)) || (e = learned_table(ctx, &table)))
+	if ((e = searches_read(ctx, &searches, &n)) || (e = learned_table_now(ctx, &table)))
 		return (e);
 	clusters = gap_clusters_make(ctx->mem, searches, n, table);
 	forms = gap_forms(ctx->mem, &clusters);

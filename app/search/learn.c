@@ -13,6 +13,10 @@
 #define RANKED 50
 #define SURE 0.05
 
+/* similar_ranked or search_ranked */
+typedef enum err learn_ranked(struct ctx *ctx, struct str words, int64_t exclude, size_t limit,
+    const struct translation *table, struct int64_list *out);
+
 /* -- training -------------------------------------------------------------------------- */
 
 static struct str_list
@@ -129,15 +133,15 @@ gold_take(const struct learn_corpus *corpus, size_t from, int64_t *gold, size_t 
 
 /* How well one question's threads are found; the memory it took is given back. */
 static enum err
-ask(struct ctx *ctx, const struct learn_pair *pair, const int64_t *gold, size_t gold_count,
-    const struct translation *table, double *ndcg)
+ask(struct ctx *ctx, learn_ranked *ranked, const struct learn_pair *pair, const int64_t *gold,
+    size_t gold_count, const struct translation *table, double *ndcg)
 {
 	struct ctx one = *ctx;
 	struct int64_list found;
 	enum err e;
 
 	one.mem = arena_new();
-	e = similar_ranked(&one, pair->asked, pair->asked_in, RANKED, table, &found);
+	e = ranked(&one, pair->asked, pair->asked_in, RANKED, table, &found);
 	if (e == OK)
 		*ndcg = metrics_of(found.items, found.n, gold, gold_count).ndcg10;
 	arena_free(one.mem);
@@ -155,50 +159,43 @@ mean(const double *each, size_t n)
 	return (n == 0 ? 0 : sum / (double)n);
 }
 
+/* One use of the table, by all questions held back; *n of them. */
 static enum err
-measure(struct ctx *ctx, const struct learn_corpus *corpus, const struct translation *table,
-    struct learning_run_view *run)
+measure(struct ctx *ctx, learn_ranked *ranked, const struct learn_corpus *corpus,
+    const struct translation *table, struct learning_use *use, size_t *n)
 {
 	int64_t *gold = arena_array(ctx->mem, corpus->pair_count, sizeof(*gold));
 	double *with = arena_array(ctx->mem, MEASURED_MAX, sizeof(*with));
 	double *without = arena_array(ctx->mem, MEASURED_MAX, sizeof(*without));
-	size_t i, gold_count, n = 0;
+	size_t i, gold_count;
 	enum err e;
 
-	for (i = 0; i < corpus->pair_count && n < MEASURED_MAX;) {
+	*n = 0;
+	for (i = 0; i < corpus->pair_count && *n < MEASURED_MAX;) {
 		const struct learn_pair *p = &corpus->pairs[i];
 
 		i += gold_take(corpus, i, gold, &gold_count);
 		if (!corpus->texts[p->text].held_back)
 			continue;
-		if ((e = ask(ctx, p, gold, gold_count, NULL, &without[n])) ||
-		    (e = ask(ctx, p, gold, gold_count, table, &with[n])))
+		if ((e = ask(ctx, ranked, p, gold, gold_count, NULL, &without[*n])) ||
+		    (e = ask(ctx, ranked, p, gold, gold_count, table, &with[*n])))
 			return (e);
-		n++;
+		(*n)++;
 	}
-	run->measured = (int32_t)n;
-	run->without_table = mean(without, n);
-	run->with_table = mean(with, n);
-	run->p_value = metrics_p_value(with, without, n);
+	use->without = mean(without, *n);
+	use->with = mean(with, *n);
+	use->p_value = metrics_p_value(with, without, *n);
+	use->used = use->with > use->without && use->p_value < SURE;
 	return (OK);
 }
 
 /* -- the night --------------------------------------------------------------------------------- */
 
-static enum learning_outcome
-outcome_of(const struct learning_run_view *run)
-{
-	if (run->measured == 0)
-		return (LEARNING_UNMEASURED);
-	if (run->with_table <= run->without_table)
-		return (LEARNING_WORSE);
-	return (run->p_value < SURE ? LEARNING_BETTER : LEARNING_UNSURE);
-}
-
 static enum err
 learn(struct ctx *ctx, struct learning_run_view *run, const struct translation **table)
 {
 	struct learn_corpus corpus;
+	size_t n;
 	enum err e;
 
 	if ((e = learn_collect(ctx, &corpus)))
@@ -207,13 +204,15 @@ learn(struct ctx *ctx, struct learning_run_view *run, const struct translation *
 	run->solved = corpus.counts[LEARN_SOLVED];
 	run->opened = corpus.counts[LEARN_OPENED];
 	run->dismissed = corpus.dismissed;
-	run->p_value = 1;
 	run->outcome = LEARNING_FEW;
 	if ((double)corpus.pair_count < ranking()->learn_pairs)
 		return (OK);
-	if ((e = train(ctx, &corpus, run, table)) || (e = measure(ctx, &corpus, *table, run)))
+	if ((e = train(ctx, &corpus, run, table)) ||
+	    (e = measure(ctx, similar_ranked, &corpus, *table, &run->similar, &n)) ||
+	    (e = measure(ctx, search_ranked, &corpus, *table, &run->search, &n)))
 		return (e);
-	run->outcome = outcome_of(run);
+	run->measured = (int32_t)n;
+	run->outcome = n == 0 ? LEARNING_UNMEASURED : LEARNING_MEASURED;
 	return (OK);
 }
 
@@ -221,7 +220,7 @@ static struct str
 outcome_word(enum learning_outcome outcome)
 {
 	static const struct str words[] = {
-#define X(name, word, used) STR(word),
+#define X(name, word) STR(word),
 	    LEARNING_OUTCOMES(X)
 #undef X
 	};
@@ -233,31 +232,36 @@ outcome_word(enum learning_outcome outcome)
 static enum err
 run_keep(struct ctx *ctx, const struct learning_run_view *run, const struct translation *table)
 {
+	const struct learning_use *a = &run->similar, *b = &run->search;
 	struct learning_run_insert row;
 	enum err e;
 
 	if ((e = q_learning_run_insert(ctx->db, ctx->now, clock_now(), run->duplicates, run->solved,
-		 run->opened, run->dismissed, run->threads, run->trained, run->measured,
-		 run->without_table, run->with_table, run->p_value, outcome_word(run->outcome),
-		 &row)))
+		 run->opened, run->dismissed, run->threads, run->trained, run->measured, a->without,
+		 a->with, a->p_value, a->used, b->without, b->with, b->p_value, b->used,
+		 outcome_word(run->outcome), &row)))
 		return (e);
-	if (run->outcome != LEARNING_BETTER)
-		return (q_translation_put(ctx->db, NULL, STR_NONE, NULL));
-	return (q_translation_put(ctx->db, &row.id, translation_write(table, ctx->mem), NULL));
+	if (!a->used && !b->used)
+		return (q_translation_put(ctx->db, NULL, false, false, STR_NONE, NULL));
+	return (q_translation_put(
+	    ctx->db, &row.id, a->used, b->used, translation_write(table, ctx->mem), NULL));
 }
 
 enum err
 job_learn(struct ctx *ctx, struct str argument)
 {
-	struct learning_run_view run = {.id = 0};
+	struct learning_run_view run = {.similar = {.p_value = 1}, .search = {.p_value = 1}};
 	const struct translation *table = NULL;
 	enum err e;
 
 	(void)argument;
 	if ((e = learn(ctx, &run, &table)) || (e = run_keep(ctx, &run, table)))
 		return (e);
-	log_info("learned words: %.*s; %d pairs, %d questions measured, %.3f with, %.3f without",
+	log_info(
+	    "learned words: %.*s; %d pairs, %d questions measured; similar questions %.3f with, "
+	    "%.3f without; search %.3f with, %.3f without",
 	    STR_ARG(outcome_word(run.outcome)), run.duplicates + run.solved + run.opened,
-	    run.measured, run.with_table, run.without_table);
+	    run.measured, run.similar.with, run.similar.without, run.search.with,
+	    run.search.without);
 	return (OK);
 }

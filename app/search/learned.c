@@ -53,17 +53,25 @@ load(struct ctx *ctx)
 }
 
 enum err
-learned_table(struct ctx *ctx, const struct translation **out)
+learned_table(struct ctx *ctx, int64_t version, const struct translation **out)
+{
+	enum err e;
+
+	if (version != 0 && version != kept.version && (e = load(ctx)))
+		return (e);
+	*out = version != 0 ? kept.table : NULL;
+	return (OK);
+}
+
+enum err
+learned_table_now(struct ctx *ctx, const struct translation **out)
 {
 	struct translation_state row;
 	enum err e;
 
 	if ((e = q_translation_state(ctx->db, &row)))
 		return (e);
-	if (row.version != kept.version && row.on && (e = load(ctx)))
-		return (e);
-	*out = row.on ? kept.table : NULL;
-	return (OK);
+	return (learned_table(ctx, row.on ? row.version : 0, out));
 }
 
 void

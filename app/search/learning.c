@@ -12,7 +12,7 @@ static enum learning_outcome
 outcome_read(struct str word)
 {
 	static const struct str words[] = {
-#define X(name, word, used) STR(word),
+#define X(name, word) STR(word),
 	    LEARNING_OUTCOMES(X)
 #undef X
 	};
@@ -45,9 +45,8 @@ runs_fill(struct ctx *ctx, const struct learning_runs_rows *rows, int64_t in_use
 		    .threads = r->threads,
 		    .trained = r->trained,
 		    .measured = r->measured,
-		    .without_table = r->without_table,
-		    .with_table = r->with_table,
-		    .p_value = r->p_value,
+		    .similar = {r->similar_without, r->similar_with, r->similar_p, r->similar_used},
+		    .search = {r->search_without, r->search_with, r->search_p, r->search_used},
 		    .outcome = outcome_read(r->outcome),
 		    .in_use = r->id == in_use};
 	}

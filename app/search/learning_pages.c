@@ -21,6 +21,19 @@ by_chance(struct ctx *ctx, double p)
 	return (str_fmt(ctx->mem, "%.0f", p > 0 ? 1 / p : 1e6));
 }
 
+static const struct learning_figures *
+figures_of(struct ctx *ctx, const struct learning_use *use)
+{
+	struct learning_figures *figures = arena_new_of(ctx->mem, struct learning_figures);
+
+	*figures = (struct learning_figures){.use = use,
+	    .better = use->with > use->without,
+	    .with = of_hundred(ctx, use->with),
+	    .without = of_hundred(ctx, use->without),
+	    .chance = by_chance(ctx, use->p_value)};
+	return (figures);
+}
+
 enum err
 page_admin_learning(struct page *page)
 {
@@ -39,12 +52,9 @@ page_admin_learning(struct page *page)
 		view.nights.items[i] = (struct learning_night){.run = run,
 		    .few = run->outcome == LEARNING_FEW,
 		    .unmeasured = run->outcome == LEARNING_UNMEASURED,
-		    .worse = run->outcome == LEARNING_WORSE,
-		    .unsure = run->outcome == LEARNING_UNSURE,
-		    .better = run->outcome == LEARNING_BETTER,
-		    .with = of_hundred(&page->ctx, run->with_table),
-		    .without = of_hundred(&page->ctx, run->without_table),
-		    .chance = by_chance(&page->ctx, run->p_value)};
+		    .helped = run->similar.used || run->search.used,
+		    .similar = figures_of(&page->ctx, &run->similar),
+		    .search = figures_of(&page->ctx, &run->search)};
 	}
 	view.frame = frame_new(page, STR("Learned words, administration"), NAV_ADMIN);
 	t_learning_page(page->out, &view);

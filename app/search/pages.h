@@ -64,17 +64,22 @@ struct search_page_view {
 	struct search_choice_list tags;
 };
 
+/* What one use of learned words gave in one night. */
+struct learning_figures {
+	const struct learning_use *use;
+	bool better;
+	struct str with; /* of 100 */
+	struct str without;
+	struct str chance; /* once in so many times */
+};
 /* One night as the page of learned words tells it. */
 struct learning_night {
 	const struct learning_run_view *run;
 	bool few;
 	bool unmeasured;
-	bool worse;
-	bool unsure;
-	bool better;
-	struct str with; /* of 100 */
-	struct str without;
-	struct str chance; /* once in so many times */
+	bool helped; /* somewhere */
+	const struct learning_figures *similar;
+	const struct learning_figures *search;
 };
 struct learning_nights {
 	struct learning_night *items;

@@ -50,6 +50,8 @@ search_ready(void)
 struct own_spaces {
 	struct int64_list ids;
 	int64_t words; /* which glossary there is now */
+	int64_t learned_similar; /* which learned words are in use there; 0: none */
+	int64_t learned_search;
 	struct search_spaces_rows rows;
 };
 
@@ -61,8 +63,11 @@ spaces_of(struct ctx *ctx, struct own_spaces *own)
 
 	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &own->rows)))
 		return (e);
-	if (own->rows.n > 0)
+	if (own->rows.n > 0) {
 		own->words = own->rows.items[0].words;
+		own->learned_similar = own->rows.items[0].learned_similar;
+		own->learned_search = own->rows.items[0].learned_search;
+	}
 	/* Without any there is one row all the same, for the sake of that number. */
 	if (own->rows.n == 1 && own->rows.items[0].id == 0)
 		own->rows.n = 0;
@@ -501,6 +506,8 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 		    &near);
 		query.near = &near;
 	}
+	if ((e = learned_table(ctx, own.learned_search, &query.translation)))
+		return (e);
 	/* Nothing is asked between this and the search: see glossary_kept. */
 	if ((e = glossary_kept(ctx, own.words, &query.glossary)))
 		return (e);
@@ -632,7 +639,7 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &own)) || (e = learned_table(ctx, &learned)))
+	if ((e = spaces_of(ctx, &own)) || (e = learned_table(ctx, own.learned_similar, &learned)))
 		return (e);
 	near_find(ctx, &own, spaces, title, body, &near);
 	query = (struct similar_query){.title = title,
@@ -671,6 +678,30 @@ similar_ranked(struct ctx *ctx, struct str title, int64_t exclude, size_t limit,
 	if ((e = index_reader_similar(reader, NULL, 0, &query, ctx->mem, &found)))
 		return (e);
 	*out = ids_of(ctx, &found, false);
+	return (OK);
+}
+
+enum err
+search_ranked(struct ctx *ctx, struct str words, int64_t exclude, size_t limit,
+    const struct translation *table, struct int64_list *out)
+{
+	struct search_query query = {.limit = limit, .now = ctx->now, .translation = table};
+	struct search_results found;
+	size_t i, n = 0;
+	enum err e;
+
+	if (reader == NULL)
+		return (ERR_DOWN);
+	search_query_read(ctx->mem, str_first_points(words, LIMIT_QUERY_MAX), &query);
+	query.types = 1u << INDEX_QUESTION;
+	if ((e = index_reader_search(reader, NULL, 0, &query, ctx->mem, &found)))
+		return (e);
+	*out = ids_of(ctx, &found, false);
+	for (i = 0; i < out->n; i++) {
+		if (out->items[i] != exclude)
+			out->items[n++] = out->items[i];
+	}
+	out->n = n;
 	return (OK);
 }
 

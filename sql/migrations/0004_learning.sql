@@ -52,10 +52,16 @@ create table learning_run (
 	threads integer not null, -- titles with their own texts
 	trained integer not null, -- pairs the table was learned from
 	measured integer not null, -- questions held back, that it was measured with
-	without_table double precision not null,
-	with_table double precision not null,
-	p_value double precision not null,
-	outcome text not null check (outcome in ('few', 'unmeasured', 'worse', 'unsure', 'better'))
+	-- nDCG@10 of each use without and with the table, how often chance does as well, and whether it is used.
+	similar_without double precision not null,
+	similar_with double precision not null,
+	similar_p double precision not null,
+	similar_used boolean not null,
+	search_without double precision not null,
+	search_with double precision not null,
+	search_p double precision not null,
+	search_used boolean not null,
+	outcome text not null check (outcome in ('few', 'unmeasured', 'measured'))
 );
 
 -- The table in use. version grows with every change, so that whoever reads it
@@ -65,8 +71,11 @@ create table translation (
 	version bigint not null default 0,
 	wanted boolean not null default true,
 	run bigint references learning_run,
+	in_similar boolean not null default false, -- where it is used
+	in_search boolean not null default false,
 	bytes bytea,
-	check ((run is null) = (bytes is null))
+	check ((run is null) = (bytes is null)),
+	check ((run is not null) = (in_similar or in_search))
 );
 insert into translation default values;
 
@@ -81,7 +90,8 @@ create trigger translation_changed before update on translation
 -- What becomes private teaches nobody else any more: the table goes at once, and a new one is learned.
 create function translation_forget() returns trigger language plpgsql as $$
 begin
-	update translation set run = null, bytes = null where run is not null;
+	update translation set run = null, bytes = null, in_similar = false, in_search = false
+		where run is not null;
 	if found then
 		update job set run_at = now() where kind = 'learn' and state = 'waiting';
 	end if;
@@ -93,7 +103,8 @@ create function translation_thread_closed() returns trigger language plpgsql as 
 begin
 	if (select s.private from space s where s.id = new.space)
 			and not (select s.private from space s where s.id = old.space) then
-		update translation set run = null, bytes = null where run is not null;
+		update translation set run = null, bytes = null, in_similar = false, in_search = false
+		where run is not null;
 		if found then
 			update job set run_at = now() where kind = 'learn' and state = 'waiting';
 		end if;

@@ -42,25 +42,34 @@ limit :rows;
 --   threads int4
 --   trained int4
 --   measured int4
---   without_table float8
---   with_table float8
---   p_value float8
+--   similar_without float8
+--   similar_with float8
+--   similar_p float8
+--   similar_used bool
+--   search_without float8
+--   search_with float8
+--   search_p float8
+--   search_used bool
 --   outcome text
 --   -> id int8
 insert into learning_run (started_at, finished_at, duplicates, solved, opened, dismissed, threads, trained,
-	measured, without_table, with_table, p_value, outcome)
+	measured, similar_without, similar_with, similar_p, similar_used, search_without, search_with, search_p,
+	search_used, outcome)
 values (:started_at, :finished_at, :duplicates, :solved, :opened, :dismissed, :threads, :trained,
-	:measured, :without_table, :with_table, :p_value, :outcome)
+	:measured, :similar_without, :similar_with, :similar_p, :similar_used, :search_without, :search_with, :search_p,
+	:search_used, :outcome)
 returning id;
 
 -- learning_runs: many
 -- The latest nights.
 --   rows int8
 --   -> id int8, started_at timestamptz, finished_at timestamptz, duplicates int4, solved int4, opened int4
---   -> dismissed int4, threads int4, trained int4, measured int4, without_table float8, with_table float8
---   -> p_value float8, outcome text
+--   -> dismissed int4, threads int4, trained int4, measured int4
+--   -> similar_without float8, similar_with float8, similar_p float8, similar_used bool
+--   -> search_without float8, search_with float8, search_p float8, search_used bool, outcome text
 select id, started_at, finished_at, duplicates, solved, opened, dismissed, threads, trained,
-	measured, without_table, with_table, p_value, outcome
+	measured, similar_without, similar_with, similar_p, similar_used, search_without, search_with, search_p,
+	search_used, outcome
 from learning_run order by id desc limit :rows;
 
 -- learning_runs_clean: exec
@@ -71,15 +80,17 @@ where r.started_at < :before and not exists (select from translation t where t.r
 -- translation_put: exec
 -- Tonight's table is in use from now on, or none.
 --   run int8?
+--   in_similar bool
+--   in_search bool
 --   bytes bytea?
-update translation set run = :run, bytes = :bytes;
+update translation set run = :run, in_similar = :in_similar, in_search = :in_search, bytes = :bytes;
 
 -- translation_want: exec
 --   wanted bool
 update translation set wanted = :wanted where wanted <> :wanted;
 
 -- translation_state: one
--- Asked with every list of similar questions: is there a table, and which.
+-- Is there a table, is it wanted, and which night's.
 --   -> version int8, on bool, wanted bool, run int8?
 select version, wanted and bytes is not null, wanted, run from translation;
 

@@ -1,10 +1,13 @@
 -- search_spaces: many
 -- The private spaces a reader may search, whether what is said there may be sent to an embeddings endpoint, and
--- on each row which glossary there is now; a reader without any gets one row with space 0.
+-- on each row which glossary there is now and which learned words are in use for what (0: none); a reader
+-- without any gets one row with space 0.
 --   reader int8
---   -> id int8, slug text, name text, embeddings bool, words int8
-select coalesce(v.space, 0), coalesce(v.slug, ''), coalesce(v.name, ''), coalesce(s.embeddings, false), site.words
-from site
+--   -> id int8, slug text, name text, embeddings bool, words int8, learned_similar int8, learned_search int8
+select coalesce(v.space, 0), coalesce(v.slug, ''), coalesce(v.name, ''), coalesce(s.embeddings, false), site.words,
+	case when l.wanted and l.in_similar then l.version else 0 end,
+	case when l.wanted and l.in_search then l.version else 0 end
+from site cross join translation l
 left join (reader_space v join space s on s.id = v.space) on v.reader = :reader and v.private
 order by v.space limit 1000;
 

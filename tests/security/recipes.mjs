@@ -363,7 +363,8 @@ export const recipes = {
 	'GET /api/v1/suggest': withQuery('q=question'),
 	'GET /api/v1/similar': withQuery('title=kettle%20question'),
 	'GET /admin/learning': one(),
-	'POST /admin/learning': (route) => ['on', 'off', 'now', 'nothing'].map((act) => [act, route.pattern, { act }]),
+	// Not "now": the worker would begin, and write while something else is looked at.
+	'POST /admin/learning': (route) => ['on', 'off', 'nothing'].map((act) => [act, route.pattern, { act }]),
 	'GET /admin/gaps': one(),
 	'GET /admin/gaps/people': withQuery('title=kettle'),
 	'GET /api/v1/gaps': withQuery('', 'limit=1'),
