@@ -54,7 +54,7 @@ async function spacesMake(sql) {
 	// Those outside belonged to it once: they must have lost what they had.
 	const put = (slug, name, role) => `insert into membership (space, person, role) select id, ${id(name)}, '${role}' from space where slug = '${slug}';`;
 	await sql.run(`insert into space (slug, name, about, private) values ('space-open', 'Open space', '', false),
-		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true), ('space-own', '${CANARY} Of the admin', '', true);
+		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true), ('space-own', 'Of the admin', '', true);
 		${['space-open', 'space-hide'].map((slug) => [...roles.map((r) => put(slug, r, r)), put(slug, 'warden', 'owner'),
 			put(slug, 'someone', 'member'), put(slug, 'expired', 'member'), put(slug, 'suspended', 'owner')].join(' ')).join(' ')}
 		${put('space-own', 'admin', 'owner')} ${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
