@@ -53,7 +53,7 @@ enum err routing_begin(struct ctx *ctx, int64_t question, struct int64_list pref
     struct int64_list excluded) MUST_CHECK;
 /* The actor answered: nobody else is asked. In the transaction of the answer. */
 enum err routing_answered(struct ctx *ctx, int64_t question) MUST_CHECK;
-/* Something else happened to the thread (withdrawn, moved): the worker looks at it. */
+/* A post of the thread was withdrawn: unless it comes back within minutes, the worker draws the consequences. */
 enum err routing_changed(struct ctx *ctx, int64_t question) MUST_CHECK;
 
 /* -- being asked ------------------------------------------------------------------------------ */
@@ -261,6 +261,7 @@ struct day_choices {
 };
 struct availability_problems {
 	struct day_choices week;
+	struct str asks_typed; /* empty: the value as it is */
 	struct str first, last; /* of days away, as typed */
 	const char *days;
 	const char *from;

@@ -74,7 +74,7 @@ asking_restore(struct page *page, struct settings_page_view *view)
 		asking->until = page_form(page, "work_until");
 		asking->quiet_from = page_form(page, "quiet_from");
 		asking->quiet_until = page_form(page, "quiet_until");
-		asking->asks = page_form_id(page, "asks_per_week");
+		wrong->asks_typed = page_form(page, "asks_per_week");
 		wrong->week = day_choices(page->ctx.mem, page_form_all(page, "work_days"));
 	}
 	wrong->first = page_form(page, "first");

@@ -13,6 +13,9 @@
 
 /* -- content ------------------------------------------------------------------------ */
 
+/* Takes --set KEY=VALUE, as often as it is there; false when a weight is not one, and the log says so. */
+bool eval_weights(struct command_line *line);
+
 struct eval_threads {
 	struct index_doc *items; /* ids count from 1, whatever they were called at home */
 	size_t n, room;
@@ -102,7 +105,7 @@ struct eval_order {
 /* -- what is learned before measuring ------------------------------------------------------ */
 /*
  * A translation table as the nightly job would have learned it: titles with
- * their own threads (with_threads), and what is known of the queries that are
+ * their own threads, and what is known of the queries that are
  * not measured: all of the development half when the test half is; one fold of
  * it when the other is. A query that is measured teaches nothing, nor does the
  * thread that is this query.
@@ -111,7 +114,7 @@ struct eval_learned {
 	const struct translation *table[2]; /* by fold */
 };
 enum err eval_learn(const struct eval_order *order, const struct eval_threads *threads,
-    const struct eval_queries *queries, bool with_threads, struct eval_learned *out) MUST_CHECK;
+    const struct eval_queries *queries, struct eval_learned *out) MUST_CHECK;
 
 /* -- measuring --------------------------------------------------------------------------- */
 

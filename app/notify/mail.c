@@ -38,7 +38,10 @@ struct mailer {
 bool
 mail_on(void)
 {
-	return (settings()->smtp_url[0] != '\0');
+	const char *url = settings()->smtp_url;
+
+	/* Without settings, as in a test, there is none. */
+	return (url != NULL && url[0] != '\0');
 }
 
 /* -- writing one ------------------------------------------------------------------------------ */

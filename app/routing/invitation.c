@@ -206,7 +206,7 @@ passed(struct ctx *ctx, const struct invitation_own *own, struct str reason)
 	/* Nobody is left: the next wave need not wait. */
 	if ((e = q_routing_sooner(ctx->db, own->question, ctx->now, NULL)))
 		return (e);
-	return (routing_changed(ctx, own->question));
+	return (routing_look(ctx, own->question));
 }
 
 enum err

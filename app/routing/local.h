@@ -152,6 +152,8 @@ enum err invitations_sweep(struct ctx *ctx) MUST_CHECK;
 
 /* -- waves ------------------------------------------------------------------------------------- */
 
+/* The worker looks at it in a moment. */
+enum err routing_look(struct ctx *ctx, int64_t question) MUST_CHECK;
 /* Nobody is asked any more: answered or closed. */
 enum err routing_end(struct ctx *ctx, struct routing_hold *r, const char *state) MUST_CHECK;
 

@@ -82,11 +82,12 @@ struct candidate {
 	int64_t asker; /* answers to this asker */
 	/* What they say themselves. */
 	double declared;
-	struct str declared_word;
+	struct str declared_word; /* which the profile has */
+	struct str wants; /* a tag they want to be asked about */
 	bool team;
 	/* Invitations: all 0 until there are any. */
 	int64_t asked, answered; /* of those that are closed */
-	double hours; /* mean working hours until they answered; 0: not known */
+	double hours; /* mean until they answered; 0: not known */
 	int64_t open;
 	/* What model_score makes of it. */
 	double features[EXPERT_FEATURE_COUNT];

@@ -322,7 +322,7 @@ routing_again(struct ctx *ctx, int64_t question)
 		return (e);
 	if ((e = q_routing_reopen(ctx->db, question, ctx->now, NULL)))
 		return (e);
-	return (routing_changed(ctx, question));
+	return (routing_look(ctx, question));
 }
 
 enum err

@@ -235,6 +235,7 @@ gap_experts(struct ctx *ctx, struct str phrase, struct expert_list *list)
 	struct expert_request request = {
 	    .title = str_first_points(phrase, LIMIT_TITLE_MAX), .limit = EXPERTS};
 	struct gap_space space;
+	size_t i, n = 0;
 	enum err e;
 
 	if (!ctx->actor.admin)
@@ -242,5 +243,13 @@ gap_experts(struct ctx *ctx, struct str phrase, struct expert_list *list)
 	if ((e = q_gap_space(ctx->db, &space)))
 		return (e);
 	request.space = space.id;
-	return (experts_rank(ctx, &request, list));
+	if ((e = experts_rank(ctx, &request, list)))
+		return (e);
+	/* Whoever is just around has not shown that they know. */
+	for (i = 0; i < list->n; i++) {
+		if (list->items[i].reasons.n > 0)
+			list->items[n++] = list->items[i];
+	}
+	list->n = n;
+	return (OK);
 }

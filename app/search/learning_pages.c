@@ -14,11 +14,11 @@ of_hundred(struct ctx *ctx, double figure)
 	return (str_fmt(ctx->mem, "%.1f", figure * 100));
 }
 
-/* "1 in 8": how often chance alone does as well. */
+/* "8": chance alone does as well once in so many times. */
 static struct str
 by_chance(struct ctx *ctx, double p)
 {
-	return (str_fmt(ctx->mem, "1 in %.0f", p > 0 ? 1 / p : 1e6));
+	return (str_fmt(ctx->mem, "%.0f", p > 0 ? 1 / p : 1e6));
 }
 
 enum err

@@ -52,7 +52,7 @@ struct learning_night {
 	bool better;
 	struct str with; /* of 100 */
 	struct str without;
-	struct str chance; /* "1 in 8" */
+	struct str chance; /* once in so many times */
 };
 struct learning_nights {
 	struct learning_night *items;

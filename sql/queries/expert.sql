@@ -118,9 +118,23 @@ group by p.author
 order by sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)) desc, p.author
 limit :people;
 
+-- expert_wanting: many
+-- Who wants to be asked about one of these tags.
+--   tags text[]
+--   people int8
+--   -> person int8
+select distinct c.person
+from topic_choice c
+join person a on a.id = c.person and a.state = 'active'
+where c.wanted and c.name = any (:tags)
+order by c.person
+limit :people;
+
 -- expert_people: many
--- The candidates who may be asked: active, able to read the space; and what they do these days.
+-- The candidates who may be asked: active, able to read the space; what they do these days, and
+-- what became of earlier invitations (asked: of those that are closed).
 --   people int8[]
+--   tags text[]
 --   space int8
 --   question int8
 --   asker int8
@@ -128,13 +142,15 @@ limit :people;
 --   half_life float8
 --   newest int8
 --   -> person int8, name text, about text, same_team bool, activity float8, month int8, seen_at timestamptz?
---   -> for_asker int8
+--   -> for_asker int8, wants text?, asked int8, answered int8, hours float8, waiting int8
 with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
 )
 select a.id, a.name, a.team || E'\n' || a.about,
 	a.team <> '' and lower(a.team) = coalesce((select lower(team) from person where id = :asker), ''),
-	coalesce(n.activity, 0), coalesce(n.month, 0), greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0)
+	coalesce(n.activity, 0), coalesce(n.month, 0), greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0),
+	(select min(w.name) from topic_choice w where w.person = a.id and w.wanted and w.name = any (:tags)),
+	i.asked, i.answered, i.hours, i.waiting
 from reader_space v
 join person a on a.id = v.reader and a.state = 'active'
 left join lateral (
@@ -161,6 +177,21 @@ left join lateral (
 	order by c.id desc
 	limit 1
 ) c on true
+cross join lateral (
+	select count(*) filter (where i.state in ('answered', 'passed', 'expired')) as asked,
+		count(*) filter (where i.state = 'answered') as answered,
+		coalesce(avg(extract(epoch from i.closed_at - i.asked_at)::float8 / 3600)
+			filter (where i.state = 'answered'), 0) as hours,
+		count(*) filter (where i.state in ('planned', 'waiting')) as waiting
+	from (
+		select i.state, i.asked_at, i.closed_at
+		from invitation i
+		join thread t on t.id = i.question and t.space = any ((select spaces from readable)::bigint[])
+		where i.person = a.id and i.question <> :question
+		order by i.asked_at desc, i.id desc
+		limit 50
+	) i
+) i
 left join (
 	select p.author, count(*) as answers
 	from post q

@@ -1,5 +1,6 @@
 // mail.test.mjs -- mail goes out to those who are asked: to a real server, read by a real parser; what a person may
 // no longer read is not in it; a server that is away, refuses or dies in between loses none and sends none twice.
+// time limit: 480
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -39,7 +40,7 @@ function invite(to, question, kind = 'invitation', on = server) {
 	return Number(notice);
 }
 const stateOf = (notice, on = server) => on.sql(`select state, attempts, last_error from mail where notice = ${notice}`)[0];
-const ended = (notice, state, on = server) => until(`mail of ${notice} to be ${state}`, () => stateOf(notice, on)[0] === state);
+const ended = (notice, state, on = server) => until(`mail of ${notice} to be ${state}`, () => stateOf(notice, on)[0] === state, 90000);
 const due = (notice, on = server) => on.sql(`update mail set try_at = now(), last_error = '' where notice = ${notice}`);
 
 test('whoever is asked gets a mail that a parser reads, with where to answer and how to stop it', async () => {

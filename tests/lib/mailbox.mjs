@@ -68,7 +68,7 @@ export class Mailbox {
 
 	// The first mail (not looked at before) for somebody.
 	mail(to, n = 1) {
-		return until(`mail ${n} to ${to}`, () => this.mails.filter((m) => m.to_.includes(to))[n - 1]);
+		return until(`mail ${n} to ${to}`, () => this.mails.filter((m) => m.to_.includes(to))[n - 1], 90000);
 	}
 
 	close() {

@@ -129,12 +129,12 @@ async function othersMake(sql) {
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
 	at.asks = {};
 	// The worker would take them back within the minute: they must be out of sight before that.
-	await sql.run(`insert into job (kind, run_at) values ('waves', '2100-01-01') on conflict (kind, argument) do update set run_at = excluded.run_at`);
+	await until('the job that takes them back to rest', () => sql.one(`update job set run_at = '2100-01-01' where kind = 'waves' and run_at < now() + interval '2 minutes' returning 1`));
 	for (const kind of ['open', 'private'])
 		for (const role of ['someone', ...ROLES.slice(1)]) {
 			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
 			await sql.run(`insert into routing (question, state, wave, next_at, begun_at, wave_until)
-				values (${about}, 'asking', 1, '2100-01-01', now(), '2100-01-01'), (${at.questions[`${kind} ${role}`] ?? about}, 'asking', 0, '2100-01-01', now(), null)
+				values (${about}, 'answered', 1, '2100-01-01', now(), '2100-01-01'), (${at.questions[`${kind} ${role}`] ?? about}, 'answered', 0, '2100-01-01', now(), null)
 				on conflict (question) do nothing`);
 			at.asks[`${kind} ${role}`] = await sql.one(`insert into invitation (question, person, wave, seat, state, asked_at)
 				values (${about}, ${id(role)}, 1, 'best', 'waiting', now()) returning id`);
