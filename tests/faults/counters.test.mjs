@@ -1,5 +1,5 @@
 // counters.test.mjs -- after anything people do, counters equal what they count; damaged ones are put right by
-// a command. time limit: 180
+// a command. time limit: 300
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';

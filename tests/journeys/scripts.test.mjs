@@ -98,12 +98,12 @@ test('"this worked for me" counts at once and can be taken back', async () => {
 	await page.goto(solved());
 	const worked = page.locator('.worked').first();
 	assert.match(await worked.textContent(), /worked for 1 colleague/);
-	await worked.getByRole('button').click();
+	await worked.locator('[data-use]').click();
 	await worked.getByText('It worked for 2 colleagues').waitFor();
 	assert.equal(await worked.locator('circle').count(), 2);
 	await page.reload();
 	assert.match(await worked.textContent(), /worked for 2 colleagues/);
-	await worked.getByRole('button').click();
+	await worked.locator('[data-use]').click();
 	await worked.getByText('It worked for 1 colleague').waitFor();
 });
 

@@ -130,6 +130,8 @@ async function othersMake(sql) {
 	at.asks = {};
 	// The worker would take them back within the minute: they must be out of sight before that.
 	await until('the job that takes them back to rest', () => sql.one(`update job set run_at = '2100-01-01' where kind = 'waves' and run_at < now() + interval '2 minutes' returning 1`));
+	// Nor may what runs by night change anything while we look.
+	await sql.run(`update job set run_at = '2100-01-01'`);
 	for (const kind of ['open', 'private'])
 		for (const role of ['someone', ...ROLES.slice(1)]) {
 			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
