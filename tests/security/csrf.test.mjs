@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => world?.stop());
 
-// All questions here have answers: asking again, or handing on, gets past our checks to a conflict.
+// All questions here have answers: asking colleagues again, or handing it on, gets past our checks, to a conflict.
 const PAST_THE_CHECKS = new Map([['POST /routing/{id}/again', 409], ['POST /routing/{id}/owner', 409]]);
 
 // A call that works, and who may make it: {caller, where, sent}.
@@ -139,6 +139,7 @@ test('what another site can make a browser send is refused and changes nothing',
 });
 
 test('reports of the content security policy change nothing', async () => {
+	await world.sql.restore();
 	for (const body of ['', '{}', '{"csp-report":{}}', 'x'.repeat(8192)]) {
 		const answer = await world.ask({ method: 'POST', path: '/csp', headers: { cookie: at.callers.admin.cookie, 'content-type': 'application/csp-report', 'sec-fetch-site': 'cross-site' }, body });
 		assert.equal(answer.status, 204);

@@ -91,7 +91,8 @@ export class Sql {
 	// Tables with what people made and did; the others only follow from it or keep the machinery going.
 	async tables() {
 		this.names ??= (await this.run(`select tablename from pg_tables where schemaname = 'public'
-			and tablename not in ('outbox', 'outbox_reader', 'job', 'site', 'schema_migration') order by 1`)).map(([n]) => n);
+			and tablename not in ('outbox', 'outbox_reader', 'job', 'site', 'schema_migration',
+				'learning_run', 'translation', 'gap', 'acronym_seen', 'acronym_scan') order by 1`)).map(([n]) => n);
 		return this.names;
 	}
 
