@@ -19,6 +19,7 @@
 #define EXPERT_FEATURES(X)                                                                                  \
 	/* name       weight           what it says */                                                      \
 	X(TEXT,       route_text,      "answered similar questions, lately")                                \
+	X(CIRCLE,     route_circle,    "answers where those write who write about this")                   \
 	X(TAGS,       route_tags,      "answered under these tags, lately")                                 \
 	X(ACTIVITY,   route_activity,  "answers much these weeks")                                          \
 	X(SEEN,       route_seen,      "was seen not long ago")                                             \
@@ -73,7 +74,7 @@ struct expert_request {
 	struct str body; /* Markdown */
 	struct str_list tags; /* tidied */
 	int64_t space;
-	int64_t asker; /* never among the experts */
+	int64_t asker; /* never among the experts; 0: nobody in particular */
 	size_t limit; /* 0: 50 */
 };
 

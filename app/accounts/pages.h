@@ -6,6 +6,7 @@
 #include "forum.h"
 #include "frame.h"
 #include "invitations.h"
+#include "text/language.h"
 
 /* -- signing in -- */
 
@@ -124,9 +125,11 @@ struct space_page_view {
 	struct str next; /* cursor */
 	struct str member_email;
 	struct role_choice member_role;
+	struct language_choices languages;
 	const char *name_problem;
 	const char *about_problem;
 	const char *private_problem;
+	const char *language_problem;
 	const char *person_problem;
 	const char *role_problem;
 };

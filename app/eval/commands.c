@@ -1,8 +1,6 @@
 /* commands.c -- `peerlore eval`: which evaluation, of which data, under which weights. */
 #include "eval/commands.h"
 
-#include "eval/eval_route.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +9,11 @@
 #include "base/log.h"
 #include "base/ranking.h"
 #include "base/settings.h"
+#include "eval/eval_route.h"
 #include "eval/local.h"
 
-/* --set KEY=VALUE, as often as it is there. */
-static bool
-weights_take(struct command_line *line)
+bool
+eval_weights(struct command_line *line)
 {
 	const char *given, *equals;
 	char key[64], *end;
@@ -57,8 +55,9 @@ order_take(struct command_line *line, struct eval_order *order)
 	order->keep = line_option(line, "--keep");
 	order->half = line_flag(line, "--dev") ? EVAL_DEV : EVAL_TEST;
 	order->baseline = !line_flag(line, "--no-baseline");
+	order->learned = !line_flag(line, "--no-learning");
 	/* Weights of the file first, then those of the line. */
-	if (settings_open(line->config) != OK || !weights_take(line) || !line_done(line))
+	if (settings_open(line->config) != OK || !eval_weights(line) || !line_done(line))
 		return (false);
 	if (!is_folder(dir)) {
 		log_errorf(NULL, "there is no folder %s", dir);

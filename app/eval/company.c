@@ -15,7 +15,7 @@ struct raw {
 	size_t site;
 	int64_t id, parent;
 	int64_t user; /* 0: nobody */
-	bool answer;
+	enum model_kind kind;
 	timestamp_us at;
 	struct str title, text, tags;
 };
@@ -116,17 +116,24 @@ row_number(const struct xml_row *row, const char *name, int64_t *out)
 }
 
 static void
+raw_add(struct reading *r, const struct raw *raw)
+{
+	r->raws.items = grown(r->raws.items, r->raws.n, &r->raws.room, sizeof(*raw));
+	r->raws.items[r->raws.n++] = *raw;
+}
+
+static void
 post_take(struct reading *r, size_t folder, const struct xml_row *row, struct arena *scratch)
 {
 	struct raw raw = {.site = folder};
 	struct str type = xml_row_get(row, "PostTypeId");
 
-	raw.answer = str_eq(type, STR("2"));
-	if (!raw.answer && !str_eq(type, STR("1")))
+	raw.kind = str_eq(type, STR("2")) ? MODEL_ANSWER : MODEL_QUESTION;
+	if (raw.kind == MODEL_QUESTION && !str_eq(type, STR("1")))
 		return;
 	if (!row_number(row, "Id", &raw.id) ||
 	    !clock_parse(xml_row_get(row, "CreationDate"), &raw.at) ||
-	    (raw.answer && !row_number(row, "ParentId", &raw.parent))) {
+	    (raw.kind == MODEL_ANSWER && !row_number(row, "ParentId", &raw.parent))) {
 		r->rejected++;
 		return;
 	}
@@ -136,8 +143,24 @@ post_take(struct reading *r, size_t folder, const struct xml_row *row, struct ar
 	raw.title = str_dup(r->mem, xml_row_get(row, "Title"));
 	raw.tags = str_dup(r->mem, xml_row_get(row, "Tags"));
 	raw.text = plain(r->mem, scratch, xml_row_get(row, "Body"));
-	r->raws.items = grown(r->raws.items, r->raws.n, &r->raws.room, sizeof(raw));
-	r->raws.items[r->raws.n++] = raw;
+	raw_add(r, &raw);
+}
+
+static void
+comment_take(struct reading *r, size_t folder, const struct xml_row *row, struct arena *scratch)
+{
+	struct raw raw = {.site = folder, .kind = MODEL_COMMENT};
+
+	(void)scratch;
+	if (!row_number(row, "Id", &raw.id) || !row_number(row, "PostId", &raw.parent) ||
+	    !clock_parse(xml_row_get(row, "CreationDate"), &raw.at)) {
+		r->rejected++;
+		return;
+	}
+	if (!row_number(row, "UserId", &raw.user) || raw.user < 0)
+		raw.user = 0;
+	raw.text = str_dup(r->mem, xml_row_get(row, "Text"));
+	raw_add(r, &raw);
 }
 
 static void
@@ -186,6 +209,10 @@ folder_read(struct reading *r, const char *folder, size_t number)
 		    "there is no Posts.xml in %s", folder);
 	if (e)
 		return (e);
+	e = file_read(
+	    r, number, str_c(r->mem, str_fmt(r->mem, "%s/Comments.xml", folder)), comment_take);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return (e);
 	e = file_read(r, number, str_c(r->mem, str_fmt(r->mem, "%s/Users.xml", folder)), user_take);
 	return (e == ERR_NOT_FOUND ? OK : e);
 }
@@ -226,7 +253,7 @@ sites_join(struct reading *r, size_t folders)
 	for (i = 0; i < folders; i++)
 		r->site_of[i] = i;
 	for (i = 0; i < r->raws.n; i++) {
-		if (!r->raws.items[i].answer)
+		if (r->raws.items[i].kind == MODEL_QUESTION)
 			order[n++] = &r->raws.items[i];
 	}
 	if (n > 1)
@@ -254,7 +281,7 @@ raw_compare(const void *a, const void *b)
 
 	/* A question goes before what answers it in the same millisecond. */
 	if (order == 0)
-		order = number_compare(x->answer, y->answer);
+		order = number_compare(x->kind, y->kind);
 	if (order == 0)
 		order = number_compare((int64_t)x->site, (int64_t)y->site);
 	return (order != 0 ? order : number_compare(x->id, y->id));
@@ -321,26 +348,32 @@ person_of(const struct reading *r, const struct people *people, const struct raw
 }
 
 static void
-question_put(struct company *company, const struct raw *raw, int64_t person, struct pairs *threads)
+post_put(struct company *company, const struct raw *raw, int64_t person, size_t thread)
 {
-	struct company_thread *thread = &company->threads[company->thread_count++];
-
-	*thread = (struct company_thread){.asker = person,
+	company->posts[company->post_count++] = (struct company_post){.thread = thread,
+	    .person = person,
+	    .kind = raw->kind,
 	    .at = raw->at,
-	    .title = raw->title,
-	    .tags = tags_read(company->mem, raw->tags),
-	    .question = company->post_count};
-	pairs_add(threads, (int64_t)raw->site, raw->id, (int64_t)company->thread_count);
-	company->posts[company->post_count++] =
-	    (struct company_post){.thread = company->thread_count - 1,
-		.person = person,
-		.at = raw->at,
-		.text = raw->text};
+	    .text = raw->text};
 }
 
 static void
-answer_put(
-    struct company *company, const struct raw *raw, int64_t person, const struct pairs *threads)
+question_put(struct company *company, const struct raw *raw, int64_t person, struct pairs *threads)
+{
+	size_t number = company->thread_count++;
+
+	company->threads[number] = (struct company_thread){.asker = person,
+	    .at = raw->at,
+	    .title = raw->title,
+	    .tags = tags_read(company->mem, raw->tags)};
+	pairs_add(threads, (int64_t)raw->site, raw->id, (int64_t)number + 1);
+	post_put(company, raw, person, number);
+}
+
+/* An answer, or a comment on either; nothing when what it belongs to is not there. */
+static void
+reply_put(struct company *company, const struct raw *raw, int64_t person,
+    const struct pairs *threads, struct pairs *answers)
 {
 	int64_t number = pairs_find(threads, (int64_t)raw->site, raw->parent);
 	struct company_thread *thread;
@@ -348,20 +381,22 @@ answer_put(
 	if (number == 0)
 		return;
 	thread = &company->threads[number - 1];
-	thread->answered = thread->answered || (person != 0 && person != thread->asker);
-	company->posts[company->post_count++] = (struct company_post){.thread = (size_t)number - 1,
-	    .person = person,
-	    .answer = true,
-	    .at = raw->at,
-	    .text = raw->text};
+	if (raw->kind == MODEL_ANSWER) {
+		thread->answered = thread->answered || (person != 0 && person != thread->asker);
+		pairs_add(answers, (int64_t)raw->site, raw->id, number);
+	}
+	post_put(company, raw, person, (size_t)number - 1);
 }
 
+/* Comments are numbered apart from posts. */
 static int
 post_compare(const void *a, const void *b)
 {
 	const struct raw *x = a, *y = b;
 	int order = number_compare((int64_t)x->site, (int64_t)y->site);
 
+	if (order == 0)
+		order = number_compare(x->kind == MODEL_COMMENT, y->kind == MODEL_COMMENT);
 	if (order == 0)
 		order = number_compare(x->id, y->id);
 	return (order != 0 ? order : number_compare(x->at, y->at));
@@ -377,6 +412,8 @@ raws_unique(struct raws *raws)
 		qsort(raws->items, raws->n, sizeof(*raws->items), post_compare);
 	for (i = 0; i < raws->n; i++) {
 		if (n > 0 && raws->items[n - 1].site == raws->items[i].site &&
+		    (raws->items[n - 1].kind == MODEL_COMMENT) ==
+			(raws->items[i].kind == MODEL_COMMENT) &&
 		    raws->items[n - 1].id == raws->items[i].id)
 			continue;
 		raws->items[n++] = raws->items[i];
@@ -386,29 +423,44 @@ raws_unique(struct raws *raws)
 		qsort(raws->items, raws->n, sizeof(*raws->items), raw_compare);
 }
 
+/* Puts all of one kind; what a reply belongs to is looked up among what was put before. */
+static void
+kind_put(struct reading *r, const struct people *people, enum model_kind kind,
+    struct pairs *threads, struct company *company)
+{
+	struct pairs made = {NULL, 0, 0};
+	size_t i;
+
+	for (i = 0; i < r->raws.n; i++) {
+		const struct raw *raw = &r->raws.items[i];
+
+		if (raw->kind != kind)
+			continue;
+		if (kind == MODEL_QUESTION)
+			question_put(company, raw, person_of(r, people, raw), &made);
+		else
+			reply_put(company, raw, person_of(r, people, raw), threads, &made);
+	}
+	for (i = 0; i < made.n; i++)
+		pairs_add(threads, made.items[i].a, made.items[i].b, made.items[i].value);
+	pairs_sort(threads);
+	free(made.items);
+}
+
 static void
 company_put(struct reading *r, struct company *company)
 {
 	struct people people = {.n = 0};
 	struct pairs threads = {NULL, 0, 0};
-	size_t i;
 
 	people_number(r, &people);
 	company->posts = arena_array(r->mem, r->raws.n + 1, sizeof(*company->posts));
 	company->threads = arena_array(r->mem, r->raws.n + 1, sizeof(*company->threads));
 	company->people = people.n;
-	/* Questions first, so that an answer finds its own however the clocks went. */
-	for (i = 0; i < r->raws.n; i++) {
-		if (!r->raws.items[i].answer)
-			question_put(company, &r->raws.items[i],
-			    person_of(r, &people, &r->raws.items[i]), &threads);
-	}
-	pairs_sort(&threads);
-	for (i = 0; i < r->raws.n; i++) {
-		if (r->raws.items[i].answer)
-			answer_put(company, &r->raws.items[i],
-			    person_of(r, &people, &r->raws.items[i]), &threads);
-	}
+	/* Questions first, so that a reply finds its own however the clocks went. */
+	kind_put(r, &people, MODEL_QUESTION, &threads, company);
+	kind_put(r, &people, MODEL_ANSWER, &threads, company);
+	kind_put(r, &people, MODEL_COMMENT, &threads, company);
 	free(threads.items);
 	free(people.known.items);
 }
@@ -420,7 +472,7 @@ time_compare(const void *a, const void *b)
 	int order = number_compare(x->at, y->at);
 
 	if (order == 0)
-		order = number_compare(x->answer, y->answer);
+		order = number_compare(x->kind, y->kind);
 	if (order == 0)
 		order = number_compare((int64_t)x->thread, (int64_t)y->thread);
 	return (order != 0 ? order : number_compare(x->person, y->person));
@@ -444,7 +496,7 @@ company_read(struct arena *mem, const char *const *folders, size_t n, struct com
 			qsort(company.posts, company.post_count, sizeof(*company.posts),
 			    time_compare);
 		for (i = 0; i < company.post_count; i++) {
-			if (!company.posts[i].answer)
+			if (company.posts[i].kind == MODEL_QUESTION)
 				company.threads[company.posts[i].thread].question = i;
 		}
 		company.rejected = r.rejected;

@@ -12,12 +12,13 @@
 #define PEERLORE_EVAL_COMPANY_H
 
 #include "base/clock.h"
+#include "routing/model.h"
 #include "base/str.h"
 
 struct company_post {
 	size_t thread; /* place in threads */
 	int64_t person; /* from 1; 0: unknown */
-	bool answer;
+	enum model_kind kind;
 	timestamp_us at;
 	struct str text; /* plain */
 };
@@ -41,7 +42,7 @@ struct company {
 	size_t rejected; /* rows that could not be read as posts */
 };
 
-/* Reads Posts.xml and, where there is one, Users.xml (or .xz) of each folder. What is wrong is in the log. */
+/* Reads Posts.xml and, where they are, Comments.xml and Users.xml (or .xz) of each folder. What is wrong is in the log. */
 enum err company_read(
     struct arena *mem, const char *const *folders, size_t n, struct company *out) MUST_CHECK;
 

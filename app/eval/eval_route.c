@@ -8,7 +8,6 @@
 #include "eval/eval_route.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,6 +15,7 @@
 #include "base/progress.h"
 #include "base/settings.h"
 #include "eval/history.h"
+#include "eval/local.h"
 #include "eval/route_methods.h"
 #include "routing/fit.h"
 
@@ -23,7 +23,6 @@
 #define ASKED 3 /* people asked for each question */
 /* Questions that weights are fitted on: the newest. */
 #define FIT_QUESTIONS 1000
-#define FLIPS 10000
 
 /* What one way of choosing has come to. */
 struct tally {
@@ -63,7 +62,7 @@ has_answered(void *with, int64_t person)
 	for (i = 0; i < a->n; i++) {
 		const struct company_post *post = &a->company->posts[a->posts[i]];
 
-		if (post->answer && post->person == person && person != 0 &&
+		if (post->kind == MODEL_ANSWER && post->person == person && person != 0 &&
 		    person != a->company->threads[a->thread].asker)
 			return (true);
 	}
@@ -179,7 +178,7 @@ moment_replay(struct trial *t, const struct by_thread *by, size_t from, size_t t
 		const struct company_post *post = &t->company->posts[i];
 		size_t start = by->starts[post->thread], end = by->starts[post->thread + 1];
 
-		if (!post->answer && post->person != 0 &&
+		if (post->kind == MODEL_QUESTION && post->person != 0 &&
 		    t->company->threads[post->thread].answered)
 			e = question_ask(t, post->thread,
 			    (struct answerers){
@@ -283,37 +282,11 @@ figures_of(const struct trial *t, enum route_method method)
 	return (f);
 }
 
-static uint64_t
-random_next(uint64_t *state)
-{
-	/* SplitMix64 (Steele, Lea, Flood 2014): the same numbers everywhere. */
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return (z ^ (z >> 31));
-}
-
-/* Paired randomisation test, two-sided: how often chance alone gives as large a difference. */
 static double
 p_value(const struct trial *t, enum route_method method)
 {
-	const double *a = t->tallies[ROUTE_MODEL].reciprocal;
-	const double *b = t->tallies[method].reciprocal;
-	uint64_t state = 1;
-	double seen = 0;
-	size_t i, flip, as_large = 0;
-
-	for (i = 0; i < t->tested; i++)
-		seen += a[i] - b[i];
-	for (flip = 0; flip < FLIPS; flip++) {
-		double sum = 0;
-
-		for (i = 0; i < t->tested; i++)
-			sum += (random_next(&state) >> 63) != 0 ? a[i] - b[i] : b[i] - a[i];
-		as_large += fabs(sum) >= fabs(seen) - 1e-12;
-	}
-	return (((double)as_large + 1) / (FLIPS + 1));
+	return (metrics_p_value(
+	    t->tallies[ROUTE_MODEL].reciprocal, t->tallies[method].reciprocal, t->tested));
 }
 
 static enum route_method
@@ -441,7 +414,7 @@ eval_route_command(struct command_line *line)
 		n++;
 	if (n == 0)
 		dumps[n++] = line_needed(line, "--dump");
-	if (!line_done(line) || settings_open(line->config) != OK)
+	if (settings_open(line->config) != OK || !eval_weights(line) || !line_done(line))
 		return (EXIT_USAGE);
 	return (run(dumps, n, line->json) == OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }

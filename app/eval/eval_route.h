@@ -4,7 +4,7 @@
 
 #include "base/command_line.h"
 
-/* eval route --dump DIR [--dump DIR...] [--json]; the words `eval route` are taken already. */
+/* eval route --dump DIR [--dump DIR...] [--set KEY=VALUE]... [--json]; the words `eval route` are taken already. */
 int eval_route_command(struct command_line *line);
 
 #endif

@@ -103,9 +103,9 @@ history_add(struct history *h, size_t number)
 		struct history_person *person = &h->people[post->person];
 
 		list_add(&person->posts, &person->n, &person->room, number);
-		person->answers += post->answer;
+		person->answers += post->kind == MODEL_ANSWER;
 	}
-	for (i = 0; !post->answer && i < thread->tags.n; i++)
+	for (i = 0; post->kind == MODEL_QUESTION && i < thread->tags.n; i++)
 		tag_add(h, thread->tags.items[i], post->thread);
 	ring_touch(h, post->thread);
 	if (!h->dirty[post->thread]) {
@@ -148,6 +148,7 @@ thread_put(struct history *h, size_t number, struct arena *mem)
 	    .tags = thread->tags,
 	    .created = thread->at,
 	    .activity = thread->at};
+	struct buf said = {.mem = mem};
 	size_t i;
 
 	doc.answers.items = arena_array(mem, grown->n + 1, sizeof(struct str));
@@ -155,11 +156,16 @@ thread_put(struct history *h, size_t number, struct arena *mem)
 		const struct company_post *post = &h->company->posts[grown->posts[i]];
 
 		doc.activity = post->at > doc.activity ? post->at : doc.activity;
-		if (post->answer)
+		if (post->kind == MODEL_ANSWER) {
 			doc.answers.items[doc.answers.n++] = post->text;
-		else
+		} else if (post->kind == MODEL_QUESTION) {
 			doc.body = post->text;
+		} else {
+			buf_str(&said, post->text);
+			buf_char(&said, '\n');
+		}
 	}
+	doc.comments = buf_view(&said);
 	return (index_put(h->writer, INDEX_OPEN, &doc));
 }
 
@@ -274,9 +280,8 @@ posts_gather(const struct history *h, struct arena *mem, struct history_view *vi
 			const struct company_post *post = &h->company->posts[thread->posts[k]];
 
 			if (post->person != 0)
-				view->posts[view->post_count++] =
-				    (struct model_post){view->threads[i].id, post->person,
-					post->answer, false, post->at};
+				view->posts[view->post_count++] = (struct model_post){
+				    view->threads[i].id, post->person, post->kind, false, post->at};
 		}
 	}
 }
@@ -308,7 +313,7 @@ thread_sum(const struct history *h, size_t thread, timestamp_us now, double half
 	for (i = 0; i < grown->n; i++) {
 		const struct company_post *post = &h->company->posts[grown->posts[i]];
 
-		if (!post->answer || post->person == 0)
+		if (post->kind != MODEL_ANSWER || post->person == 0)
 			continue;
 		if (sums[post->person] == 0)
 			touched[(*n)++].person = post->person;
@@ -391,16 +396,69 @@ static void
 person_gather(const struct history *h, struct candidate *c, timestamp_us now)
 {
 	const struct history_person *person = &h->people[c->person];
-	size_t k;
+	size_t k, posts = 0;
 
-	for (k = person->n; k > 0 && person->n - k < MODEL_NEWEST_ANSWERS; k--) {
+	for (k = person->n; k > 0 && posts < MODEL_NEWEST_POSTS; k--) {
 		const struct company_post *post = &h->company->posts[person->posts[k - 1]];
 
 		c->seen_at = post->at > c->seen_at ? post->at : c->seen_at;
-		if (!post->answer)
+		posts += post->kind != MODEL_COMMENT;
+		if (post->kind != MODEL_ANSWER)
 			continue;
 		c->activity += model_fresh(now, post->at, ranking()->route_activity_half_life);
 		c->month += now - post->at < MONTH;
+	}
+}
+
+/* The threads of a member's newest posts, each once. */
+static size_t
+member_threads(const struct history *h, int64_t person, size_t threads[MODEL_CIRCLE_POSTS])
+{
+	const struct history_person *member = &h->people[person];
+	size_t i, k, seen = 0, n = 0;
+
+	for (i = member->n; i > 0 && seen < MODEL_CIRCLE_POSTS; i--) {
+		const struct company_post *post = &h->company->posts[member->posts[i - 1]];
+
+		if (post->kind == MODEL_COMMENT)
+			continue;
+		seen++;
+		for (k = 0; k < n && threads[k] != post->thread; k++)
+			;
+		if (k == n)
+			threads[n++] = post->thread;
+	}
+	return (n);
+}
+
+/* expert_circle */
+static void
+circle_gather(const struct history *h, struct history_view *view)
+{
+	struct model_member members[MODEL_CIRCLE];
+	size_t threads[MODEL_CIRCLE_POSTS], i, k, j, n;
+	size_t count = model_circle(&view->evidence, view->threads, view->thread_count, view->posts,
+	    view->post_count, members);
+
+	for (i = 0; i < count; i++) {
+		n = member_threads(h, members[i].person, threads);
+		for (k = 0; k < n; k++) {
+			const struct history_thread *thread = &h->threads[threads[k]];
+
+			for (j = 0; j < thread->n; j++) {
+				const struct company_post *post =
+				    &h->company->posts[thread->posts[j]];
+				struct candidate *c =
+				    post->kind == MODEL_ANSWER
+					? evidence_of(&view->evidence, post->person)
+					: NULL;
+
+				if (c != NULL)
+					c->circle += members[i].share / (double)n *
+						     model_fresh(view->evidence.now, post->at,
+							 ranking()->route_circle_half_life);
+			}
+		}
 	}
 }
 
@@ -414,10 +472,11 @@ asker_gather(const struct history *h, struct evidence *evidence)
 		const struct company_post *post = &h->company->posts[asker->posts[i]];
 		const struct history_thread *thread = &h->threads[post->thread];
 
-		for (k = 0; !post->answer && k < thread->n; k++) {
+		for (k = 0; post->kind == MODEL_QUESTION && k < thread->n; k++) {
 			const struct company_post *answer = &h->company->posts[thread->posts[k]];
-			struct candidate *c =
-			    answer->answer ? evidence_find(evidence, answer->person) : NULL;
+			struct candidate *c = answer->kind == MODEL_ANSWER
+						  ? evidence_find(evidence, answer->person)
+						  : NULL;
 
 			if (c != NULL)
 				c->asker++;
@@ -436,7 +495,8 @@ threads_gather(struct history *h, const struct company_thread *asked, struct are
 	if ((e = index_flush(h)))
 		return (e);
 	if ((e = index_reader_about(h->reader, NULL, 0, 1u << INDEX_QUESTION, asked->title,
-		 h->company->posts[asked->question].text, MODEL_THREADS, mem, &found)))
+		 model_body(mem, &asked->tags, h->company->posts[asked->question].text),
+		 MODEL_THREADS, mem, &found)))
 		return (e);
 	view->threads = arena_array(mem, found.n + 1, sizeof(*view->threads));
 	for (i = 0; i < found.n; i++)
@@ -459,6 +519,7 @@ history_ask(struct history *h, size_t thread, struct arena *mem, struct history_
 	posts_gather(h, mem, &view);
 	evidence_posts(
 	    &view.evidence, view.threads, view.thread_count, view.posts, view.post_count);
+	circle_gather(h, &view);
 	tags_gather(h, asked, &scratch, &view.evidence);
 	active_gather(h, &scratch, &view.evidence);
 	for (i = 0; i < view.evidence.n; i++)

@@ -13,6 +13,9 @@
 
 /* -- content ------------------------------------------------------------------------ */
 
+/* Takes --set KEY=VALUE, as often as it is there; false when a weight is not one, and the log says so. */
+bool eval_weights(struct command_line *line);
+
 struct eval_threads {
 	struct index_doc *items; /* ids count from 1, whatever they were called at home */
 	size_t n, room;
@@ -30,6 +33,8 @@ struct eval_query {
 	struct str body;
 	int64_t own; /* the thread that is the query itself and does not count as found; 0: none */
 	enum eval_half half;
+	unsigned
+	    fold; /* 0 or 1; within the development half what is learned on one is measured on the other */
 	int64_t *gold;
 	size_t gold_count;
 };
@@ -39,8 +44,8 @@ struct eval_queries {
 };
 struct eval_query *eval_queries_add(struct arena *mem, struct eval_queries *queries);
 
-/* Development or test by the first 8 hex digits of md5(group), modulo 2. */
-enum eval_half eval_half_of(struct str group);
+/* Development or test by the first 8 hex digits of md5(group), modulo 2; the fold by the bit above. */
+void eval_group(struct eval_query *query, struct str group);
 
 /* -- reading; every one says in the log what is broken and where ------------------------ */
 
@@ -61,6 +66,16 @@ enum err eval_stackfaq(struct arena *mem, struct str dir, struct eval_threads *t
 enum err eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
     struct eval_queries *queries) MUST_CHECK;
 
+/*
+ * DIR/hint3: what people typed to a company's chatbot. What is known become
+ * threads; queries whose need is among them go to matched, the others, of which
+ * nothing is right, to unmatched.
+ */
+struct str_list eval_hint3_companies(struct arena *mem, struct str dir);
+enum err eval_hint3(struct arena *mem, struct str dir, struct str company,
+    struct eval_threads *threads, struct eval_queries *matched,
+    struct eval_queries *unmatched) MUST_CHECK;
+
 /* -- a scratch index ------------------------------------------------------------------- */
 
 struct eval_index {
@@ -76,6 +91,30 @@ struct eval_index {
 enum err eval_index_make(struct arena *mem, const char *keep, const struct eval_threads *threads,
     struct eval_index *out) MUST_CHECK;
 void eval_index_drop(struct eval_index *index);
+
+/* What the command line asked for. */
+struct eval_order {
+	struct arena *mem;
+	struct str dir;
+	const char *keep; /* NULL: scratch indexes are thrown away */
+	enum eval_half half;
+	bool baseline; /* measure it too; a sweep does not need it */
+	bool learned; /* with translation tables learned in the run */
+};
+
+/* -- what is learned before measuring ------------------------------------------------------ */
+/*
+ * A translation table as the nightly job would have learned it: titles with
+ * their own threads, and what is known of the queries that are
+ * not measured: all of the development half when the test half is; one fold of
+ * it when the other is. A query that is measured teaches nothing, nor does the
+ * thread that is this query.
+ */
+struct eval_learned {
+	const struct translation *table[2]; /* by fold */
+};
+enum err eval_learn(const struct eval_order *order, const struct eval_threads *threads,
+    const struct eval_queries *queries, struct eval_learned *out) MUST_CHECK;
 
 /* -- measuring --------------------------------------------------------------------------- */
 
@@ -116,23 +155,19 @@ struct eval_report {
 	size_t threads; /* in the largest index */
 };
 
-/* What the command line asked for. */
-struct eval_order {
-	struct arena *mem;
-	struct str dir;
-	const char *keep; /* NULL: scratch indexes are thrown away */
-	enum eval_half half;
-	bool baseline; /* measure it too; a sweep does not need it */
+/* What is asked of what. */
+struct eval_set {
+	const struct eval_index *index;
+	const struct eval_queries *queries;
+	const struct eval_learned *learned; /* NULL: nothing */
+	enum eval_way way;
 };
-
-/* One set, one way: adds a row. */
-enum err eval_measure(const struct eval_order *order, const struct eval_index *index,
-    const struct eval_queries *queries, enum eval_way way, const struct eval_row *named,
-    struct eval_report *report) MUST_CHECK;
+/* Adds a row. */
+enum err eval_measure(const struct eval_order *order, const struct eval_set *set,
+    const struct eval_row *named, struct eval_report *report) MUST_CHECK;
 /* Adds a label row: what is called "probably answered" of these queries. */
-enum err eval_labels(const struct eval_order *order, const struct eval_index *index,
-    const struct eval_queries *queries, enum eval_way way, const struct eval_label *named,
-    struct eval_report *report) MUST_CHECK;
+enum err eval_labels(const struct eval_order *order, const struct eval_set *set,
+    const struct eval_label *named, struct eval_report *report) MUST_CHECK;
 
 enum err eval_search(const struct eval_order *order, struct eval_report *report) MUST_CHECK;
 enum err eval_duplicates(const struct eval_order *order, struct eval_report *report) MUST_CHECK;

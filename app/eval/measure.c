@@ -8,16 +8,22 @@
 
 /* -- asking ------------------------------------------------------------------------------ */
 
+static const struct translation *
+table_of(const struct eval_set *set, const struct eval_query *q)
+{
+	return (set->learned == NULL ? NULL : set->learned->table[q->fold]);
+}
+
 static enum err
-ask_search(const struct eval_index *index, struct str words, struct arena *mem,
+ask_search(const struct eval_set *set, const struct eval_query *q, struct arena *mem,
     struct search_results *found)
 {
 	struct search_query query = {
-	    .types = 1u << INDEX_QUESTION, .limit = HITS, .now = index->now};
+	    .limit = HITS, .now = set->index->now, .translation = table_of(set, q)};
 
-	search_query_read(mem, words, &query);
+	search_query_read(mem, q->title, &query);
 	query.types = 1u << INDEX_QUESTION;
-	return (index_reader_search(index->reader, NULL, 0, &query, mem, found));
+	return (index_reader_search(set->index->reader, NULL, 0, &query, mem, found));
 }
 
 static bool
@@ -58,28 +64,29 @@ ask_plain(const struct eval_index *index, struct str title, struct str body, str
 }
 
 static enum err
-ask_similar(const struct eval_index *index, const struct eval_query *q, enum eval_way way,
-    struct arena *mem, struct search_results *found)
+ask_similar(const struct eval_set *set, const struct eval_query *q, struct arena *mem,
+    struct search_results *found)
 {
 	struct similar_query query = {.title = q->title,
-	    .body = way == EVAL_SIMILAR_BOTH ? q->body : STR_NONE,
+	    .body = set->way == EVAL_SIMILAR_BOTH ? q->body : STR_NONE,
 	    .exclude = q->own,
 	    .limit = HITS,
-	    .now = index->now};
+	    .now = set->index->now,
+	    .translation = table_of(set, q)};
 
-	return (index_reader_similar(index->reader, NULL, 0, &query, mem, found));
+	return (index_reader_similar(set->index->reader, NULL, 0, &query, mem, found));
 }
 
 static enum err
-ask(const struct eval_index *index, const struct eval_query *q, enum eval_way way, bool plain,
-    struct arena *mem, struct search_results *found)
+ask(const struct eval_set *set, const struct eval_query *q, bool plain, struct arena *mem,
+    struct search_results *found)
 {
-	if (way == EVAL_SEARCH)
-		return (ask_search(index, q->title, mem, found));
+	if (set->way == EVAL_SEARCH)
+		return (ask_search(set, q, mem, found));
 	if (plain)
-		return (ask_plain(
-		    index, q->title, way == EVAL_SIMILAR_BOTH ? q->body : STR_NONE, mem, found));
-	return (ask_similar(index, q, way, mem, found));
+		return (ask_plain(set->index, q->title,
+		    set->way == EVAL_SIMILAR_BOTH ? q->body : STR_NONE, mem, found));
+	return (ask_similar(set, q, mem, found));
 }
 
 /* The ids found, without the query itself. */
@@ -105,11 +112,9 @@ weights_plain(void)
 		const char *key;
 		double value;
 	} plain[] = {{"bm25_k1", 1}, {"bm25_k3", 1}, {"bm25_b", 0.5}, {"bm25_min_length", 0.5},
-	    {"search_title", 0}, {"search_prior", 0}, {"search_common", 1},
-	    {"search_translation", 0}};
+	    {"search_title", 0}, {"search_prior", 0}, {"search_found", 1e6}, {"search_depth", 0}};
 	size_t i;
 
-	/* A key that is not there yet weighs nothing yet. */
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		(void)ranking_set(plain[i].key, plain[i].value);
 }
@@ -125,21 +130,21 @@ weights_restore(const struct ranking *kept)
 /* -- one set ---------------------------------------------------------------------------------- */
 
 static enum err
-measure_all(const struct eval_order *order, const struct eval_index *index,
-    const struct eval_queries *queries, enum eval_way way, bool plain, struct metrics *each)
+measure_all(
+    const struct eval_order *order, const struct eval_set *set, bool plain, struct metrics *each)
 {
 	int64_t *ids = arena_array(order->mem, HITS, sizeof(*ids));
 	struct arena *mem = arena_new();
 	size_t i, n = 0;
 	enum err e = OK;
 
-	for (i = 0; e == OK && i < queries->n; i++) {
-		const struct eval_query *q = &queries->items[i];
+	for (i = 0; e == OK && i < set->queries->n; i++) {
+		const struct eval_query *q = &set->queries->items[i];
 		struct search_results found = {.n = 0};
 
 		if (q->half != order->half)
 			continue;
-		if ((e = ask(index, q, way, plain, mem, &found)) == OK)
+		if ((e = ask(set, q, plain, mem, &found)) == OK)
 			each[n++] =
 			    metrics_of(ids, ids_take(&found, q->own, ids), q->gold, q->gold_count);
 		arena_reset(mem);
@@ -172,24 +177,24 @@ half_count(const struct eval_queries *queries, enum eval_half half)
 }
 
 enum err
-eval_measure(const struct eval_order *order, const struct eval_index *index,
-    const struct eval_queries *queries, enum eval_way way, const struct eval_row *named,
-    struct eval_report *report)
+eval_measure(const struct eval_order *order, const struct eval_set *set,
+    const struct eval_row *named, struct eval_report *report)
 {
-	struct metrics *ours = arena_array(order->mem, queries->n + 1, sizeof(*ours));
-	struct metrics *plain = arena_array(order->mem, queries->n + 1, sizeof(*plain));
+	size_t all = set->queries->n + 1;
+	struct metrics *ours = arena_array(order->mem, all, sizeof(*ours));
+	struct metrics *plain = arena_array(order->mem, all, sizeof(*plain));
 	struct ranking kept = *ranking();
 	struct eval_row row = *named;
 	enum err e;
 
-	row.n = half_count(queries, order->half);
-	if ((e = measure_all(order, index, queries, way, false, ours)))
+	row.n = half_count(set->queries, order->half);
+	if ((e = measure_all(order, set, false, ours)))
 		return (e);
 	row.ours = metrics_mean(ours, row.n);
 	row.p_value = 1;
 	if (order->baseline) {
 		weights_plain();
-		e = measure_all(order, index, queries, way, true, plain);
+		e = measure_all(order, set, true, plain);
 		weights_restore(&kept);
 		if (e)
 			return (e);

@@ -86,15 +86,16 @@ eval_folder(struct arena *mem, struct str path)
 
 /* -- halves ---------------------------------------------------------------------------- */
 
-enum eval_half
-eval_half_of(struct str group)
+void
+eval_group(struct eval_query *query, struct str group)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE] = {0};
 
 	/* The eighth digit decides what is odd: the low half of the fourth byte. */
 	if (EVP_Digest(group.p, group.n, digest, NULL, EVP_md5(), NULL) != 1)
 		abort();
-	return ((digest[3] & 1) != 0 ? EVAL_TEST : EVAL_DEV);
+	query->half = (digest[3] & 1) != 0 ? EVAL_TEST : EVAL_DEV;
+	query->fold = digest[3] >> 1 & 1;
 }
 
 /* -- lists ------------------------------------------------------------------------------- */

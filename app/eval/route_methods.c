@@ -34,7 +34,7 @@ answers_score(struct scoring *s, enum route_method method)
 			const struct company_post *post = post_of(s, p, i);
 			timestamp_us age = s->asked->at - post->at;
 
-			if (!post->answer)
+			if (post->kind != MODEL_ANSWER)
 				continue;
 			if (method == ROUTE_ACTIVITY)
 				s->scores[person] += age <= DAYS_US(30);
@@ -64,7 +64,7 @@ tags_score(struct scoring *s, bool fresh)
 				const struct company_post *post =
 				    &s->company->posts[thread->posts[j]];
 
-				if (post->answer)
+				if (post->kind == MODEL_ANSWER)
 					s->scores[post->person] +=
 					    fresh ? model_fresh(s->asked->at, post->at, 90) : 1;
 			}
@@ -101,7 +101,7 @@ seen_before(const struct model_post *posts, size_t i)
 	size_t k;
 
 	for (k = i; k > 0 && posts[k - 1].thread == posts[i].thread; k--) {
-		if (posts[k - 1].answer && posts[k - 1].person == posts[i].person)
+		if (posts[k - 1].kind == MODEL_ANSWER && posts[k - 1].person == posts[i].person)
 			return (true);
 	}
 	return (false);
@@ -119,7 +119,7 @@ threads_score(struct scoring *s, enum route_method method, struct arena *mem)
 	for (i = 0; i < s->view->post_count; i++) {
 		while (s->view->threads[rank].id != posts[i].thread)
 			rank++;
-		if (posts[i].answer && !seen_before(posts, i))
+		if (posts[i].kind == MODEL_ANSWER && !seen_before(posts, i))
 			thread_score(
 			    s, method, &s->view->threads[rank], rank + 1, &posts[i], found);
 	}
@@ -152,7 +152,7 @@ last_answer(const struct scoring *s, const struct history_person *person)
 {
 	size_t i;
 
-	for (i = person->n; i > 0 && !post_of(s, person, i - 1)->answer; i--)
+	for (i = person->n; i > 0 && post_of(s, person, i - 1)->kind != MODEL_ANSWER; i--)
 		;
 	return (i == 0 ? 0 : person->posts[i - 1]);
 }

@@ -29,17 +29,18 @@ stackfaq(const struct eval_order *order, struct eval_report *report)
 {
 	struct eval_threads threads = {NULL, 0, 0};
 	struct eval_queries queries = {NULL, 0, 0};
+	struct eval_learned learned;
 	struct eval_index index;
 	enum err e;
 
 	e = eval_stackfaq(order->mem, order->dir, &threads, &queries);
 	if (e)
 		return (skipped(order, report, "stackfaq", e));
-	if ((e = eval_dumps(order->mem, order->dir, &threads)))
+	if ((e = eval_dumps(order->mem, order->dir, &threads)) ||
+	    (e = eval_learn(order, &threads, &queries, &learned)) ||
+	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	if ((e = eval_index_make(order->mem, order->keep, &threads, &index)))
-		return (e);
-	e = eval_measure(order, &index, &queries, EVAL_SEARCH,
+	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SEARCH},
 	    &(struct eval_row){.set = "stackfaq",
 		.about = "the same need in other words (StackFAQ)",
 		.required_ndcg10 = 0.88,
@@ -57,13 +58,12 @@ known_items(struct arena *mem, struct eval_threads *threads, struct eval_queries
 
 	for (i = 0; i < threads->n; i++) {
 		struct index_doc *doc = &threads->items[i];
-		int64_t *id = arena_new_of(mem, int64_t);
+		struct eval_query *query = eval_queries_add(mem, queries);
 
-		*id = doc->id;
-		*eval_queries_add(mem, queries) = (struct eval_query){.title = doc->title,
-		    .half = eval_half_of(doc->title),
-		    .gold = id,
-		    .gold_count = 1};
+		*query = (struct eval_query){
+		    .title = doc->title, .gold = arena_new_of(mem, int64_t), .gold_count = 1};
+		query->gold[0] = doc->id;
+		eval_group(query, doc->title);
 		doc->title = STR_NONE;
 	}
 }
@@ -83,7 +83,8 @@ known_item(const struct eval_order *order, struct eval_report *report)
 	known_items(order->mem, &threads, &queries);
 	if ((e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	e = eval_measure(order, &index, &queries, EVAL_SEARCH,
+	/* Nothing is learned: a thread's text teaches what its own title would find. */
+	e = eval_measure(order, &(struct eval_set){&index, &queries, NULL, EVAL_SEARCH},
 	    &(struct eval_row){.set = "known-item",
 		.about = "a title finds its thread, which lacks it",
 		.required_mrr = 0.78},
@@ -109,6 +110,7 @@ eval_duplicates(const struct eval_order *order, struct eval_report *report)
 {
 	struct eval_threads threads = {NULL, 0, 0};
 	struct eval_queries queries = {NULL, 0, 0}, others = {NULL, 0, 0};
+	struct eval_learned learned;
 	struct eval_index index;
 	enum err e;
 
@@ -116,17 +118,18 @@ eval_duplicates(const struct eval_order *order, struct eval_report *report)
 	if (e)
 		return (skipped(order, report, "english-dupes", e));
 	e = eval_stackfaq(order->mem, order->dir, &threads, &others);
-	if ((e && e != ERR_NOT_FOUND) || (e = eval_dumps(order->mem, order->dir, &threads)))
+	if ((e && e != ERR_NOT_FOUND) || (e = eval_dumps(order->mem, order->dir, &threads)) ||
+	    (e = eval_learn(order, &threads, &queries, &learned)) ||
+	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	if ((e = eval_index_make(order->mem, order->keep, &threads, &index)))
-		return (e);
-	e = eval_measure(order, &index, &queries, EVAL_SIMILAR_TITLE,
+	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE},
 	    &(struct eval_row){.set = "english-title",
 		.about = "duplicates, by title (english.stackexchange)",
 		.required_ndcg10 = 0.36},
 	    report);
 	if (e == OK)
-		e = eval_measure(order, &index, &queries, EVAL_SIMILAR_BOTH,
+		e = eval_measure(order,
+		    &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_BOTH},
 		    &(struct eval_row){.set = "english-title-body",
 			.about = "duplicates, by title and body",
 			.required_ndcg10 = 0.40,

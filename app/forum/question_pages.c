@@ -45,6 +45,7 @@ mark_view_of(const struct reader *r, const struct thread_item *item)
 	    .up = mark.vote > 0,
 	    .down = mark.vote < 0,
 	    .used = mark.used,
+	    .outdated = mark.outdated,
 	    .own = own,
 	    .may_vote = r->entrance->gate.may_write && !own});
 }
@@ -78,6 +79,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
 	    .may_edit = gate->may_write && (own || gate->moderates),
 	    .may_withdraw = own || gate->moderates,
+	    .may_review =
+		item->id == r->kept->thread && gate->may_write && (own || gate->moderates),
 	    .may_mark = !item->answer && gate->may_write && (own || gate->moderates),
 	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
@@ -117,6 +120,10 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 	case SLOT_USED:
 		mark = mark_view_of(r, item);
 		t_used_button(out, &mark);
+		break;
+	case SLOT_OUTDATED:
+		mark = mark_view_of(r, item);
+		t_outdated_button(out, &mark);
 		break;
 	case SLOT_ACTS:
 		acts = acts_of(r, item);
@@ -408,7 +415,7 @@ ask_form(struct page *page)
 	    .body = page_form(page, "body"),
 	    .tags = page_form(page, "tags"),
 	    .plain = page_has_form(page, "body")};
-	struct str space = page_form(page, "space");
+	struct str space = page_form(page, "space"), language = page_form(page, "language");
 	struct space_list spaces;
 	size_t i;
 	enum err e;
@@ -420,6 +427,7 @@ ask_form(struct page *page)
 		view.tags = page_query(page, "tags");
 	}
 	view.problems = form_problems(page);
+	view.languages = language_choices(page->ctx.mem, language);
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
@@ -510,6 +518,7 @@ page_ask_post(struct page *page)
 	struct question_draft draft = {.title = page_form(page, "title"),
 	    .body = body_joined(page),
 	    .space = page_form(page, "space"),
+	    .language = page_form(page, "language"),
 	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
 	    .ask = ids_of(page, "ask"),
 	    .spare = ids_of(page, "spare")};

@@ -99,6 +99,20 @@ evidence_keep(
 	slots_fill(evidence);
 }
 
+struct str
+model_body(struct arena *mem, const struct str_list *tags, struct str body)
+{
+	struct buf b = {.mem = mem};
+	size_t i;
+
+	for (i = 0; i < tags->n; i++) {
+		buf_str(&b, tags->items[i]);
+		buf_char(&b, '\n');
+	}
+	buf_str(&b, body);
+	return (buf_view(&b));
+}
+
 /* -- similar questions -------------------------------------------------------------- */
 
 double
@@ -129,10 +143,14 @@ static double
 post_part(const struct evidence *evidence, const struct model_post *post)
 {
 	const struct ranking *r = ranking();
-	double role = !post->answer    ? r->route_question
-		      : post->accepted ? 1 + r->route_accepted
-				       : 1;
+	double role = 1;
 
+	if (post->kind == MODEL_QUESTION)
+		role = r->route_question;
+	else if (post->kind == MODEL_COMMENT)
+		role = r->route_comment;
+	else if (post->accepted)
+		role += r->route_accepted;
 	return (role * model_fresh(evidence->now, post->at, r->route_text_half_life));
 }
 
@@ -146,7 +164,7 @@ candidate_thread_add(struct evidence *evidence, const struct model_thread *threa
 		return;
 	part *= pow(thread->weight / top, ranking()->route_text_power);
 	c->text += part;
-	if (!post->answer)
+	if (post->kind != MODEL_ANSWER)
 		return;
 	c->threads++;
 	c->text_at = post->at > c->text_at ? post->at : c->text_at;
@@ -228,6 +246,89 @@ evidence_posts(struct evidence *evidence, const struct model_thread *threads, si
 	}
 }
 
+/* -- the circle ------------------------------------------------------------------------ */
+
+static int
+member_compare(const void *a, const void *b)
+{
+	const struct model_member *x = a, *y = b;
+
+	if (x->share != y->share)
+		return (x->share > y->share ? -1 : 1);
+	return (x->person < y->person ? -1 : x->person > y->person);
+}
+
+static int
+member_person_compare(const void *a, const void *b)
+{
+	const struct model_member *x = a, *y = b;
+
+	return (x->person < y->person ? -1 : x->person > y->person);
+}
+
+/* What each thread gives to each who wrote there, once; the same person stands there again and again. */
+static size_t
+members_gather(const struct evidence *evidence, const struct model_thread *threads, size_t n,
+    const struct model_post *sorted, size_t post_count, struct model_member *members)
+{
+	size_t i, k, count = 0;
+
+	for (i = 0; i < n && i < MODEL_CIRCLE_THREADS; i++) {
+		double part =
+		    pow(threads[i].weight / threads[0].weight, ranking()->route_circle_power);
+
+		for (k = posts_from(sorted, post_count, threads[i].id);
+		     k < post_count && sorted[k].thread == threads[i].id; k++) {
+			if (sorted[k].person == 0 || sorted[k].person == evidence->asker ||
+			    (k > 0 && sorted[k - 1].thread == sorted[k].thread &&
+				sorted[k - 1].person == sorted[k].person))
+				continue;
+			members[count++] = (struct model_member){sorted[k].person, part};
+		}
+	}
+	return (count);
+}
+
+static size_t
+members_join(struct model_member *members, size_t n)
+{
+	size_t i, count = 0;
+
+	if (n > 1)
+		qsort(members, n, sizeof(*members), member_person_compare);
+	for (i = 0; i < n; i++) {
+		if (count > 0 && members[count - 1].person == members[i].person)
+			members[count - 1].share += members[i].share;
+		else
+			members[count++] = members[i];
+	}
+	if (count > 1)
+		qsort(members, count, sizeof(*members), member_compare);
+	return (count < MODEL_CIRCLE ? count : MODEL_CIRCLE);
+}
+
+size_t
+model_circle(const struct evidence *evidence, const struct model_thread *threads, size_t n,
+    const struct model_post *posts, size_t post_count, struct model_member out[MODEL_CIRCLE])
+{
+	struct model_post *sorted = arena_array(evidence->mem, post_count + 1, sizeof(*sorted));
+	struct model_member *members = arena_array(evidence->mem, post_count + 1, sizeof(*members));
+	double sum = 0;
+	size_t i, count;
+
+	if (n == 0 || post_count == 0 || threads[0].weight <= 0)
+		return (0);
+	memcpy(sorted, posts, post_count * sizeof(*sorted));
+	qsort(sorted, post_count, sizeof(*sorted), post_compare);
+	count = members_gather(evidence, threads, n, sorted, post_count, members);
+	count = members_join(members, count);
+	for (i = 0; i < count; i++)
+		sum += members[i].share;
+	for (i = 0; i < count; i++)
+		out[i] = (struct model_member){members[i].person, members[i].share / sum};
+	return (count);
+}
+
 /* -- features -------------------------------------------------------------------------- */
 
 /* People who were never asked are like two of seven who answered. */
@@ -270,6 +371,7 @@ model_raw(const struct evidence *evidence, const struct candidate *c, size_t tag
 	const struct ranking *r = ranking();
 
 	out[EXPERT_TEXT] = log_sum(c->text, r->route_text_floor);
+	out[EXPERT_CIRCLE] = log_sum(c->circle, r->route_circle_floor);
 	out[EXPERT_TAGS] = log_sum(tags_sum(c, tag_count), r->route_tags_floor);
 	out[EXPERT_ACTIVITY] = log_sum(c->activity, r->route_activity_floor);
 	out[EXPERT_SEEN] = -log1p(days_unseen(evidence, c));

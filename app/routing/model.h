@@ -23,10 +23,14 @@
 #define MODEL_TAG_PEOPLE 200
 #define MODEL_ACTIVE_PEOPLE 150
 #define MODEL_DECLARED_PEOPLE 50
+/* The circle of a question: so many people who wrote in the best so many threads, seen by their newest posts. */
+#define MODEL_CIRCLE 40
+#define MODEL_CIRCLE_THREADS 100
+#define MODEL_CIRCLE_POSTS 30
 /* Tags of a question that are looked at. */
 #define MODEL_TAGS 8
-/* The newest answers of one person that count as activity. */
-#define MODEL_NEWEST_ANSWERS 100
+/* The newest posts of one person that are looked at for activity. */
+#define MODEL_NEWEST_POSTS 100
 
 /* A thread like the question, with the index's weight for it. */
 struct model_thread {
@@ -35,10 +39,11 @@ struct model_thread {
 };
 
 /* Something a person wrote in one of these threads. */
+enum model_kind { MODEL_QUESTION, MODEL_ANSWER, MODEL_COMMENT };
 struct model_post {
 	int64_t thread;
 	int64_t person;
-	bool answer; /* false: the question itself */
+	enum model_kind kind;
 	bool accepted;
 	timestamp_us at;
 };
@@ -66,6 +71,8 @@ struct candidate {
 	int64_t threads; /* in which they answered */
 	timestamp_us text_at; /* the last of these answers */
 	struct candidate_thread best[CANDIDATE_BEST];
+	double
+	    circle; /* answers in the newest threads of its circle, by each member's share, halved every half-life */
 	/* Tags of the question, in its order. */
 	struct candidate_tag tags[MODEL_TAGS];
 	/* All they did where the question may be read by everybody who reads this. */
@@ -75,11 +82,12 @@ struct candidate {
 	int64_t asker; /* answers to this asker */
 	/* What they say themselves. */
 	double declared;
-	struct str declared_word;
+	struct str declared_word; /* which the profile has */
+	struct str wants; /* a tag they want to be asked about */
 	bool team;
 	/* Invitations: all 0 until there are any. */
 	int64_t asked, answered; /* of those that are closed */
-	double hours; /* mean working hours until they answered; 0: not known */
+	double hours; /* mean until they answered; 0: not known */
 	int64_t open;
 	/* What model_score makes of it. */
 	double features[EXPERT_FEATURE_COUNT];
@@ -105,9 +113,23 @@ struct candidate *evidence_find(const struct evidence *evidence, int64_t person)
 /* Posts of one thread need not stand together; a thread counts once for each person, by their freshest post. */
 void evidence_posts(struct evidence *evidence, const struct model_thread *threads, size_t n,
     const struct model_post *posts, size_t post_count);
+/*
+ * Who is around such questions: everybody who asked, answered or commented in
+ * the best threads, the asker not, with their shares of 1; at most MODEL_CIRCLE,
+ * largest first. Gives their number.
+ */
+struct model_member {
+	int64_t person;
+	double share;
+};
+size_t model_circle(const struct evidence *evidence, const struct model_thread *threads, size_t n,
+    const struct model_post *posts, size_t post_count, struct model_member out[MODEL_CIRCLE]);
 /* Leaves only the candidates for whom keep says so. */
 void evidence_keep(
     struct evidence *evidence, bool (*keep)(void *with, const struct candidate *), void *with);
+
+/* What of a question is looked up in the index beside its title: its tags as words, and its body. */
+struct str model_body(struct arena *mem, const struct str_list *tags, struct str body);
 
 /* How much is left of something that was 1 at the time `at`: 2^(-age/half-life). */
 double model_fresh(timestamp_us now, timestamp_us at, double half_life_days);

@@ -18,6 +18,8 @@ struct ranking_of {
 	struct about_list threads;
 	struct about_list profiles;
 	struct evidence evidence;
+	struct model_member members[MODEL_CIRCLE];
+	size_t member_count;
 	struct expert_people_rows people;
 };
 
@@ -48,8 +50,11 @@ posts_note(struct ranking_of *r, const struct expert_posts_rows *rows)
 		    (struct model_thread){r->threads.items[i].id, r->threads.items[i].weight};
 	for (i = 0; i < rows->n; i++)
 		posts[i] = (struct model_post){rows->items[i].thread, rows->items[i].person,
-		    rows->items[i].answer, rows->items[i].accepted, rows->items[i].created_at};
+		    (enum model_kind)rows->items[i].kind, rows->items[i].accepted,
+		    rows->items[i].created_at};
 	evidence_posts(&r->evidence, threads, r->threads.n, posts, rows->n);
+	r->member_count =
+	    model_circle(&r->evidence, threads, r->threads.n, posts, rows->n, r->members);
 }
 
 static void
@@ -70,7 +75,32 @@ tags_note(struct ranking_of *r, const struct expert_tags_rows *rows)
 	}
 }
 
-/* The first of the question's tags and title words that a profile has; empty for none. */
+static bool
+is_inner(struct str text, size_t i)
+{
+	unsigned char c = i < text.n ? (unsigned char)text.p[i] : ' ';
+
+	return (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'));
+}
+
+/* text has this word as a whole; both in lower case. */
+static bool
+has_word(struct str text, struct str word)
+{
+	size_t from = 0;
+	ptrdiff_t at;
+
+	while ((at = str_find(str_slice(text, from, text.n - from), word)) >= 0) {
+		size_t start = from + (size_t)at;
+
+		if ((start == 0 || !is_inner(text, start - 1)) && !is_inner(text, start + word.n))
+			return (true);
+		from = start + 1;
+	}
+	return (false);
+}
+
+/* The first of the question's tags that a profile names; empty for none. */
 static struct str
 profile_word(struct ranking_of *r, struct str profile)
 {
@@ -78,7 +108,7 @@ profile_word(struct ranking_of *r, struct str profile)
 	size_t i;
 
 	for (i = 0; i < r->request->tags.n; i++) {
-		if (str_find(about, r->request->tags.items[i]) >= 0)
+		if (has_word(about, r->request->tags.items[i]))
 			return (r->request->tags.items[i]);
 	}
 	return (STR_NONE);
@@ -97,6 +127,42 @@ profiles_note(struct ranking_of *r)
 	}
 }
 
+/* Rows are sorted by member; members are few. */
+static void
+circle_note(struct ranking_of *r, const struct expert_circle_rows *rows)
+{
+	size_t i, k;
+
+	for (i = 0; i < rows->n; i++) {
+		struct candidate *c = evidence_of(&r->evidence, rows->items[i].person);
+
+		for (k = 0; c != NULL && k < r->member_count; k++) {
+			if (r->members[k].person == rows->items[i].member)
+				c->circle += r->members[k].share * rows->items[i].freshness;
+		}
+	}
+}
+
+static enum err
+circle_gather(struct ranking_of *r)
+{
+	struct int64_list ids = {
+	    arena_array(r->ctx->mem, r->member_count + 1, sizeof(int64_t)), r->member_count};
+	struct expert_circle_rows rows;
+	size_t i;
+	enum err e;
+
+	if (ids.n == 0)
+		return (OK);
+	for (i = 0; i < ids.n; i++)
+		ids.items[i] = r->members[i].person;
+	if ((e = q_expert_circle(r->ctx->db, ids, r->request->space, r->request->question,
+		 r->ctx->now, ranking()->route_circle_half_life, MODEL_CIRCLE_POSTS, &rows)))
+		return (e);
+	circle_note(r, &rows);
+	return (OK);
+}
+
 static enum err
 candidates_gather(struct ranking_of *r)
 {
@@ -106,10 +172,12 @@ candidates_gather(struct ranking_of *r)
 	struct expert_posts_rows posts;
 	struct expert_tags_rows tags;
 	struct expert_active_rows active;
+	struct expert_wanting_rows wanting;
 	size_t i;
 	enum err e;
 
-	if ((e = search_about(ctx, request->space, request->title, r->body, MODEL_THREADS,
+	if ((e = search_about(ctx, request->space, request->title,
+		 model_body(ctx->mem, &request->tags, r->body), MODEL_THREADS,
 		 MODEL_DECLARED_PEOPLE, &r->threads, &r->profiles)))
 		return (e);
 	q_expert_posts_add(batch, thread_ids(r), request->space, &posts);
@@ -117,12 +185,15 @@ candidates_gather(struct ranking_of *r)
 	    ranking()->route_tags_half_life, MODEL_TAG_PEOPLE, &tags);
 	q_expert_active_add(batch, request->space, request->question, ctx->now,
 	    ranking()->route_activity_half_life, MODEL_ACTIVE_PEOPLE, &active);
+	q_expert_wanting_add(batch, request->tags, MODEL_DECLARED_PEOPLE, &wanting);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	posts_note(r, &posts);
 	tags_note(r, &tags);
 	for (i = 0; i < active.n; i++)
 		(void)evidence_of(&r->evidence, active.items[i].person);
+	for (i = 0; i < wanting.n; i++)
+		(void)evidence_of(&r->evidence, wanting.items[i].person);
 	profiles_note(r);
 	return (OK);
 }
@@ -171,6 +242,14 @@ people_note(struct ranking_of *r)
 			c->declared_word = profile_word(r, row->about);
 		if (c->declared_word.n == 0)
 			c->declared = 0;
+		if (row->has_wants) {
+			c->declared = 1;
+			c->wants = row->wants;
+		}
+		c->asked = row->asked;
+		c->answered = row->answered;
+		c->hours = row->hours;
+		c->open = row->waiting;
 	}
 }
 
@@ -184,9 +263,9 @@ people_gather(struct ranking_of *r)
 
 	for (i = 0; i < ids.n; i++)
 		ids.items[i] = r->evidence.items[i]->person;
-	if ((e = q_expert_people(r->ctx->db, ids, r->request->space, r->request->question,
-		 r->request->asker, r->ctx->now, ranking()->route_activity_half_life,
-		 MODEL_NEWEST_ANSWERS, &r->people)))
+	if ((e = q_expert_people(r->ctx->db, ids, r->request->tags, r->request->space,
+		 r->request->question, r->request->asker, r->ctx->now,
+		 ranking()->route_activity_half_life, MODEL_NEWEST_POSTS, &r->people)))
 		return (e);
 	evidence_keep(&r->evidence, may_be_asked, r);
 	people_note(r);
@@ -278,6 +357,8 @@ experts_rank(struct ctx *ctx, const struct expert_request *request, struct exper
 	r.evidence = evidence_open(ctx->mem, ctx->now, request->asker);
 	db_slow(ctx->db);
 	if ((e = candidates_gather(&r)))
+		return (e);
+	if ((e = circle_gather(&r)))
 		return (e);
 	if ((e = people_gather(&r)))
 		return (e);

@@ -104,7 +104,11 @@ static void
 other_grounds(const struct evidence *evidence, const struct candidate *c,
     const double parts[EXPERT_FEATURE_COUNT], struct grounds *grounds)
 {
-	if (c->declared > 0)
+	if (c->wants.n > 0)
+		ground_add(grounds,
+		    str_fmt(evidence->mem, "wants to be asked about %.*s", STR_ARG(c->wants)), 0,
+		    parts[EXPERT_DECLARED]);
+	else if (c->declared > 0)
 		ground_add(grounds,
 		    str_fmt(
 			evidence->mem, "mentions %.*s in the profile", STR_ARG(c->declared_word)),

@@ -26,6 +26,7 @@
 #include "base/str.h"
 #include "embeddings.h"
 #include "search/glossary_match.h"
+#include "search/translation.h"
 #include "text/html.h"
 
 /* -- what is found --------------------------------------------------------- */
@@ -181,6 +182,7 @@ struct search_query {
 	bool facets; /* count them; costs a third more */
 	bool corrections; /* look for "did you mean" when little is found */
 	struct glossary *glossary; /* what to look for as well; may be NULL */
+	const struct translation *translation; /* which words stand for which; may be NULL */
 };
 
 #define SEARCH_OFFSET_MAX 1000
@@ -200,6 +202,7 @@ bool search_query_empty(const struct search_query *query);
 
 /* -- reading --------------------------------------------------------------- */
 struct index_reader;
+struct translation; /* translation.h */
 
 struct search_hit {
 	enum index_type type;
@@ -217,6 +220,7 @@ struct search_hit {
 	timestamp_us created;
 	timestamp_us activity;
 	double weight; /* for evaluation; never shown */
+	double chance; /* of a similar thread: that it is about the same, 0 to 1 */
 };
 
 struct search_facet {
@@ -272,6 +276,7 @@ struct similar_query {
 	size_t limit; /* 1 to 100; 0 is 20 */
 	timestamp_us now;
 	const struct near_list *near; /* as in a search */
+	const struct translation *translation; /* as in a search */
 };
 /* Questions and tips that may be about the same; no snippets, no facets. */
 enum err index_reader_similar(struct index_reader *reader, const int64_t *spaces, size_t n,
@@ -294,6 +299,15 @@ struct index_abouts {
 enum err index_reader_about(struct index_reader *reader, const int64_t *spaces, size_t n,
     unsigned types, struct str title, struct str body, size_t limit, struct arena *mem,
     struct index_abouts *out) MUST_CHECK;
+
+/*
+ * Which of these words stand in a document of any private space, in whatever
+ * form its language gives them, and in none of the open ones; hidden has words.n
+ * places, all false. An error leaves it undecided: take all for hidden. Opens
+ * every private database there is: for the worker.
+ */
+enum err index_reader_hidden(
+    struct index_reader *reader, struct str_list words, struct arena *mem, bool *hidden) MUST_CHECK;
 
 /* -- comparing ------------------------------------------------------------- */
 #define INDEX_DIGEST_BYTES 32

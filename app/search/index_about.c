@@ -30,12 +30,13 @@ about_query(struct making *m, unsigned types, struct str title, struct str both)
 	const struct ranking *r = ranking();
 	struct xapian_query *words, *titles, *query = NULL;
 
-	words = make_elite(m, make_each(m, both, 0, XAPIAN_UNION), (unsigned)r->route_words);
+	words =
+	    make_elite(m, make_each(m, both, XAPIAN_STOP, XAPIAN_UNION), (unsigned)r->route_words);
 	if (words == NULL || xapian_query_empty(words)) {
 		xapian_query_free(words);
 		return (NULL);
 	}
-	titles = make_each(m, title, 0, XAPIAN_UNION);
+	titles = make_each(m, title, XAPIAN_STOP, XAPIAN_UNION);
 	query =
 	    make_pair(m, XAPIAN_AND_MAYBE, make_pair(m, XAPIAN_FILTER, words, make_types(m, types)),
 		make_boost(m, titles, r->route_title, 0, 0));

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "search/sketch.h"
+
 /* How much of each part is read, in bytes. */
 #define ANSWER_MAX 2500
 #define ANSWERS_MAX 100
@@ -244,21 +246,62 @@ make_rank(struct maker *m, const struct index_doc *doc)
 		m->code = xapian_doc_prior(m->doc, SLOT_PRIOR, thousandths, day, &m->error);
 }
 
+/* -- the sketch --------------------------------------------------------------- */
+
+struct sketching {
+	struct sketch_maker maker;
+	enum sketch_part part;
+	size_t left; /* words of this text that are still taken */
+};
+
+static bool
+sketch_take(void *with, const struct xapian_word *word)
+{
+	struct sketching *s = with;
+
+	return (s->left-- > 0 && sketch_put(&s->maker, s->part, word->stem));
+}
+
+static void
+sketch_text(
+    struct maker *m, struct sketching *s, enum sketch_part part, struct str text, unsigned language)
+{
+	s->part = part;
+	s->left = part == SKETCH_IN_ANSWERS ? SKETCH_ANSWER : SIZE_MAX;
+	if (m->code == XAPIAN_OK)
+		m->code = xapian_words(text, language, sketch_take, s, &m->error);
+}
+
+static void
+make_sketch(struct maker *m, const struct index_doc *doc, unsigned language, struct arena *mem)
+{
+	struct sketching *s = arena_new_of(mem, struct sketching);
+	size_t i;
+
+	sketch_text(m, s, SKETCH_IN_TITLE, doc->title, language);
+	sketch_text(m, s, SKETCH_IN_BODY, doc->body, language);
+	for (i = 0; i < doc->answers.n && sketch_gap(&s->maker, SKETCH_IN_ANSWERS); i++)
+		sketch_text(m, s, SKETCH_IN_ANSWERS, doc->answers.items[i], language);
+	if (m->code == XAPIAN_OK)
+		m->code =
+		    xapian_doc_bytes(m->doc, SLOT_SKETCH, sketch_pack(&s->maker, mem), &m->error);
+}
+
 enum err
 index_doc_make(const struct index_doc *doc, struct arena *mem, struct xapian_doc **out)
 {
 	struct maker m = {.code = XAPIAN_OK};
+	unsigned language = xapian_language(doc->language.n == 0 ? STR("en") : doc->language);
 	char uid[INDEX_UID_MAX];
 
-	m.code = xapian_doc_new(index_uid(doc->type, doc->id, uid),
-	    doc->language.n == 0 ? xapian_language(STR("en")) : xapian_language(doc->language),
-	    &m.doc, &m.error);
+	m.code = xapian_doc_new(index_uid(doc->type, doc->id, uid), language, &m.doc, &m.error);
 	if (m.code != XAPIAN_OK)
 		return (index_failed(&m.error, "make a search document"));
 	make_all_text(&m, doc);
 	make_terms(&m, doc);
 	make_facets(&m, doc, mem);
 	make_rank(&m, doc);
+	make_sketch(&m, doc, language, mem);
 	make_number(&m, SLOT_ACTIVITY, (double)(doc->activity / 1000));
 	make_number(&m, SLOT_CREATED, (double)(doc->created / 1000));
 	make_number(&m, SLOT_VOTES, (double)doc->votes);

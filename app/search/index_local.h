@@ -24,7 +24,8 @@ enum {
 	SLOT_ACTIVITY,
 	SLOT_CREATED,
 	SLOT_VOTES,
-	SLOT_PRIOR /* see xapian_doc_prior */
+	SLOT_PRIOR, /* see xapian_doc_prior */
+	SLOT_SKETCH /* the words in order: see sketch.h */
 };
 
 #define INDEX_UID_MAX 24

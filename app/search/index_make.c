@@ -75,12 +75,11 @@ make_elite(struct making *m, struct xapian_query *query, unsigned keep)
 	return (best);
 }
 
-/* Plain words: the rarer find, the title weighs, see xapian_query_plain. */
-static struct xapian_query *
-make_plain(struct making *m, struct xapian_query *query, double title_scale)
+struct xapian_query *
+make_plain(struct making *m, struct xapian_query *query, double most, double title_scale)
 {
 	struct xapian_plain plain = {
-	    .most = ranking()->search_found, .prefix = TERM_TITLE, .title_scale = title_scale};
+	    .most = most, .prefix = TERM_TITLE, .title_scale = title_scale};
 	struct xapian_query *out = NULL;
 
 	if (m->code != XAPIAN_OK) {
@@ -163,10 +162,31 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 	size_t i;
 
 	for (i = 0; i < m->language_count; i++)
-		parts[i] = make_parse(m, text, m->languages[i], STR(""), XAPIAN_STOP | flags);
+		parts[i] = make_parse(m, text, m->languages[i], STR(""), flags);
 	if (m->language_count == 1)
 		return (parts[0]);
 	return (make_joined(m, how, parts, m->language_count));
+}
+
+/*
+ * Among other words the halves of "wi-fi" are looked for as words of their own:
+ * the parser would make a phrase of them, which "WiFi and fixed lines" has not.
+ * That they stand side by side is weighed afterwards (index_rank.h).
+ */
+static struct str
+loosened(struct making *m, struct str text)
+{
+	char *loose;
+	size_t i;
+
+	if (m->mem == NULL || str_find(text, STR(" ")) < 0)
+		return (text);
+	loose = arena_copy(m->mem, text.p, text.n);
+	for (i = 1; i < text.n; i++) {
+		if (loose[i] == '-' || loose[i] == '/')
+			loose[i] = ' ';
+	}
+	return ((struct str){loose, text.n});
 }
 
 /*
@@ -181,16 +201,19 @@ make_text(struct making *m, const struct search_query *q, unsigned flags)
 
 	/* Words to leave out make sense only among others. */
 	if (q->plain.n == 0)
-		return (make_pair(
-		    m, XAPIAN_AND_NOT, make_all(m), make_each(m, q->without, 0, XAPIAN_UNION)));
+		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
+		    make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION)));
+	if (m->language_count == 1 && flags == 0 && str_eq(q->text, q->plain))
+		return (
+		    make_each(m, loosened(m, q->text), XAPIAN_STOP | XAPIAN_OPERATORS, XAPIAN_OR));
 	if (m->language_count == 1)
-		return (make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR));
+		return (make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR));
 	if (flags == 0 && str_eq(q->text, q->plain))
-		return (make_each(m, q->plain, 0, XAPIAN_UNION));
-	query = make_each(m, q->text, XAPIAN_OPERATORS | flags, XAPIAN_OR);
+		return (make_each(m, q->plain, XAPIAN_STOP, XAPIAN_UNION));
+	query = make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR);
 	if (q->without.n > 0)
-		query =
-		    make_pair(m, XAPIAN_AND_NOT, query, make_each(m, q->without, 0, XAPIAN_UNION));
+		query = make_pair(
+		    m, XAPIAN_AND_NOT, query, make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION));
 	return (query);
 }
 
@@ -354,7 +377,8 @@ make_marks(struct making *m, struct xapian_query *words)
 
 	for (i = 0; i < m->also.n; i++) {
 		for (j = 0; j < m->also.items[i].also.n && n <= GLOSSARY_ALSO; j++)
-			parts[n++] = make_each(m, m->also.items[i].also.items[j], 0, XAPIAN_UNION);
+			parts[n++] =
+			    make_each(m, m->also.items[i].also.items[j], XAPIAN_STOP, XAPIAN_UNION);
 	}
 	return (make_joined(m, XAPIAN_UNION, parts, n));
 }
@@ -431,7 +455,8 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
 	if (plain)
-		query = make_plain(m, query, ranked ? ranking()->search_title : 0);
+		query = make_plain(
+		    m, query, ranking()->search_found, ranked ? ranking()->search_title : 0);
 	query = make_filters(m, query, q);
 	if (ranked)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/ranking.h"
+#include "search/index_rank.h"
+
 /* Matches looked at, for counts and facets. */
 #define CHECK_AT_LEAST 500
-#define SIMILAR_TITLE_SCALE 1.1
-#define SIMILAR_TERMS 15
-#define SIMILAR_BODY_WORDS 100
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 100
 #define MARKS_MAX 48
@@ -196,6 +196,7 @@ struct attempt {
 	struct xapian_results *results;
 	uint32_t languages;
 	struct glossary_matches also;
+	bool ranked; /* weigh the best again */
 };
 
 static void
@@ -222,6 +223,24 @@ any_of(const struct search_query *q, const struct xapian_query *words)
 	return (words);
 }
 
+/* The best hits are weighed again by the plain words that were asked for. */
+static enum err
+attempt_rank(const struct making *m, const struct search_query *q, const struct attempt *a,
+    struct arena *mem, const struct xapian_rerank **out)
+{
+	const struct rank_asked asked = {.title = q->plain,
+	    .translation = q->translation,
+	    .weights = rank_weights_search(),
+	    .depth = (size_t)ranking()->search_depth};
+	struct rank *rank = NULL;
+	enum err e = OK;
+
+	if (a->ranked && q->sort == SEARCH_RELEVANCE && q->plain.n > 0 && q->offset < asked.depth)
+		e = rank_make(m, &asked, mem, &rank);
+	*out = rank_rerank(rank);
+	return (e);
+}
+
 /* An empty query finds nothing: ERR_NOT_FOUND. */
 static enum err
 attempt_make(struct index_set *set, const struct search_query *q, unsigned flags,
@@ -238,16 +257,16 @@ attempt_make(struct index_set *set, const struct search_query *q, unsigned flags
 	make_matches(&m, q);
 	a->also = m.also;
 	if (q->plain.n > 0)
-		a->words = make_each(&m, q->plain, 0, XAPIAN_UNION);
+		a->words = make_each(&m, q->plain, XAPIAN_STOP, XAPIAN_UNION);
 	if (m.also.n > 0)
-		a->marks = make_marks(&m, make_each(&m, q->plain, 0, XAPIAN_UNION));
+		a->marks = make_marks(&m, make_each(&m, q->plain, XAPIAN_STOP, XAPIAN_UNION));
 	query = make_search(&m, q, a->words, flags);
 	search->any_of = any_of(q, attempt_marks(a));
 	if (m.code != XAPIAN_OK)
 		e = index_failed(&m.error, "read a search");
 	else if (query == NULL || xapian_query_empty(query))
 		e = ERR_NOT_FOUND;
-	else
+	else if ((e = attempt_rank(&m, q, a, mem, &search->rerank)) == OK)
 		e = search_run(set, query, search, &a->results);
 	xapian_query_free(query);
 	return (e);
@@ -350,7 +369,7 @@ search_near(struct index_set *set, const struct search_query *q, struct xapian_s
     struct arena *mem, struct search_results *out)
 {
 	struct near_sizes sizes = {0, 0};
-	struct attempt a = {.languages = 0};
+	struct attempt a = {.ranked = true};
 	bool further = false;
 	enum err e;
 
@@ -382,7 +401,7 @@ search_set(struct index_set *set, const struct search_query *q, struct arena *me
 	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
 	    .sort_slot = sort_slot(q),
 	    .facet_slot = q->facets ? SLOT_FACETS : XAPIAN_NO_SLOT};
-	struct attempt a = {.languages = 0};
+	struct attempt a = {.ranked = true};
 	bool exact, ordered = q->sort != SEARCH_RELEVANCE;
 	enum err e;
 
@@ -450,107 +469,6 @@ index_reader_search(struct index_reader *r, const int64_t *spaces, size_t n,
 	e = search_set(set, q, mem, &found);
 	if (e == OK && q->corrections && q->plain.n > 0)
 		e = correct(set, q, mem, &found);
-	index_set_free(set);
-	reader_trim(r);
-	if (e == OK)
-		*out = found;
-	return (e);
-}
-
-/* -- similar threads -------------------------------------------------------------- */
-
-/* The first n words, so that a pasted log does not become a thousand terms. */
-static struct str
-first_words(struct str s, size_t n)
-{
-	bool in_word = false;
-	size_t i;
-
-	s = str_slice(s, 0, 4096);
-	for (i = 0; i < s.n; i++) {
-		bool blank = (unsigned char)s.p[i] <= ' ';
-
-		if (in_word && blank && --n == 0)
-			break;
-		in_word = !blank;
-	}
-	return (str_slice(s, 0, i));
-}
-
-static enum err
-similar_near(struct index_set *set, const struct similar_query *q,
-    const struct xapian_results *results, struct arena *mem, struct search_results *out)
-{
-	const struct search_query filters = {.types = 1u << INDEX_QUESTION | 1u << INDEX_TIP};
-	const struct near_asked asked = {.set = set,
-	    .near = q->near,
-	    .words = results,
-	    .filters = &filters,
-	    .exclude = q->exclude,
-	    .limit = limit_of(q->limit)};
-	struct near_sizes sizes;
-
-	return (near_take(&asked, mem, out, &sizes));
-}
-
-/* Of titles, only the title's own words are looked for: body words there mislead. */
-static enum err
-similar(struct index_set *set, const struct similar_query *q, struct str both, struct arena *mem,
-    struct search_results *out)
-{
-	bool near = q->near != NULL && q->near->n > 0;
-	struct xapian_search search = {.limit = near ? NEAR_DEPTH : (uint32_t)limit_of(q->limit),
-	    .collapse_slot = index_set_parts(set) ? SLOT_THREAD : XAPIAN_NO_SLOT,
-	    .sort_slot = XAPIAN_NO_SLOT,
-	    .facet_slot = XAPIAN_NO_SLOT};
-	struct making m = {.set = set, .code = XAPIAN_OK};
-	struct xapian_query *words, *titles, *query = NULL;
-	struct xapian_results *results = NULL;
-	enum err e = OK;
-
-	make_languages(&m, q->language);
-	if (m.language_count == 0)
-		return (OK);
-	words = make_elite(&m, make_each(&m, both, 0, XAPIAN_UNION), SIMILAR_TERMS);
-	titles = make_each(&m, q->title, 0, XAPIAN_UNION);
-	if (words != NULL && !xapian_query_empty(words)) {
-		query = make_pair(&m, XAPIAN_AND_MAYBE,
-		    make_pair(&m, XAPIAN_FILTER, words,
-			make_types(&m, 1u << INDEX_QUESTION | 1u << INDEX_TIP)),
-		    make_boost(&m, titles, SIMILAR_TITLE_SCALE, 1, q->now));
-		words = NULL;
-	}
-	if (m.code != XAPIAN_OK)
-		e = index_failed(&m.error, "read a search");
-	else if (query != NULL)
-		e = search_run(set, query, &search, &results);
-	if (e == OK && near)
-		e = similar_near(set, q, results, mem, out);
-	else if (e == OK && results != NULL)
-		e = hits_take(results, NULL, limit_of(q->limit), mem, out);
-	xapian_results_free(results);
-	xapian_query_free(query);
-	xapian_query_free(titles);
-	xapian_query_free(words);
-	return (e);
-}
-
-enum err
-index_reader_similar(struct index_reader *r, const int64_t *spaces, size_t n,
-    const struct similar_query *asked, struct arena *mem, struct search_results *out)
-{
-	struct search_results found = {.exact = true};
-	struct similar_query q = *asked;
-	struct index_set *set;
-	struct str both;
-	enum err e;
-
-	if ((e = reader_set(r, spaces, n, mem, NULL, &set)))
-		return (e);
-	q.title = str_slice(q.title, 0, SEARCH_TEXT_MAX * 2);
-	q.body = first_words(q.body, SIMILAR_BODY_WORDS);
-	both = str_fmt(mem, "%.*s\n%.*s", STR_ARG(q.title), STR_ARG(q.body));
-	e = similar(set, &q, both, mem, &found);
 	index_set_free(set);
 	reader_trim(r);
 	if (e == OK)

@@ -4,8 +4,8 @@
 
 #include "search/index_local.h"
 
-/* A search is read in so many languages: each costs as much as the first. */
-#define LANGUAGES_AT_ONCE 3
+/* A search is read in at most so many languages; those with fewer documents are left out. */
+#define LANGUAGES_AT_ONCE 6
 
 struct titles;
 
@@ -92,10 +92,14 @@ void make_languages(struct making *m, struct str language);
 uint32_t languages_bits(const struct making *m);
 struct xapian_query *make_parse(
     struct making *m, struct str text, unsigned language, struct str prefix, unsigned flags);
-/* Text in every language that matters, joined by `how`. */
+/* Text in every language that matters, joined by `how`; flags: XAPIAN_STOP leaves out what says nothing. */
 struct xapian_query *make_each(
     struct making *m, struct str text, unsigned flags, enum xapian_join how);
 struct xapian_query *make_elite(struct making *m, struct xapian_query *query, unsigned keep);
+/* Plain words: those that more than this share of the threads have find nothing alone. */
+/* Plain words: see struct xapian_plain. */
+struct xapian_query *make_plain(
+    struct making *m, struct xapian_query *query, double most, double title_scale);
 /* Words may be NULL: then only the prior counts. */
 struct xapian_query *make_boost(struct making *m, const struct xapian_query *words,
     double title_scale, double prior_scale, timestamp_us now);

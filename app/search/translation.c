@@ -151,6 +151,12 @@ translation_training_add(struct translation_training *training, struct str_list 
 	training->pairs[training->n++] = pair;
 }
 
+bool
+translation_training_knows(const struct translation_training *training, struct str word)
+{
+	return (training->words.n > 0 && *vocabulary_slot(&training->words, word) != 0);
+}
+
 size_t
 translation_training_pairs(const struct translation_training *training)
 {
@@ -624,6 +630,7 @@ translation_probability(const struct translation *table, struct str asked, struc
 
 /* What one word of a document gives to one asked word: (1 - lambda) [(1 - beta) + beta P]. */
 struct gift {
+	struct str word;
 	uint32_t asked;
 	double weight;
 	uint32_t next; /* of the same word; NOBODY: the last */
@@ -661,7 +668,7 @@ gift_add(struct translation_query *query, struct str word, size_t asked, double 
 	struct given *slot = given_slot(query, word);
 
 	query->gifts[query->gift_count] =
-	    (struct gift){(uint32_t)asked, weight, slot->word.n > 0 ? slot->first : NOBODY};
+	    (struct gift){word, (uint32_t)asked, weight, slot->word.n > 0 ? slot->first : NOBODY};
 	*slot = (struct given){word, query->gift_count++};
 }
 
@@ -736,11 +743,38 @@ translation_query_new(const struct translation *table, struct arena *mem,
 	return (query);
 }
 
+size_t
+translation_query_given(const struct translation_query *query)
+{
+	return (query->gift_count);
+}
+
+struct translation_given
+translation_query_at(const struct translation_query *query, size_t i)
+{
+	const struct gift *gift = &query->gifts[i];
+
+	return ((struct translation_given){gift->word, gift->asked, gift->weight});
+}
+
+double
+translation_sum(const struct translation_query *query, const double *sums, double length)
+{
+	double score = 0;
+	size_t i;
+
+	if (!(length > 0))
+		return (0);
+	for (i = 0; i < query->n; i++)
+		score += query->times[i] * log1p(sums[i] / length / query->common[i]);
+	return (score);
+}
+
 double
 translation_score(const struct translation_query *query, const struct translation_count *words,
     size_t n, double length)
 {
-	double sums[TRANSLATION_ASKED_MAX] = {0}, counted = 0, score = 0;
+	double sums[TRANSLATION_ASKED_MAX] = {0}, counted = 0;
 	uint32_t g;
 	size_t i;
 
@@ -755,9 +789,5 @@ translation_score(const struct translation_query *query, const struct translatio
 	}
 	if (!(length > 0))
 		length = counted;
-	if (!(length > 0) || !(query->all > 0))
-		return (0);
-	for (i = 0; i < query->n; i++)
-		score += query->times[i] * log1p(sums[i] / length / query->common[i]);
-	return (score / query->all);
+	return (query->all > 0 ? translation_sum(query, sums, length) / query->all : 0);
 }

@@ -50,6 +50,8 @@ struct translation_training *translation_training_new(struct arena *mem);
  */
 void translation_training_add(struct translation_training *training, struct str_list asked,
     struct str_list written, double weight);
+/* Does this word stand in a pair already? */
+bool translation_training_knows(const struct translation_training *training, struct str word);
 size_t translation_training_pairs(const struct translation_training *training);
 /*
  * TRANSLATION_ROUNDS rounds of expectation maximisation, from "every asked
@@ -106,5 +108,20 @@ const struct translation_query *translation_query_new(const struct translation *
 /* length is |d|, the sum of all counts of the document; when 0, the sum of the counts given. */
 double translation_score(const struct translation_query *query,
     const struct translation_count *words, size_t n, double length);
+
+/*
+ * The same taken apart, for whoever keeps a document's words otherwise: what
+ * each word of a document gives to which asked word. translation_query_at names
+ * one after the other; sums[asked] is what all words of a document gave,
+ * length their number. translation_sum is translation_score times the words asked.
+ */
+struct translation_given {
+	struct str word; /* in the document */
+	size_t asked; /* below TRANSLATION_ASKED_MAX */
+	double weight; /* of one such word */
+};
+size_t translation_query_given(const struct translation_query *query);
+struct translation_given translation_query_at(const struct translation_query *query, size_t i);
+double translation_sum(const struct translation_query *query, const double *sums, double length);
 
 #endif

@@ -55,6 +55,7 @@ struct xapian_results {
 	struct hit {
 		Xapian::docid document;
 		double weight;
+		double chance;
 		std::string data;
 	};
 	std::vector<hit> hits;
@@ -1560,6 +1561,21 @@ index_set_rarity(const index_set *set, str term)
 	return (weight);
 }
 
+double
+index_set_common(const index_set *set, str term)
+{
+	double share = 0;
+	xapian_error ignored;
+
+	(void)guarded(&ignored, [&] {
+		double all = set->db.get_avlength() * set->documents;
+
+		if (all > 0)
+			share = static_cast<double>(set->db.get_collection_freq(owned(term))) / all;
+	});
+	return (share);
+}
+
 xapian_code
 xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xapian_query **out,
     xapian_error *error)
@@ -1679,6 +1695,40 @@ class Facets : public Xapian::MatchSpy
 	}
 };
 
+/* Weighs the first of the hits, best first, by what their documents keep in a slot. */
+void
+hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
+    std::vector<xapian_results::hit> *hits)
+{
+	size_t n = std::min<size_t>(rerank.depth, hits->size());
+	std::vector<string> bytes(n);
+	std::vector<xapian_candidate> candidates(n);
+
+	for (size_t i = 0; i < n; i++) {
+		bytes[i] = db.get_document((*hits)[i].document, Xapian::DOC_ASSUME_VALID)
+			       .get_value(rerank.slot);
+		candidates[i] = {lent(bytes[i]), (*hits)[i].weight, 0};
+	}
+	rerank.score(rerank.with, candidates.data(), n);
+	for (size_t i = 0; i < n; i++) {
+		(*hits)[i].weight = candidates[i].weight;
+		(*hits)[i].chance = candidates[i].chance;
+	}
+	std::sort(hits->begin(), hits->begin() + static_cast<ptrdiff_t>(n),
+	    [](const auto &a, const auto &b) {
+		    return (a.weight != b.weight ? a.weight > b.weight : a.document < b.document);
+	    });
+}
+
+void
+hits_cut(std::vector<xapian_results::hit> *hits, size_t offset, size_t limit)
+{
+	hits->erase(hits->begin(),
+	    hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
+	if (hits->size() > limit)
+		hits->resize(limit);
+}
+
 void
 search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
     const xapian_search &search, xapian_results *results)
@@ -1699,11 +1749,22 @@ search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapia
 		enquire.set_sort_by_value_then_relevance(search.sort_slot, true);
 	if (search.facet_slot != XAPIAN_NO_SLOT)
 		enquire.add_matchspy(&facets);
-	found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
-	/* Everything lazy is read here, where a retry still helps. */
+	if (search.rerank == nullptr)
+		found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
+	else
+		found = enquire.get_mset(0,
+		    std::max(search.rerank->depth, search.offset + search.limit),
+		    search.check_at_least);
 	results->hits.clear();
 	for (auto i = found.begin(); i != found.end(); ++i)
-		results->hits.push_back({*i, i.get_weight(), i.get_document().get_data()});
+		results->hits.push_back({*i, i.get_weight(), 0, string()});
+	if (search.rerank != nullptr) {
+		hits_rerank(db, *search.rerank, &results->hits);
+		hits_cut(&results->hits, search.offset, search.limit);
+	}
+	/* Everything lazy is read here, where a retry still helps. */
+	for (xapian_results::hit &hit : results->hits)
+		hit.data = db.get_document(hit.document, Xapian::DOC_ASSUME_VALID).get_data();
 	results->facets = std::move(facets.items);
 	results->count = found.get_matches_estimated();
 	results->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
@@ -1775,7 +1836,7 @@ xapian_results_hit(const xapian_results *results, size_t i)
 {
 	const xapian_results::hit &hit = results->hits[i];
 
-	return (xapian_hit{hit.document, hit.weight, lent(hit.data)});
+	return (xapian_hit{hit.document, hit.weight, hit.chance, lent(hit.data)});
 }
 
 uint32_t
@@ -2093,6 +2154,12 @@ xapian_walk_terms(const xapian_query *query, xapian_each *each, void *with, xapi
 				return;
 		}
 	}));
+}
+
+xapian_code
+xapian_db_has(const xapian_db *db, str term, bool *has, xapian_error *error)
+{
+	return (guarded(error, [&] { *has = db->db.term_exists(owned(term)); }));
 }
 
 xapian_code

@@ -8,7 +8,7 @@
  *  - Nothing can be searched, suggested or corrected without a struct
  *    index_set: exactly the databases this reader may see. There is no call
  *    that takes a single database and gives back words of it, but for the
- *    walks at the end, which compare whole databases.
+ *    calls at the end, which are about whole databases.
  *  - Text is (pointer, length); it may hold NUL and broken UTF-8.
  *  - No global state. Objects are not thread-safe: one thread, its own handles.
  *  - xapian_query_join, _elite and _scale consume the queries they are given,
@@ -197,6 +197,8 @@ uint32_t index_set_documents(const struct index_set *set);
 bool index_set_parts(const struct index_set *set);
 /* How telling a term is, by its first database: 0 and up. */
 double index_set_rarity(const struct index_set *set, struct str term);
+/* How much of all text in it a term is, 0 to 1. */
+double index_set_common(const struct index_set *set, struct str term);
 void index_set_free(struct index_set *set);
 
 /* -- queries -------------------------------------------------------------- */
@@ -287,6 +289,25 @@ void xapian_query_free(struct xapian_query *query);
 /* -- searching ------------------------------------------------------------ */
 #define XAPIAN_NO_SLOT UINT32_MAX
 
+/*
+ * Weighs the best hits anew, before a page is cut out of them: score may change
+ * the weight and the chance of each; the order follows the new weights, equal
+ * ones in the order of documents. What is behind the best `depth` stays behind
+ * them. score must not unwind the stack; it may run again when the index
+ * changed meanwhile.
+ */
+struct xapian_candidate {
+	struct str bytes; /* of the slot; lives until score returns */
+	double weight;
+	double chance; /* comes back in xapian_hit */
+};
+struct xapian_rerank {
+	uint32_t depth;
+	uint32_t slot;
+	void (*score)(void *with, struct xapian_candidate *candidates, size_t n);
+	void *with;
+};
+
 struct xapian_search {
 	uint32_t offset;
 	uint32_t limit;
@@ -297,11 +318,14 @@ struct xapian_search {
 	bool flat; /* every matching word counts by its rarity alone (as-you-type) */
 	/* Databases behind the first with none of its terms are passed over; NULL: none is. */
 	const struct xapian_query *any_of;
+	/* NULL: none. Only without sort_slot. */
+	const struct xapian_rerank *rerank;
 };
 
 struct xapian_hit {
 	uint32_t document;
 	double weight;
+	double chance; /* what xapian_rerank gave, else 0 */
 	struct str data; /* lives until the results are freed */
 };
 
@@ -349,6 +373,9 @@ enum xapian_code index_set_correct(const struct index_set *set, struct str text,
 /* -- whole databases, for the writer, for comparing and for titles in memory --------------------- */
 /* Returns false to stop. Must not unwind the stack (no longjmp). */
 typedef bool xapian_each(void *with, struct str key, struct str content);
+/* Does any document have this term? */
+enum xapian_code xapian_db_has(
+    const struct xapian_db *db, struct str term, bool *has, struct xapian_error *error) MUST_CHECK;
 /* The different terms of a query, sorted; content empty. */
 enum xapian_code xapian_walk_terms(const struct xapian_query *query, xapian_each *each, void *with,
     struct xapian_error *error) MUST_CHECK;

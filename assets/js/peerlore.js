@@ -10,4 +10,5 @@ import './parts/editor.js';
 import './parts/draft.js';
 import './parts/keys.js';
 import './parts/focus.js';
+import './parts/zone.js';
 import './parts/news.js';

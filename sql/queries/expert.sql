@@ -2,17 +2,25 @@
 -- question's own (:space): what stands in another private space changes nothing.
 
 -- expert_posts: many
--- Who wrote what in the threads that are like the question.
+-- Who wrote what in the threads that are like the question: 0 question, 1 answer, 2 comment.
 --   threads int8[]
 --   space int8
---   -> thread int8, person int8, answer bool, accepted bool, created_at timestamptz
-select p.thread, p.author, p.kind = 'answer', t.accepted_answer is not distinct from p.id, p.created_at
-from thread t
-join space s on s.id = t.space and (not s.private or s.id = :space)
-join post p on p.thread = t.id and p.withdrawn_at is null
-where t.id = any (:threads) and not t.withdrawn
-order by p.thread, p.id
-limit 10000;
+--   -> thread int8, person int8, kind int4, accepted bool, created_at timestamptz
+with found as materialized (
+	select t.id, t.accepted_answer
+	from thread t
+	join space s on s.id = t.space and (not s.private or s.id = :space)
+	where t.id = any (:threads) and not t.withdrawn
+)
+(select p.thread, p.author, (p.kind = 'answer')::integer, f.accepted_answer is not distinct from p.id, p.created_at
+from found f
+join post p on p.thread = f.id and p.withdrawn_at is null
+limit 10000)
+union all
+(select c.thread, c.author, 2, false, c.created_at
+from found f
+join comment c on c.thread = f.id and c.withdrawn_at is null
+limit 10000);
 
 -- expert_tags: many
 -- Who answered under the question's tags: in the newest threads of each, fresh answers counting more.
@@ -49,6 +57,42 @@ group by g.name, p.author
 order by 3 desc, p.author
 limit :people;
 
+-- expert_circle: many
+-- Who answers in the newest threads of these people: of each, the part of the threads, fresh answers counting more.
+--   people int8[]
+--   space int8
+--   question int8
+--   now timestamptz
+--   half_life float8
+--   newest int8
+--   -> member int8, person int8, freshness float8
+with readable as materialized (
+	select array_agg(id) as spaces from space where not private or id = :space
+), near as materialized (
+	select g.id, n.thread, count(*) over (partition by g.id) as threads
+	from unnest(:people::bigint[]) as g(id)
+	cross join lateral (
+		select distinct l.thread
+		from (
+			select p.thread
+			from post p
+			join thread t on t.id = p.thread and not t.withdrawn
+			where p.author = g.id and p.withdrawn_at is null and p.thread <> :question
+				and p.space = any ((select spaces from readable)::bigint[])
+			order by p.created_at desc, p.id desc
+			limit :newest
+		) l
+	) n
+)
+select n.id, p.author,
+	sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life) / n.threads)
+from near n
+join post p on p.thread = n.thread and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author and a.state = 'active'
+group by n.id, p.author
+order by n.id, p.author
+limit 10000;
+
 -- expert_active: many
 -- Who answered most lately, in the threads that moved last.
 --   space int8
@@ -74,9 +118,23 @@ group by p.author
 order by sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)) desc, p.author
 limit :people;
 
+-- expert_wanting: many
+-- Who wants to be asked about one of these tags.
+--   tags text[]
+--   people int8
+--   -> person int8
+select distinct c.person
+from topic_choice c
+join person a on a.id = c.person and a.state = 'active'
+where c.wanted and c.name = any (:tags)
+order by c.person
+limit :people;
+
 -- expert_people: many
--- The candidates who may be asked: active, able to read the space; and what they do these days.
+-- The candidates who may be asked: active, able to read the space; what they do these days, and
+-- what became of earlier invitations (asked: of those that are closed).
 --   people int8[]
+--   tags text[]
 --   space int8
 --   question int8
 --   asker int8
@@ -84,13 +142,15 @@ limit :people;
 --   half_life float8
 --   newest int8
 --   -> person int8, name text, about text, same_team bool, activity float8, month int8, seen_at timestamptz?
---   -> for_asker int8
+--   -> for_asker int8, wants text?, asked int8, answered int8, hours float8, waiting int8
 with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
 )
 select a.id, a.name, a.team || E'\n' || a.about,
-	a.team <> '' and lower(a.team) = (select lower(team) from person where id = :asker),
-	coalesce(n.activity, 0), coalesce(n.month, 0), n.seen_at, coalesce(f.answers, 0)
+	a.team <> '' and lower(a.team) = coalesce((select lower(team) from person where id = :asker), ''),
+	coalesce(n.activity, 0), coalesce(n.month, 0), greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0),
+	(select min(w.name) from topic_choice w where w.person = a.id and w.wanted and w.name = any (:tags)),
+	i.asked, i.answered, i.hours, i.waiting
 from reader_space v
 join person a on a.id = v.reader and a.state = 'active'
 left join lateral (
@@ -108,6 +168,30 @@ left join lateral (
 		limit :newest
 	) p
 ) n on true
+left join lateral (
+	select c.created_at as seen_at
+	from comment c
+	join thread t on t.id = c.thread and not t.withdrawn
+		and t.space = any ((select spaces from readable)::bigint[])
+	where c.author = a.id and c.withdrawn_at is null and c.thread <> :question
+	order by c.id desc
+	limit 1
+) c on true
+cross join lateral (
+	select count(*) filter (where i.state in ('answered', 'passed', 'expired')) as asked,
+		count(*) filter (where i.state = 'answered') as answered,
+		coalesce(avg(extract(epoch from i.closed_at - i.asked_at)::float8 / 3600)
+			filter (where i.state = 'answered'), 0) as hours,
+		count(*) filter (where i.state in ('planned', 'waiting')) as waiting
+	from (
+		select i.state, i.asked_at, i.closed_at
+		from invitation i
+		join thread t on t.id = i.question and t.space = any ((select spaces from readable)::bigint[])
+		where i.person = a.id and i.question <> :question
+		order by i.asked_at desc, i.id desc
+		limit 50
+	) i
+) i
 left join (
 	select p.author, count(*) as answers
 	from post q

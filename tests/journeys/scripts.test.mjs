@@ -152,7 +152,7 @@ test('one writes where one writes next: in what was just opened, in what is wron
 	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
 	await page.locator('#title[aria-invalid]').waitFor();
 	assert.equal(await at(), 'title');
-	assert.equal(await page.getByText('Maybe answered already').count(), 0, 'nothing is like a title that is none');
+	assert.equal(await page.getByText('Maybe answered already').isVisible(), false, 'nothing is like a title that is none');
 });
 
 test('the keys can be seen, and turned off', async () => {

@@ -68,7 +68,7 @@ async function openContent() {
 async function acronymsRead() {
 	await until('the first round of jobs', () => world.sql.one(`select 1 from job where kind = 'acronyms'`));
 	await world.sql.run(`update job set run_at = now() - interval '1 minute' where kind = 'acronyms'`);
-	await until('acronyms', () => world.sql.one(`select 1 from job where kind = 'acronyms' and run_at > now()`));
+	await until('acronyms', () => world.sql.one(`select 1 from job where kind = 'acronyms' and run_at > now() and attempts = 0`));
 }
 
 // Everything private comes last, through the product itself.
@@ -139,7 +139,7 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
-		`/posts/${i}/revisions`,
+		`/posts/${i}/revisions`, `/posts/${i}/review`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
@@ -152,7 +152,7 @@ function addresses() {
 	list.push('/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
 		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
-		'/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
+		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
 }
 

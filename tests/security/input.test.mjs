@@ -75,6 +75,8 @@ function forms() {
 			name: [[long(80), 'TOKEN_NAME_LONG']], scopes: [['', 'SCOPES_BAD'], ['root', 'SCOPES_BAD']], days: [['0', 'DAYS_BAD'], ['366', 'DAYS_BAD'], ['', 'DAYS_BAD'], ['ten', 'FIELD_TYPE']] } },
 		{ name: 'a space', caller: owner, path: '/spaces/space-open/settings', fields: { name: `Name ${MARK}`, about: `About ${MARK}` }, bad: {
 			name: text('NAME_EMPTY', 'NAME_LONG', 80), about: [[long(2000), 'ABOUT_LONG']] } },
+		{ name: 'a review', caller: owner, path: `/posts/${q}/review`, fields: { by: '2035-03-31' }, bad: {
+			by: [['', 'REVIEW_BAD'], ['tomorrow', 'REVIEW_BAD'], ['2035-02-30', 'REVIEW_BAD'], ['2020-01-01', 'REVIEW_PAST'], ['9999-12-31', 'REVIEW_PAST']] } },
 		{ name: 'a member', caller: owner, path: '/spaces/space-open/members', fields: { email: 'someone@example.com', role: 'member' }, bad: {
 			email: [['nobody@example.com', 'PERSON_UNKNOWN'], ['', 'PERSON_UNKNOWN'], ["' or 1=1 --", 'PERSON_UNKNOWN']], role: [['king', 'ROLE_BAD'], ['', 'ROLE_BAD']] } },
 		{ name: 'a new space', caller: admin, path: '/admin/spaces', fields: { slug: 'space-new', name: `Name ${MARK}`, about: `About ${MARK}`, owner: 'someone@example.com' }, bad: {
@@ -222,22 +224,25 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
-	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I },
-	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B },
+	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
+	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
-	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L },
+	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },
 	'PUT /api/v1/invitations/{id}': { state: S, reason: S, suggested: I },
-	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
+	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, language: S, note: S, revision: I },
+	'PUT /api/v1/posts/{id}/outdated': {},
+	'PUT /api/v1/posts/{id}/review': { by: S },
 	'POST /api/v1/posts/{id}/restore': {},
 	'POST /api/v1/comments/{id}/restore': {},
+	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },
@@ -252,7 +257,7 @@ const wrong = {
 function target(route) {
 	for (const [caller, role] of [[admin, 'admin'], [owner, 'owner']]) {
 		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own)$/.test(object)
-			&& !(object === 'open own' && /vote|use/.test(where)) && !(role === 'admin' && /open/.test(object)));
+			&& !(object === 'open own' && /vote|use|outdated/.test(where)) && !(role === 'admin' && /open/.test(object)));
 		if (found)
 			return { caller, where: found[1].slice('/api/v1'.length), sent: found[2] };
 	}
