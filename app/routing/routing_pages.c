@@ -13,11 +13,19 @@
 static enum err
 done(struct page *page, int64_t question, const char *word)
 {
-	struct str path = page_has_form(page, "next")
-			      ? page_next(page)
-			      : question_path(&page->ctx, question, STR_NONE);
+	struct post_view post;
+	struct str path;
+	enum err e;
 
-	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), word)));
+	if (page_has_form(page, "next")) {
+		path = page_next(page);
+	} else {
+		if ((e = post_show(&page->ctx, question, &post)))
+			return (e);
+		path = question_path(&page->ctx, question, post.thread_slug);
+	}
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), word)));
 }
 
 enum err

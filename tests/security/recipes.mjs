@@ -70,6 +70,7 @@ async function contentMake(sql) {
 	at.answers = {};
 	at.comments = {};
 	at.answerOf = {};
+	at.waiting = {};
 	const talk = (kind, space, author, key, withdrawn = 0) => {
 		const word = space === at.hidden ? CANARY : 'kettle';
 		const about = { space, author, title: `${word} question of ${key}`, body: `${word} body of ${key}`, tags: [`${space === at.hidden ? 'hidden' : 'plain'}-tag`] };
@@ -84,6 +85,12 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// One of their own that nobody has answered.
+	for (const role of ROLES.slice(1))
+		for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+			const word = kind === 'open' ? 'kettle' : CANARY;
+			at.waiting[`${kind} ${role}`] = s.question({ space, author: id(role), title: `${word} waits for ${role}`, body: `${word} body`, tags: [] });
+		}
 	// Everybody was told of everything once, and must have lost what they may not read.
 	for (const role of ROLES.slice(1))
 		for (const kind of ['open', 'private'])
@@ -130,9 +137,7 @@ async function othersMake(sql) {
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
 	at.asks = {};
 	// The worker would take them back within the minute: they must be out of sight before that.
-	await until('the job that takes them back to rest', () => sql.one(`update job set run_at = '2100-01-01' where kind = 'waves' and run_at < now() + interval '2 minutes' returning 1`));
-	// Nor may what runs by night change anything while we look.
-	await sql.run(`update job set run_at = '2100-01-01'`);
+	await sql.rest();
 	for (const kind of ['open', 'private'])
 		for (const role of ['someone', ...ROLES.slice(1)]) {
 			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
@@ -191,6 +196,10 @@ const withQuery = (...queries) => (route) => queries.map((q) => [q === '' ? '-' 
 
 const ask = (role) => Object.entries({ 'open own': at.asks[`open ${role}`], 'private own': at.asks[`private ${role}`],
 	'open other': at.asks['open someone'], 'private other': at.asks['private someone'], missing: MISSING }).map(([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
+
+// Those nobody has answered: with answers, nobody else is asked.
+const waiting = (sent) => (route, role) => [...each(question, sent)(route, role), ...['open', 'private'].map((kind) =>
+	[`${kind} own, waiting`, role === 'anonymous' ? null : route.pattern.replace('{id}', at.waiting[`${kind} ${role}`]), sent()])];
 
 const member = (sent) => (route) => [['open member', 'space-open', 'someone'], ['open stranger', 'space-open', 'outsider'],
 	['private member', 'space-hide', 'someone'], ['private stranger', 'space-hide', 'outsider'], ['missing member', 'space-none', 'someone'], ['missing stranger', 'space-none', 'outsider']].map(
@@ -345,9 +354,9 @@ export const recipes = {
 	'GET /routing/{id}/colleague': each(question),
 	'POST /routing/{id}/colleague': each(question, () => ({ person: String(id('warden')) })),
 	'POST /routing/{id}/close': each(question),
-	'POST /routing/{id}/again': each(question),
+	'POST /routing/{id}/again': waiting(() => ({})),
 	'GET /routing/{id}/owner': each(question),
-	'POST /routing/{id}/owner': each(question, () => ({ person: String(id('warden')) })),
+	'POST /routing/{id}/owner': waiting(() => ({ person: String(id('warden')) })),
 	'GET /admin/routing': one(),
 	'POST /settings/asking': one({ work_days: 'mon', work_from: '08:00', work_until: '12:00', quiet_from: '', quiet_until: '', asks_per_week: '3' }),
 	'POST /settings/away': one({ first: '2099-12-24', last: '2099-12-31' }),

@@ -112,8 +112,22 @@ export class Sql {
 		await this.run(`create schema if not exists kept; ${parts.join(' ')}`);
 	}
 
+	// The worker does nothing any more, and is not in the middle of anything: for ten minutes a job belongs to whoever took it.
+	async rest() {
+		for (;;) {
+			await this.run(`begin; lock table job in exclusive mode; delete from job where kind in ('route');
+				update job set run_at = '2100-01-01' where run_at not between now() + interval '2 minutes' and now() + interval '11 minutes'`);
+			const busy = await this.one(`select count(*) from job where run_at < '2099-01-01'`);
+			await this.run('commit');
+			if (busy === '0')
+				return;
+			await new Promise((r) => setTimeout(r, 20));
+		}
+	}
+
 	// Everything as it was at keep(). Rendered pages of the meantime are void.
 	async restore() {
+		await this.rest();
 		// What the database works out by itself cannot be put in.
 		this.columns ??= new Map(await this.run(`select table_name, string_agg(quote_ident(column_name), ', ') from information_schema.columns
 			where table_schema = 'public' and is_generated = 'NEVER' group by 1`));
