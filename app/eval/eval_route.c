@@ -155,7 +155,7 @@ question_ask(struct trial *t, size_t thread, struct answerers answerers)
 	if (number < fit_from || number + FIT_QUESTIONS < test_from)
 		return (OK);
 	mem = arena_new();
-	if ((e = history_ask(t->history, thread, mem, &view)) == OK) {
+	if ((e = history_ask(t->history, thread, t->weights, mem, &view)) == OK) {
 		if (number >= test_from) {
 			question_test(t, thread, &view, &answerers, mem);
 		} else {
