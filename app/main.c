@@ -76,7 +76,10 @@ line(struct out *out, struct str text)
 	out_raw(out, text.p, text.n);
 }
 
-/* What the worker does and does not; a warning keeps nobody away. */
+/*
+ * What the worker does and does not; a warning keeps nobody away. Anybody may ask,
+ * so there are no numbers: they would tell what goes on where one may not look.
+ */
 static enum err
 ready_work(struct ctx *ctx, struct out *out)
 {
@@ -85,18 +88,12 @@ ready_work(struct ctx *ctx, struct out *out)
 
 	if ((e = work_figures(ctx, &n)))
 		return (e);
-	line(out,
-	    str_fmt(ctx->mem, "jobs: %lld waiting, %lld failing, %lld given up%s\n",
-		(long long)n.waiting, (long long)n.failing, (long long)n.dead,
-		n.dead > 0 || n.overdue > WORK_LATE ? " (warning: see the worker's log)" : ""));
-	if (n.seen < 0)
-		line(out, STR("worker: not seen yet\n"));
-	else
-		line(out, str_fmt(ctx->mem, "worker: seen %lld s ago, %lld changes behind%s\n",
-			      (long long)n.seen, (long long)n.behind,
-			      n.seen > WORK_LATE || n.behind_for > WORK_LATE
-				  ? " (warning: the index is not kept in step)"
-				  : ""));
+	line(out, n.dead > 0 ? STR("jobs: some were given up (warning: see the worker's log)\n")
+		  : n.overdue > WORK_LATE ? STR("jobs: late (warning)\n")
+					  : STR("jobs: done in time\n"));
+	line(out, n.seen > WORK_LATE || n.behind_for > WORK_LATE
+		      ? STR("worker: does not keep the index in step (warning)\n")
+		      : STR("worker: keeps the index in step\n"));
 	return (OK);
 }
 

@@ -90,6 +90,7 @@ struct invitation_form {
 	struct str name;
 	struct str password;
 	struct str again;
+	struct str time_zone; /* as their browser says; empty, or unknown: UTC */
 	struct str agent;
 	struct str before; /* as in sign_in_form */
 };
@@ -303,6 +304,7 @@ struct space_view {
 	bool manages; /* may change it and its members */
 	int64_t members;
 	bool embeddings; /* private, and its texts may be sent to the embeddings endpoint */
+	struct str language; /* "en": what most is written in */
 	timestamp_us created_at;
 };
 struct space_list {
@@ -316,6 +318,7 @@ struct space_form {
 	struct str name;
 	struct str about;
 	bool private;
+	struct str language; /* empty: English */
 	int64_t owner_id; /* 0: see owner */
 	struct str
 	    owner; /* e-mail; empty: who asks, or on the command line the oldest administrator */
@@ -340,6 +343,7 @@ struct space_change {
 	const struct str *name;
 	const struct str *about;
 	const bool *private;
+	const struct str *language;
 };
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
 enum err space_change(

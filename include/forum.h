@@ -43,6 +43,7 @@ struct answer_view {
 	timestamp_us created_at;
 	timestamp_us edited_at; /* 0 when never */
 	bool accepted;
+	int32_t said; /* so many called it outdated */
 	struct comment_list comments;
 	int64_t item; /* its place among the posts and comments of the page */
 	struct html dots; /* uses, drawn */
@@ -74,6 +75,13 @@ struct question_view {
 	struct comment_list comments;
 	struct answer_list answers; /* the accepted one first, then the most useful */
 	bool withdrawn;
+	struct str language; /* its own or its space's */
+	bool stale; /* for either of these two reasons */
+	bool overdue; /* review_by has passed */
+	timestamp_us review_by; /* 0: no such day */
+	int32_t
+	    outdated; /* people who called the question, or the answer that counts, outdated; two are enough */
+	int32_t said; /* of the question itself */
 };
 
 /* A question as a row of a list or a search result. */
@@ -89,6 +97,7 @@ struct question_entry {
 	int32_t uses;
 	int32_t answers;
 	bool accepted;
+	bool stale; /* may be out of date */
 	timestamp_us created_at;
 	timestamp_us activity_at;
 };
@@ -104,6 +113,7 @@ struct post_mark {
 	int64_t post;
 	int32_t vote; /* -1, 0, 1 */
 	bool used;
+	bool outdated;
 };
 
 struct post_marks {
@@ -144,6 +154,7 @@ struct question_draft {
 	struct str body;
 	struct str space; /* slug, empty = general */
 	struct str_list tags;
+	struct str language; /* empty: its space's */
 	struct int64_list
 	    ask; /* colleagues the asker was shown as those to be asked; may be empty */
 	struct int64_list spare; /* colleagues the asker does not want to be asked */
@@ -177,12 +188,47 @@ enum err post_vote(struct ctx *ctx, int64_t post, int64_t value, struct post_sum
 /* "This worked for me", or no longer. */
 enum err post_use_set(struct ctx *ctx, int64_t post, bool used, struct post_sums *sums) MUST_CHECK;
 
+/* "This is outdated", or no longer; once for each person, not of one's own post. */
+enum err post_outdated_set(
+    struct ctx *ctx, int64_t post, bool outdated, int64_t *thread, int64_t *said) MUST_CHECK;
+
+/* -- looking after what was written ------------------------------------------ */
+
+struct outdated_view {
+	struct person_ref person;
+	int64_t post;
+	bool answer;
+	timestamp_us at;
+};
+struct outdated_list {
+	struct outdated_view *items;
+	size_t n;
+};
+struct review_view {
+	int64_t thread;
+	struct str title;
+	struct str slug;
+	timestamp_us review_by; /* the beginning of that day in UTC; 0: none */
+	bool overdue;
+	struct outdated_list said;
+};
+/* For who answers for the question (its author, its owner, a moderator): ERR_FORBIDDEN for others. */
+enum err review_show(struct ctx *ctx, int64_t question, struct review_view *view) MUST_CHECK;
+/*
+ * "I have looked at it; look again on that day" (2027-03-31): what was said
+ * before is settled. Empty: no such day. ERR_INPUT with a problem at `by`.
+ */
+enum err review_set(struct ctx *ctx, int64_t question, struct str by) MUST_CHECK;
+/* Marks what has become overdue; hourly. */
+enum err job_stale(struct ctx *ctx, struct str argument) MUST_CHECK;
+
 /* -- changing ---------------------------------------------------------------- */
 
 struct post_change {
 	const struct str *title; /* NULL: as it is; questions only */
 	const struct str *body;
 	const struct str_list *tags;
+	const struct str *language; /* questions only; empty: its space's */
 	struct str note;
 	int64_t revision; /* the one the change started from */
 };
@@ -197,6 +243,8 @@ struct post_view {
 	struct str title;
 	struct str body;
 	struct str_list tags;
+	struct str language; /* empty: its space's */
+	struct str space_language;
 	int32_t revision;
 	bool may_edit;
 	bool may_withdraw;
@@ -268,6 +316,14 @@ enum err post_revisions(struct ctx *ctx, int64_t post, struct revision_list *lis
  * question_body fetches the thread itself and is asked only when no rendered
  * copy of (thread, version, epoch) is at hand.
  */
+/* What its reader has to do with who is asked about it; invitations.h shows more. */
+struct routing_door {
+	bool there; /* there is something to show */
+	bool asker;
+	bool looks_after;
+	bool manages;
+	int64_t invitation; /* theirs that waits; 0: none */
+};
 struct question_entrance {
 	struct actor actor; /* person 0: no such session */
 	timestamp_us seen_at; /* when the session was last seen */
@@ -275,6 +331,7 @@ struct question_entrance {
 	struct thread_gate gate;
 	struct post_marks marks;
 	struct related_list related;
+	struct routing_door routing;
 };
 /* session is the hash of the reader's session token. ctx->actor is not looked at. */
 enum err question_enter(struct ctx *ctx, struct str session, int64_t question,

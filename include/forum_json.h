@@ -15,4 +15,7 @@ void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_e
 /* A question with its answers and comments. */
 void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q);
 
+/* "2027-03-31", or null for 0. */
+void json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day);
+
 #endif

@@ -33,6 +33,7 @@ struct frame {
 	bool no_find; /* the page has a search box of its own */
 	const char *notice; /* one line above the page: what was just done; NULL for none */
 	struct str undo; /* the address that takes it back, behind the notice; empty for none */
+	struct str undo_act; /* what the field `act` says there; may be empty */
 };
 
 /*

@@ -17,8 +17,11 @@
 #define JOB_KINDS(X)                                                     \
 	/* name   word     what runs it   how often; 0: when asked for */ \
 	X(TIDY,  "tidy",  job_tidy,      DAYS_US(1))                      \
+	X(LEARN, "learn", job_learn,     DAYS_US(1))                      \
+	X(GAPS,  "gaps",  job_gaps,      HOURS_US(1))                     \
 	X(ROUTE, "route", job_route,     0)                               \
 	X(WAVES, "waves", job_waves,     MINUTES_US(1)) \
+	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)
 /* clang-format on */

@@ -74,7 +74,7 @@ struct expert_request {
 	struct str body; /* Markdown */
 	struct str_list tags; /* tidied */
 	int64_t space;
-	int64_t asker; /* never among the experts */
+	int64_t asker; /* never among the experts; 0: nobody in particular */
 	size_t limit; /* 0: 50 */
 };
 

@@ -100,6 +100,22 @@ enum err search_suggest(struct ctx *ctx, struct str typed, struct suggestions *o
 enum err similar_questions(struct ctx *ctx, struct str title, struct str body,
     struct str_list spaces, struct question_list *list, int64_t *shown) MUST_CHECK;
 
+/*
+ * For learning: the threads of open spaces most like a question with this title,
+ * as similar_questions would find them with this table (NULL: without one), best
+ * first, at most limit. exclude is not looked for. ERR_DOWN while there is no index.
+ */
+struct translation;
+enum err similar_ranked(struct ctx *ctx, struct str title, int64_t exclude, size_t limit,
+    const struct translation *table, struct int64_list *out) MUST_CHECK;
+
+/*
+ * Which of these words (in lower case) stand in private spaces and in no open
+ * one; hidden has words.n places, all false. For the worker: it opens every
+ * private space's index. ERR_DOWN while there is none.
+ */
+enum err search_words_hidden(struct ctx *ctx, struct str_list words, bool *hidden) MUST_CHECK;
+
 /* What became of something shown: opened, dismissed or solved. Of use only to whom it was shown. */
 enum err search_chosen(
     struct ctx *ctx, int64_t shown, int64_t thread, struct str choice) MUST_CHECK;

@@ -28,6 +28,15 @@ begin
 		and (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news);
 end $$;
 
+CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where kind = 'commented' and about = new.id and done_at is null));
+	return null;
+end $$;
+
 CREATE FUNCTION public.inbox_of_member() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -79,16 +88,20 @@ $$;
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
-declare
-	fresh record;
 begin
-	for fresh in
+	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
+	-- all as read, or loses the space, just now has not counted this one.
+	perform from person where id in (select person from changed) order by id for no key update;
+	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
+		perform inbox_count(array(select distinct person from changed));
+		return null;
+	end if;
+	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
+	from (
 		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person order by person
-	loop
-		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
-		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
-	end loop;
+		from changed where done_at is null and (act or seen_at is null) group by person
+	) fresh
+	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 
@@ -360,6 +373,39 @@ CREATE FUNCTION public.thread_unembedded() RETURNS trigger
 begin
 	delete from embedding e where e.thread = new.id
 		and not exists (select from embeddable_thread m where m.id = new.id);
+	return null;
+end $$;
+
+CREATE FUNCTION public.translation_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.version := old.version + 1;
+	return new;
+end $$;
+
+CREATE FUNCTION public.translation_forget() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update translation set run = null, bytes = null where run is not null;
+	if found then
+		update job set run_at = now() where kind = 'learn' and state = 'waiting';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.translation_thread_closed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select s.private from space s where s.id = new.space)
+			and not (select s.private from space s where s.id = old.space) then
+		update translation set run = null, bytes = null where run is not null;
+		if found then
+			update job set run_at = now() where kind = 'learn' and state = 'waiting';
+		end if;
+	end if;
 	return null;
 end $$;
 
@@ -664,7 +710,7 @@ CREATE TABLE public.thread (
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     activity_at timestamp with time zone NOT NULL,
-    review_by date,
+    review_by timestamp with time zone,
     overdue boolean DEFAULT false NOT NULL,
     outdated integer DEFAULT 0 NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
@@ -685,11 +731,12 @@ CREATE VIEW public.shown_notice AS
     n.done_at,
     n.mailed_at,
     t.space
-   FROM (((public.notice n
+   FROM ((((public.notice n
      JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
      JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
      JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
-  WHERE (n.act OR (n.done_at IS NULL));
+     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL));
 
 CREATE VIEW public.counted_inbox AS
  SELECT p.id AS person,
@@ -819,6 +866,17 @@ CREATE TABLE public.embedding_lease (
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
 );
 
+CREATE TABLE public.gap (
+    rank integer NOT NULL,
+    phrase text NOT NULL,
+    people integer NOT NULL,
+    searches integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    written bigint,
+    CONSTRAINT gap_people_check CHECK ((people >= 2))
+);
+
 CREATE TABLE public.glossary (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -929,6 +987,98 @@ CREATE TABLE public.job (
 
 ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.post_link (
+    from_post bigint NOT NULL,
+    to_post bigint NOT NULL,
+    kind text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
+    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
+);
+
+CREATE TABLE public.search_choice (
+    shown bigint NOT NULL,
+    thread bigint NOT NULL,
+    rank integer NOT NULL,
+    choice text NOT NULL,
+    chosen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT search_choice_choice_check CHECK ((choice = ANY (ARRAY['opened'::text, 'dismissed'::text, 'solved'::text])))
+);
+
+CREATE TABLE public.search_shown (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    query text NOT NULL,
+    shown bigint[] NOT NULL,
+    shown_at timestamp with time zone DEFAULT now() NOT NULL,
+    people integer DEFAULT 0 NOT NULL,
+    CONSTRAINT search_shown_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'similar'::text])))
+);
+
+CREATE VIEW public.learning_pair AS
+ SELECT l.kind,
+    q.title AS asked,
+    l.from_post AS asked_in,
+    l.to_post AS thread,
+    l.created_by AS person,
+    l.created_at AS at
+   FROM (((((public.post_link l
+     JOIN public.thread f ON (((f.id = l.from_post) AND (f.kind = 'question'::text) AND (NOT f.withdrawn))))
+     JOIN public.space fs ON (((fs.id = f.space) AND (NOT fs.private))))
+     JOIN public.post q ON ((q.id = f.id)))
+     JOIN public.thread t ON (((t.id = l.to_post) AND (t.kind = 'question'::text) AND (NOT t.withdrawn))))
+     JOIN public.space ts ON (((ts.id = t.space) AND (NOT ts.private))))
+  WHERE (l.kind = 'duplicate'::text)
+UNION ALL
+ SELECT c.choice AS kind,
+    s.query AS asked,
+    NULL::bigint AS asked_in,
+    c.thread,
+    s.person,
+    c.chosen_at AS at
+   FROM (((public.search_choice c
+     JOIN public.search_shown s ON ((s.id = c.shown)))
+     JOIN public.thread t ON (((t.id = c.thread) AND (t.kind = 'question'::text) AND (NOT t.withdrawn))))
+     JOIN public.space ts ON (((ts.id = t.space) AND (NOT ts.private))))
+  WHERE ((c.choice <> 'opened'::text) OR ((NOT (EXISTS ( SELECT
+           FROM public.search_shown n
+          WHERE ((n.person = s.person) AND (n.query <> s.query) AND (n.shown_at > c.chosen_at) AND (n.shown_at <= (c.chosen_at + '00:03:00'::interval)))))) AND (NOT (EXISTS ( SELECT
+           FROM public.search_choice o
+          WHERE ((o.shown = c.shown) AND ((o.thread <> c.thread) OR (o.choice <> c.choice)) AND (o.choice <> 'solved'::text) AND (o.chosen_at >= c.chosen_at) AND (o.chosen_at <= (c.chosen_at + '00:03:00'::interval)))))) AND (NOT (EXISTS ( SELECT
+           FROM public.search_choice d
+          WHERE ((d.shown = c.shown) AND (d.thread = c.thread) AND (d.choice = 'dismissed'::text))))) AND (NOT (EXISTS ( SELECT
+           FROM public.post p
+          WHERE ((p.author = s.person) AND (p.kind = 'question'::text) AND (p.created_at > s.shown_at) AND (p.created_at <= (s.shown_at + '00:30:00'::interval))))))));
+
+CREATE TABLE public.learning_run (
+    id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    duplicates integer NOT NULL,
+    solved integer NOT NULL,
+    opened integer NOT NULL,
+    dismissed integer NOT NULL,
+    threads integer NOT NULL,
+    trained integer NOT NULL,
+    measured integer NOT NULL,
+    without_table double precision NOT NULL,
+    with_table double precision NOT NULL,
+    p_value double precision NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT learning_run_outcome_check CHECK ((outcome = ANY (ARRAY['few'::text, 'unmeasured'::text, 'worse'::text, 'unsure'::text, 'better'::text])))
+);
+
+ALTER TABLE public.learning_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.learning_run_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1061,16 +1211,6 @@ CREATE SEQUENCE public.post_id
 
 ALTER SEQUENCE public.post_id OWNED BY public.post.id;
 
-CREATE TABLE public.post_link (
-    from_post bigint NOT NULL,
-    to_post bigint NOT NULL,
-    kind text NOT NULL,
-    created_by bigint,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
-    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
-);
-
 CREATE VIEW public.question_row AS
  SELECT t.id,
     p.title,
@@ -1131,25 +1271,6 @@ CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.search_choice (
-    shown bigint NOT NULL,
-    thread bigint NOT NULL,
-    rank integer NOT NULL,
-    choice text NOT NULL,
-    chosen_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT search_choice_choice_check CHECK ((choice = ANY (ARRAY['opened'::text, 'dismissed'::text, 'solved'::text])))
-);
-
-CREATE TABLE public.search_shown (
-    id bigint NOT NULL,
-    person bigint NOT NULL,
-    kind text NOT NULL,
-    query text NOT NULL,
-    shown bigint[] NOT NULL,
-    shown_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT search_shown_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'similar'::text])))
 );
 
 ALTER TABLE public.search_shown ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1237,6 +1358,16 @@ CREATE TABLE public.topic_choice (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.translation (
+    one boolean DEFAULT true NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    wanted boolean DEFAULT true NOT NULL,
+    run bigint,
+    bytes bytea,
+    CONSTRAINT translation_check CHECK (((run IS NULL) = (bytes IS NULL))),
+    CONSTRAINT translation_one_check CHECK (one)
+);
+
 CREATE VIEW public.writer_space AS
  SELECT reader_space.reader,
     reader_space.space,
@@ -1283,6 +1414,9 @@ ALTER TABLE ONLY public.embedding_lease
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
 
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
+
 ALTER TABLE ONLY public.glossary
     ADD CONSTRAINT glossary_pkey PRIMARY KEY (id);
 
@@ -1312,6 +1446,9 @@ ALTER TABLE ONLY public.job
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.learning_run
+    ADD CONSTRAINT learning_run_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_notice_key UNIQUE (notice);
@@ -1405,6 +1542,9 @@ ALTER TABLE ONLY public.thread_tag
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
+
+ALTER TABLE ONLY public.translation
+    ADD CONSTRAINT translation_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
@@ -1509,6 +1649,8 @@ CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH
 
 CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
 
+CREATE TRIGGER inbox_of_comment AFTER UPDATE OF withdrawn_at ON public.comment FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.inbox_of_comment();
+
 CREATE TRIGGER inbox_of_member AFTER INSERT OR DELETE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.inbox_of_member();
 
 CREATE TRIGGER inbox_of_person AFTER UPDATE OF state ON public.person FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.inbox_of_person();
@@ -1565,6 +1707,12 @@ CREATE TRIGGER thread_tag_changed AFTER INSERT OR DELETE ON public.thread_tag FO
 
 CREATE TRIGGER thread_unembedded AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_unembedded();
 
+CREATE TRIGGER translation_changed BEFORE UPDATE ON public.translation FOR EACH ROW EXECUTE FUNCTION public.translation_changed();
+
+CREATE TRIGGER translation_space_closed AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((new.private AND (NOT old.private))) EXECUTE FUNCTION public.translation_forget();
+
+CREATE TRIGGER translation_thread_closed AFTER UPDATE OF space ON public.thread FOR EACH ROW WHEN ((old.space <> new.space)) EXECUTE FUNCTION public.translation_thread_closed();
+
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
 CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
@@ -1601,6 +1749,9 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.glossary
     ADD CONSTRAINT glossary_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
@@ -1745,6 +1896,9 @@ ALTER TABLE ONLY public.thread_tag
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.translation
+    ADD CONSTRAINT translation_run_fkey FOREIGN KEY (run) REFERENCES public.learning_run(id);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

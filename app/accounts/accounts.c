@@ -1,6 +1,7 @@
 /* accounts.c -- what all of accounts needs: checks of fields, secrets, the audit trail, tidying. */
 #include "base/keys.h"
 #include "base/random.h"
+#include "base/settings.h"
 #include "local.h"
 #include "text/slug.h"
 
@@ -141,6 +142,15 @@ struct str
 cursor_write(struct ctx *ctx, int64_t id)
 {
 	return (str_fmt(ctx->mem, "%lld", (long long)id));
+}
+
+struct str
+zone_usual(void)
+{
+	const char *zone = settings()->time_zone;
+
+	/* Commands and tests that read no settings. */
+	return (zone == NULL || zone[0] == '\0' ? STR("UTC") : str_of(zone));
 }
 
 enum err

@@ -8,6 +8,38 @@
 
 /* -- people --------------------------------------------------------------------------- */
 
+static const struct person_act {
+	struct str act;
+	enum err (*set)(struct ctx *ctx, int64_t person, bool on);
+	bool on;
+	struct str done;
+	struct str undo; /* the act that takes it back */
+} acts[] = {
+    {{"suspend", 7}, person_suspend, true, {"suspended", 9}, {"reinstate", 9}},
+    {{"reinstate", 9}, person_suspend, false, {"reinstated", 10}, {"suspend", 7}},
+    {{"promote", 7}, person_admin_set, true, {"promoted", 8}, {"demote", 6}},
+    {{"demote", 6}, person_admin_set, false, {"demoted", 7}, {"promote", 7}},
+};
+#define ACTS (sizeof(acts) / sizeof(acts[0]))
+
+/* The notice of what was just done to somebody has a button that undoes it. */
+static void
+undo_offer(struct page *page, struct frame *frame)
+{
+	struct str done = page_query(page, "done");
+	int64_t person;
+	size_t i;
+
+	if (frame->notice == NULL || !str_int64(page_query(page, "undo"), &person))
+		return;
+	for (i = 0; i < ACTS; i++) {
+		if (!str_eq(acts[i].done, done))
+			continue;
+		frame->undo = str_fmt(page->ctx.mem, "/admin/people/%lld", (long long)person);
+		frame->undo_act = acts[i].undo;
+	}
+}
+
 static enum err
 people_show(struct page *page)
 {
@@ -15,6 +47,7 @@ people_show(struct page *page)
 	struct person_filter filter = {
 	    .prefix = page_query(page, "q"), .cursor = page_query(page, "cursor"), .limit = ROWS};
 	struct admin_people_view view = {.prefix = filter.prefix};
+	struct frame *frame;
 	enum err e;
 
 	view.suspended = str_eq(state, STR("suspended"));
@@ -25,7 +58,9 @@ people_show(struct page *page)
 		view.state = filter.state = state;
 	if ((e = person_list(&page->ctx, &filter, &view.list)))
 		return (e);
-	view.frame = frame_new(page, STR("People, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("People, administration"), NAV_ADMIN);
+	undo_offer(page, frame);
+	view.frame = frame;
 	t_admin_people_page(page->out, &view);
 	return (OK);
 }
@@ -39,32 +74,24 @@ page_admin(struct page *page)
 enum err
 page_admin_person(struct page *page)
 {
-	static const struct {
-		struct str act;
-		enum err (*set)(struct ctx *ctx, int64_t person, bool on);
-		bool on;
-		const char *done;
-	} acts[] = {
-	    {{"suspend", 7}, person_suspend, true, "/admin?done=suspended"},
-	    {{"reinstate", 9}, person_suspend, false, "/admin?done=reinstated"},
-	    {{"promote", 7}, person_admin_set, true, "/admin?done=promoted"},
-	    {{"demote", 6}, person_admin_set, false, "/admin?done=demoted"},
-	};
 	struct str act = page_form(page, "act");
+	int64_t id = page_path_id(page, "id");
 	size_t i;
 	enum err e;
 
-	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
-		if (!str_eq(act, acts[i].act))
-			continue;
-		e = acts[i].set(&page->ctx, page_path_id(page, "id"), acts[i].on);
-		if (e == ERR_INPUT) {
-			page_status(page, 422);
-			return (people_show(page));
-		}
-		return (e ? e : page_redirect(page, str_of(acts[i].done)));
+	for (i = 0; i < ACTS && !str_eq(act, acts[i].act); i++)
+		;
+	if (i == ACTS)
+		return (ERR_MALFORMED);
+	e = acts[i].set(&page->ctx, id, acts[i].on);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (people_show(page));
 	}
-	return (ERR_MALFORMED);
+	if (e)
+		return (e);
+	return (page_redirect(page, str_fmt(page->ctx.mem, "/admin?done=%.*s&undo=%lld",
+					STR_ARG(acts[i].done), (long long)id)));
 }
 
 /* -- invitations --------------------------------------------------------------------------- */
@@ -247,7 +274,14 @@ page_admin_space_add(struct page *page)
 		page_status(page, 422);
 		return (spaces_show(page, &view));
 	}
-	return (e ? e : page_redirect(page, STR("/admin/spaces?done=saved")));
+	if (e)
+		return (e);
+	/* Its owner goes on with the members. */
+	if (str_trim(view.owner).n == 0)
+		return (
+		    page_redirect(page, str_fmt(page->ctx.mem, "/spaces/%.*s/settings?done=space",
+					    STR_ARG(str_trim(view.slug)))));
+	return (page_redirect(page, STR("/admin/spaces?done=space-given")));
 }
 
 enum err

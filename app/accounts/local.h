@@ -32,6 +32,9 @@ enum err stretch_read(
     struct ctx *ctx, struct str cursor, int64_t limit, struct stretch *stretch) MUST_CHECK;
 struct str cursor_write(struct ctx *ctx, int64_t id);
 
+/* The time zone of somebody new. */
+struct str zone_usual(void);
+
 /* What a unique constraint refused, as a problem of its field. */
 enum err already_there(struct ctx *ctx, enum problem_kind kind) MUST_CHECK;
 

@@ -5,6 +5,8 @@
 #include "accounts.h"
 #include "forum.h"
 #include "frame.h"
+#include "invitations.h"
+#include "text/language.h"
 
 /* -- signing in -- */
 
@@ -45,6 +47,7 @@ struct person_page_view {
 	struct person_sums sums;
 	struct person_answers answers;
 	struct question_list questions;
+	struct topics_view topics;
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };
@@ -67,6 +70,9 @@ struct settings_page_view {
 	const char *current_problem;
 	const char *password_problem;
 	const char *again_problem;
+
+	struct availability asking; /* when they may be asked */
+	struct availability_problems asking_problems;
 
 	struct session_list sessions; /* agents in words */
 	bool others; /* there are more than this one */
@@ -119,9 +125,11 @@ struct space_page_view {
 	struct str next; /* cursor */
 	struct str member_email;
 	struct role_choice member_role;
+	struct language_choices languages;
 	const char *name_problem;
 	const char *about_problem;
 	const char *private_problem;
+	const char *language_problem;
 	const char *person_problem;
 	const char *role_problem;
 };

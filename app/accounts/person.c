@@ -178,7 +178,8 @@ person_store(struct ctx *ctx, const struct person_form *form, struct str email, 
 	struct person_insert row;
 	enum err e;
 
-	if ((e = q_person_insert(ctx->db, email, name, STR("active"), form->admin, ctx->now, &row)))
+	if ((e = q_person_insert(
+		 ctx->db, email, name, STR("active"), form->admin, zone_usual(), ctx->now, &row)))
 		return (e == ERR_UNIQUE ? already_there(ctx, PROBLEM_EMAIL_TAKEN) : e);
 	if (hash.n > 0 && (e = q_password_put(ctx->db, row.id, hash, ctx->now, NULL)))
 		return (e);

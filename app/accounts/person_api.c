@@ -3,6 +3,7 @@
 #include "forum.h"
 #include "forum_json.h"
 #include "http/api.h"
+#include "invitations.h"
 
 #define TOKEN_DAYS 90
 
@@ -59,9 +60,30 @@ api_people(struct page *page)
 	return (OK);
 }
 
-static enum err
-person_answer(struct page *page, int64_t id)
+/* When one may be asked: for oneself alone. */
+static void
+put_availability(struct json_out *j, struct ctx *ctx, const struct availability *a)
 {
+	size_t i;
+
+	json_put_strs(j, "work_days", a->days);
+	json_put_str(j, "work_from", a->from);
+	json_put_str(j, "work_until", a->until);
+	json_put_str_or_null(j, "quiet_from", a->quiet_from);
+	json_put_str_or_null(j, "quiet_until", a->quiet_until);
+	json_put_int(j, "asks_per_week", a->asks);
+	json_put_array(j, "away");
+	for (i = 0; i < a->away.n; i++)
+		json_put_str(j, NULL,
+		    str_fmt(ctx->mem, "%.*s/%.*s", STR_ARG(a->away.items[i].first),
+			STR_ARG(a->away.items[i].last)));
+	json_put_array_end(j);
+}
+
+static enum err
+person_answer(struct page *page, int64_t id, bool self)
+{
+	struct availability availability;
 	struct person_view person;
 	struct person_sums sums;
 	struct person_answers answers;
@@ -73,6 +95,8 @@ person_answer(struct page *page, int64_t id)
 		return (e);
 	if ((e = person_contributions(&page->ctx, id, &sums, &answers, &questions)))
 		return (e);
+	if (self && (e = availability_show(&page->ctx, &availability)))
+		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	put_person(&j, &page->ctx, &person);
@@ -81,6 +105,8 @@ person_answer(struct page *page, int64_t id)
 	json_put_int(&j, "answers", sums.answers);
 	json_put_int(&j, "accepted", sums.accepted);
 	json_put_int(&j, "uses", sums.uses);
+	if (self)
+		put_availability(&j, &page->ctx, &availability);
 	json_put_object_end(&j);
 	return (OK);
 }
@@ -88,24 +114,74 @@ person_answer(struct page *page, int64_t id)
 enum err
 api_person(struct page *page)
 {
-	return (person_answer(page, page_path_id(page, "id")));
+	return (person_answer(page, page_path_id(page, "id"), false));
 }
 
 enum err
 api_me(struct page *page)
 {
+	struct availability availability;
 	struct person_view person;
 	struct json_out j;
 	enum err e;
 
 	if ((e = person_show(&page->ctx, page->ctx.actor.person, &person)))
 		return (e);
+	if ((e = availability_show(&page->ctx, &availability)))
+		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	put_person(&j, &page->ctx, &person);
 	put_person_more(&j, &person);
+	put_availability(&j, &page->ctx, &availability);
 	json_put_object_end(&j);
 	return (OK);
+}
+
+/* "2026-12-24/2027-01-02" */
+static struct away_entries
+away_field(struct page *page)
+{
+	struct str_list texts = json_field_str_list(page, "away", OPTIONAL);
+	struct away_entries list = {
+	    arena_array(page->ctx.mem, texts.n, sizeof(struct away_entry)), texts.n};
+	size_t i;
+
+	for (i = 0; i < texts.n; i++) {
+		struct str rest = texts.items[i];
+
+		(void)str_cut(&rest, '/', &list.items[i].first);
+		list.items[i].last = rest;
+	}
+	return (list);
+}
+
+static enum err
+availability_fields(struct page *page)
+{
+	struct str_list days = json_field_str_list(page, "work_days", OPTIONAL);
+	struct str from = json_field_str(page, "work_from", OPTIONAL);
+	struct str until = json_field_str(page, "work_until", OPTIONAL);
+	struct str quiet_from = json_field_str(page, "quiet_from", OPTIONAL);
+	struct str quiet_until = json_field_str(page, "quiet_until", OPTIONAL);
+	int64_t asks = json_field_int(page, "asks_per_week", OPTIONAL);
+	struct away_entries away = away_field(page);
+	struct availability_change change = {
+	    .days = json_has(page, "work_days") ? &days : NULL,
+	    .from = json_has(page, "work_from") ? &from : NULL,
+	    .until = json_has(page, "work_until") ? &until : NULL,
+	    .quiet_from = json_has(page, "quiet_from") ? &quiet_from : NULL,
+	    .quiet_until = json_has(page, "quiet_until") ? &quiet_until : NULL,
+	    .asks = json_has(page, "asks_per_week") ? &asks : NULL,
+	    .away = json_has(page, "away") ? &away : NULL,
+	};
+	bool any = change.days || change.from || change.until || change.quiet_from ||
+		   change.quiet_until || change.asks || change.away;
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	return (any ? availability_change(&page->ctx, &change) : OK);
 }
 
 enum err
@@ -125,9 +201,9 @@ api_me_change(struct page *page)
 	};
 	enum err e;
 
-	if ((e = json_done(page)) || (e = person_change(&page->ctx, &change)))
+	if ((e = availability_fields(page)) || (e = person_change(&page->ctx, &change)))
 		return (e);
-	return (person_answer(page, page->ctx.actor.person));
+	return (person_answer(page, page->ctx.actor.person, true));
 }
 
 enum err
@@ -170,7 +246,7 @@ api_person_rights(struct page *page)
 		return (e);
 	if (has_suspended && (e = person_suspend(&page->ctx, id, suspended)))
 		return (e);
-	return (person_answer(page, id));
+	return (person_answer(page, id, false));
 }
 
 /* -- tokens ------------------------------------------------------------------------------ */

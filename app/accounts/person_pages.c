@@ -29,6 +29,8 @@ page_person(struct page *page)
 		return (e);
 	if ((e = person_contributions(&page->ctx, id, &view.sums, &view.answers, &view.questions)))
 		return (e);
+	if ((e = topics_show(&page->ctx, id, &view.topics)))
+		return (e);
 	view.quiet = view.answers.n == 0 && view.questions.n == 0;
 	view.frame = frame_new(page, view.person.name, NAV_PEOPLE);
 	t_person_page(page->out, &view);

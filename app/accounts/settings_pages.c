@@ -62,6 +62,32 @@ agent_words(struct arena *mem, struct str agent)
 
 /* -- the page ----------------------------------------------------------------------------- */
 
+/* When one may be asked, as typed. */
+static void
+asking_restore(struct page *page, struct settings_page_view *view)
+{
+	struct availability *asking = &view->asking;
+	struct availability_problems *wrong = &view->asking_problems;
+
+	if (page_has_form(page, "work_from")) {
+		asking->from = page_form(page, "work_from");
+		asking->until = page_form(page, "work_until");
+		asking->quiet_from = page_form(page, "quiet_from");
+		asking->quiet_until = page_form(page, "quiet_until");
+		wrong->asks_typed = page_form(page, "asks_per_week");
+		wrong->week = day_choices(page->ctx.mem, page_form_all(page, "work_days"));
+	}
+	wrong->first = page_form(page, "first");
+	wrong->last = page_form(page, "last");
+	wrong->days = page_problem(page, "work_days");
+	wrong->from = page_problem(page, "work_from");
+	wrong->until = page_problem(page, "work_until");
+	wrong->quiet_from = page_problem(page, "quiet_from");
+	wrong->quiet_until = page_problem(page, "quiet_until");
+	wrong->asks = page_problem(page, "asks_per_week");
+	wrong->away = page_problem(page, "away");
+}
+
 /* What the forms show when one of them comes back: their fields as typed. */
 static void
 typed_restore(struct page *page, struct settings_page_view *view)
@@ -84,6 +110,8 @@ typed_restore(struct page *page, struct settings_page_view *view)
 		view->token_name_problem = page_problem(page, "name");
 		view->scopes_problem = page_problem(page, "scopes");
 		view->days_problem = page_problem(page, "days");
+	} else if (page_has_form(page, "work_from") || page_has_form(page, "first")) {
+		asking_restore(page, view);
 	} else {
 		view->current_problem = page_problem(page, "current");
 		view->password_problem = page_problem(page, "password");
@@ -101,8 +129,10 @@ settings_show(struct page *page, struct str new_token)
 
 	if ((e = person_show(ctx, ctx->actor.person, &view.person)) ||
 	    (e = password_needs_current(ctx, &view.needs_current)) ||
-	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)))
+	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)) ||
+	    (e = availability_show(ctx, &view.asking)))
 		return (e);
+	view.asking_problems.week = day_choices(ctx->mem, view.asking.days);
 	for (i = 0; i < view.sessions.n; i++) {
 		view.sessions.items[i].agent = agent_words(ctx->mem, view.sessions.items[i].agent);
 	}
@@ -212,4 +242,65 @@ page_settings_token_revoke(struct page *page)
 	enum err e = api_token_revoke(&page->ctx, page_path_id(page, "id"));
 
 	return (e ? e : page_redirect(page, STR("/settings?done=revoked")));
+}
+
+/* -- when one may be asked, and about what ------------------------------------------------ */
+
+enum err
+page_settings_asking(struct page *page)
+{
+	struct str_list days = page_form_all(page, "work_days");
+	struct str from = page_form(page, "work_from"), until = page_form(page, "work_until");
+	struct str quiet_from = page_form(page, "quiet_from");
+	struct str quiet_until = page_form(page, "quiet_until");
+	int64_t asks = -1;
+	struct availability_change change = {.days = &days,
+	    .from = &from,
+	    .until = &until,
+	    .quiet_from = &quiet_from,
+	    .quiet_until = &quiet_until,
+	    .asks = &asks};
+	enum err e;
+
+	if (!str_int64(str_trim(page_form(page, "asks_per_week")), &asks))
+		asks = -1;
+	e = availability_change(&page->ctx, &change);
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_away(struct page *page)
+{
+	enum err e = away_add(&page->ctx, page_form(page, "first"), page_form(page, "last"));
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_away_remove(struct page *page)
+{
+	enum err e = away_remove(&page->ctx, page_form(page, "first"));
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_topics(struct page *page)
+{
+	struct str act = page_form(page, "act"), name = page_form(page, "name");
+	enum topic_act what = str_eq(act, STR("add"))      ? TOPIC_ADD
+			      : str_eq(act, STR("remove")) ? TOPIC_REMOVE
+							   : TOPIC_RESTORE;
+	enum err e = topic_choose(&page->ctx, name, what);
+
+	if (e)
+		return (e);
+	return (page_redirect(page,
+	    str_fmt(page->ctx.mem, "/people/%lld?done=saved", (long long)page->ctx.actor.person)));
 }

@@ -245,7 +245,8 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 		return (ctx_problem(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e != ERR_NOT_FOUND)
 		return (e);
-	e = q_person_insert(ctx->db, email, name, STR("invited"), false, ctx->now, &row);
+	e = q_person_insert(
+	    ctx->db, email, name, STR("invited"), false, zone_usual(), ctx->now, &row);
 	if (e == ERR_UNIQUE)
 		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e)
@@ -335,6 +336,7 @@ static enum err
 invitation_store(struct ctx *ctx, struct str token, const struct invitation_form *form,
     struct str name, struct str hash, struct signed_in *out)
 {
+	struct str zone = form->time_zone.n > 0 ? form->time_zone : STR_NONE;
 	struct link_use link;
 	struct person_activate person;
 	enum err e;
@@ -342,7 +344,7 @@ invitation_store(struct ctx *ctx, struct str token, const struct invitation_form
 	if ((e = q_link_use(ctx->db, keys_token_hash(ctx->mem, token), STR("invitation"),
 		 STR("invited"), ctx->now, &link)))
 		return (e);
-	if ((e = q_person_activate(ctx->db, link.person, name, &person)))
+	if ((e = q_person_activate(ctx->db, link.person, name, zone, &person)))
 		return (e);
 	if ((e = q_password_put(ctx->db, link.person, hash, ctx->now, NULL)))
 		return (e);

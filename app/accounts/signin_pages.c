@@ -153,6 +153,7 @@ page_invitation_accept(struct page *page)
 	    .name = page_form(page, "name"),
 	    .password = page_form(page, "password"),
 	    .again = page_form(page, "again"),
+	    .time_zone = page_form(page, "time_zone"),
 	    .agent = page_agent(page),
 	    .before = page_session_hash(page),
 	};

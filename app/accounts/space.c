@@ -1,5 +1,6 @@
 /* space.c -- spaces: who reads and writes where, and who looks after them. */
 #include "local.h"
+#include "text/language.h"
 
 #define GENERAL STR("general")
 
@@ -22,6 +23,7 @@ space_fill(struct ctx *ctx, const struct space_show *row, struct space_view *vie
 	    .manages = ctx->actor.system || administers || str_eq(role, STR("owner")),
 	    .members = row->members,
 	    .embeddings = row->embeddings,
+	    .language = row->language,
 	    .created_at = row->created_at,
 	};
 }
@@ -154,6 +156,13 @@ about_check(struct ctx *ctx, struct str about)
 		ctx_note(ctx, PROBLEM_ABOUT_LONG);
 }
 
+static void
+language_check(struct ctx *ctx, struct str language)
+{
+	if (!language_known(language))
+		ctx_note(ctx, PROBLEM_LANGUAGE_BAD);
+}
+
 /* Who will own a new space; notes a problem when there is nobody. */
 static enum err
 owner_find(struct ctx *ctx, const struct space_form *form, int64_t *owner)
@@ -193,6 +202,7 @@ space_add(struct ctx *ctx, const struct space_form *form, int64_t *id)
 	struct str name = line_tidy(ctx->mem, form->name),
 		   about = lines_tidy(ctx->mem, form->about);
 	struct str slug = str_trim(form->slug);
+	struct str language = form->language.n == 0 ? STR("en") : form->language;
 	struct space_insert row;
 	int64_t owner;
 	enum err e;
@@ -202,10 +212,11 @@ space_add(struct ctx *ctx, const struct space_form *form, int64_t *id)
 	slug_check(ctx, slug);
 	name_check(ctx, name);
 	about_check(ctx, about);
+	language_check(ctx, language);
 	if ((e = owner_find(ctx, form, &owner)) || (e = ctx_problems(ctx)))
 		return (e);
-	e = q_space_insert(
-	    ctx->db, slug, name, about.n == 0 ? STR("") : about, form->private, ctx->now, &row);
+	e = q_space_insert(ctx->db, slug, name, about.n == 0 ? STR("") : about, form->private,
+	    language, ctx->now, &row);
 	if (e)
 		return (e == ERR_UNIQUE ? already_there(ctx, PROBLEM_SLUG_TAKEN) : e);
 	if ((e = q_member_put(ctx->db, row.id, owner, STR("owner"), ctx->now, NULL)))
@@ -248,11 +259,14 @@ space_change(struct ctx *ctx, struct str slug, const struct space_change *change
 		if (about.n == 0)
 			about = STR("");
 	}
+	if (change->language != NULL)
+		language_check(ctx, *change->language);
 	if (change->private != NULL && (e = visibility_check(ctx, &space, *change->private)))
 		return (e);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = q_space_update(ctx->db, space.id, name, about, change->private, NULL)))
+	if ((e = q_space_update(ctx->db, space.id, name, about, change->private,
+		 change->language == NULL ? STR_NONE : *change->language, NULL)))
 		return (e);
 	return (audit_note(ctx, "space.changed", "space", space.id,
 	    change->private == NULL ? STR("")

@@ -11,6 +11,7 @@ put_space(struct json_out *j, const struct space_view *s)
 	json_put_int(j, "id", s->id);
 	json_put_str(j, "about", s->about);
 	json_put_bool(j, "private", s->private);
+	json_put_str(j, "language", s->language);
 	if (s->role.n > 0)
 		json_put_str(j, "role", s->role);
 	else
@@ -71,6 +72,7 @@ api_space_add(struct page *page)
 	    .name = json_field_str(page, "name", REQUIRED),
 	    .about = json_field_str(page, "about", OPTIONAL),
 	    .private = json_field_bool(page, "private", OPTIONAL),
+	    .language = json_field_str(page, "language", OPTIONAL),
 	    .owner_id = json_field_id(page, "owner", OPTIONAL),
 	};
 	int64_t id;
@@ -87,10 +89,12 @@ api_space_change(struct page *page)
 	struct str name = json_field_str(page, "name", OPTIONAL);
 	struct str about = json_field_str(page, "about", OPTIONAL);
 	bool private = json_field_bool(page, "private", OPTIONAL);
+	struct str language = json_field_str(page, "language", OPTIONAL);
 	struct space_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
 	    .private = json_has(page, "private") ? &private : NULL,
+	    .language = json_has(page, "language") ? &language : NULL,
 	};
 	struct str slug = page_path(page, "slug");
 	enum err e;

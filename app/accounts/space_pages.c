@@ -59,6 +59,8 @@ typed_restore(struct page *page, struct space_page_view *view)
 		view->name_problem = page_problem(page, "name");
 		view->about_problem = page_problem(page, "about");
 		view->private_problem = page_problem(page, "private");
+		view->language_problem = page_problem(page, "language");
+		view->languages = language_choices(page->ctx.mem, page_form(page, "language"));
 		return;
 	}
 	view->member_email = page_form(page, "email");
@@ -84,6 +86,7 @@ settings_show(struct page *page)
 	view.name = view.space.name;
 	view.about = view.space.about;
 	view.private = view.space.private;
+	view.languages = language_choices(page->ctx.mem, view.space.language);
 	view.may_close = str_eq(view.space.role, STR("owner"));
 	if (page->ctx.problem_count > 0)
 		typed_restore(page, &view);
@@ -120,10 +123,13 @@ enum err
 page_space_settings_save(struct page *page)
 {
 	struct str name = page_form(page, "name"), about = page_form(page, "about");
+	struct str language = page_form(page, "language");
 	bool private = page_has_form(page, "private");
 	struct space_change change = {.name = &name, .about = &about};
 	enum err e;
 
+	if (page_has_form(page, "language"))
+		change.language = &language;
 	/* Without the box in the form nothing was said about it. */
 	if (page_has_form(page, "visibility"))
 		change.private = &private;

@@ -40,6 +40,10 @@
 	    "Web server processes. 0: one for each core, at least two.")                                 \
 	NETWORKS(proxies, "proxies", "",                                                                 \
 	    "Proxies in front, as 10.0.0.1, 192.168.0.0/16, ::1: X-Forwarded-For is believed from these alone.") \
+	TEXT(time_zone, "time_zone", "UTC",                                                              \
+	    "The time zone of people who have not chosen theirs, such as Europe/Berlin: nobody is asked at night.") \
+	FLAG(unrouted, "unrouted", "no",                                                                 \
+	    "yes: new questions go to nobody by themselves; people find them, and colleagues ask colleagues.") \
 	TEXT(ranking, "ranking", "",                                                                     \
 	    "The file with the weights of search and routing. Empty: conf/ranking.conf when there is one.") \
 	TEXT(embeddings_url, "embeddings_url", "",                                                       \

@@ -84,30 +84,28 @@ thread_learn(struct learning *l, const struct index_doc *doc)
 
 /* Both ways where the query is a question of its own. */
 static void
-pair_learn(
-    struct learning *l, const struct eval_query *q, const struct index_doc *doc, double weight)
+pair_learn(struct learning *l, const struct eval_query *q, const struct index_doc *doc)
 {
 	struct str_list asked = stems(l, q->title, TEXT_WORDS);
 	struct str_list title = stems(l, doc->title, TEXT_WORDS);
 
 	translation_training_add(
-	    l->training, asked, joined(l->mem, title, text_of(l, doc)), weight);
+	    l->training, asked, joined(l->mem, title, text_of(l, doc)), PAIR_WEIGHT);
 	if (q->own > 0)
 		translation_training_add(l->training, title,
-		    joined(l->mem, asked, stems(l, q->body, TEXT_WORDS)), weight);
+		    joined(l->mem, asked, stems(l, q->body, TEXT_WORDS)), PAIR_WEIGHT);
 }
 
 static enum err
 table_learn(const struct eval_threads *threads, const struct eval_queries *queries,
-    bool with_threads, enum eval_half half, unsigned fold, struct arena *mem,
-    const struct translation **out)
+    enum eval_half half, unsigned fold, struct arena *mem, const struct translation **out)
 {
 	struct learning l = {.mem = arena_new(), .code = XAPIAN_OK};
 	const bool *measured = measured_threads(threads, queries, half, fold, l.mem);
 	size_t i, k;
 
 	l.training = translation_training_new(l.mem);
-	for (i = 0; with_threads && i < threads->n; i++) {
+	for (i = 0; i < threads->n; i++) {
 		if (!measured[threads->items[i].id])
 			thread_learn(&l, &threads->items[i]);
 	}
@@ -117,8 +115,7 @@ table_learn(const struct eval_threads *threads, const struct eval_queries *queri
 		if (q->half != EVAL_DEV || is_measured(q, half, fold))
 			continue;
 		for (k = 0; k < q->gold_count; k++)
-			pair_learn(
-			    &l, q, &threads->items[q->gold[k] - 1], with_threads ? PAIR_WEIGHT : 1);
+			pair_learn(&l, q, &threads->items[q->gold[k] - 1]);
 	}
 	if (l.code == XAPIAN_OK)
 		*out = translation_train(l.training, mem);
@@ -130,7 +127,7 @@ table_learn(const struct eval_threads *threads, const struct eval_queries *queri
 
 enum err
 eval_learn(const struct eval_order *order, const struct eval_threads *threads,
-    const struct eval_queries *queries, bool with_threads, struct eval_learned *out)
+    const struct eval_queries *queries, struct eval_learned *out)
 {
 	unsigned fold;
 	enum err e;
@@ -143,8 +140,8 @@ eval_learn(const struct eval_order *order, const struct eval_threads *threads,
 			out->table[1] = out->table[0];
 			continue;
 		}
-		if ((e = table_learn(threads, queries, with_threads, order->half, fold, order->mem,
-			 &out->table[fold])))
+		if ((e = table_learn(
+			 threads, queries, order->half, fold, order->mem, &out->table[fold])))
 			return (e);
 	}
 	return (OK);

@@ -66,6 +66,16 @@ enum err eval_stackfaq(struct arena *mem, struct str dir, struct eval_threads *t
 enum err eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
     struct eval_queries *queries) MUST_CHECK;
 
+/*
+ * DIR/hint3: what people typed to a company's chatbot. What is known become
+ * threads; queries whose need is among them go to matched, the others, of which
+ * nothing is right, to unmatched.
+ */
+struct str_list eval_hint3_companies(struct arena *mem, struct str dir);
+enum err eval_hint3(struct arena *mem, struct str dir, struct str company,
+    struct eval_threads *threads, struct eval_queries *matched,
+    struct eval_queries *unmatched) MUST_CHECK;
+
 /* -- a scratch index ------------------------------------------------------------------- */
 
 struct eval_index {
@@ -95,7 +105,7 @@ struct eval_order {
 /* -- what is learned before measuring ------------------------------------------------------ */
 /*
  * A translation table as the nightly job would have learned it: titles with
- * their own threads (with_threads), and what is known of the queries that are
+ * their own threads, and what is known of the queries that are
  * not measured: all of the development half when the test half is; one fold of
  * it when the other is. A query that is measured teaches nothing, nor does the
  * thread that is this query.
@@ -104,7 +114,7 @@ struct eval_learned {
 	const struct translation *table[2]; /* by fold */
 };
 enum err eval_learn(const struct eval_order *order, const struct eval_threads *threads,
-    const struct eval_queries *queries, bool with_threads, struct eval_learned *out) MUST_CHECK;
+    const struct eval_queries *queries, struct eval_learned *out) MUST_CHECK;
 
 /* -- measuring --------------------------------------------------------------------------- */
 

@@ -37,7 +37,7 @@ stackfaq(const struct eval_order *order, struct eval_report *report)
 	if (e)
 		return (skipped(order, report, "stackfaq", e));
 	if ((e = eval_dumps(order->mem, order->dir, &threads)) ||
-	    (e = eval_learn(order, &threads, &queries, true, &learned)) ||
+	    (e = eval_learn(order, &threads, &queries, &learned)) ||
 	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
 	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SEARCH},
@@ -73,7 +73,6 @@ known_item(const struct eval_order *order, struct eval_report *report)
 {
 	struct eval_threads threads = {NULL, 0, 0};
 	struct eval_queries queries = {NULL, 0, 0};
-	struct eval_learned learned;
 	struct eval_index index;
 	enum err e;
 
@@ -82,10 +81,10 @@ known_item(const struct eval_order *order, struct eval_report *report)
 	if (threads.n == 0)
 		return (skipped(order, report, "known items: a dump", ERR_NOT_FOUND));
 	known_items(order->mem, &threads, &queries);
-	if ((e = eval_learn(order, &threads, &queries, false, &learned)) ||
-	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
+	if ((e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SEARCH},
+	/* Nothing is learned: a thread's text teaches what its own title would find. */
+	e = eval_measure(order, &(struct eval_set){&index, &queries, NULL, EVAL_SEARCH},
 	    &(struct eval_row){.set = "known-item",
 		.about = "a title finds its thread, which lacks it",
 		.required_mrr = 0.78},
@@ -120,7 +119,7 @@ eval_duplicates(const struct eval_order *order, struct eval_report *report)
 		return (skipped(order, report, "english-dupes", e));
 	e = eval_stackfaq(order->mem, order->dir, &threads, &others);
 	if ((e && e != ERR_NOT_FOUND) || (e = eval_dumps(order->mem, order->dir, &threads)) ||
-	    (e = eval_learn(order, &threads, &queries, true, &learned)) ||
+	    (e = eval_learn(order, &threads, &queries, &learned)) ||
 	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
 	e = eval_measure(order, &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE},

@@ -414,3 +414,104 @@ eval_english(
 	}
 	return (OK);
 }
+
+/* -- HINT3 -------------------------------------------------------------------------------------- */
+
+/* A sentence of what is known, and which need it is about. */
+struct sentence {
+	struct str words, label;
+	int64_t id;
+};
+
+static bool
+is_unmatched(struct str label)
+{
+	return (str_eq(label, STR("NO_NODES_DETECTED")));
+}
+
+/* Rows of sentence and label; the columns may be in any order. */
+static enum err
+sentences_read(struct arena *mem, struct str path, struct sentence **out, size_t *n)
+{
+	struct str_list row = {NULL, 0};
+	struct str text;
+	struct csv csv;
+	size_t lines = 1, i;
+	int words, label;
+	enum err e;
+
+	if ((e = eval_file(mem, path, &text)))
+		return (e);
+	for (i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	*out = arena_array(mem, lines, sizeof(**out));
+	csv = csv_of(mem, text);
+	if (csv_next(&csv, &row) != OK || (words = csv_column(&row, "sentence")) < 0 ||
+	    (label = csv_column(&row, "label")) < 0) {
+		log_errorf(NULL, "%.*s:1: its columns are not sentence and label", STR_ARG(path));
+		return (ERR_MALFORMED);
+	}
+	for (*n = 0; (e = csv_next(&csv, &row)) == OK && *n < lines;)
+		(*out)[(*n)++] = (struct sentence){
+		    str_trim(csv_field(&row, words)), str_trim(csv_field(&row, label)), 0};
+	if (e == ERR_MALFORMED)
+		log_errorf(NULL, "%.*s:%zu: a quote does not end", STR_ARG(path), csv.line);
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
+static void
+needs_add(struct arena *mem, const struct sentence *asked, const struct sentence *known,
+    size_t known_count, struct eval_queries *queries)
+{
+	struct eval_query query = {.title = asked->words};
+	size_t i;
+
+	query.gold = arena_array(mem, known_count + 1, sizeof(*query.gold));
+	for (i = 0; i < known_count && !is_unmatched(asked->label); i++) {
+		if (str_eq(known[i].label, asked->label))
+			query.gold[query.gold_count++] = known[i].id;
+	}
+	if (query.title.n > 0)
+		*eval_queries_add(mem, queries) = query;
+}
+
+enum err
+eval_hint3(struct arena *mem, struct str dir, struct str company, struct eval_threads *threads,
+    struct eval_queries *matched, struct eval_queries *unmatched)
+{
+	struct sentence *known, *asked;
+	size_t known_count, asked_count, i;
+	enum err e;
+
+	if ((e = sentences_read(mem,
+		 str_fmt(mem, "%.*s/hint3/%.*s_train.csv", STR_ARG(dir), STR_ARG(company)), &known,
+		 &known_count)) ||
+	    (e = sentences_read(mem,
+		 str_fmt(mem, "%.*s/hint3/%.*s_test.csv", STR_ARG(dir), STR_ARG(company)), &asked,
+		 &asked_count)))
+		return (e);
+	for (i = 0; i < known_count; i++) {
+		struct index_doc doc = {.title = known[i].words, .accepted = true};
+
+		known[i].id = eval_threads_add(mem, threads, &doc);
+	}
+	for (i = 0; i < asked_count; i++)
+		needs_add(mem, &asked[i], known, known_count,
+		    is_unmatched(asked[i].label) ? unmatched : matched);
+	return (OK);
+}
+
+struct str_list
+eval_hint3_companies(struct arena *mem, struct str dir)
+{
+	struct str_list names = eval_folder(mem, str_fmt(mem, "%.*s/hint3", STR_ARG(dir)));
+	struct str_list companies = {arena_array(mem, names.n + 1, sizeof(struct str)), 0};
+	size_t i;
+
+	for (i = 0; i < names.n; i++) {
+		if (str_ends(names.items[i], STR("_test.csv")))
+			companies.items[companies.n++] =
+			    str_slice(names.items[i], 0, names.items[i].n - STR("_test.csv").n);
+	}
+	return (companies);
+}

@@ -123,8 +123,6 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (e);
 	if (changed == 0)
 		return (OK);
-	if ((e = notice_done(ctx, NOTICE_COMMENTED, comment)))
-		return (e);
 	return (audit_note(ctx, "withdraw", "comment", comment, STR("")));
 }
 

@@ -31,6 +31,15 @@ json_put_time_or_null(struct json_out *j, const char *key, timestamp_us t)
 }
 
 void
+json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day)
+{
+	char text[CLOCK_TEXT];
+
+	json_put_str_or_null(
+	    j, key, day == 0 ? STR_NONE : str_slice(clock_rfc3339(day, text), 0, 10));
+}
+
+void
 json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
 {
 	json_put_object(j, NULL);
@@ -45,6 +54,7 @@ json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry 
 	json_put_int(j, "uses", q->uses);
 	json_put_int(j, "answers", q->answers);
 	json_put_bool(j, "accepted", q->accepted);
+	json_put_bool(j, "stale", q->stale);
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "activity_at", q->activity_at);
 	json_put_object_end(j);
@@ -81,6 +91,7 @@ json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const str
 	json_put_person(j, ctx, "author", &a->author);
 	json_put_int(j, "score", a->score);
 	json_put_int(j, "uses", a->uses);
+	json_put_int(j, "outdated", a->said);
 	json_put_bool(j, "accepted", a->accepted);
 	json_put_int(j, "revision", a->revision);
 	json_put_time(j, "created_at", a->created_at);
@@ -102,6 +113,10 @@ question_fields(struct json_out *j, struct ctx *ctx, const struct question_view 
 	json_put_strs(j, "tags", q->tags);
 	json_put_int(j, "score", q->score);
 	json_put_int(j, "uses", q->uses);
+	json_put_str(j, "language", q->language);
+	json_put_bool(j, "stale", q->stale);
+	json_put_day_or_null(j, "review_by", q->review_by);
+	json_put_int(j, "outdated", q->said);
 	json_put_int(j, "revision", q->revision);
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "edited_at", q->edited_at);

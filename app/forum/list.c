@@ -33,6 +33,7 @@ entry_of(struct ctx *ctx, const struct question_newest *r)
 	    .uses = r->uses,
 	    .answers = r->answers,
 	    .accepted = r->accepted,
+	    .stale = r->stale,
 	    .created_at = r->created_at,
 	    .activity_at = r->activity_at});
 }

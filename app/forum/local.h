@@ -23,6 +23,8 @@ enum err post_render(struct ctx *ctx, struct str body, struct rendered *out) MUS
 
 void title_check(struct ctx *ctx, struct str title);
 void body_check(struct ctx *ctx, struct str body);
+/* Empty is well: the language of the space. */
+void post_language_check(struct ctx *ctx, struct str language);
 
 /*
  * The post, its thread locked, if the actor may see it and write there.

@@ -4,7 +4,9 @@
 
 #include "forum.h"
 #include "frame.h"
+#include "invitations.h"
 #include "paths.h"
+#include "text/language.h"
 
 /* Sentences beside the fields of a form, NULL where all is well. */
 struct form_problems {
@@ -13,6 +15,7 @@ struct form_problems {
 	const char *tags;
 	const char *space;
 	const char *note;
+	const char *language;
 	const char *other;
 };
 
@@ -47,9 +50,12 @@ enum thread_slot_kind {
 	SLOT_VOTE_UP,
 	SLOT_VOTE_DOWN,
 	SLOT_USED,
+	SLOT_OUTDATED,
 	SLOT_ACTS,
 	SLOT_COMMENT_ACTS,
 	SLOT_ANSWER_FORM,
+	SLOT_INVITED,
+	SLOT_ROUTING,
 	SLOT_RELATED
 };
 
@@ -60,6 +66,7 @@ struct mark_view {
 	bool up; /* pressed */
 	bool down;
 	bool used;
+	bool outdated;
 	bool own;
 	bool may_vote;
 };
@@ -73,6 +80,7 @@ struct acts_view {
 	bool may_accept;
 	bool may_edit;
 	bool may_withdraw;
+	bool may_review; /* of the question: set the day to look again */
 	bool may_mark; /* of the question: say that it was asked before */
 	int64_t duplicate_of; /* 0: of none */
 	struct str csrf;
@@ -123,9 +131,13 @@ struct ask_page_view {
 	struct str tags;
 	bool plain; /* one box instead of the three questions */
 	struct space_options spaces;
+	struct language_choices languages;
 	struct form_problems problems;
 	struct question_list similar;
 	int64_t shown; /* number of the list of similar questions, for what is done with it */
+	bool routed; /* questions go to colleagues */
+	struct preview_list asked; /* those who will be asked */
+	struct int64_list spare; /* those left out */
 };
 
 struct list_page_view {
@@ -171,11 +183,21 @@ struct edit_page_view {
 	struct str body;
 	struct str tags;
 	struct str note;
+	struct language_choices languages;
+	struct str space_language; /* what it is called */
 	int64_t revision;
 	bool stale; /* it was changed meanwhile: theirs is shown beside */
 	struct str theirs;
 	struct html difference;
 	struct form_problems problems;
+};
+
+struct review_page_view {
+	const struct frame *frame;
+	struct review_view review;
+	struct str by; /* as typed, or what is proposed */
+	struct str today;
+	const char *problem;
 };
 
 struct revisions_page_view {

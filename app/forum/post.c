@@ -3,6 +3,7 @@
 #include "local.h"
 #include "store/db.h"
 #include "text/diff.h"
+#include "text/language.h"
 #include "text/markdown.h"
 #include "text/slug.h"
 
@@ -89,6 +90,13 @@ body_check(struct ctx *ctx, struct str body)
 		ctx_note(ctx, PROBLEM_BODY_EMPTY);
 	else if (body.n > LIMIT_BODY_MAX)
 		ctx_note(ctx, PROBLEM_BODY_LONG);
+}
+
+void
+post_language_check(struct ctx *ctx, struct str language)
+{
+	if (language.n > 0 && !language_known(language))
+		ctx_note(ctx, PROBLEM_LANGUAGE_BAD);
 }
 
 enum err
@@ -181,6 +189,8 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	    .title = row.title,
 	    .body = row.body,
 	    .tags = row.tags,
+	    .language = row.has_language ? row.language : STR(""),
+	    .space_language = row.space_language,
 	    .revision = row.revision,
 	    .may_edit = row.may_write && (own || row.moderates),
 	    .may_withdraw = own || row.moderates};
@@ -252,7 +262,8 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
 	question = str_eq(post.kind, STR("question"));
-	if ((!question && (change->title != NULL || change->tags != NULL)))
+	if ((!question &&
+		(change->title != NULL || change->tags != NULL || change->language != NULL)))
 		return (ctx_problem(ctx, PROBLEM_ANSWER_TITLE));
 	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
 	if ((e = ctx_problems(ctx)))
@@ -270,12 +281,19 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 		title_check(ctx, title);
 	if (change->body)
 		body_check(ctx, body);
+	if (change->language)
+		post_language_check(ctx, *change->language);
 	if (str_points(change->note) > LIMIT_NOTE_MAX)
 		ctx_note(ctx, PROBLEM_NOTE_LONG);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 
 	*revision = post.revision;
+	/* Which language it is in changes no text, so it makes no revision. */
+	if (change->language &&
+	    (e = q_post_language(
+		 ctx->db, id, change->language->n == 0 ? STR_NONE : *change->language, NULL)))
+		return (e);
 	if (str_eq(body, post.body) && str_eq(title, post.title) && str_list_eq(tags, tags_now))
 		return (OK);
 	if ((e = post_save(ctx, &post, title, body, question ? tags : (struct str_list){0},

@@ -30,6 +30,75 @@ page_use(struct page *page)
 	return (page_redirect(page, post_path(&page->ctx, sums.thread, id)));
 }
 
+enum err
+page_outdated(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), thread, said;
+	bool outdated = !str_eq(page_form(page, "outdated"), STR("no"));
+	enum err e;
+
+	if ((e = post_outdated_set(&page->ctx, id, outdated, &thread, &said)))
+		return (e);
+	return (page_redirect(page, post_path(&page->ctx, thread, id)));
+}
+
+/* -- looking again ------------------------------------------------------------------- */
+
+#define REVIEW_PROPOSED 182 /* days */
+
+static struct str
+day_text(struct arena *mem, timestamp_us day)
+{
+	char text[CLOCK_TEXT];
+
+	return (str_dup(mem, str_slice(clock_rfc3339(day, text), 0, 10)));
+}
+
+static enum err
+review_form(struct page *page)
+{
+	struct review_page_view view = {.problem = page_problem(page, "by")};
+	struct ctx *ctx = &page->ctx;
+	enum err e;
+
+	if ((e = review_show(ctx, page_path_id(page, "id"), &view.review)))
+		return (e);
+	view.today = day_text(ctx->mem, ctx->now);
+	if (page_has_form(page, "by"))
+		view.by = page_form(page, "by");
+	else if (view.review.review_by > ctx->now)
+		view.by = day_text(ctx->mem, view.review.review_by);
+	else
+		view.by = day_text(ctx->mem, ctx->now + DAYS_US(REVIEW_PROPOSED));
+	view.frame = frame_new(page, STR("Does this still hold?"), NAV_QUESTIONS);
+	t_review_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_review(struct page *page)
+{
+	return (review_form(page));
+}
+
+enum err
+page_review_save(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct str by = page_has_form(page, "never") ? STR_NONE : page_form(page, "by");
+	enum err e;
+
+	if (by.n == 0 && !page_has_form(page, "never"))
+		e = ctx_problem(&page->ctx, PROBLEM_REVIEW_BAD);
+	else
+		e = review_set(&page->ctx, id, by);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (review_form(page));
+	}
+	return (e ? e : page_redirect(page, question_path(&page->ctx, id, STR_NONE)));
+}
+
 /* -- comments ------------------------------------------------------------------------ */
 
 static enum err
@@ -87,6 +156,12 @@ tags_text(struct arena *mem, struct str_list tags)
 static void
 edit_render(struct page *page, struct edit_page_view *view)
 {
+	struct str language = view->post->language;
+
+	if (page_has_form(page, "language"))
+		language = page_form(page, "language");
+	view->languages = language_choices(page->ctx.mem, language);
+	view->space_language = language_name(view->post->space_language);
 	view->question = str_eq(view->post->kind, STR("question"));
 	view->problems = form_problems(page);
 	view->frame = frame_new(page,
@@ -146,9 +221,11 @@ page_edit_post(struct page *page)
 	int64_t id = page_path_id(page, "id");
 	struct str title = page_form(page, "title"), body = page_form(page, "body");
 	struct str_list tags = tag_parse(&page->ctx, page_form(page, "tags"));
+	struct str language = page_form(page, "language");
 	struct post_change change = {.title = page_has_form(page, "title") ? &title : NULL,
 	    .body = &body,
 	    .tags = page_has_form(page, "tags") ? &tags : NULL,
+	    .language = page_has_form(page, "language") ? &language : NULL,
 	    .note = page_form(page, "note")};
 	struct post_view post;
 	int32_t revision;

@@ -19,6 +19,7 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 
 	title_check(ctx, title);
 	body_check(ctx, body);
+	post_language_check(ctx, draft->language);
 	e = space_for_posting(ctx, draft->space, &space);
 	if (e && e != ERR_INPUT)
 		return (e);
@@ -27,7 +28,8 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 	if ((e = post_render(ctx, body, &rendered)))
 		return (e);
 	if ((e = q_question_insert(ctx->db, space.id, ctx->actor.person, title, body, rendered.html,
-		 rendered.excerpt, ctx->now, &row)))
+		 rendered.excerpt, draft->language.n == 0 ? STR_NONE : draft->language, ctx->now,
+		 &row)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, draft->tags, ctx->actor.person,
 		 STR(""), ctx->now, NULL)))
@@ -62,7 +64,13 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .has_accepted = q->has_accepted_answer,
 	    .accepted_answer = q->has_accepted_answer ? q->accepted_answer : 0,
 	    .accepted_at = q->has_accepted_at ? q->accepted_at : 0,
-	    .withdrawn = q->withdrawn};
+	    .withdrawn = q->withdrawn,
+	    .language = q->language,
+	    .stale = q->overdue || q->outdated >= 2,
+	    .overdue = q->overdue,
+	    .review_by = q->has_review_by ? q->review_by : 0,
+	    .outdated = q->outdated,
+	    .said = q->said};
 }
 
 static void
@@ -86,7 +94,8 @@ answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct ans
 		    .used_at = a->has_used_at ? a->used_at : 0,
 		    .created_at = a->created_at,
 		    .edited_at = a->has_edited_at ? a->edited_at : 0,
-		    .accepted = a->accepted};
+		    .accepted = a->accepted,
+		    .said = a->said};
 	}
 }
 
@@ -237,7 +246,7 @@ marks_fill(struct ctx *ctx, const struct thread_marks_rows *rows, struct post_ma
 	for (i = 0; i < rows->n; i++) {
 		const struct thread_marks *m = &rows->items[i];
 
-		marks->items[i] = (struct post_mark){m->post, m->value, m->used};
+		marks->items[i] = (struct post_mark){m->post, m->value, m->used, m->outdated};
 	}
 }
 
@@ -270,11 +279,13 @@ question_enter(
 	struct thread_enter *row;
 	struct thread_marks_rows marks;
 	struct thread_related_rows related;
+	struct routing_at_door *routing;
 	enum err e;
 
 	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question, &row);
 	q_thread_marks_add(batch, session, question, &marks);
 	q_thread_related_add(batch, session, question, &related);
+	q_routing_at_door_add(batch, session, question, &routing);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	*entrance = (struct question_entrance){.found = false};
@@ -297,5 +308,11 @@ question_enter(
 	    .withdrawn = row->withdrawn};
 	marks_fill(ctx, &marks, &entrance->marks);
 	related_fill(ctx, &related, &entrance->related);
+	if (routing != NULL)
+		entrance->routing = (struct routing_door){.there = true,
+		    .asker = routing->asker,
+		    .looks_after = routing->owner,
+		    .manages = routing->manages,
+		    .invitation = routing->has_invitation ? routing->invitation : 0};
 	return (OK);
 }

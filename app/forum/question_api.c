@@ -67,6 +67,7 @@ api_question_ask(struct page *page)
 	draft.body = json_field_str(page, "body", REQUIRED);
 	draft.space = json_field_str(page, "space", OPTIONAL);
 	draft.tags = tags_field(page);
+	draft.language = json_field_str(page, "language", OPTIONAL);
 	if ((e = json_done(page)))
 		return (e);
 	if ((e = question_ask(&page->ctx, &draft, &id)))
@@ -207,6 +208,42 @@ api_use(struct page *page)
 	return (sums_answer(page, &sums));
 }
 
+enum err
+api_outdated(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), thread, said;
+	struct json_out j;
+	enum err e;
+
+	if ((e = post_outdated_set(
+		 &page->ctx, id, page_method(page) != HTTP_DELETE, &thread, &said)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "outdated", said);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_review(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct str by = json_field_str(page, "by", json_has(page, "by") ? OPTIONAL : REQUIRED);
+	struct review_view view;
+	struct json_out j;
+	enum err e;
+
+	if ((e = json_done(page)) || (e = review_set(&page->ctx, id, by)) ||
+	    (e = review_show(&page->ctx, id, &view)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_day_or_null(&j, "review_by", view.review_by);
+	json_put_object_end(&j);
+	return (OK);
+}
+
 /* -- changing --------------------------------------------------------------------- */
 
 enum err
@@ -215,9 +252,11 @@ api_post_edit(struct page *page)
 	struct str title = json_field_str(page, "title", OPTIONAL);
 	struct str body = json_field_str(page, "body", OPTIONAL);
 	struct str_list tags = tags_field(page);
+	struct str language = json_field_str(page, "language", OPTIONAL);
 	struct post_change change = {.title = json_has(page, "title") ? &title : NULL,
 	    .body = json_has(page, "body") ? &body : NULL,
 	    .tags = json_has(page, "tags") ? &tags : NULL,
+	    .language = json_has(page, "language") ? &language : NULL,
 	    .note = json_field_str(page, "note", OPTIONAL),
 	    .revision = json_field_int(page, "revision", REQUIRED)};
 	int64_t id = page_path_id(page, "id");

@@ -1,4 +1,5 @@
 /* question_pages.c -- the question page, asking, answering, accepting. */
+#include "base/settings.h"
 #include "forum/pages.h"
 #include "forum/thread_cache.h"
 #include "http/page.h"
@@ -7,6 +8,9 @@
 #include "text/slug.h"
 #include "views.h"
 
+/* No form names more colleagues. */
+#define FOLK_MAX 50
+
 /* -- the question page ---------------------------------------------------------- */
 
 /* What the slots of one request are filled from. */
@@ -14,6 +18,7 @@ struct reader {
 	struct page *page;
 	const struct thread_kept *kept;
 	const struct question_entrance *entrance;
+	const struct routing_bar *routing; /* NULL: nothing to show */
 	struct str csrf;
 };
 
@@ -40,6 +45,7 @@ mark_view_of(const struct reader *r, const struct thread_item *item)
 	    .up = mark.vote > 0,
 	    .down = mark.vote < 0,
 	    .used = mark.used,
+	    .outdated = mark.outdated,
 	    .own = own,
 	    .may_vote = r->entrance->gate.may_write && !own});
 }
@@ -73,6 +79,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
 	    .may_edit = gate->may_write && (own || gate->moderates),
 	    .may_withdraw = own || gate->moderates,
+	    .may_review =
+		item->id == r->kept->thread && gate->may_write && (own || gate->moderates),
 	    .may_mark = !item->answer && gate->may_write && (own || gate->moderates),
 	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
@@ -113,6 +121,10 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		mark = mark_view_of(r, item);
 		t_used_button(out, &mark);
 		break;
+	case SLOT_OUTDATED:
+		mark = mark_view_of(r, item);
+		t_outdated_button(out, &mark);
+		break;
 	case SLOT_ACTS:
 		acts = acts_of(r, item);
 		t_post_acts(out, &acts);
@@ -124,6 +136,14 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		break;
 	case SLOT_ANSWER_FORM:
 		answer_form_slot(out, r);
+		break;
+	case SLOT_INVITED:
+		if (r->routing != NULL && r->routing->invitation != 0)
+			t_invited_part(out, r->routing, r->kept->thread);
+		break;
+	case SLOT_ROUTING:
+		if (r->routing != NULL && r->routing->has_view)
+			t_routed_part(out, &r->routing->view);
 		break;
 	case SLOT_RELATED:
 		t_related_part(out, r->entrance->related);
@@ -263,6 +283,7 @@ page_question(struct page *page)
 	int64_t id = page_path_id(page, "id");
 	struct question_entrance entrance;
 	struct reader reader = {.page = page, .entrance = &entrance};
+	struct routing_bar routing;
 	struct frame *frame;
 	enum err e;
 
@@ -278,6 +299,12 @@ page_question(struct page *page)
 		return (withdrawn_show(page, id));
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
 		return (e);
+	if (entrance.routing.there) {
+		if ((e = routing_bar_read(&page->ctx, id, &entrance.routing, &routing)))
+			return (e);
+		reader.routing = &routing;
+	}
+	/* Last of all: what is kept may go while we wait. */
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
 		return (e == ERR_WITHDRAWN ? withdrawn_show(page, id) : e);
 	/* An old or shortened address leads to the one that is shared. */
@@ -297,6 +324,72 @@ page_question(struct page *page)
 }
 
 /* -- asking ------------------------------------------------------------------------ */
+
+/* The three answers of the form as one Markdown text. */
+static struct str
+body_joined(struct page *page)
+{
+	static const struct {
+		const char *field;
+		struct str heading;
+	} parts[] = {{"goal", {NULL, 0}}, {"tried", STR("**What I tried**")},
+	    {"stuck", STR("**Where I am stuck**")}};
+	struct buf b = {.mem = page->ctx.mem};
+	size_t i;
+
+	if (page_has_form(page, "body"))
+		return (page_form(page, "body"));
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct str text = str_trim(page_form(page, parts[i].field));
+
+		if (text.n == 0)
+			continue;
+		if (b.n > 0)
+			buf_str(&b, STR("\n\n"));
+		if (parts[i].heading.n > 0) {
+			buf_str(&b, parts[i].heading);
+			buf_str(&b, STR("\n\n"));
+		}
+		buf_str(&b, text);
+	}
+	return (buf_view(&b));
+}
+
+/* Ids that a form repeats in a field; what is none is left out. */
+static struct int64_list
+ids_of(struct page *page, const char *field)
+{
+	struct str_list values = page_form_all(page, field);
+	struct int64_list ids = {arena_array(page->ctx.mem, values.n + 1, sizeof(int64_t)), 0};
+	size_t i;
+
+	for (i = 0; i < values.n && i < FOLK_MAX; i++)
+		ids.n += str_int64(values.items[i], &ids.items[ids.n]) && ids.items[ids.n] > 0;
+	return (ids);
+}
+
+/* Who will be asked, once there is a title; a form that is not right yet shows nobody. */
+static enum err
+ask_people(struct page *page, struct str title, struct str space, struct ask_page_view *view)
+{
+	struct ctx ctx = page->ctx;
+	struct question_draft draft = {.title = title, .space = space, .body = body_joined(page)};
+	enum err e;
+
+	view->routed = !settings()->unrouted;
+	/* What is wrong with the tags is said when the question is sent. */
+	ctx.problem_count = 0;
+	draft.tags = tag_parse(&ctx, view->tags);
+	draft.ask = ids_of(page, "ask");
+	draft.spare = view->spare = ids_of(page, "spare");
+	if (page_has_form(page, "leave") &&
+	    str_int64(page_form(page, "leave"), &draft.spare.items[draft.spare.n]))
+		view->spare.n = ++draft.spare.n;
+	if (str_points(title) < LIMIT_TITLE_MIN)
+		return (OK);
+	e = routing_preview(&ctx, &draft, &view->asked);
+	return (e == ERR_INPUT ? OK : e);
+}
 
 /* Where it may be asked: the space that was chosen, else any of them. */
 static struct str_list
@@ -322,7 +415,7 @@ ask_form(struct page *page)
 	    .body = page_form(page, "body"),
 	    .tags = page_form(page, "tags"),
 	    .plain = page_has_form(page, "body")};
-	struct str space = page_form(page, "space");
+	struct str space = page_form(page, "space"), language = page_form(page, "language");
 	struct space_list spaces;
 	size_t i;
 	enum err e;
@@ -334,6 +427,7 @@ ask_form(struct page *page)
 		view.tags = page_query(page, "tags");
 	}
 	view.problems = form_problems(page);
+	view.languages = language_choices(page->ctx.mem, language);
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
@@ -349,12 +443,21 @@ ask_form(struct page *page)
 	    (e = similar_questions(&page->ctx, view.title, view.goal,
 		 spaces_possible(page, &spaces, space), &view.similar, &view.shown)))
 		return (e);
+	if ((e = ask_people(page, view.title, space, &view)))
+		return (e);
 	t_ask_page(page->out, &view);
 	return (OK);
 }
 
 enum err
 page_ask(struct page *page)
+{
+	return (ask_form(page));
+}
+
+/* Who will be asked, for a form without scripts; or without somebody (leave). */
+enum err
+page_ask_people(struct page *page)
 {
 	return (ask_form(page));
 }
@@ -409,43 +512,16 @@ page_ask_solved(struct page *page)
 	return (OK);
 }
 
-/* The three answers of the form as one Markdown text. */
-static struct str
-body_joined(struct page *page)
-{
-	static const struct {
-		const char *field;
-		struct str heading;
-	} parts[] = {{"goal", {NULL, 0}}, {"tried", STR("**What I tried**")},
-	    {"stuck", STR("**Where I am stuck**")}};
-	struct buf b = {.mem = page->ctx.mem};
-	size_t i;
-
-	if (page_has_form(page, "body"))
-		return (page_form(page, "body"));
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		struct str text = str_trim(page_form(page, parts[i].field));
-
-		if (text.n == 0)
-			continue;
-		if (b.n > 0)
-			buf_str(&b, STR("\n\n"));
-		if (parts[i].heading.n > 0) {
-			buf_str(&b, parts[i].heading);
-			buf_str(&b, STR("\n\n"));
-		}
-		buf_str(&b, text);
-	}
-	return (buf_view(&b));
-}
-
 enum err
 page_ask_post(struct page *page)
 {
 	struct question_draft draft = {.title = page_form(page, "title"),
 	    .body = body_joined(page),
 	    .space = page_form(page, "space"),
-	    .tags = tag_parse(&page->ctx, page_form(page, "tags"))};
+	    .language = page_form(page, "language"),
+	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
+	    .ask = ids_of(page, "ask"),
+	    .spare = ids_of(page, "spare")};
 	int64_t id;
 	enum err e;
 

@@ -4,14 +4,16 @@
 #include "accounts.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "forum.h"
 #include "glossary.h"
 #include "invitations.h"
+#include "learning.h"
 #include "queries.h"
 #include "store/db.h"
 
 #define LEASE MINUTES_US(10)
 #define BACK_OFF SECONDS_US(5)
-#define SHOWN_KEPT DAYS_US(365)
+#define SHOWN_KEPT DAYS_US(180)
 #define OUTBOX_KEPT DAYS_US(1)
 #define READER_KEPT DAYS_US(7)
 
@@ -24,7 +26,8 @@ job_tidy(struct ctx *ctx, struct str argument)
 	(void)argument;
 	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)))
 		return (e);
-	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)))
+	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)) ||
+	    (e = learning_tidy(ctx)))
 		return (e);
 	/* A reader unseen for a week must rebuild; it holds nothing back. */
 	if ((e = q_outbox_reader_forget(ctx->db, ctx->now - READER_KEPT, NULL)))

@@ -38,7 +38,10 @@ struct mailer {
 bool
 mail_on(void)
 {
-	return (settings()->smtp_url[0] != '\0');
+	const char *url = settings()->smtp_url;
+
+	/* Without settings, as in a test, there is none. */
+	return (url != NULL && url[0] != '\0');
 }
 
 /* -- writing one ------------------------------------------------------------------------------ */
@@ -188,12 +191,17 @@ static enum err
 batch_claim(struct mailer *mailer, struct ctx *ctx)
 {
 	struct int64_list ids;
+	struct mail_claim_rows claims;
 	struct mail_content_rows rows;
 	size_t i;
 	enum err e;
 
-	if ((e = q_mail_claim(ctx->db, ctx->now, ctx->now + LEASE, BATCH, &mailer->claims)))
+	if ((e = q_mail_claim(ctx->db, ctx->now, ctx->now + LEASE, BATCH, &claims)))
 		return (e);
+	/* Rows live as long as the database handle of this call. */
+	mailer->claims.n = claims.n;
+	mailer->claims.items = (struct mail_claim *)(void *)arena_copy(
+	    ctx->mem, (const char *)claims.items, claims.n * sizeof(*claims.items));
 	ids.n = mailer->claims.n;
 	ids.items = arena_array(ctx->mem, ids.n, sizeof(*ids.items));
 	for (i = 0; i < ids.n; i++)
@@ -220,6 +228,20 @@ batch_forget(struct mailer *mailer)
 	mailer->n = 0;
 }
 
+/* All of it or nothing: a claim whose content could not be read would wait for its lease to end. */
+static enum err
+batch_claim_whole(struct mailer *mailer, struct ctx *ctx)
+{
+	enum err e;
+
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	if ((e = batch_claim(mailer, ctx)) == OK)
+		return (db_commit(ctx->db));
+	db_rollback(ctx->db);
+	return (e);
+}
+
 /* What is claimed lives longer than this call: in the batch's own memory. */
 static enum err
 batch_begin(struct mailer *mailer, struct ctx *ctx)
@@ -229,7 +251,7 @@ batch_begin(struct mailer *mailer, struct ctx *ctx)
 	enum err e;
 
 	own.mem = mailer->mem = arena_new();
-	e = batch_claim(mailer, &own);
+	e = batch_claim_whole(mailer, &own);
 	if (e || mailer->n == 0) {
 		batch_forget(mailer);
 		return (e);

@@ -81,7 +81,8 @@ header_name(struct arena *mem, struct str name)
 	size_t i;
 
 	name = line_of(mem, name);
-	if (!is_ascii(name) || name.n > PLAIN_MAX || str_find(name, STR("=?")) >= 0)
+	/* Each byte may need another before it. */
+	if (!is_ascii(name) || name.n > PLAIN_MAX / 2 || str_find(name, STR("=?")) >= 0)
 		return (encoded_words(mem, name));
 	buf_char(&b, '"');
 	for (i = 0; i < name.n; i++) {

@@ -6,14 +6,15 @@
 static enum err
 unsubscribe_render(struct page *page, bool done)
 {
+	/* No form of ours, so no cookie for one: a mail program may be asking. */
+	struct frame frame = {.title = STR("Mail")};
 	struct str token = page_path(page, "token");
-	struct unsubscribe_page_view view = {.done = done};
+	struct unsubscribe_page_view view = {.frame = &frame, .done = done};
 	enum err e;
 
 	if ((e = unsubscribe_show(&page->ctx, token, &view.who)))
 		return (e);
 	view.action = str_fmt(page->ctx.mem, "/unsubscribe/%.*s", STR_ARG(token));
-	view.frame = frame_new(page, STR("Mail"), NAV_NONE);
 	t_unsubscribe_page(page->out, &view);
 	return (OK);
 }

@@ -113,6 +113,7 @@ colleague_invite(struct ctx *ctx, const struct routing_hold *r, int64_t person, 
 	struct people_hold_rows held;
 	struct invitation_insert row;
 	const struct standing *s;
+	struct zone zone;
 	bool now;
 	enum err e;
 
@@ -128,7 +129,10 @@ colleague_invite(struct ctx *ctx, const struct routing_hold *r, int64_t person, 
 		 now ? STR("waiting") : STR("planned"), &ctx->actor.person, s->start,
 		 ctx->now - ASKS_WEEK, s->asks, &row)))
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
-	*out = (struct invited_colleague){row.id, person, s->name, now, s->start};
+	if ((e = zone_of_reader(ctx, &zone)))
+		return (e);
+	*out = (struct invited_colleague){
+	    row.id, person, s->name, now, moment_of(ctx, &zone, s->start)};
 	if (now)
 		return (invitation_tell(ctx, row.id, person, seat, r->question, ctx->actor.person));
 	return (q_routing_sooner(ctx->db, r->question, s->start, NULL));
@@ -202,7 +206,7 @@ passed(struct ctx *ctx, const struct invitation_own *own, struct str reason)
 	/* Nobody is left: the next wave need not wait. */
 	if ((e = q_routing_sooner(ctx->db, own->question, ctx->now, NULL)))
 		return (e);
-	return (routing_changed(ctx, own->question));
+	return (routing_look(ctx, own->question));
 }
 
 enum err

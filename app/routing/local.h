@@ -25,6 +25,15 @@ enum err zones_read(struct ctx *ctx, struct str_list names, timestamp_us since, 
 /* NULL when it was not asked for. */
 const struct zone *zone_find(const struct zone_list *zones, struct str name);
 
+struct zone_changes_rows;
+/* The one zone in these rows; UTC without rows. */
+struct zone zone_only(struct ctx *ctx, const struct zone_changes_rows *rows);
+/* The zone of who reads, around now. */
+enum err zone_of_reader(struct ctx *ctx, struct zone *zone) MUST_CHECK;
+/* The same in a batch with others: run, then zone_only. */
+void zone_of_reader_add(struct ctx *ctx, struct db_batch *batch, struct zone_changes_rows *rows);
+struct moment moment_of(struct ctx *ctx, const struct zone *zone, timestamp_us at);
+
 /* -- who may be asked ----------------------------------------------------------------- */
 
 /* Of somebody active who may write where the question stands. */
@@ -76,11 +85,13 @@ struct seat {
  * Fills up to three seats from candidates in order, best first: the two best of
  * those who are at work soon, and one drawn from the ranks behind the third by
  * softmax over scores, so that others than the usual ones get a chance. Who was
- * shown to the asker goes first. Gives how many are filled.
+ * shown to the asker goes first. chance, in [0, 1), decides who is drawn. Gives how many are filled.
  */
 #define SEATS 3
-size_t seats_choose(
-    const struct seat_candidate *candidates, size_t n, double temperature, struct seat out[SEATS]);
+size_t seats_choose(const struct seat_candidate *candidates, size_t n, double temperature,
+    double chance, struct seat out[SEATS]);
+/* A number in [0, 1) to draw with. */
+double seats_chance(void);
 /* The first `seats` of those who are at work soon: for a group. */
 size_t seats_fill(
     const struct seat_candidate *candidates, size_t n, size_t seats, struct seat *out);
@@ -138,5 +149,12 @@ enum err invitations_end(
 enum err invitation_answered(struct ctx *ctx, int64_t question, int64_t person) MUST_CHECK;
 /* Takes back the invitations of who may no longer read the question; ends those that wait for weeks. */
 enum err invitations_sweep(struct ctx *ctx) MUST_CHECK;
+
+/* -- waves ------------------------------------------------------------------------------------- */
+
+/* The worker looks at it in a moment. */
+enum err routing_look(struct ctx *ctx, int64_t question) MUST_CHECK;
+/* Nobody is asked any more: answered or closed. */
+enum err routing_end(struct ctx *ctx, struct routing_hold *r, const char *state) MUST_CHECK;
 
 #endif

@@ -1,6 +1,8 @@
 /* standing.c -- whether people may be asked, and when they are at work. */
 #include "routing/local.h"
 
+#define DAY_MINUTES 1440
+
 /* -- time zones ---------------------------------------------------------------------- */
 
 static void
@@ -47,6 +49,55 @@ zone_find(const struct zone_list *zones, struct str name)
 			return (&zones->items[i]);
 	}
 	return (NULL);
+}
+
+struct zone
+zone_only(struct ctx *ctx, const struct zone_changes_rows *rows)
+{
+	static const timestamp_us from[] = {0};
+	static const int32_t seconds[] = {0};
+	struct zone zone = {STR("UTC"), 1, from, seconds};
+
+	if (rows->n > 0)
+		zone_fill(ctx->mem, rows->items, rows->n, &zone);
+	return (zone);
+}
+
+void
+zone_of_reader_add(struct ctx *ctx, struct db_batch *batch, struct zone_changes_rows *rows)
+{
+	q_zone_of_add(batch, ctx->actor.person, ctx->now - HORIZON, ctx->now + HORIZON, rows);
+}
+
+enum err
+zone_of_reader(struct ctx *ctx, struct zone *zone)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct zone_changes_rows rows;
+	enum err e;
+
+	zone_of_reader_add(ctx, batch, &rows);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	*zone = zone_only(ctx, &rows);
+	return (OK);
+}
+
+struct moment
+moment_of(struct ctx *ctx, const struct zone *zone, timestamp_us at)
+{
+	int64_t minutes, today;
+
+	if (at == 0)
+		return ((struct moment){.at = 0});
+	minutes = zone_minutes(zone, at);
+	today = zone_minutes(zone, ctx->now) / DAY_MINUTES;
+	return ((struct moment){.at = at,
+	    .wall = MINUTES_US(minutes),
+	    .clock = str_fmt(
+		ctx->mem, "%02d:%02d", (int)(minutes % DAY_MINUTES / 60), (int)(minutes % 60)),
+	    .today = minutes / DAY_MINUTES == today,
+	    .tomorrow = minutes / DAY_MINUTES == today + 1});
 }
 
 /* -- people ----------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* wave.c -- a question on its way: whom it asks, for how long, and how that ends. */
 #include "base/ranking.h"
+#include "base/settings.h"
 #include "jobs.h"
 #include "notify.h"
 #include "routing/local.h"
@@ -12,6 +13,8 @@
 #define OWNER_SOON DAYS_US(3)
 /* Nobody ever had the time to look after it. */
 #define ROUTING_LONGEST DAYS_US(60)
+/* What is withdrawn may come back. */
+#define UNDO_TIME MINUTES_US(10)
 
 /* How many people a wave asks, and for how many working hours. */
 static const struct {
@@ -36,8 +39,8 @@ routing_is(const struct routing_hold *r, const char *state)
 	return (str_eq(r->state, str_of(state)));
 }
 
-/* Nobody is asked any more; whoever looked after it need not. */
-static enum err
+/* Whoever looked after it need not any more. */
+enum err
 routing_end(struct ctx *ctx, struct routing_hold *r, const char *state)
 {
 	enum err e;
@@ -168,7 +171,8 @@ wave_ask(struct ctx *ctx, struct routing_hold *r, size_t *asked)
 	if ((e = candidates_read(ctx, &asking, &request, &candidates)))
 		return (e);
 	n = group ? seats_fill(candidates.items, candidates.n, GROUP_SEATS, seats)
-		  : seats_choose(candidates.items, candidates.n, ranking()->route_explore, seats);
+		  : seats_choose(candidates.items, candidates.n, ranking()->route_explore,
+			seats_chance(), seats);
 	return (seats_ask(ctx, r, &candidates, seats, n, asked));
 }
 
@@ -390,8 +394,8 @@ routing_step(struct ctx *ctx, int64_t question)
 
 /* -- jobs ------------------------------------------------------------------------------------------------------ */
 
-static enum err
-route_add(struct ctx *ctx, int64_t question)
+enum err
+routing_look(struct ctx *ctx, int64_t question)
 {
 	return (job_add(ctx, JOB_ROUTE, str_fmt(ctx->mem, "%lld", (long long)question), ctx->now));
 }
@@ -417,7 +421,7 @@ job_waves(struct ctx *ctx, struct str argument)
 	if ((e = q_routing_due(ctx->db, ctx->now, &rows)))
 		return (e);
 	for (i = 0; i < rows.n; i++) {
-		if ((e = route_add(ctx, rows.items[i].question)))
+		if ((e = routing_look(ctx, rows.items[i].question)))
 			return (e);
 	}
 	return (OK);
@@ -434,13 +438,13 @@ routing_begin(
 	if ((e = q_routing_insert(
 		 ctx->db, question, STR("asking"), preferred, excluded, &ctx->now, ctx->now, NULL)))
 		return (e);
-	return (route_add(ctx, question));
+	return (routing_look(ctx, question));
 }
 
 enum err
 routing_changed(struct ctx *ctx, int64_t question)
 {
-	return (route_add(ctx, question));
+	return (q_routing_sooner(ctx->db, question, ctx->now + UNDO_TIME, NULL));
 }
 
 enum err

@@ -202,6 +202,7 @@ bool search_query_empty(const struct search_query *query);
 
 /* -- reading --------------------------------------------------------------- */
 struct index_reader;
+struct translation; /* translation.h */
 
 struct search_hit {
 	enum index_type type;
@@ -298,6 +299,15 @@ struct index_abouts {
 enum err index_reader_about(struct index_reader *reader, const int64_t *spaces, size_t n,
     unsigned types, struct str title, struct str body, size_t limit, struct arena *mem,
     struct index_abouts *out) MUST_CHECK;
+
+/*
+ * Which of these words stand in a document of any private space, in whatever
+ * form its language gives them, and in none of the open ones; hidden has words.n
+ * places, all false. An error leaves it undecided: take all for hidden. Opens
+ * every private database there is: for the worker.
+ */
+enum err index_reader_hidden(
+    struct index_reader *reader, struct str_list words, struct arena *mem, bool *hidden) MUST_CHECK;
 
 /* -- comparing ------------------------------------------------------------- */
 #define INDEX_DIGEST_BYTES 32

@@ -169,6 +169,27 @@ make_each(struct making *m, struct str text, unsigned flags, enum xapian_join ho
 }
 
 /*
+ * Among other words the halves of "wi-fi" are looked for as words of their own:
+ * the parser would make a phrase of them, which "WiFi and fixed lines" has not.
+ * That they stand side by side is weighed afterwards (index_rank.h).
+ */
+static struct str
+loosened(struct making *m, struct str text)
+{
+	char *loose;
+	size_t i;
+
+	if (m->mem == NULL || str_find(text, STR(" ")) < 0)
+		return (text);
+	loose = arena_copy(m->mem, text.p, text.n);
+	for (i = 1; i < text.n; i++) {
+		if (loose[i] == '-' || loose[i] == '/')
+			loose[i] = ' ';
+	}
+	return ((struct str){loose, text.n});
+}
+
+/*
  * What was typed. A word must not count twice where two languages stem it alike,
  * so plain words become one union; what has operators keeps its structure in each
  * language, and what is not wanted is not wanted in any.
@@ -182,6 +203,9 @@ make_text(struct making *m, const struct search_query *q, unsigned flags)
 	if (q->plain.n == 0)
 		return (make_pair(m, XAPIAN_AND_NOT, make_all(m),
 		    make_each(m, q->without, XAPIAN_STOP, XAPIAN_UNION)));
+	if (m->language_count == 1 && flags == 0 && str_eq(q->text, q->plain))
+		return (
+		    make_each(m, loosened(m, q->text), XAPIAN_STOP | XAPIAN_OPERATORS, XAPIAN_OR));
 	if (m->language_count == 1)
 		return (make_each(m, q->text, XAPIAN_STOP | XAPIAN_OPERATORS | flags, XAPIAN_OR));
 	if (flags == 0 && str_eq(q->text, q->plain))
@@ -431,8 +455,8 @@ make_search(struct making *m, const struct search_query *q, const struct xapian_
 	if (query == NULL || xapian_query_empty(query))
 		return (query);
 	if (plain)
-		query = make_plain(m, query, ranking()->search_found,
-		    ranked ? ranking()->search_title : 0);
+		query = make_plain(
+		    m, query, ranking()->search_found, ranked ? ranking()->search_title : 0);
 	query = make_filters(m, query, q);
 	if (ranked)
 		query = make_pair(m, XAPIAN_AND_MAYBE, query,

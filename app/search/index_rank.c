@@ -25,6 +25,7 @@ rank_weights_search(void)
 	return ((struct rank_weights){
 	    .title = {r->search_in_title, r->search_in_body, r->search_in_answers},
 	    .pairs = {r->search_pairs_title, r->search_pairs_text, r->search_pairs_text},
+	    .near = r->search_near,
 	    .likeness = r->search_likeness,
 	    .translation = r->search_translation});
 }
@@ -38,6 +39,7 @@ rank_weights_similar(void)
 	    .title = {r->similar_in_title, r->similar_in_body, r->similar_in_answers},
 	    .body = {r->similar_body_title, r->similar_body_body, r->similar_body_answers},
 	    .pairs = {r->similar_pairs_title, r->similar_pairs_text, r->similar_pairs_text},
+	    .near = r->similar_near,
 	    .likeness = r->similar_likeness,
 	    .translation = r->similar_translation});
 }
@@ -45,7 +47,7 @@ rank_weights_similar(void)
 static bool
 weights_any(const struct rank_weights *w)
 {
-	double sum = fabs(w->likeness) + fabs(w->translation);
+	double sum = fabs(w->likeness) + fabs(w->translation) + fabs(w->near);
 	size_t i;
 
 	for (i = 0; i < SKETCH_PARTS; i++)
@@ -66,6 +68,7 @@ struct reading {
 	} * known;
 	size_t known_count;
 	int *numbers; /* of the text's words, in order */
+	bool *stops;
 	struct str *stems;
 	size_t n, room, at;
 };
@@ -98,6 +101,7 @@ first_take(void *with, const struct xapian_word *word)
 		sketch_query_stem(r->query, number, stem);
 	}
 	r->stems[r->n] = stem;
+	r->stops[r->n] = word->stop;
 	r->numbers[r->n++] = number;
 	return (true);
 }
@@ -122,6 +126,7 @@ text_read(struct reading *r, struct str text, size_t room)
 
 	r->numbers = arena_array(r->mem, room, sizeof(*r->numbers));
 	r->stems = arena_array(r->mem, room, sizeof(*r->stems));
+	r->stops = arena_array(r->mem, room, sizeof(*r->stops));
 	r->n = 0;
 	r->room = room;
 	if (xapian_words(text, r->m->languages[0], first_take, r, &error))
@@ -158,7 +163,7 @@ question_read(struct reading *r, const struct rank_asked *asked)
 	if ((e = text_read(r, asked->title, TITLE_WORDS)))
 		return (e);
 	for (i = 0; i < r->n; i++)
-		sketch_query_title(r->query, r->numbers[i]);
+		sketch_query_title(r->query, r->numbers[i], r->stops[i]);
 	if (asked->weights.translation > 0)
 		translate(r, asked->translation);
 	if (asked->body.n == 0)
@@ -175,7 +180,8 @@ question_read(struct reading *r, const struct rank_asked *asked)
 static double
 added(const struct rank_weights *w, const struct sketch_match *match)
 {
-	double sum = w->likeness * match->likeness + w->translation * match->translation;
+	double sum = w->likeness * match->likeness + w->translation * match->translation +
+		     w->near * match->near[SKETCH_IN_BODY];
 	size_t i;
 
 	for (i = 0; i < SKETCH_PARTS; i++)

@@ -15,6 +15,7 @@ struct rank_weights {
 	double title[SKETCH_PARTS];
 	double body[SKETCH_PARTS];
 	double pairs[SKETCH_PARTS];
+	double near; /* in the body; in titles and answers it misleads */
 	double likeness;
 	double translation;
 };

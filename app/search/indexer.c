@@ -105,6 +105,8 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	doc->title = t->title;
 	doc->body = plain(w->mem, t->body);
 	doc->tags = t->tags;
+	doc->language = t->language;
+	doc->stale = t->stale;
 	doc->votes = t->score + 2 * (int64_t)t->uses;
 	doc->accepted = t->has_accepted_answer;
 	doc->created = t->created_at;

@@ -3,6 +3,8 @@
 #define PEERLORE_SEARCH_PAGES_H
 
 #include "frame.h"
+#include "learning.h"
+#include "routing.h"
 #include "glossary.h"
 #include "search.h"
 
@@ -38,6 +40,38 @@ struct search_page_view {
 	struct search_choice_list types;
 	struct search_choice_list spaces;
 	struct search_choice_list tags;
+};
+
+/* One night as the page of learned words tells it. */
+struct learning_night {
+	const struct learning_run_view *run;
+	bool few;
+	bool unmeasured;
+	bool worse;
+	bool unsure;
+	bool better;
+	struct str with; /* of 100 */
+	struct str without;
+	struct str chance; /* once in so many times */
+};
+struct learning_nights {
+	struct learning_night *items;
+	size_t n;
+};
+struct learning_page_view {
+	const struct frame *frame;
+	const struct learning_view *learning;
+	struct learning_nights nights;
+};
+
+struct gaps_page_view {
+	const struct frame *frame;
+	struct gap_list gaps;
+};
+struct gap_people_view {
+	const struct frame *frame;
+	struct str phrase;
+	struct expert_list experts;
 };
 
 /* -- the company's words -- */

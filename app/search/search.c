@@ -5,12 +5,14 @@
 #include "queries.h"
 #include "search/glossary_local.h"
 #include "search/index.h"
+#include "search/learned.h"
 #include "store/db.h"
 #include "text/mark.h"
 #include "text/slug.h"
 
 #define SUGGESTIONS 6
 #define SIMILAR 5
+#define FIRST_RESULTS 3
 #define SUGGEST_MIN 2
 /* Threads near in meaning that are ranked beside those with the words. */
 #define NEAR_MAX 100
@@ -31,6 +33,7 @@ search_close(void)
 {
 	index_reader_close(reader);
 	reader = NULL;
+	learned_close();
 	glossary_forget();
 }
 
@@ -324,7 +327,7 @@ similar_log(struct ctx *ctx, struct str query, struct int64_list ids, int64_t *s
 	if (ctx->actor.person == 0 || query.n == 0)
 		return (OK);
 	if ((e = q_search_shown_insert(ctx->db, ctx->actor.person, STR("similar"),
-		 str_first_points(query, SHOWN_QUERY_MAX), ids, ctx->now, &row)))
+		 str_first_points(query, SHOWN_QUERY_MAX), ids, 0, ctx->now, &row)))
 		return (e);
 	*shown = row.id;
 	return (OK);
@@ -342,6 +345,18 @@ search_chosen(struct ctx *ctx, int64_t shown, int64_t thread, struct str choice)
 
 /* -- searching ---------------------------------------------------------------------------------- */
 
+/* People among the first results: whoever looks for one of them opens no thread. */
+static int32_t
+people_first(const struct search_results *found)
+{
+	int32_t people = 0;
+	size_t i;
+
+	for (i = 0; i < found->n && i < FIRST_RESULTS; i++)
+		people += found->hits[i].type == INDEX_PERSON;
+	return (people);
+}
+
 /* The names of the facets' spaces, and the note of what was shown: one round trip. */
 static enum err
 names_and_note(struct ctx *ctx, const struct search_request *request,
@@ -358,7 +373,7 @@ names_and_note(struct ctx *ctx, const struct search_request *request,
 	if (ctx->actor.person != 0 && request->q.n > 0)
 		q_search_shown_insert_add(batch, ctx->actor.person, STR("search"),
 		    str_first_points(request->q, SHOWN_QUERY_MAX), ids_of(ctx, found, false),
-		    ctx->now, &shown);
+		    people_first(found), ctx->now, &shown);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	view->spaces = facets_of_spaces(ctx, &found->spaces, &names, request->space);
@@ -503,6 +518,7 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	struct search_results found;
 	struct own_spaces own;
 	struct near_list near;
+	const struct translation *learned;
 	enum err e;
 
 	*list = (struct question_list){.items = NULL};
@@ -510,11 +526,15 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &own)))
+	if ((e = spaces_of(ctx, &own)) || (e = learned_table(ctx, &learned)))
 		return (e);
 	near_find(ctx, &own, spaces, title, body, &near);
-	query = (struct similar_query){
-	    .title = title, .body = body, .limit = SIMILAR, .now = ctx->now, .near = &near};
+	query = (struct similar_query){.title = title,
+	    .body = body,
+	    .limit = SIMILAR,
+	    .now = ctx->now,
+	    .near = &near,
+	    .translation = learned};
 	e = index_reader_similar(reader, own.ids.items, own.ids.n, &query, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
@@ -526,6 +546,32 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	if (list->n == 0)
 		return (OK);
 	return (similar_log(ctx, title, ids_of_list(ctx, list), shown));
+}
+
+enum err
+similar_ranked(struct ctx *ctx, struct str title, int64_t exclude, size_t limit,
+    const struct translation *table, struct int64_list *out)
+{
+	struct similar_query query = {.title = str_first_points(title, LIMIT_TITLE_MAX),
+	    .exclude = exclude,
+	    .limit = limit,
+	    .now = ctx->now,
+	    .translation = table};
+	struct search_results found;
+	enum err e;
+
+	if (reader == NULL)
+		return (ERR_DOWN);
+	if ((e = index_reader_similar(reader, NULL, 0, &query, ctx->mem, &found)))
+		return (e);
+	*out = ids_of(ctx, &found, false);
+	return (OK);
+}
+
+enum err
+search_words_hidden(struct ctx *ctx, struct str_list words, bool *hidden)
+{
+	return (reader == NULL ? ERR_DOWN : index_reader_hidden(reader, words, ctx->mem, hidden));
 }
 
 /* -- evidence for routing ------------------------------------------------------------------------- */

@@ -33,6 +33,7 @@ json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r
 	if (!person) {
 		json_put_int(j, "answers", r->question.answers);
 		json_put_bool(j, "accepted", r->question.accepted);
+		json_put_bool(j, "stale", r->question.stale);
 		json_put_int(j, "score", r->question.score);
 		json_put_strs(j, "tags", r->question.tags);
 		json_put_space(j, "space", &r->question.space);

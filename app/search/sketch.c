@@ -10,10 +10,13 @@
 #define PAIRED 64
 #define PAIRS 100
 
+/* Two words that are no further apart are near. */
+#define NEAR_WORDS 8
+
 /* BM25 within one part. Lengths are those of usual threads: they only set where long begins. */
 static const struct {
 	double k1, b, usual;
-} parts[SKETCH_PARTS] = {{1.2, 0.5, 10}, {1.6, 0.9, 90}, {1.6, 0.9, 120}};
+} parts[SKETCH_PARTS] = {{1.2, 0.5, 10}, {1.6, 0.9, 120}, {1.6, 0.9, 120}};
 static const size_t rooms[SKETCH_PARTS] = {SKETCH_TITLE, SKETCH_BODY, SKETCH_ANSWERS};
 
 /* FNV-1a, folded; never GAP. */
@@ -92,6 +95,12 @@ struct sketch_query {
 	uint8_t pair[PAIRED][PAIRED]; /* two title words side by side: 1 + number of the pair */
 	double pair_rarity[PAIRS];
 	size_t pairs;
+	int last_telling; /* the title word before that is no stop word, or -1 */
+	struct near {
+		uint8_t a, b;
+		double rarity;
+	} near[PAIRS];
+	size_t near_count;
 	uint8_t word[65536]; /* 1 + number of the word with this hash; NO_WORD */
 	const struct translation_query *translation;
 	uint16_t *given_first; /* by hash: 1 + index into given; NULL without a translation */
@@ -104,7 +113,7 @@ sketch_query_new(struct arena *mem)
 	struct sketch_query *q = arena_new_of(mem, struct sketch_query);
 
 	q->mem = mem;
-	q->last = -1;
+	q->last = q->last_telling = -1;
 	return (q);
 }
 
@@ -136,14 +145,33 @@ pair_add(struct sketch_query *q, int a, int b)
 	q->pair[a][b] = (uint8_t)q->pairs;
 }
 
+static void
+near_add(struct sketch_query *q, int a, int b)
+{
+	size_t i;
+
+	for (i = 0; i < q->near_count; i++) {
+		if (q->near[i].a == a && q->near[i].b == b)
+			return;
+	}
+	if (a != b && q->near_count < PAIRS)
+		q->near[q->near_count++] =
+		    (struct near){(uint8_t)a, (uint8_t)b, (q->rarity[a] + q->rarity[b]) / 2};
+}
+
 void
-sketch_query_title(struct sketch_query *q, int word)
+sketch_query_title(struct sketch_query *q, int word, bool stop)
 {
 	if (word >= 0 && q->title_times[word]++ == 0)
 		q->title_rarity += q->rarity[word];
 	if (word >= 0 && q->last >= 0)
 		pair_add(q, q->last, word);
 	q->last = word;
+	if (word < 0 || stop)
+		return;
+	if (q->last_telling >= 0)
+		near_add(q, q->last_telling, word);
+	q->last_telling = word;
 }
 
 void
@@ -184,6 +212,7 @@ sketch_query_empty(const struct sketch_query *q)
 struct part_counts {
 	uint16_t words[SKETCH_WORDS_MAX];
 	uint16_t pairs[PAIRS];
+	uint16_t near[PAIRS];
 	size_t length;
 };
 
@@ -202,10 +231,28 @@ saturated(double times, enum sketch_part part, size_t length)
 	return ((parts[part].k1 + 1) * times / (times + norm));
 }
 
+/* The word that stands at `at`: which of its neighbours in the title were here just before? */
+static void
+near_count(const struct sketch_query *q, const size_t *last, int word, size_t at,
+    struct part_counts *counts)
+{
+	size_t i;
+
+	for (i = 0; i < q->near_count; i++) {
+		int other = q->near[i].a == word   ? q->near[i].b
+			    : q->near[i].b == word ? q->near[i].a
+						   : -1;
+
+		if (other >= 0 && last[other] > 0 && at - last[other] <= NEAR_WORDS)
+			counts->near[i]++;
+	}
+}
+
 static void
 part_count(
     const struct sketch_query *q, const unsigned char *bytes, size_t n, struct part_counts *counts)
 {
+	size_t last[SKETCH_WORDS_MAX] = {0}; /* 1 + where it stood */
 	int before = -1;
 	size_t i;
 
@@ -213,8 +260,11 @@ part_count(
 	for (i = 0; i < n; i++) {
 		int word = (int)q->word[word_at(bytes, i)] - 1;
 
-		if (word >= 0)
+		if (word >= 0) {
 			counts->words[word]++;
+			near_count(q, last, word, i + 1, counts);
+			last[word] = i + 1;
+		}
 		if (word >= 0 && before >= 0 && word < PAIRED && before < PAIRED &&
 		    q->pair[before][word] != 0)
 			counts->pairs[q->pair[before][word] - 1]++;
@@ -232,6 +282,11 @@ part_match(const struct sketch_query *q, const struct part_counts *counts, enum 
 		if (counts->pairs[i] > 0)
 			match->pairs[part] +=
 			    q->pair_rarity[i] * saturated(counts->pairs[i], part, counts->length);
+	}
+	for (i = 0; i < q->near_count; i++) {
+		if (counts->near[i] > 0)
+			match->near[part] +=
+			    q->near[i].rarity * saturated(counts->near[i], part, counts->length);
 	}
 	for (i = 0; i < q->n; i++) {
 		double weight;

@@ -52,8 +52,11 @@ struct sketch_query *sketch_query_new(struct arena *mem);
 int sketch_query_word(struct sketch_query *query, double rarity);
 /* A stem that is this word, of which it can have several: one for each language. */
 void sketch_query_stem(struct sketch_query *query, int word, struct str stem);
-/* The text of the question: title words, then body words, in order; numbers as given above, -1 for a gap. */
-void sketch_query_title(struct sketch_query *query, int word);
+/*
+ * The text of the question: title words, then body words, in order; numbers as
+ * given above, -1 for a gap. `stop` says that a word tells little by itself.
+ */
+void sketch_query_title(struct sketch_query *query, int word, bool stop);
 void sketch_query_body(struct sketch_query *query, int word);
 /* What the title's words are translated to; kept, not copied. */
 void sketch_query_translate(
@@ -66,6 +69,8 @@ struct sketch_match {
 	double title[SKETCH_PARTS]; /* BM25 of the title's words in each part, by its own length */
 	double body[SKETCH_PARTS]; /* the same of the body's words */
 	double pairs[SKETCH_PARTS]; /* title words that stand side by side in both */
+	double near
+	    [SKETCH_PARTS]; /* telling title words that follow one another, within a few words */
 	double likeness; /* of both titles: shared by all words, by rarity, 0 to 1 */
 	double covered; /* part of the title's words that are anywhere, by rarity, 0 to 1 */
 	double body_covered; /* the same of the body's words */

@@ -151,6 +151,12 @@ translation_training_add(struct translation_training *training, struct str_list 
 	training->pairs[training->n++] = pair;
 }
 
+bool
+translation_training_knows(const struct translation_training *training, struct str word)
+{
+	return (training->words.n > 0 && *vocabulary_slot(&training->words, word) != 0);
+}
+
 size_t
 translation_training_pairs(const struct translation_training *training)
 {

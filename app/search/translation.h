@@ -50,6 +50,8 @@ struct translation_training *translation_training_new(struct arena *mem);
  */
 void translation_training_add(struct translation_training *training, struct str_list asked,
     struct str_list written, double weight);
+/* Does this word stand in a pair already? */
+bool translation_training_knows(const struct translation_training *training, struct str word);
 size_t translation_training_pairs(const struct translation_training *training);
 /*
  * TRANSLATION_ROUNDS rounds of expectation maximisation, from "every asked

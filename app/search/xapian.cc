@@ -2157,6 +2157,12 @@ xapian_walk_terms(const xapian_query *query, xapian_each *each, void *with, xapi
 }
 
 xapian_code
+xapian_db_has(const xapian_db *db, str term, bool *has, xapian_error *error)
+{
+	return (guarded(error, [&] { *has = db->db.term_exists(owned(term)); }));
+}
+
+xapian_code
 xapian_walk_postings(
     const xapian_db *db, str prefix, xapian_each_posting *each, void *with, xapian_error *error)
 {

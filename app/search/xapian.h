@@ -8,7 +8,7 @@
  *  - Nothing can be searched, suggested or corrected without a struct
  *    index_set: exactly the databases this reader may see. There is no call
  *    that takes a single database and gives back words of it, but for the
- *    walks at the end, which compare whole databases.
+ *    calls at the end, which are about whole databases.
  *  - Text is (pointer, length); it may hold NUL and broken UTF-8.
  *  - No global state. Objects are not thread-safe: one thread, its own handles.
  *  - xapian_query_join, _elite and _scale consume the queries they are given,
@@ -373,6 +373,9 @@ enum xapian_code index_set_correct(const struct index_set *set, struct str text,
 /* -- whole databases, for the writer, for comparing and for titles in memory --------------------- */
 /* Returns false to stop. Must not unwind the stack (no longjmp). */
 typedef bool xapian_each(void *with, struct str key, struct str content);
+/* Does any document have this term? */
+enum xapian_code xapian_db_has(
+    const struct xapian_db *db, struct str term, bool *has, struct xapian_error *error) MUST_CHECK;
 /* The different terms of a query, sorted; content empty. */
 enum xapian_code xapian_walk_terms(const struct xapian_query *query, xapian_each *each, void *with,
     struct xapian_error *error) MUST_CHECK;

@@ -616,13 +616,13 @@ formatter_argument(struct tmplc *t, const struct formatter *f, char kind, struct
 static bool
 formatter_place_ok(const struct formatter *f, enum writer writer)
 {
+	bool text = writer == WRITE_TEXT || writer == WRITE_RCDATA || writer == WRITE_ATTR;
+
 	switch (f->where) {
 	case FORMAT_ANY:
-		if (writer == WRITE_PLAIN)
-			return (true);
-		/* fall through */
+		return (text || writer == WRITE_PLAIN);
 	case FORMAT_TEXT: /* what it writes is escaped for HTML */
-		return (writer == WRITE_TEXT || writer == WRITE_RCDATA || writer == WRITE_ATTR);
+		return (text);
 	case FORMAT_URL:
 		return (writer == WRITE_URL_START);
 	case FORMAT_ASSET:

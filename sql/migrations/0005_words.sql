@@ -92,7 +92,7 @@ create table post_outdated (
 create index post_outdated_person on post_outdated (person, post);
 
 alter table thread
-	add column review_by date,
+	add column review_by timestamptz, -- the beginning of that day, in UTC
 	-- The day has come; set by whoever knows the clock (see the job `stale`).
 	add column overdue boolean not null default false,
 	-- People who said so of the question or of the answer that counts.

@@ -33,7 +33,8 @@ create view shown_notice as
 	join thread t on t.id = n.thread and not t.withdrawn
 	join post p on p.id = n.post and p.withdrawn_at is null
 	join reader_space v on v.reader = n.person and v.space = t.space
-	where n.act or n.done_at is null;
+	left join comment c on n.kind = 'commented' and c.id = n.about
+	where (n.act or n.done_at is null) and c.withdrawn_at is null;
 
 -- The count at the top of every page rides in the query for the session, so it
 -- is kept beside the person's name: acts that wait, and whether there is news.
@@ -79,16 +80,20 @@ begin
 end $$;
 -- A new one is readable (notice_insert) and only adds: counting all of them for each would cost more than the post.
 create function notice_added() returns trigger language plpgsql as $$
-declare
-	fresh record;
 begin
-	for fresh in
+	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
+	-- all as read, or loses the space, just now has not counted this one.
+	perform from person where id in (select person from changed) order by id for no key update;
+	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
+		perform inbox_count(array(select distinct person from changed));
+		return null;
+	end if;
+	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
+	from (
 		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person order by person
-	loop
-		update person set inbox_waiting = inbox_waiting + fresh.acts, inbox_news = inbox_news or fresh.news
-		where id = fresh.person and (fresh.acts > 0 or (fresh.news and not inbox_news));
-	end loop;
+		from changed where done_at is null and (act or seen_at is null) group by person
+	) fresh
+	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 create trigger notice_added after insert on notice
@@ -139,6 +144,16 @@ begin
 		where thread = new.thread and post = new.id and done_at is null));
 	return null;
 end $$;
+create function inbox_of_comment() returns trigger language plpgsql as $$
+begin
+	perform inbox_count(array(select distinct person from notice
+		where kind = 'commented' and about = new.id and done_at is null));
+	return null;
+end $$;
+create trigger inbox_of_comment after update of withdrawn_at on comment
+	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null))
+	execute function inbox_of_comment();
+
 create trigger inbox_of_post after update of withdrawn_at on post
 	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null) and new.kind = 'answer')
 	execute function inbox_of_post();

@@ -161,7 +161,7 @@ with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
 )
 select a.id, a.name, a.team || E'\n' || a.about,
-	a.team <> '' and lower(a.team) = (select lower(team) from person where id = :asker),
+	a.team <> '' and lower(a.team) = coalesce((select lower(team) from person where id = :asker), ''),
 	greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0),
 	(select min(w.name) from topic_choice w where w.person = a.id and w.wanted and w.name = any (:tags)),
 	i.asked, i.answered, i.hours, i.waiting

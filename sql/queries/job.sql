@@ -64,7 +64,7 @@ from job;
 select id, kind, argument, last_error, run_at from job where state = 'dead' order by id desc limit 20;
 
 -- search_shown_clean: exec
--- What was shown is kept for a year, to learn from.
+-- What was shown is kept for half a year, as gaps; what became of it for ever, to learn from.
 --   before timestamptz
 delete from search_shown s
 where s.shown_at < :before and not exists (select from search_choice c where c.shown = s.id);

@@ -69,11 +69,11 @@ where o.created_at < :before
 --   thread int8
 --   -> id int8, kind text, space int8, private bool, title text, body text, author int8
 --   -> author_name text, accepted_answer int8?, answers int4, score int4, uses int4
---   -> created_at timestamptz, activity_at timestamptz, withdrawn bool, tags text[]
+--   -> created_at timestamptz, activity_at timestamptz, withdrawn bool, tags text[], language text, stale bool
 select t.id, t.kind, t.space, s.private, p.title, p.body, p.author,
 	a.name, t.accepted_answer, t.answers, t.score, t.uses,
 	t.created_at, t.activity_at, t.withdrawn,
-	t.tags
+	t.tags, coalesce(p.language, s.language), is_stale(t.overdue, t.outdated)
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author

@@ -37,10 +37,11 @@ select id, name, email, state, admin, epoch from person where id = :person for n
 --   name text
 --   state text
 --   admin bool
+--   zone text
 --   now timestamptz
 --   -> id int8
-insert into person (email, name, state, admin, created_at)
-values (:email, :name, :state, :admin, :now)
+insert into person (email, name, state, admin, time_zone, created_at)
+values (:email, :name, :state, :admin, :zone, :now)
 returning id;
 
 -- person_update: exec
@@ -71,10 +72,13 @@ update person set state = 'invited' where id = :person and state = 'imported';
 
 -- person_activate: one
 -- An invitation is taken: the name they choose, and every link of theirs is void.
+-- A zone that nobody knows leaves theirs as it is.
 --   person int8
 --   name text
+--   zone text?
 --   -> epoch int4
-update person set state = 'active', name = :name, epoch = epoch + 1
+update person set state = 'active', name = :name, epoch = epoch + 1,
+	time_zone = coalesce((select z.name from pg_timezone_names z where z.name = :zone), time_zone)
 where id = :person and state = 'invited'
 returning epoch;
 

@@ -21,11 +21,11 @@ for no key update of t;
 --   reader int8
 --   post int8
 --   -> id int8, kind text, thread int8, author int8, title text, question_title text, body text
---   -> revision int4, withdrawn bool, may_write bool, moderates bool, tags text[]
+--   -> revision int4, withdrawn bool, may_write bool, moderates bool, tags text[], language text?, space_language text
 select p.id, p.kind, t.id, p.author, coalesce(p.title, ''), q.title, p.body,
 	p.revision, p.withdrawn_at is not null or t.withdrawn, v.role is distinct from 'reader',
 	coalesce(v.role in ('moderator', 'owner'), false),
-	t.tags
+	t.tags, p.language, (select s.language from space s where s.id = t.space)
 from post p
 join thread t on t.id = p.thread
 join post q on q.id = t.id
@@ -209,3 +209,64 @@ join thread t on t.id = p.thread
 join person w on w.id = p.withdrawn_by
 join reader_space v on v.reader = :reader and v.space = p.space
 where p.id = :post and p.withdrawn_at is not null;
+
+-- post_language: exec
+-- Which language it is in; NULL: the one of its space.
+--   post int8
+--   language text?
+update post set language = :language where id = :post and language is distinct from :language;
+
+-- outdated_put: exec
+--   post int8
+--   person int8
+--   now timestamptz
+insert into post_outdated (post, person, created_at) values (:post, :person, :now)
+on conflict do nothing;
+
+-- outdated_remove: exec
+--   post int8
+--   person int8
+delete from post_outdated where post = :post and person = :person;
+
+-- outdated_count: one
+--   post int8
+--   -> said int8
+select count(*) from post_outdated where post = :post;
+
+-- outdated_said: many
+-- Who called a thread's posts outdated, for its owner; latest first.
+--   thread int8
+--   -> person int8, name text, team text, post int8, kind text, created_at timestamptz
+select o.person, a.name, a.team, p.id, p.kind, o.created_at
+from post p
+join post_outdated o on o.post = p.id
+join person a on a.id = o.person
+where p.thread = :thread and p.withdrawn_at is null
+order by o.created_at desc, o.person
+limit 100;
+
+-- review_show: one
+--   thread int8
+--   -> review_by timestamptz?, overdue bool, outdated int4
+select review_by, overdue, outdated from thread where id = :thread;
+
+-- review_put: exec
+-- A new day to look at it again, or none; whether that has passed, the job `stale` says.
+--   thread int8
+--   review_by timestamptz?
+update thread set review_by = :review_by, overdue = false where id = :thread;
+
+-- outdated_clear: exec
+-- Somebody who answers for it has looked: what was said before is settled.
+--   thread int8
+delete from post_outdated o using post p where p.id = o.post and p.thread = :thread;
+
+-- stale_due: many
+-- Threads whose day has passed: their triggers tell the index and the pages.
+--   today timestamptz
+--   -> id int8
+update thread set overdue = true
+where id in (
+	select id from thread where review_by < :today and not overdue order by review_by limit 1000
+)
+returning id;

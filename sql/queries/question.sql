@@ -53,13 +53,15 @@ for share;
 --   -> uses int4, created_at timestamptz, edited_at timestamptz?, withdrawn bool
 --   -> author int8, author_name text, author_team text, author_written text?
 --   -> space int8, space_slug text, space_name text, space_private bool
---   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[]
+--   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
+--   -> review_by timestamptz?, overdue bool, outdated int4, said int4
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
 	s.id, s.slug, s.name, s.private,
 	t.accepted_answer, t.accepted_at, t.answers,
-	t.tags
+	t.tags, coalesce(p.language, s.language),
+	t.review_by, t.overdue, t.outdated, (select count(*) from post_outdated o where o.post = p.id)::integer
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -71,11 +73,12 @@ where t.id = :question;
 --   question int8
 --   -> id int8, body text, body_html text, revision int4, score int4, uses int4
 --   -> used_at timestamptz?, created_at timestamptz, edited_at timestamptz?, author int8, author_name text
---   -> author_team text, author_written text?, accepted bool
+--   -> author_team text, author_written text?, accepted bool, said int4
 select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	p.created_at, p.edited_at, a.id, a.name,
-	a.team, p.author_written, p.id is not distinct from t.accepted_answer
+	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
+	(select count(*) from post_outdated o where o.post = p.id)::integer
 from thread t
 join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author
@@ -97,16 +100,17 @@ order by c.id
 limit 2000;
 
 -- thread_marks: many
--- What the reader of this session did in a thread: their votes and uses.
+-- What the reader of this session did in a thread: their votes, uses, and what they called outdated.
 --   session bytea
 --   thread int8
---   -> post int8, value int4, used bool
-select p.id, coalesce(v.value, 0)::integer, u.post is not null
+--   -> post int8, value int4, used bool, outdated bool
+select p.id, coalesce(v.value, 0)::integer, u.post is not null, o.post is not null
 from session s
 join post p on p.thread = :thread
 left join vote v on v.post = p.id and v.person = s.person
 left join post_use u on u.post = p.id and u.person = s.person
-where s.token_hash = :session and (v.post is not null or u.post is not null)
+left join post_outdated o on o.post = p.id and o.person = s.person
+where s.token_hash = :session and (v.post is not null or u.post is not null or o.post is not null)
 limit 501;
 
 -- thread_related: many
@@ -135,6 +139,7 @@ limit 8;
 --   body text
 --   body_html text
 --   excerpt text
+--   language text?
 --   now timestamptz
 --   -> id int8
 with t as (
@@ -142,8 +147,8 @@ with t as (
 	values (nextval('post_id'), 'question', :space, :now, :now)
 	returning id
 )
-insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
-select t.id, 'question', t.id, :space, :author, :author, :title, :body, :body_html, :excerpt, :now
+insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, language, created_at)
+select t.id, 'question', t.id, :space, :author, :author, :title, :body, :body_html, :excerpt, :language, :now
 from t
 returning id;
 
@@ -159,9 +164,9 @@ returning id;
 --   -> id int8, title text, excerpt text, score int4, uses int4, answers int4, accepted bool
 --   -> created_at timestamptz, activity_at timestamptz, key_at timestamptz
 --   -> author int8, author_name text, author_team text, author_written text?
---   -> space int8, space_slug text, space_name text, space_private bool, tags text[], part int4
+--   -> space int8, space_slug text, space_name text, space_private bool, tags text[], stale bool, part int4
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -176,7 +181,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (activity_at, id) < (:after_at, :after_id))
@@ -191,7 +196,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where answers = 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -208,7 +213,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or answers = 0)
@@ -226,7 +231,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where author = :author and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or answers = 0)
@@ -245,20 +250,20 @@ with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
 )
 (select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where answers = 0 and space = any ((select spaces from readable)::bigint[])
 order by created_at desc, id desc limit :waiting)
 union all
 (select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 1
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 1
 from question_row
 where author = :reader and answers > 0 and not accepted
 	and space = any ((select spaces from readable)::bigint[])
 order by created_at desc, id desc limit :waiting)
 union all
 (select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 2
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 2
 from question_row
 where answers > 0 and space = any ((select spaces from readable)::bigint[])
 order by activity_at desc, id desc limit :lately);
@@ -269,7 +274,7 @@ order by activity_at desc, id desc limit :lately);
 --   ids int8[]
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
 from question_row
 where id = any (:ids) and space = any (array(select v.space from reader_space v where v.reader = :reader))
 limit 200;
@@ -285,7 +290,7 @@ limit 200;
 --   rows int8
 --   -> like question_newest
 select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at, q.created_at,
-	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, 0
+	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, 0
 from thread_tag tt
 join question_row q on q.id = tt.thread
 where tt.tag = :tag

@@ -1,6 +1,6 @@
 -- recount_hold: exec
 -- Nobody votes, writes or withdraws while counters are put right.
-lock table space, membership, vote, post_use, post, thread, thread_tag, tag, tag_count, notice in share row exclusive mode;
+lock table space, membership, vote, post_use, post_outdated, post, thread, thread_tag, tag, tag_count, notice in share row exclusive mode;
 
 -- recount_wrong: one
 -- How many counters differ from what they count.
@@ -11,7 +11,9 @@ select
 	(select count(*) from thread t join counted_thread c on c.id = t.id
 		where (t.answers, t.score, t.uses, t.withdrawn)
 			is distinct from (c.answers, c.score, c.uses, c.withdrawn)
-			or t.tags <> thread_tags(t.id)),
+			or t.tags <> thread_tags(t.id))
+	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
+		where t.outdated <> o.outdated),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
 	+ (select count(*) from tag g join counted_open_tag c on c.id = g.id
@@ -31,6 +33,11 @@ update thread t set answers = c.answers, score = c.score, uses = c.uses, withdra
 from counted_thread c
 where c.id = t.id and ((t.answers, t.score, t.uses, t.withdrawn)
 	is distinct from (c.answers, c.score, c.uses, c.withdrawn) or t.tags <> thread_tags(t.id));
+
+-- recount_outdated: exec
+update thread t set outdated = o.outdated, version = version + 1
+from counted_outdated o
+where o.id = t.id and t.outdated <> o.outdated;
 
 -- recount_tags_gone: exec
 update tag_count k set questions = 0

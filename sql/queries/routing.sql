@@ -118,7 +118,7 @@ select p.id, p.name, p.time_zone, coalesce(a.days, 31), coalesce(a.work_from, 54
 	exists (select from invitation i
 		join thread t on t.id = i.question
 		join space s on s.id = t.space
-		where i.person = p.id and i.state in ('planned', 'waiting') and i.question <> :question
+		where i.person = p.id and i.state in ('planned', 'waiting') and i.question <> :question and not t.withdrawn
 			and (t.tags && :tags or (cardinality(t.tags) = 0 and cardinality(:tags::text[]) = 0 and t.space = :space))
 			and (not :outside or not s.private or s.id = :space))
 from person p
@@ -271,6 +271,17 @@ from thread t
 join reader_space v on v.reader = :actor and v.space = t.space
 where t.id = :question and t.kind = 'question';
 
+-- routing_thread: one
+-- The same, with what is asked.
+--   actor int8
+--   question int8
+--   -> may_write bool, space int8, asker int8, title text, body text, tags text[]
+select v.role is distinct from 'reader', t.space, q.author, q.title, q.body, t.tags
+from thread t
+join reader_space v on v.reader = :actor and v.space = t.space
+join post q on q.id = t.id
+where t.id = :question and t.kind = 'question' and not t.withdrawn;
+
 -- invitation_own: one
 -- An invitation of the actor, while they may read the question.
 --   actor int8
@@ -288,3 +299,140 @@ where i.id = :invitation and i.person = :actor and i.state <> 'planned';
 --   now timestamptz
 update invitation set state = 'passed', passed_reason = :reason, closed_at = :now
 where id = :id and state = 'waiting';
+
+-- routing_at_door: one
+-- What a reader of the question page has to do with where the question stands; no row: nothing.
+--   session bytea
+--   question int8
+--   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool
+select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
+	coalesce(me.admin or r.owner = me.id or m.role in ('moderator', 'owner'), false),
+	case when i.state = 'waiting' then i.id end, t.withdrawn
+from session s
+join person me on me.id = s.person
+join routing r on r.question = :question
+join thread t on t.id = r.question
+join post q on q.id = r.question
+left join membership m on m.space = t.space and m.person = me.id
+left join invitation i on i.question = r.question and i.person = me.id
+where s.token_hash = :session
+	and (q.author = me.id or me.admin or r.owner = me.id or i.state = 'waiting'
+		or m.role in ('moderator', 'owner'));
+
+-- routing_at_door_known: one
+-- The same for a reader who is known already, who may read the question.
+--   reader int8
+--   question int8
+--   -> like routing_at_door
+select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
+	coalesce(me.admin or r.owner = me.id or v.role in ('moderator', 'owner'), false),
+	case when i.state = 'waiting' then i.id end, t.withdrawn
+from person me
+join thread t on t.id = :question and t.kind = 'question'
+join reader_space v on v.reader = me.id and v.space = t.space
+join post q on q.id = t.id
+left join routing r on r.question = t.id
+left join invitation i on i.question = t.id and i.person = me.id
+where me.id = :reader;
+
+-- routing_show: one
+--   question int8
+--   -> state text, wave int4, wave_until timestamptz?, begun_at timestamptz, escalated_at timestamptz?
+--   -> ended_at timestamptz?, owner int8?, owner_name text?, owner_team text?
+select r.state, r.wave, r.wave_until, r.begun_at, r.escalated_at, r.ended_at, r.owner, o.name, o.team
+from routing r
+left join person o on o.id = r.owner
+where r.question = :question;
+
+-- invitation_people: many
+-- Everybody who was or will be asked about these questions.
+--   questions int8[]
+--   -> id int8, question int8, person int8, name text, team text, wave int4, seat text, state text
+--   -> passed_reason text?, asked_at timestamptz, closed_at timestamptz?, by int8?, by_name text?
+select i.id, i.question, i.person, p.name, p.team, i.wave, i.seat, i.state, i.passed_reason, i.asked_at,
+	i.closed_at, b.id, b.name
+from invitation i
+join person p on p.id = i.person
+left join person b on b.id = i.suggested_by
+where i.question = any (:questions)
+order by i.question, i.state = 'planned', i.asked_at, i.id
+limit 2000;
+
+-- invitation_reasons: many
+-- Why these people, as far as the reader may see what it comes from.
+--   reader int8
+--   invitations int8[]
+--   -> invitation int8, text text, thread int8?, title text?
+select r.invitation, r.text, r.thread, q.title
+from invitation_reason r
+left join thread t on t.id = r.thread and not t.withdrawn
+left join post q on q.id = t.id
+where r.invitation = any (:invitations)
+	and (r.thread is null or exists (select from reader_space v where v.reader = :reader and v.space = t.space))
+order by r.invitation, r.place
+limit 1000;
+
+-- routing_reopen: exec
+-- Begins again with whoever was not asked yet.
+--   question int8
+--   now timestamptz
+update routing set state = 'asking', wave = 0, wave_until = null, next_at = :now, owner = null, begun_at = :now,
+	escalated_at = null, ended_at = null, preferred = '{}'
+where question = :question;
+
+-- routing_owner_set: exec
+--   question int8
+--   owner int8
+--   now timestamptz
+update routing set state = 'escalated', wave = 4, wave_until = null, next_at = null, owner = :owner,
+	escalated_at = :now, ended_at = null
+where question = :question;
+
+-- -- for administrators -----------------------------------------------------------
+
+-- routing_waiting: many
+-- Questions on their way or looked after by somebody, as far as the reader may see them, the oldest first.
+--   reader int8
+--   after int8
+--   rows int8
+--   -> question int8, title text, asker int8, asker_name text, space_slug text, space_name text
+--   -> state text, wave int4, wave_until timestamptz?, begun_at timestamptz, owner int8?, owner_name text?
+select r.question, q.title, a.id, a.name, v.slug, v.name, r.state, r.wave, r.wave_until, r.begun_at, o.id, o.name
+from routing r
+join thread t on t.id = r.question and not t.withdrawn
+join reader_space v on v.reader = :reader and v.space = t.space
+join post q on q.id = r.question
+join person a on a.id = q.author
+left join person o on o.id = r.owner
+where r.state in ('asking', 'escalated') and r.question > :after
+order by r.question
+limit :rows;
+
+-- routing_load: many
+-- How often people were asked since then, about questions the reader may see.
+--   reader int8
+--   since timestamptz
+--   -> person int8, name text, asked int8, answered int8, passed int8, waiting int8, looks_after int8
+select p.id, p.name, coalesce(x.asked, 0), coalesce(x.answered, 0), coalesce(x.passed, 0),
+	coalesce(x.waiting, 0), coalesce(y.n, 0)
+from (
+	select i.person, count(*) as asked, count(*) filter (where i.state = 'answered') as answered,
+		count(*) filter (where i.state = 'passed') as passed,
+		count(*) filter (where i.state = 'waiting') as waiting
+	from invitation i
+	join thread t on t.id = i.question and not t.withdrawn
+	join reader_space v on v.reader = :reader and v.space = t.space
+	where i.asked_at > :since and i.state <> 'planned'
+	group by i.person
+) x
+full join (
+	select r.owner, count(*) as n
+	from routing r
+	join thread t on t.id = r.question and not t.withdrawn
+	join reader_space v on v.reader = :reader and v.space = t.space
+	where r.state = 'escalated'
+	group by r.owner
+) y on y.owner = x.person
+join person p on p.id = coalesce(x.person, y.owner)
+order by 3 desc, p.id
+limit 5000;

@@ -51,10 +51,11 @@ limit 1;
 --   kind text
 --   query text
 --   shown int8[]
+--   people int4
 --   now timestamptz
 --   -> id int8
-insert into search_shown (person, kind, query, shown, shown_at)
-values (:person, :kind, :query, :shown, :now)
+insert into search_shown (person, kind, query, shown, people, shown_at)
+values (:person, :kind, :query, :shown, :people, :now)
 returning id;
 
 -- search_choice_insert: exec

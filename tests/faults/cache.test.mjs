@@ -127,6 +127,8 @@ const changes = [
 	['vote, gone', statement(() => `delete from vote where post = ${question}`), '>4711<'],
 	['post_use', statement(() => `insert into post_use (post, person, created_at) values (${answer}, ${anna.id}, '2018-05-06')`), '6 May 2018'],
 	['post_use, gone', statement(() => `delete from post_use where post = ${answer}`), '!6 May 2018'],
+	['post_outdated', statement(() => `insert into post_outdated (post, person, created_at) values (${question}, ${ben.id}, now()), (${question}, ${anna.id}, now())`), 'May be out of date'],
+	['post_outdated, gone', statement(() => `delete from post_outdated where post = ${question}`), '!May be out of date'],
 	['thread.accepted_answer', api('PUT', () => `/questions/${question}/accepted`, { get answer() { return answer; } }), 'Answered and accepted'],
 	['thread.accepted_answer, gone', api('PUT', () => `/questions/${question}/accepted`, { answer: null }), '!Answered and accepted'],
 	['thread_tag', statement(() => `insert into tag (name) values ('racks'); insert into thread_tag select ${question}, id, now() from tag where name = 'racks'`), '>racks</a>'],

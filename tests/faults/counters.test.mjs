@@ -1,9 +1,9 @@
 // counters.test.mjs -- after anything people do, counters equal what they count; damaged ones are put right by
-// a command. time limit: 180
+// a command. time limit: 300
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { full, serverStart } from '../lib/server.mjs';
+import { full, serverStart, until } from '../lib/server.mjs';
 import { call, chance, indexEquals, pause, seed, session, sql } from './faults.mjs';
 
 const random = chance();
@@ -55,6 +55,7 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 			insert into membership (space, person, role) select s.id, p.id, 'member' from space s, person p where s.slug = 'board'
 			and not exists (select from gone) and p.id = ${random.of(people).id} on conflict do nothing`),
 		vote: (who) => call(server, 'PUT', `/api/v1/posts/${any().id}/vote`, { token: who.token, body: { value: random.below(3) - 1 } }),
+		outdated: (who) => call(server, random() < 0.7 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/outdated`, { token: who.token }),
 		use: (who) => call(server, random() < 0.7 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/use`, { token: who.token }),
 		async accept() {
 			if (answers.length > 0) {
@@ -113,6 +114,32 @@ test('a question that comes while its space is closed is counted once', async ()
 	const [[open, all]] = await sql(server, `select open_questions, (select sum(questions) from tag_count where tag = g.id) from tag g where name = 'between'`);
 	assert.deepEqual([open, all], ['0', '1']);
 	assert.deepEqual(check(), right);
+});
+
+test('news that comes while all is marked as read, or while its reader leaves, is counted right', async () => {
+	const ben = people[1];
+	await sql(server, `update space set private = false where slug = 'works'; insert into membership (space, person, role)
+		select id, ${ben.id}, 'member' from space where slug = 'board' on conflict do nothing; delete from notice`);
+	const made = async (space) => (await call(server, 'POST', '/api/v1/questions', { token: people[0].token, body: { title: 'How do we count this?', body: 'By hand.', space } })).json.id;
+	const ids = { general: await made('general'), board: await made('board') };
+	const tell = (question, about) => sql(server, `insert into notice (person, kind, act, post, thread, actor, about, created_at)
+		select r.id, 'commented', false, p.id, p.thread, p.author, -${about}, now() from post p join thread t on t.id = p.thread join space s on s.id = t.space
+		join person r on r.id = ${ben.id} join reader_space v on v.reader = r.id and v.space = s.id where p.id = ${question} for share of t, s`);
+	const news = async () => (await sql(server, `select inbox_news from person where id = ${ben.id}`))[0][0];
+	await tell(ids.general, 1);
+	assert.equal(await news(), 't');
+	for (const [question, meanwhile, after_] of [[ids.general, `update notice set seen_at = now() where person = ${ben.id} and seen_at is null`, 't'],
+		[ids.board, `update notice set seen_at = now() where person = ${ben.id}; delete from membership where person = ${ben.id}`, 'f']]) {
+		const other = session(server);
+		await other.say(`begin; ${meanwhile};`);
+		const told = tell(question, 2);
+		await until('it to wait', async () => (await sql(server, `select count(*) from pg_stat_activity where wait_event_type = 'Lock'`))[0][0] !== '0');
+		await other.say('commit;');
+		await other.end();
+		await told;
+		assert.equal(await news(), after_, meanwhile);
+		assert.deepEqual(check(), right);
+	}
 });
 
 test('counters that are wrong are found, and put right', async () => {

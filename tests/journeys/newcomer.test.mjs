@@ -39,7 +39,7 @@ test('an empty home page says what to do first', async () => {
 
 test('a newcomer is invited, joins, and asks in three steps', async () => {
 	const link = await invite('carla@example.com', 'Carla');
-	const page = await pageOpen(browser, { server });
+	const page = await pageOpen(browser, { server, timezoneId: 'America/Lima' });
 	await page.goto(link);
 	assert.equal(await page.getByLabel('Your name').inputValue(), 'Carla');
 	await page.getByLabel('Your name').fill('Carla Jimenez');
@@ -56,6 +56,13 @@ test('a newcomer is invited, joins, and asks in three steps', async () => {
 	await page.getByRole('button', { name: 'Ask your colleagues' }).click();
 	await page.getByRole('heading', { level: 1, name: 'Where do I get safety shoes' }).waitFor();
 	assert.match(await page.locator('.ttl').textContent(), /Carla Jimenez/);
+	// Her hours are those of her browser, and another browser offers its own.
+	await page.goto('/settings');
+	assert.equal(await page.getByLabel('Time zone').inputValue(), 'America/Lima');
+	assert.equal(await page.getByRole('button', { name: /as this browser does/ }).isVisible(), false);
+	await page.getByLabel('Time zone').fill('UTC');
+	await page.getByRole('button', { name: 'Use America/Lima, as this browser does' }).click();
+	assert.equal(await page.getByLabel('Time zone').inputValue(), 'America/Lima');
 	assert.deepEqual(page.problems, []);
 
 	// The link worked once.

@@ -58,7 +58,7 @@ async function askAnswerAccept(options, title) {
 
 	await anna.getByRole('link', { name: 'Ben Achter' }).first().click();
 	await anna.getByRole('heading', { level: 1, name: 'Ben Achter' }).waitFor();
-	const entry = anna.locator('.rows > li', { hasText: title });
+	const entry = anna.locator('.rows > li', { hasText: title }).filter({ hasText: 'Free it in' });
 	assert.match(await entry.textContent(), /Accepted/);
 	assert.match(await entry.textContent(), /worked for 1/);
 	fine(anna, colleague);

@@ -67,6 +67,10 @@ export async function siteFill(server) {
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
 		select ${people.cleo.id}, 'invitation', true, id, id, author, 1, created_at from post where id = ${open.id}`);
 
+	await call('ben', 'PUT', `/posts/${answered.id}/review`, { by: '2035-03-31' }, 403);
+	await call('cleo', 'PUT', `/posts/${answered.id}/review`, { by: '2035-03-31' }, 200);
+	for (const who of ['cleo', 'ada'])
+		await call(who, 'PUT', `/posts/${best.id}/outdated`, undefined, 200);
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -81,6 +85,7 @@ export async function siteFill(server) {
 		{ name: 'question with an answer to accept', path: `/questions/${answered.id}`, who: 'cleo' },
 		{ name: 'ask', path: '/questions/ask', who: 'ben' },
 		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
+		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
 		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },
@@ -107,11 +112,15 @@ export async function siteFill(server) {
 		{ name: 'search, no words', path: '/search', who: 'ben' },
 		{ name: 'admin people', path: '/admin', who: 'ada' },
 		{ name: 'admin invitations', path: '/admin/invitations', who: 'ada' },
+		{ name: 'admin learned words', path: '/admin/learning', who: 'ada' },
+		{ name: 'admin gaps, none', path: '/admin/gaps', who: 'ada' },
+		{ name: 'admin gap, who knows', path: '/admin/gaps/people?title=torque', who: 'ada' },
 		{ name: 'admin sessions', path: '/admin/sessions', who: 'ada' },
 		{ name: 'search, with what the glossary adds', path: '/search?q=wrench', who: 'ben' },
 		{ name: 'admin words', path: '/admin/words', who: 'ada' },
 		{ name: 'admin words, one to change', path: `/admin/words?change=${word.id}`, who: 'ada' },
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
+		{ name: 'admin mail', path: '/admin/mail', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },

@@ -20,11 +20,15 @@ before(async () => {
 });
 after(() => world?.stop());
 
+// All questions here have answers: asking colleagues again gets past our checks, to a conflict.
+const PAST_THE_CHECKS = new Map([['POST /routing/{id}/again', 409]]);
+
 // A call that works, and who may make it: {caller, where, sent}.
 function working(route) {
 	for (const role of ['owner', 'admin', 'member', 'anonymous']) {
 		for (const [object, where, sent] of recipes[keyOf(route)](route, role)) {
-			if (where !== null && /^(20\d|303)$/.test(allowed.get(`${keyOf(route)}\t${object}`)[role]))
+			const wanted = PAST_THE_CHECKS.get(keyOf(route)) ?? '20\\d|303';
+			if (where !== null && new RegExp(`^(${wanted})$`).test(allowed.get(`${keyOf(route)}\t${object}`)[role]))
 				return { caller: role === 'anonymous' ? at.door : at.callers[role], where, sent };
 		}
 	}
@@ -94,8 +98,9 @@ async function attacks(route, it) {
 	return list;
 }
 
-test('only reports of the content security policy come without a token', () => {
-	assert.deepEqual(world.routes().filter((r) => r.flags.includes('NO_CSRF')).map(keyOf), ['POST /csp']);
+// What stops mail has its proof in its address, and mail programs send it as it is (RFC 8058).
+test('only reports of the content security policy and the link that stops mail come without a token', () => {
+	assert.deepEqual(world.routes().filter((r) => r.flags.includes('NO_CSRF')).map(keyOf).sort(), ['POST /csp', 'POST /unsubscribe/{token}']);
 	assert.deepEqual(world.routes().filter((r) => r.flags.includes('BEARER')).map(keyOf), []);
 });
 
@@ -104,7 +109,7 @@ test('a form of ours is accepted, by the word of the browser or by its origin', 
 		const it = working(route);
 		for (const site of full ? [SAME_SITE, { 'sec-fetch-site': 'none' }, origin()] : [origin()]) {
 			const answer = await world.ask({ method: route.method, path: it.where, ...call(route, it, { site }) });
-			assert.ok(answer.status < 400, `${keyOf(route)} with ${JSON.stringify(site)}: ${answer.status}\n${answer.text}`);
+			assert.ok(answer.status < 400 || answer.status === PAST_THE_CHECKS.get(keyOf(route)), `${keyOf(route)} with ${JSON.stringify(site)}: ${answer.status}\n${answer.text}`);
 			await world.sql.restore();
 		}
 	}

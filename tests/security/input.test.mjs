@@ -66,10 +66,17 @@ function forms() {
 		{ name: 'profile', caller: owner, path: '/settings/profile', fields: { name: `Name ${MARK}`, team: `Team ${MARK}`, about: `About ${MARK}`, time_zone: 'UTC' }, bad: {
 			name: text('NAME_EMPTY', 'NAME_LONG', 80), team: [[long(80), 'TEAM_LONG']], about: [[long(2000), 'ABOUT_LONG']],
 			time_zone: [['Mars/Olympus', 'TIME_ZONE_BAD'], ['../../etc/passwd', 'TIME_ZONE_BAD'], ["UTC'", 'TIME_ZONE_BAD']] } },
+		{ name: 'when to be asked', caller: owner, path: '/settings/asking', fields: { work_days: 'mon', work_from: '08:00', work_until: '16:00', quiet_from: '12:00', quiet_until: '13:00', asks_per_week: '3' }, bad: {
+			work_days: [['', 'WORK_DAYS']], work_from: [['', 'WORK_FROM'], ['25:00', 'WORK_FROM'], ['nine', 'WORK_FROM'], ['08:60', 'WORK_FROM'], ['+8:00', 'WORK_FROM']], work_until: [['08:00', 'WORK_UNTIL'], ['-1:00', 'WORK_UNTIL']],
+			quiet_from: [['', 'QUIET_FROM'], ['late', 'QUIET_FROM']], quiet_until: [['', 'QUIET_UNTIL'], ['12:00', 'QUIET_UNTIL']], asks_per_week: [['21', 'ASKS_BAD'], ['-1', 'ASKS_BAD'], ['', 'ASKS_BAD'], ['ten', 'ASKS_BAD']] } },
+		{ name: 'days away', caller: owner, path: '/settings/away', fields: { first: '2099-12-24', last: '2099-12-31' }, bad: {
+			first: [['', 'AWAY_BAD'], ['2099-02-30', 'AWAY_BAD'], ['tomorrow', 'AWAY_BAD'], ['2100-01-01', 'AWAY_ORDER']], last: [['2099-12-01', 'AWAY_ORDER'], ['2099-13-01', 'AWAY_BAD'], ['12/31/2099', 'AWAY_BAD']] } },
 		{ name: 'a token', caller: owner, path: '/settings/tokens', fields: { name: `For ${MARK}`, scopes: 'read', days: '30' }, bad: {
 			name: [[long(80), 'TOKEN_NAME_LONG']], scopes: [['', 'SCOPES_BAD'], ['root', 'SCOPES_BAD']], days: [['0', 'DAYS_BAD'], ['366', 'DAYS_BAD'], ['', 'DAYS_BAD'], ['ten', 'FIELD_TYPE']] } },
 		{ name: 'a space', caller: owner, path: '/spaces/space-open/settings', fields: { name: `Name ${MARK}`, about: `About ${MARK}` }, bad: {
 			name: text('NAME_EMPTY', 'NAME_LONG', 80), about: [[long(2000), 'ABOUT_LONG']] } },
+		{ name: 'a review', caller: owner, path: `/posts/${q}/review`, fields: { by: '2035-03-31' }, bad: {
+			by: [['', 'REVIEW_BAD'], ['tomorrow', 'REVIEW_BAD'], ['2035-02-30', 'REVIEW_BAD'], ['2020-01-01', 'REVIEW_PAST'], ['9999-12-31', 'REVIEW_PAST']] } },
 		{ name: 'a member', caller: owner, path: '/spaces/space-open/members', fields: { email: 'someone@example.com', role: 'member' }, bad: {
 			email: [['nobody@example.com', 'PERSON_UNKNOWN'], ['', 'PERSON_UNKNOWN'], ["' or 1=1 --", 'PERSON_UNKNOWN']], role: [['king', 'ROLE_BAD'], ['', 'ROLE_BAD']] } },
 		{ name: 'a new space', caller: admin, path: '/admin/spaces', fields: { slug: 'space-new', name: `Name ${MARK}`, about: `About ${MARK}`, owner: 'someone@example.com' }, bad: {
@@ -217,20 +224,25 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, time_zone: S },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
-	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I },
-	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B },
+	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
+	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
-	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L },
+	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
-	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, note: S, revision: I },
+	'POST /api/v1/questions/{id}/invitations': { person: I },
+	'PUT /api/v1/invitations/{id}': { state: S, reason: S, suggested: I },
+	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, language: S, note: S, revision: I },
+	'PUT /api/v1/posts/{id}/outdated': {},
+	'PUT /api/v1/posts/{id}/review': { by: S },
 	'POST /api/v1/posts/{id}/restore': {},
 	'POST /api/v1/comments/{id}/restore': {},
+	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S },
@@ -245,7 +257,7 @@ const wrong = {
 function target(route) {
 	for (const [caller, role] of [[admin, 'admin'], [owner, 'owner']]) {
 		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own)$/.test(object)
-			&& !(object === 'open own' && /vote|use/.test(where)) && !(role === 'admin' && /open/.test(object)));
+			&& !(object === 'open own' && /vote|use|outdated/.test(where)) && !(role === 'admin' && /open/.test(object)));
 		if (found)
 			return { caller, where: found[1].slice('/api/v1'.length), sent: found[2] };
 	}

@@ -2,6 +2,8 @@
 //
 // `at` holds what there is by name. recipes[`METHOD pattern`](route, role) gives [object, path, what is sent]: one
 // entry for each object that matters there; path null = the role has no such thing.
+import { mailboxOpen } from '../lib/mailbox.mjs';
+import { until } from '../lib/server.mjs';
 import { Script, World } from './world.mjs';
 
 export const OUTSIDE = ['anonymous', 'expired', 'suspended'];
@@ -19,9 +21,10 @@ let world;
 // -- what is there -------------------------------------------------------------------------------------
 
 export async function siteMake(options) {
-	world = at.world = await World.start(options);
+	const box = await mailboxOpen();
+	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -33,6 +36,7 @@ export async function siteMake(options) {
 	await contentMake(sql);
 	await linksMake();
 	await othersMake(sql);
+	await mailMake(sql, box);
 	await sql.run(`update person set state = 'suspended' where id = ${id('suspended')};
 		update session set expires_at = now() - interval '1 hour' where person = ${id('expired')};
 		update api_token set expires_at = now() - interval '1 hour' where person = ${id('expired')}`);
@@ -50,10 +54,10 @@ async function spacesMake(sql) {
 	// Those outside belonged to it once: they must have lost what they had.
 	const put = (slug, name, role) => `insert into membership (space, person, role) select id, ${id(name)}, '${role}' from space where slug = '${slug}';`;
 	await sql.run(`insert into space (slug, name, about, private) values ('space-open', 'Open space', '', false),
-		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true);
+		('space-hide', '${CANARY} Hidden space', '${CANARY}', true), ('space-else', '${CANARY} Elsewhere', '', true), ('space-own', 'Of the admin', '', true);
 		${['space-open', 'space-hide'].map((slug) => [...roles.map((r) => put(slug, r, r)), put(slug, 'warden', 'owner'),
 			put(slug, 'someone', 'member'), put(slug, 'expired', 'member'), put(slug, 'suspended', 'owner')].join(' ')).join(' ')}
-		${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
+		${put('space-own', 'admin', 'owner')} ${put('space-else', 'outsider', 'owner')} ${put('space-else', 'warden', 'owner')}`);
 	at.open = Number(await sql.one(`select id from space where slug = 'space-open'`));
 	at.hidden = Number(await sql.one(`select id from space where slug = 'space-hide'`));
 }
@@ -122,7 +126,41 @@ async function othersMake(sql) {
 		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
+	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
+	at.asks = {};
+	// The worker would take them back within the minute: they must be out of sight before that.
+	await until('the job that takes them back to rest', () => sql.one(`update job set run_at = '2100-01-01' where kind = 'waves' and run_at < now() + interval '2 minutes' returning 1`));
+	// Nor may what runs by night change anything while we look.
+	await sql.run(`update job set run_at = '2100-01-01'`);
+	for (const kind of ['open', 'private'])
+		for (const role of ['someone', ...ROLES.slice(1)]) {
+			const about = at.questions[`${kind} ${role === 'someone' ? 'reader' : 'other'}`];
+			await sql.run(`insert into routing (question, state, wave, next_at, begun_at, wave_until)
+				values (${about}, 'answered', 1, '2100-01-01', now(), '2100-01-01'), (${at.questions[`${kind} ${role}`] ?? about}, 'answered', 0, '2100-01-01', now(), null)
+				on conflict (question) do nothing`);
+			at.asks[`${kind} ${role}`] = await sql.one(`insert into invitation (question, person, wave, seat, state, asked_at)
+				values (${about}, ${id(role)}, 1, 'best', 'waiting', now()) returning id`);
+			await sql.run(`insert into invitation_reason (invitation, place, text, thread)
+				values (${at.asks[`${kind} ${role}`]}, 0, 'answered ${kind === 'open' ? 'a question' : CANARY}', ${about})`);
+		}
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
+}
+
+// The link that stops mail stands in mails alone; one that nobody took. After this no mail is sent.
+async function mailMake(sql, box) {
+	const tell = (kind, mail) => sql.one(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at)
+		values (${at.linked.id}, '${kind}', true, ${at.questions['open other']}, ${at.questions['open other']}, ${id('someone')}, 1, now()) returning id, person)
+		insert into mail (person, notice, created_at, try_at, ${mail[0]}) select person, id, now(), now(), ${mail[1]} from n returning id`);
+	await tell('invitation', ['state', `'waiting'`]);
+	const [link] = (await box.mail(at.linked.email).catch((e) => {
+		throw new Error(`${e.message}\n${world.server.log.split('\n').filter((l) => !l.startsWith('request:')).join('\n')}`);
+	})).header('list-unsubscribe');
+	const good = /([^/]+)>$/.exec(link)[1];
+	at.unsubscribe = { good, 'of somebody else': good.replace(/^\d+/, id('someone')), missing: '1.AAAA' };
+	at.mails = { dead: await tell('shared', ['state, attempts, last_error, ended_at', `'dead', 3, 'RCPT failed: 550', now()`]), missing: MISSING };
+	await until('the mail to be noted', async () => (await sql.one(`select count(*) from mail where state = 'sent'`)) === '1');
+	await sql.run(`update person set mail_asked = false where id <> ${at.linked.id}`);
+	await box.close();
 }
 
 // -- recipes: from a route and a role to requests, one for each object -------------------------------------
@@ -149,6 +187,9 @@ const each = (objects, sent = () => ({})) => (route, role) => objects(role).map(
 	[object, value === null || value === undefined ? null : route.pattern.replace(/\{slug\?\}$/, '').replace(/\{\w+\??\}/, value).replace(/\/$/, ''), sent(value)]);
 
 const withQuery = (...queries) => (route) => queries.map((q) => [q === '' ? '-' : q.replace(/=(space|[a-z]+-tag)-?\w*/, (m) => m), q === '' ? route.pattern : `${route.pattern}?${q}`, {}]);
+
+const ask = (role) => Object.entries({ 'open own': at.asks[`open ${role}`], 'private own': at.asks[`private ${role}`],
+	'open other': at.asks['open someone'], 'private other': at.asks['private someone'], missing: MISSING }).map(([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 
 const member = (sent) => (route) => [['open member', 'space-open', 'someone'], ['open stranger', 'space-open', 'outsider'],
 	['private member', 'space-hide', 'someone'], ['private stranger', 'space-hide', 'outsider'], ['missing member', 'space-none', 'someone'], ['missing stranger', 'space-none', 'outsider']].map(
@@ -185,6 +226,7 @@ export const recipes = {
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /settings': one(),
 	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
+	'POST /settings/mail': one({ asked: 'yes' }),
 	'POST /settings/password': one({ password: PASSWORD, again: PASSWORD }),
 	'POST /settings/sessions/{id}/end': each(own(() => at.sessions)),
 	'POST /settings/sessions/end-others': one(),
@@ -212,7 +254,7 @@ export const recipes = {
 	'POST /admin/sessions/{id}/end': each(own(() => at.sessions)),
 	'GET /admin/spaces': one(),
 	'POST /admin/spaces': one({ slug: 'space-new', name: 'New', about: '', private: 'yes' }),
-	'POST /admin/spaces/{slug}/embeddings': each(space, () => ({ embeddings: 'no' })),
+	'POST /admin/spaces/{slug}/embeddings': each(() => [...space(), ['own', 'space-own']], () => ({ embeddings: 'no' })),
 	'GET /admin/words': one(),
 	'POST /admin/words': one({ term: 'laptop', means: 'notebook', kind: 'both-ways' }),
 	'POST /admin/words/{id}': each(word, () => ({ term: 'laptop', means: 'notebook', kind: 'one-way' })),
@@ -252,6 +294,9 @@ export const recipes = {
 	'POST /questions/{id}/duplicate': duplicate('none'),
 	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
 	'POST /posts/{id}/use': each(post, () => ({ used: 'yes' })),
+	'POST /posts/{id}/outdated': each(post, () => ({ outdated: 'yes' })),
+	'GET /posts/{id}/review': each(question),
+	'POST /posts/{id}/review': each(question, () => ({ by: '2035-03-31' })),
 	'POST /posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /posts/{id}/edit': each(post),
 	'POST /posts/{id}/edit': each(post, () => ({ body: 'Another text.', revision: '1' })),
@@ -276,21 +321,51 @@ export const recipes = {
 	'PUT /api/v1/posts/{id}/vote': each(post, () => ({ value: 1 })),
 	'PUT /api/v1/posts/{id}/use': each(post, () => undefined),
 	'DELETE /api/v1/posts/{id}/use': each(post, () => undefined),
+	'PUT /api/v1/posts/{id}/outdated': each(post, () => undefined),
+	'DELETE /api/v1/posts/{id}/outdated': each(post, () => undefined),
+	'PUT /api/v1/posts/{id}/review': each(question, () => ({ by: '2035-03-31' })),
 	'POST /api/v1/posts/{id}/comments': each(post, () => ({ body: 'I see.' })),
 	'GET /api/v1/posts/{id}/revisions': each(post),
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
 	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
 
+	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
+	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
+	'GET /admin/mail': one(),
+	'POST /admin/mail/{id}/again': each(() => Object.entries(at.mails)),
 	'GET /inbox': withQuery('', 'cursor=9999999'),
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
+	'POST /questions/ask/people': asked,
+	'POST /invitations/{id}/pass': each(ask, () => ({ reason: 'time' })),
+	'GET /routing/{id}/colleague': each(question),
+	'POST /routing/{id}/colleague': each(question, () => ({ person: String(id('warden')) })),
+	'POST /routing/{id}/close': each(question),
+	'POST /routing/{id}/again': each(question),
+	'GET /routing/{id}/owner': each(question),
+	'POST /routing/{id}/owner': each(question, () => ({ person: String(id('warden')) })),
+	'GET /admin/routing': one(),
+	'POST /settings/asking': one({ work_days: 'mon', work_from: '08:00', work_until: '12:00', quiet_from: '', quiet_until: '', asks_per_week: '3' }),
+	'POST /settings/away': one({ first: '2099-12-24', last: '2099-12-31' }),
+	'POST /settings/away/remove': one({ first: '2099-12-24' }),
+	'POST /settings/topics': one({ name: 'lathes', act: 'add' }),
+	'GET /api/v1/routing/preview': withQuery('title=kettle%20question%20again', 'title=kettle%20question%20again&space=space-hide', 'title=kettle%20question%20again&space=space-none'),
+	'GET /api/v1/questions/{id}/routing': each(question),
+	'POST /api/v1/questions/{id}/invitations': each(question, () => ({ person: id('warden') })),
+	'PUT /api/v1/invitations/{id}': each(ask, () => ({ state: 'passed', reason: 'topic' })),
+
 	'GET /search': withQuery('', 'q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none'),
 	'GET /api/v1/search': withQuery('q=kettle', 'q=kettle&space=space-hide', 'q=kettle&space=space-none', 'q=kettle&tag=hidden-tag', 'q=kettle&tag=nobody-tag'),
 	'GET /api/v1/suggest': withQuery('q=question'),
 	'GET /api/v1/similar': withQuery('title=kettle%20question'),
+	'GET /admin/learning': one(),
+	'POST /admin/learning': (route) => ['on', 'off', 'now', 'nothing'].map((act) => [act, route.pattern, { act }]),
+	'GET /admin/gaps': one(),
+	'GET /admin/gaps/people': withQuery('title=kettle'),
+	'GET /api/v1/gaps': withQuery('', 'limit=1'),
 	'GET /api/v1/glossary': one(),
 	'POST /api/v1/glossary': one({ term: 'laptop', means: ['notebook'] }),
 	'DELETE /api/v1/glossary/{id}': each(word, () => undefined),

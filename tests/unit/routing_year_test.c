@@ -18,6 +18,7 @@
 #include <libpq-fe.h>
 
 #include "base/random.h"
+#include "base/settings.h"
 #include "forum.h"
 #include "invitations.h"
 #include "jobs.h"
@@ -706,7 +707,10 @@ before(void **state)
 	whole_year = getenv("PEERLORE_TEST_ALL") != NULL;
 	(void)setenv("PEERLORE_TEST_SEED", "20261025", 0);
 	seed = strtoll(getenv("PEERLORE_TEST_SEED"), NULL, 10);
+	(void)setenv("PEERLORE_DATA", "/tmp", 0);
 	random_open();
+	if (settings_open(NULL) != OK)
+		return (-1);
 	if (!clock_parse(
 		str_of(whole_year ? "2026-01-05T00:00:00Z" : "2026-10-05T00:00:00Z"), &begin))
 		return (-1);

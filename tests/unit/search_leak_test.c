@@ -202,6 +202,33 @@ who_leaves_a_space_finds_nothing_of_it_with_the_next_search(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
+static void
+what_stands_in_private_spaces_alone_is_hidden_in_every_form(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_doc german = question(2000, 78, "Die Geheimnisse", "Nur f\xc3\xbcr uns.");
+	struct str words[] = {STR("zephirines"), STR("certificate"), STR("maker"), STR("printers"),
+	    STR("geheimnissen"), STR("nowhere"), STR("")};
+	struct str_list list = {words, sizeof(words) / sizeof(words[0])};
+	static const bool expected[] = {true, false, true, false, true, false, false};
+	struct index_reader *r;
+	bool hidden[7] = {false};
+	size_t i;
+
+	german.language = STR("de");
+	put_open(f->mem, w);
+	put_private(f->mem, w);
+	apply(w, 78, german);
+	assert_ok(index_commit(w, NULL));
+	assert_ok(index_reader_open(f->dir, &r));
+	assert_ok(index_reader_hidden(r, list, f->mem, hidden));
+	for (i = 0; i < list.n; i++)
+		assert_int_equal(hidden[i], expected[i]);
+	index_reader_close(r);
+	index_writer_close(w);
+}
+
 int
 main(void)
 {
@@ -209,6 +236,7 @@ main(void)
 	    TEST(an_outsider_gets_the_same_bytes_with_and_without_a_private_space),
 	    TEST(a_withdrawn_document_leaves_no_word_behind),
 	    TEST(who_leaves_a_space_finds_nothing_of_it_with_the_next_search),
+	    TEST(what_stands_in_private_spaces_alone_is_hidden_in_every_form),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

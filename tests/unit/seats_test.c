@@ -41,7 +41,7 @@ the_two_best_are_asked_and_one_of_the_ranks_behind_the_third(void **state)
 
 	(void)state;
 	for (round = 0; round < 2000; round++) {
-		assert_int_equal(seats_choose(list, MANY, 1, seats), 3);
+		assert_int_equal(seats_choose(list, MANY, 1, seats_chance(), seats), 3);
 		assert_int_equal(seats[0].from, 0);
 		assert_int_equal(seats[1].from, 1);
 		assert_false(seats[0].explored || seats[1].explored);
@@ -64,7 +64,7 @@ who_explores_is_drawn_as_often_as_the_propensity_says(void **state)
 
 	(void)state;
 	for (round = 0; round < 40000; round++) {
-		seats_choose(list, MANY, 1, seats);
+		seats_choose(list, MANY, 1, seats_chance(), seats);
 		drawn[seats[2].from]++;
 		says[seats[2].from] = seats[2].propensity;
 	}
@@ -87,7 +87,7 @@ with_three_or_fewer_nobody_is_drawn(void **state)
 
 	(void)state;
 	for (n = 0; n <= 3; n++) {
-		assert_int_equal(seats_choose(list, n, 1, seats), n);
+		assert_int_equal(seats_choose(list, n, 1, seats_chance(), seats), n);
 		for (i = 0; i < n; i++) {
 			assert_int_equal(seats[i].from, i);
 			assert_false(seats[i].explored);
@@ -103,9 +103,19 @@ whose_day_is_over_is_left_out(void **state)
 	list[1].start = NOW + HOURS_US(4);
 	list[2].start = NOW + HOURS_US(5);
 	list[4].start = WORKTIME_NEVER;
-	assert_int_equal(seats_choose(list, 5, 1, seats), 2);
+	/* Ranks 2 and 4 are there within four hours. */
+	assert_int_equal(seats_choose(list, 10, 1, seats_chance(), seats), 3);
 	assert_int_equal(seats[0].from, 1);
 	assert_int_equal(seats[1].from, 3);
+	assert_true(seats[2].from > 4);
+	/* With too few of them, who begins next takes the last seat, then who begins after that. */
+	assert_int_equal(seats_choose(list, 5, 1, seats_chance(), seats), 3);
+	assert_int_equal(seats[1].from, 3);
+	assert_int_equal(seats[2].from, 2);
+	list[2].start = WORKTIME_NEVER;
+	assert_int_equal(seats_choose(list, 5, 1, seats_chance(), seats), 3);
+	assert_int_equal(seats[2].from, 0);
+	assert_false(seats[2].explored);
 }
 
 static void
@@ -118,12 +128,12 @@ when_nobody_is_at_work_those_who_begin_first_are_planned(void **state)
 		list[i].start = NOW + HOURS_US(60);
 	list[2].start = NOW + HOURS_US(57);
 	list[25].start = NOW + HOURS_US(40); /* too far behind for all to wait for */
-	assert_int_equal(seats_choose(list, 20, 1, seats), 3);
+	assert_int_equal(seats_choose(list, 20, 1, seats_chance(), seats), 3);
 	assert_int_equal(seats[0].from, 0);
 	assert_int_equal(seats[1].from, 1);
 	for (i = 0; i < MANY; i++)
 		list[i].start = WORKTIME_NEVER;
-	assert_int_equal(seats_choose(list, MANY, 1, seats), 0);
+	assert_int_equal(seats_choose(list, MANY, 1, seats_chance(), seats), 0);
 }
 
 static void
@@ -131,7 +141,7 @@ whom_the_asker_was_shown_is_asked(void **state)
 {
 	(void)state;
 	list[0].preferred = list[1].preferred = list[11].preferred = true;
-	assert_int_equal(seats_choose(list, MANY, 1, seats), 3);
+	assert_int_equal(seats_choose(list, MANY, 1, seats_chance(), seats), 3);
 	assert_int_equal(seats[0].from, 0);
 	assert_int_equal(seats[1].from, 1);
 	assert_int_equal(seats[2].from, 11);
@@ -139,7 +149,7 @@ whom_the_asker_was_shown_is_asked(void **state)
 	assert_true(seats[2].propensity > 0 && seats[2].propensity < 0.2);
 	/* Unless they are no longer there. */
 	list[11].start = NOW + HOURS_US(20);
-	assert_int_equal(seats_choose(list, MANY, 1, seats), 3);
+	assert_int_equal(seats_choose(list, MANY, 1, seats_chance(), seats), 3);
 	assert_int_not_equal(seats[2].from, 11);
 }
 

@@ -9,6 +9,14 @@ for (const code of navigator.clipboard ? document.querySelectorAll('figure.code'
 	code.prepend(make('figcaption', {}, make('span', {}, language), button));
 }
 
+// A link or token that is shown once.
+for (const field of navigator.clipboard ? document.querySelectorAll('[data-copy-text]') : []) {
+	const button = make('button', {class: 'btn', type: 'button'}, 'Copy');
+	button.addEventListener('click', () => navigator.clipboard.writeText(field.value)
+		.then(() => say('Copied.'), () => say('Your browser does not let us copy.')));
+	field.after(button);
+}
+
 document.addEventListener('click', async (event) => {
 	const link = event.target.closest('[data-copy]');
 	if (!link || !navigator.clipboard)

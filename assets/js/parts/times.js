@@ -13,7 +13,7 @@ function relative(seconds) {
 	return words.format(-Math.floor(seconds / 86400), 'day');
 }
 
-for (const time of document.querySelectorAll('time[datetime*="T"]')) {
+for (const time of document.querySelectorAll('time[datetime*="T"]:not([data-exact])')) {
 	const at = new Date(time.dateTime);
 	const age = (Date.now() - at) / 1000;
 
