@@ -413,6 +413,12 @@ feature_compare(struct evidence *evidence, size_t feature)
 	}
 }
 
+const char *const model_weight_names[EXPERT_FEATURE_COUNT] = {
+#define X(name, weight, about) #weight,
+    EXPERT_FEATURES(X)
+#undef X
+};
+
 void
 model_weights(double weights[EXPERT_FEATURE_COUNT])
 {

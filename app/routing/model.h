@@ -145,6 +145,8 @@ void model_cut(
     struct evidence *evidence, size_t tag_count, const double weights[EXPERT_FEATURE_COUNT]);
 /* The weights of conf/ranking.conf. */
 void model_weights(double weights[EXPERT_FEATURE_COUNT]);
+/* Their names, in the order of the features. */
+extern const char *const model_weight_names[EXPERT_FEATURE_COUNT];
 
 /* Why this one, strongest first; titles and slugs of threads are left to the caller. */
 struct expert_reason_list model_reasons(const struct evidence *evidence, const struct candidate *c,

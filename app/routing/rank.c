@@ -1,5 +1,6 @@
 /* rank.c -- who is likely to know an answer: evidence from index and database, weighed by the model. */
 #include "queries.h"
+#include "routing/refit.h"
 #include "routing/model.h"
 #include "search.h"
 #include "store/db.h"
@@ -22,6 +23,7 @@ struct ranking_of {
 	size_t member_count;
 	struct expert_active_rows active;
 	struct expert_people_rows people;
+	struct refit_weights *learned; /* NULL: none are in use */
 };
 
 /* -- gathering ----------------------------------------------------------------------- */
@@ -188,6 +190,7 @@ candidates_gather(struct ranking_of *r)
 	    ranking()->route_tags_half_life, MODEL_TAG_PEOPLE, &tags);
 	q_expert_active_add(batch, request->space, request->question, ctx->now,
 	    ranking()->route_activity_half_life, &r->active);
+	q_refit_weights_add(batch, &r->learned);
 	q_expert_wanting_add(batch, request->tags, request->space, MODEL_DECLARED_PEOPLE, &wanting);
 	if ((e = db_batch_run(batch)))
 		return (e);
@@ -379,7 +382,7 @@ experts_rank(struct ctx *ctx, const struct expert_request *request, struct exper
 		return (e);
 	if ((e = circle_gather(&r)))
 		return (e);
-	model_weights(weights);
+	refit_weights_read(r.learned, weights);
 	if ((e = people_gather(&r, weights)))
 		return (e);
 	model_score(&r.evidence, request->tags.n, weights);
