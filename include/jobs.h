@@ -20,6 +20,7 @@
 	X(LEARN, "learn", job_learn,     DAYS_US(1))                      \
 	X(GAPS,  "gaps",  job_gaps,      HOURS_US(1))                     \
 	X(ROUTE, "route", job_route,     0)                               \
+	X(REFIT, "refit", job_refit,     DAYS_US(1))                      \
 	X(WAVES, "waves", job_waves,     MINUTES_US(1)) \
 	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \

@@ -94,4 +94,35 @@ enum err experts_rank(
 enum err experts_of(
     struct ctx *ctx, int64_t question, size_t limit, struct expert_list *out) MUST_CHECK;
 
+/* -- learning from who answered ---------------------------------------------------------- */
+/*
+ * What the model saw when a question was first routed is kept (experts_note);
+ * each night the weights are fitted again to who answered, beginning with those
+ * of conf/ranking.conf and not going far without many questions (routing/fit.h).
+ * The newest fifth is held back: new weights are used only when they rank those
+ * who answered there no worse than the weights in use. Only open spaces teach.
+ */
+#define REFIT_QUESTIONS 200 /* answered questions before anything is learned */
+
+/* Keeps what is in a ranking of a posted question, for the first call on it. In the caller's transaction. */
+enum err experts_note(
+    struct ctx *ctx, int64_t question, const struct expert_list *list) MUST_CHECK;
+/* The night's work. */
+enum err job_refit(struct ctx *ctx, struct str argument) MUST_CHECK;
+
+struct refit_view {
+	bool wanted; /* the administrators' switch */
+	bool in_use; /* learned weights are */
+	timestamp_us fitted_at; /* the last attempt, 0: none yet */
+	int32_t questions; /* there were then */
+	int32_t measured;
+	double before, after; /* MRR on those held back, with the weights then in use and with the new ones */
+	bool used; /* the new ones were taken */
+	int32_t needed; /* REFIT_QUESTIONS */
+};
+/* For administrators; ERR_NOT_FOUND for others. */
+enum err refit_show(struct ctx *ctx, struct refit_view *view) MUST_CHECK;
+/* Off: the weights of the file, whatever the nights say; they go on measuring. */
+enum err refit_want(struct ctx *ctx, bool wanted) MUST_CHECK;
+
 #endif

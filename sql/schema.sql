@@ -1274,6 +1274,40 @@ CREATE TABLE public.routing (
     CONSTRAINT routing_wave_check CHECK (((wave >= 0) AND (wave <= 4)))
 );
 
+CREATE TABLE public.routing_fit (
+    id bigint NOT NULL,
+    fitted_at timestamp with time zone NOT NULL,
+    questions integer NOT NULL,
+    measured integer NOT NULL,
+    mrr_before double precision NOT NULL,
+    mrr_after double precision NOT NULL,
+    names text[] NOT NULL,
+    weights double precision[] NOT NULL,
+    used boolean NOT NULL
+);
+
+ALTER TABLE public.routing_fit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.routing_fit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_fit_wanted (
+    one boolean DEFAULT true NOT NULL,
+    wanted boolean DEFAULT true NOT NULL,
+    CONSTRAINT routing_fit_wanted_one_check CHECK (one)
+);
+
+CREATE TABLE public.routing_seen (
+    question bigint NOT NULL,
+    person bigint NOT NULL,
+    layout bigint NOT NULL,
+    features real[] NOT NULL
+);
+
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1499,8 +1533,17 @@ ALTER TABLE ONLY public.post_use
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
 
+ALTER TABLE ONLY public.routing_fit
+    ADD CONSTRAINT routing_fit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_fit_wanted
+    ADD CONSTRAINT routing_fit_wanted_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY public.routing
     ADD CONSTRAINT routing_pkey PRIMARY KEY (question);
+
+ALTER TABLE ONLY public.routing_seen
+    ADD CONSTRAINT routing_seen_pkey PRIMARY KEY (question, person);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -1867,6 +1910,12 @@ ALTER TABLE ONLY public.routing
 
 ALTER TABLE ONLY public.routing
     ADD CONSTRAINT routing_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.routing_seen
+    ADD CONSTRAINT routing_seen_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.routing_seen
+    ADD CONSTRAINT routing_seen_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);

@@ -155,7 +155,7 @@ question_ask(struct trial *t, size_t thread, struct answerers answerers)
 	if (number < fit_from || number + FIT_QUESTIONS < test_from)
 		return (OK);
 	mem = arena_new();
-	if ((e = history_ask(t->history, thread, mem, &view)) == OK) {
+	if ((e = history_ask(t->history, thread, t->weights, mem, &view)) == OK) {
 		if (number >= test_from) {
 			question_test(t, thread, &view, &answerers, mem);
 		} else {
@@ -332,15 +332,9 @@ print_table(const struct trial *t)
 	(void)printf(
 	    "\nmodel against the best baseline (%s): p = %.4f; against CombSUM: p = %.4f\n",
 	    abouts[best], p_value(t, best), p_value(t, ROUTE_COMBSUM));
-	for (i = 0; i < EXPERT_FEATURE_COUNT; i++) {
-		static const char *const names[] = {
-#define X(name, weight, about) #weight,
-		    EXPERT_FEATURES(X)
-#undef X
-		};
-
-		(void)printf("%s%s %.3f", i == 0 ? "weights: " : ", ", names[i], t->weights[i]);
-	}
+	for (i = 0; i < EXPERT_FEATURE_COUNT; i++)
+		(void)printf(
+		    "%s%s %.3f", i == 0 ? "weights: " : ", ", model_weight_names[i], t->weights[i]);
 	(void)printf("\n");
 }
 

@@ -9,9 +9,8 @@
 #include "base/ranking.h"
 
 /* As in sql/queries/expert.sql. */
-#define TAG_THREADS 1000
+#define TAG_THREADS 300
 #define ACTIVE_THREADS 1000
-#define MONTH DAYS_US(30)
 #define COMMIT_DOCUMENTS 1000
 
 struct history {
@@ -280,8 +279,12 @@ posts_gather(const struct history *h, struct arena *mem, struct history_view *vi
 			const struct company_post *post = &h->company->posts[thread->posts[k]];
 
 			if (post->person != 0)
-				view->posts[view->post_count++] = (struct model_post){
-				    view->threads[i].id, post->person, post->kind, false, post->at};
+				view->posts[view->post_count++] =
+				    (struct model_post){.thread = view->threads[i].id,
+					.person = post->person,
+					.kind = post->kind,
+					.askable = true,
+					.at = post->at};
 		}
 	}
 }
@@ -290,6 +293,11 @@ posts_gather(const struct history *h, struct arena *mem, struct history_view *vi
 struct share {
 	int64_t person;
 	double sum;
+};
+
+struct shares {
+	struct share *items;
+	size_t n;
 };
 
 static int
@@ -378,36 +386,42 @@ tags_gather(const struct history *h, const struct company_thread *asked, struct 
 
 /* expert_active */
 static void
-active_gather(const struct history *h, struct scratch *scratch, struct evidence *evidence)
+active_gather(const struct history *h, struct scratch *scratch, struct evidence *evidence,
+    struct shares *active)
 {
-	size_t knot = h->company->thread_count, thread, seen = 0, n = 0, i;
+	size_t knot = h->company->thread_count, thread, seen = 0, i;
 
 	for (thread = h->older[knot]; thread != knot && seen < ACTIVE_THREADS;
 	     thread = h->older[thread], seen++)
 		thread_sum(h, thread, evidence->now, ranking()->route_activity_half_life,
-		    scratch->sums, scratch->touched, &n);
-	n = shares_finish(scratch->sums, scratch->touched, n);
-	for (i = 0; i < n && i < MODEL_ACTIVE_PEOPLE; i++)
-		(void)evidence_of(evidence, scratch->touched[i].person);
+		    scratch->sums, scratch->touched, &active->n);
+	active->items = scratch->touched;
+	active->n = shares_finish(scratch->sums, scratch->touched, active->n);
+	for (i = 0; i < active->n && i < MODEL_ACTIVE_PEOPLE; i++)
+		(void)evidence_of(evidence, active->items[i].person);
+}
+
+static void
+active_note(struct evidence *evidence, const struct shares *active)
+{
+	size_t i;
+
+	for (i = 0; i < active->n; i++) {
+		struct candidate *c = evidence_find(evidence, active->items[i].person);
+
+		if (c != NULL)
+			c->activity = active->items[i].sum;
+	}
 }
 
 /* expert_people */
 static void
-person_gather(const struct history *h, struct candidate *c, timestamp_us now)
+person_gather(const struct history *h, struct candidate *c)
 {
 	const struct history_person *person = &h->people[c->person];
-	size_t k, posts = 0;
 
-	for (k = person->n; k > 0 && posts < MODEL_NEWEST_POSTS; k--) {
-		const struct company_post *post = &h->company->posts[person->posts[k - 1]];
-
-		c->seen_at = post->at > c->seen_at ? post->at : c->seen_at;
-		posts += post->kind != MODEL_COMMENT;
-		if (post->kind != MODEL_ANSWER)
-			continue;
-		c->activity += model_fresh(now, post->at, ranking()->route_activity_half_life);
-		c->month += now - post->at < MONTH;
-	}
+	if (person->n > 0)
+		c->seen_at = h->company->posts[person->posts[person->n - 1]].at;
 }
 
 /* The threads of a member's newest posts, each once. */
@@ -506,11 +520,13 @@ threads_gather(struct history *h, const struct company_thread *asked, struct are
 }
 
 enum err
-history_ask(struct history *h, size_t thread, struct arena *mem, struct history_view *out)
+history_ask(struct history *h, size_t thread, const double weights[EXPERT_FEATURE_COUNT],
+    struct arena *mem, struct history_view *out)
 {
 	const struct company_thread *asked = &h->company->threads[thread];
 	struct scratch scratch = scratch_new(h, mem);
 	struct history_view view = {.evidence = evidence_open(mem, asked->at, asked->asker)};
+	struct shares active = {NULL, 0};
 	size_t i;
 	enum err e;
 
@@ -521,9 +537,11 @@ history_ask(struct history *h, size_t thread, struct arena *mem, struct history_
 	    &view.evidence, view.threads, view.thread_count, view.posts, view.post_count);
 	circle_gather(h, &view);
 	tags_gather(h, asked, &scratch, &view.evidence);
-	active_gather(h, &scratch, &view.evidence);
+	active_gather(h, &scratch, &view.evidence, &active);
+	active_note(&view.evidence, &active);
+	model_cut(&view.evidence, asked->tags.n, weights);
 	for (i = 0; i < view.evidence.n; i++)
-		person_gather(h, view.evidence.items[i], asked->at);
+		person_gather(h, view.evidence.items[i]);
 	asker_gather(h, &view.evidence);
 	*out = view;
 	return (OK);

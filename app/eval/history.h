@@ -27,9 +27,10 @@ struct history_view {
 	struct model_post *posts; /* of these threads */
 	size_t post_count;
 };
-/* Looks at the history for one thread that is not in it yet. */
-enum err history_ask(
-    struct history *history, size_t thread, struct arena *mem, struct history_view *out) MUST_CHECK;
+/* Looks at the history for one thread that is not in it yet. weights decide who is left of very many. */
+enum err history_ask(struct history *history, size_t thread,
+    const double weights[EXPERT_FEATURE_COUNT], struct arena *mem,
+    struct history_view *out) MUST_CHECK;
 
 /* For baselines: everybody who has answered, numbered from 1; their answers, oldest first. */
 struct history_person {

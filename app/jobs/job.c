@@ -9,6 +9,7 @@
 #include "invitations.h"
 #include "learning.h"
 #include "queries.h"
+#include "routing.h"
 #include "store/db.h"
 
 #define LEASE MINUTES_US(10)

@@ -158,7 +158,7 @@ static void
 candidate_thread_add(struct evidence *evidence, const struct model_thread *thread, double top,
     const struct model_post *post, double part)
 {
-	struct candidate *c = evidence_of(evidence, post->person);
+	struct candidate *c = post->askable ? evidence_of(evidence, post->person) : NULL;
 
 	if (c == NULL)
 		return;
@@ -413,6 +413,12 @@ feature_compare(struct evidence *evidence, size_t feature)
 	}
 }
 
+const char *const model_weight_names[EXPERT_FEATURE_COUNT] = {
+#define X(name, weight, about) #weight,
+    EXPERT_FEATURES(X)
+#undef X
+};
+
 void
 model_weights(double weights[EXPERT_FEATURE_COUNT])
 {
@@ -464,5 +470,15 @@ model_score(struct evidence *evidence, size_t tag_count, const double weights[EX
 	}
 	if (evidence->n > 1)
 		qsort(evidence->items, evidence->n, sizeof(*evidence->items), candidate_compare);
+	slots_fill(evidence);
+}
+
+void
+model_cut(struct evidence *evidence, size_t tag_count, const double weights[EXPERT_FEATURE_COUNT])
+{
+	if (evidence->n <= MODEL_CANDIDATES)
+		return;
+	model_score(evidence, tag_count, weights);
+	evidence->n = MODEL_CANDIDATES;
 	slots_fill(evidence);
 }

@@ -22,6 +22,15 @@ questions_grow(struct arena *mem, struct fit_questions *questions)
 }
 
 void
+fit_put(struct arena *mem, struct fit_questions *questions, const struct fit_question *question)
+{
+	if (question->answered == 0)
+		return;
+	questions_grow(mem, questions);
+	questions->items[questions->n++] = *question;
+}
+
+void
 fit_add(struct arena *mem, struct fit_questions *questions, const struct evidence *evidence,
     bool (*answered)(void *with, int64_t person), void *with)
 {
@@ -40,10 +49,18 @@ fit_add(struct arena *mem, struct fit_questions *questions, const struct evidenc
 		question.answered += c->answered;
 		question.n++;
 	}
-	if (question.answered == 0)
-		return;
-	questions_grow(mem, questions);
-	questions->items[questions->n++] = question;
+	fit_put(mem, questions, &question);
+}
+
+static double
+candidate_score(const struct fit_candidate *c, const double *weights)
+{
+	double score = 0;
+	size_t k;
+
+	for (k = 0; k < EXPERT_FEATURE_COUNT; k++)
+		score += weights[k] * (double)c->features[k];
+	return (score);
 }
 
 /* Adds the gradient of one question's mean log likelihood. */
@@ -55,9 +72,7 @@ question_gradient(const struct fit_question *question, const double *weights, do
 	size_t i, k;
 
 	for (i = 0; i < question->n; i++) {
-		scores[i] = 0;
-		for (k = 0; k < EXPERT_FEATURE_COUNT; k++)
-			scores[i] += weights[k] * (double)question->items[i].features[k];
+		scores[i] = candidate_score(&question->items[i], weights);
 		top = scores[i] > top ? scores[i] : top;
 	}
 	for (i = 0; i < question->n; i++) {
@@ -99,4 +114,34 @@ fit_run(const struct fit_questions *questions, double weights[EXPERT_FEATURE_COU
 		}
 	}
 	arena_free(mem);
+}
+
+static double
+question_reciprocal(const struct fit_question *question, const double *weights)
+{
+	double best = -INFINITY, before = 0;
+	size_t i;
+
+	for (i = 0; i < question->n; i++) {
+		if (question->items[i].answered)
+			best = fmax(best, candidate_score(&question->items[i], weights));
+	}
+	for (i = 0; i < question->n; i++) {
+		double score = candidate_score(&question->items[i], weights);
+
+		if (!question->items[i].answered)
+			before += score > best ? 1 : score == best ? 0.5 : 0;
+	}
+	return (1 / (1 + before));
+}
+
+double
+fit_mrr(const struct fit_questions *questions, const double weights[EXPERT_FEATURE_COUNT])
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < questions->n; i++)
+		sum += question_reciprocal(&questions->items[i], weights);
+	return (questions->n == 0 ? 0 : sum / (double)questions->n);
 }

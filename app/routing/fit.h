@@ -28,6 +28,9 @@ struct fit_questions {
 	size_t n, room;
 };
 
+/* Adds a question; what it points to must live as long as the list. Left out when nobody answered. */
+void fit_put(
+    struct arena *mem, struct fit_questions *questions, const struct fit_question *question);
 /*
  * Adds a question with scored candidates; answered says who of them did. A
  * question that none of its candidates answered says nothing and is left out.
@@ -36,5 +39,7 @@ void fit_add(struct arena *mem, struct fit_questions *questions, const struct ev
     bool (*answered)(void *with, int64_t person), void *with);
 /* weights: where to begin and what to stay near; changed in place. Without questions nothing changes. */
 void fit_run(const struct fit_questions *questions, double weights[EXPERT_FEATURE_COUNT]);
+/* Mean of one over the rank of the first who answered; of equal scores half are taken to stand before. */
+double fit_mrr(const struct fit_questions *questions, const double weights[EXPERT_FEATURE_COUNT]);
 
 #endif

@@ -108,6 +108,7 @@ struct asking {
 	struct str_list tags;
 	struct int64_list preferred;
 	struct int64_list excluded;
+	bool note; /* what was seen of the experts is kept, to learn from (experts_note) */
 };
 
 struct possible {

@@ -29,8 +29,8 @@
 #define MODEL_CIRCLE_POSTS 30
 /* Tags of a question that are looked at. */
 #define MODEL_TAGS 8
-/* The newest posts of one person that are looked at for activity. */
-#define MODEL_NEWEST_POSTS 100
+/* Candidates about whom everything is asked; of more, the best by what is known until then. */
+#define MODEL_CANDIDATES 500
 
 /* A thread like the question, with the index's weight for it. */
 struct model_thread {
@@ -44,6 +44,7 @@ struct model_post {
 	int64_t thread;
 	int64_t person;
 	enum model_kind kind;
+	bool askable; /* may be asked; others tell about the circle only */
 	bool accepted;
 	timestamp_us at;
 };
@@ -139,8 +140,13 @@ void model_raw(const struct evidence *evidence, const struct candidate *c, size_
 /* Fills features and score of every candidate and sorts them, best first. */
 void model_score(
     struct evidence *evidence, size_t tag_count, const double weights[EXPERT_FEATURE_COUNT]);
+/* Leaves the best MODEL_CANDIDATES by the evidence there is. */
+void model_cut(
+    struct evidence *evidence, size_t tag_count, const double weights[EXPERT_FEATURE_COUNT]);
 /* The weights of conf/ranking.conf. */
 void model_weights(double weights[EXPERT_FEATURE_COUNT]);
+/* Their names, in the order of the features. */
+extern const char *const model_weight_names[EXPERT_FEATURE_COUNT];
 
 /* Why this one, strongest first; titles and slugs of threads are left to the caller. */
 struct expert_reason_list model_reasons(const struct evidence *evidence, const struct candidate *c,

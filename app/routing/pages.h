@@ -4,6 +4,7 @@
 
 #include "frame.h"
 #include "invitations.h"
+#include "routing.h"
 
 /* Choosing a colleague to ask, or to suggest. */
 struct colleague_page_view {
@@ -25,6 +26,8 @@ struct admin_routing_view {
 	struct load_view load;
 	struct str gini; /* "0.42" */
 	bool first; /* page of the list */
+	struct refit_view refit; /* of the first page, as the next two */
+	struct str before, after; /* "62.4" of 100 */
 	const char *problem;
 };
 

@@ -20,6 +20,8 @@ possible_experts(struct ctx *ctx, const struct asking *asking, struct possible_l
 
 	if ((e = experts_rank(ctx, &request, &experts)))
 		return (e);
+	if (asking->note && (e = experts_note(ctx, asking->question, &experts)))
+		return (e);
 	out->n = experts.n;
 	out->items = arena_array(ctx->mem, experts.n, sizeof(*out->items));
 	for (i = 0; i < experts.n; i++) {

@@ -1,5 +1,6 @@
 /* rank.c -- who is likely to know an answer: evidence from index and database, weighed by the model. */
 #include "queries.h"
+#include "routing/refit.h"
 #include "routing/model.h"
 #include "search.h"
 #include "store/db.h"
@@ -20,7 +21,9 @@ struct ranking_of {
 	struct evidence evidence;
 	struct model_member members[MODEL_CIRCLE];
 	size_t member_count;
+	struct expert_active_rows active;
 	struct expert_people_rows people;
+	struct refit_weights *learned; /* NULL: none are in use */
 };
 
 /* -- gathering ----------------------------------------------------------------------- */
@@ -49,9 +52,12 @@ posts_note(struct ranking_of *r, const struct expert_posts_rows *rows)
 		threads[i] =
 		    (struct model_thread){r->threads.items[i].id, r->threads.items[i].weight};
 	for (i = 0; i < rows->n; i++)
-		posts[i] = (struct model_post){rows->items[i].thread, rows->items[i].person,
-		    (enum model_kind)rows->items[i].kind, rows->items[i].accepted,
-		    rows->items[i].created_at};
+		posts[i] = (struct model_post){.thread = rows->items[i].thread,
+		    .person = rows->items[i].person,
+		    .kind = (enum model_kind)rows->items[i].kind,
+		    .askable = rows->items[i].askable,
+		    .accepted = rows->items[i].accepted,
+		    .at = rows->items[i].created_at};
 	evidence_posts(&r->evidence, threads, r->threads.n, posts, rows->n);
 	r->member_count =
 	    model_circle(&r->evidence, threads, r->threads.n, posts, rows->n, r->members);
@@ -171,7 +177,6 @@ candidates_gather(struct ranking_of *r)
 	struct db_batch *batch = db_batch(ctx->db);
 	struct expert_posts_rows posts;
 	struct expert_tags_rows tags;
-	struct expert_active_rows active;
 	struct expert_wanting_rows wanting;
 	size_t i;
 	enum err e;
@@ -184,14 +189,15 @@ candidates_gather(struct ranking_of *r)
 	q_expert_tags_add(batch, request->tags, request->space, request->question, ctx->now,
 	    ranking()->route_tags_half_life, MODEL_TAG_PEOPLE, &tags);
 	q_expert_active_add(batch, request->space, request->question, ctx->now,
-	    ranking()->route_activity_half_life, MODEL_ACTIVE_PEOPLE, &active);
-	q_expert_wanting_add(batch, request->tags, MODEL_DECLARED_PEOPLE, &wanting);
+	    ranking()->route_activity_half_life, &r->active);
+	q_refit_weights_add(batch, &r->learned);
+	q_expert_wanting_add(batch, request->tags, request->space, MODEL_DECLARED_PEOPLE, &wanting);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	posts_note(r, &posts);
 	tags_note(r, &tags);
-	for (i = 0; i < active.n; i++)
-		(void)evidence_of(&r->evidence, active.items[i].person);
+	for (i = 0; i < r->active.n && i < MODEL_ACTIVE_PEOPLE; i++)
+		(void)evidence_of(&r->evidence, r->active.items[i].person);
 	for (i = 0; i < wanting.n; i++)
 		(void)evidence_of(&r->evidence, wanting.items[i].person);
 	profiles_note(r);
@@ -232,8 +238,6 @@ people_note(struct ranking_of *r)
 		const struct expert_people *row = &r->people.items[i];
 		struct candidate *c = evidence_of(&r->evidence, row->person);
 
-		c->activity = row->activity;
-		c->month = row->month;
 		c->seen_at = row->has_seen_at ? row->seen_at : 0;
 		c->asker = row->for_asker;
 		c->team = row->same_team;
@@ -253,19 +257,37 @@ people_note(struct ranking_of *r)
 	}
 }
 
-static enum err
-people_gather(struct ranking_of *r)
+/* Who is active and no candidate for any other reason is none for that. */
+static void
+active_note(struct ranking_of *r)
 {
-	struct int64_list ids = {
-	    arena_array(r->ctx->mem, r->evidence.n + 1, sizeof(int64_t)), r->evidence.n};
+	size_t i;
+
+	for (i = 0; i < r->active.n; i++) {
+		struct candidate *c = evidence_find(&r->evidence, r->active.items[i].person);
+
+		if (c == NULL)
+			continue;
+		c->activity = r->active.items[i].freshness;
+		c->month = r->active.items[i].month;
+	}
+}
+
+static enum err
+people_gather(struct ranking_of *r, const double *weights)
+{
+	struct int64_list ids;
 	size_t i;
 	enum err e;
 
+	active_note(r);
+	model_cut(&r->evidence, r->request->tags.n, weights);
+	ids = (struct int64_list){
+	    arena_array(r->ctx->mem, r->evidence.n + 1, sizeof(int64_t)), r->evidence.n};
 	for (i = 0; i < ids.n; i++)
 		ids.items[i] = r->evidence.items[i]->person;
 	if ((e = q_expert_people(r->ctx->db, ids, r->request->tags, r->request->space,
-		 r->request->question, r->request->asker, r->ctx->now,
-		 ranking()->route_activity_half_life, MODEL_NEWEST_POSTS, &r->people)))
+		 r->request->question, r->request->asker, &r->people)))
 		return (e);
 	evidence_keep(&r->evidence, may_be_asked, r);
 	people_note(r);
@@ -360,9 +382,9 @@ experts_rank(struct ctx *ctx, const struct expert_request *request, struct exper
 		return (e);
 	if ((e = circle_gather(&r)))
 		return (e);
-	if ((e = people_gather(&r)))
+	refit_weights_read(r.learned, weights);
+	if ((e = people_gather(&r, weights)))
 		return (e);
-	model_weights(weights);
 	model_score(&r.evidence, request->tags.n, weights);
 	return (experts_tell(&r, weights, out));
 }

@@ -183,8 +183,27 @@ page_admin_routing(struct page *page)
 		return (e);
 	if (view.first && (e = routing_load(&page->ctx, LOAD, &view.load)))
 		return (e);
+	if (view.first && (e = refit_show(&page->ctx, &view.refit)))
+		return (e);
+	view.before = str_fmt(page->ctx.mem, "%.1f", view.refit.before * 100);
+	view.after = str_fmt(page->ctx.mem, "%.1f", view.refit.after * 100);
 	view.gini = str_fmt(page->ctx.mem, "%.2f", view.load.gini);
 	view.frame = frame_new(page, STR("Routing, administration"), NAV_ADMIN);
 	t_admin_routing_page(page->out, &view);
 	return (OK);
+}
+
+enum err
+page_admin_routing_act(struct page *page)
+{
+	struct str act = page_form(page, "act");
+	bool on = str_eq(act, STR("on"));
+	enum err e;
+
+	if (!on && !str_eq(act, STR("off")))
+		return (ctx_problem(&page->ctx, PROBLEM_ACT_BAD));
+	if ((e = refit_want(&page->ctx, on)))
+		return (e);
+	return (page_redirect(
+	    page, on ? STR("/admin/routing?done=refit-on") : STR("/admin/routing?done=refit-off")));
 }

@@ -67,7 +67,8 @@ asking_of(const struct routing_hold *r)
 	    .body = r->body,
 	    .tags = r->tags,
 	    .preferred = r->wave == 1 ? r->preferred : (struct int64_list){NULL, 0},
-	    .excluded = r->excluded});
+	    .excluded = r->excluded,
+	    .note = r->wave == 1});
 }
 
 /* -- asking them ------------------------------------------------------------------------------ */

@@ -2,25 +2,36 @@
 -- question's own (:space): what stands in another private space changes nothing.
 
 -- expert_posts: many
--- Who wrote what in the threads that are like the question: 0 question, 1 answer, 2 comment.
+-- Who wrote what in the threads that are like the question (0 question, 1 answer, 2 comment), and
+-- whether they may be asked.
 --   threads int8[]
 --   space int8
---   -> thread int8, person int8, kind int4, accepted bool, created_at timestamptz
+--   -> thread int8, person int8, kind int4, accepted bool, created_at timestamptz, askable bool
 with found as materialized (
 	select t.id, t.accepted_answer
 	from thread t
 	join space s on s.id = t.space and (not s.private or s.id = :space)
 	where t.id = any (:threads) and not t.withdrawn
+), said as materialized (
+	(select p.thread, p.author, (p.kind = 'answer')::integer as kind,
+		f.accepted_answer is not distinct from p.id as accepted, p.created_at
+	from found f
+	join post p on p.thread = f.id and p.withdrawn_at is null
+	limit 10000)
+	union all
+	(select c.thread, c.author, 2, false, c.created_at
+	from found f
+	join comment c on c.thread = f.id and c.withdrawn_at is null
+	limit 10000)
 )
-(select p.thread, p.author, (p.kind = 'answer')::integer, f.accepted_answer is not distinct from p.id, p.created_at
-from found f
-join post p on p.thread = f.id and p.withdrawn_at is null
-limit 10000)
-union all
-(select c.thread, c.author, 2, false, c.created_at
-from found f
-join comment c on c.thread = f.id and c.withdrawn_at is null
-limit 10000);
+select s.thread, s.author, s.kind, s.accepted, s.created_at, v.reader is not null
+from said s
+left join (
+	select v.reader
+	from reader_space v
+	join person a on a.id = v.reader and a.state = 'active'
+	where v.space = :space and v.reader in (select author from said)
+) v on v.reader = s.author;
 
 -- expert_tags: many
 -- Who answered under the question's tags: in the newest threads of each, fresh answers counting more.
@@ -43,7 +54,7 @@ with readable as materialized (
 			and t.space = any ((select spaces from readable)::bigint[])
 		where tt.tag = g.id and tt.thread <> :question
 		order by tt.created_at desc, tt.thread desc
-		limit 1000
+		limit 300
 	) n
 	where g.name = any (:tags)
 )
@@ -53,6 +64,7 @@ select g.name, p.author, sum(power(2, -greatest(0, extract(epoch from :now - p.c
 from given g
 join post p on p.thread = g.thread and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author and a.state = 'active'
+join reader_space v on v.reader = p.author and v.space = :space
 group by g.name, p.author
 order by 3 desc, p.author
 limit :people;
@@ -89,18 +101,18 @@ select n.id, p.author,
 from near n
 join post p on p.thread = n.thread and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author and a.state = 'active'
+join reader_space v on v.reader = p.author and v.space = :space
 group by n.id, p.author
 order by n.id, p.author
 limit 10000;
 
 -- expert_active: many
--- Who answered most lately, in the threads that moved last.
+-- Who answers these days: in the threads that moved last, fresh answers counting more; the most active first.
 --   space int8
 --   question int8
 --   now timestamptz
 --   half_life float8
---   people int8
---   -> person int8
+--   -> person int8, freshness float8, month int8
 with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
 ), lately as (
@@ -110,69 +122,63 @@ with readable as materialized (
 	order by t.activity_at desc, t.id desc
 	limit 1000
 )
-select p.author
+select p.author,
+	sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)) as freshness,
+	count(*) filter (where p.created_at > :now - interval '30 days')
 from lately l
 join post p on p.thread = l.id and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author and a.state = 'active'
+join reader_space v on v.reader = p.author and v.space = :space
 group by p.author
-order by sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)) desc, p.author
-limit :people;
+order by 2 desc, p.author
+limit 2000;
 
 -- expert_wanting: many
 -- Who wants to be asked about one of these tags.
 --   tags text[]
+--   space int8
 --   people int8
 --   -> person int8
 select distinct c.person
 from topic_choice c
 join person a on a.id = c.person and a.state = 'active'
+join reader_space v on v.reader = c.person and v.space = :space
 where c.wanted and c.name = any (:tags)
 order by c.person
 limit :people;
 
 -- expert_people: many
--- The candidates who may be asked: active, able to read the space; what they do these days, and
--- what became of earlier invitations (asked: of those that are closed).
+-- The candidates who may be asked: active, able to read the space; when they wrote last, and what
+-- became of earlier invitations (asked: of those that are closed).
 --   people int8[]
 --   tags text[]
 --   space int8
 --   question int8
 --   asker int8
---   now timestamptz
---   half_life float8
---   newest int8
---   -> person int8, name text, about text, same_team bool, activity float8, month int8, seen_at timestamptz?
+--   -> person int8, name text, about text, same_team bool, seen_at timestamptz?
 --   -> for_asker int8, wants text?, asked int8, answered int8, hours float8, waiting int8
 with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
 )
 select a.id, a.name, a.team || E'\n' || a.about,
 	a.team <> '' and lower(a.team) = coalesce((select lower(team) from person where id = :asker), ''),
-	coalesce(n.activity, 0), coalesce(n.month, 0), greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0),
+	greatest(n.seen_at, c.seen_at), coalesce(f.answers, 0),
 	(select min(w.name) from topic_choice w where w.person = a.id and w.wanted and w.name = any (:tags)),
 	i.asked, i.answered, i.hours, i.waiting
 from reader_space v
 join person a on a.id = v.reader and a.state = 'active'
 left join lateral (
-	select sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life))
-			filter (where p.kind = 'answer') as activity,
-		count(*) filter (where p.kind = 'answer' and p.created_at > :now - interval '30 days') as month,
-		max(p.created_at) as seen_at
-	from (
-		select p.kind, p.created_at
-		from post p
-		join thread t on t.id = p.thread and not t.withdrawn
-		where p.author = a.id and p.withdrawn_at is null and p.thread <> :question
-			and p.space = any ((select spaces from readable)::bigint[])
-		order by p.created_at desc, p.id desc
-		limit :newest
-	) p
+	select p.created_at as seen_at
+	from post p
+	where p.author = a.id and p.withdrawn_at is null and p.thread <> :question
+		and p.space = any ((select spaces from readable)::bigint[])
+	order by p.created_at desc, p.id desc
+	limit 1
 ) n on true
 left join lateral (
 	select c.created_at as seen_at
 	from comment c
-	join thread t on t.id = c.thread and not t.withdrawn
-		and t.space = any ((select spaces from readable)::bigint[])
+	join thread t on t.id = c.thread and t.space = any ((select spaces from readable)::bigint[])
 	where c.author = a.id and c.withdrawn_at is null and c.thread <> :question
 	order by c.id desc
 	limit 1

@@ -358,6 +358,7 @@ export const recipes = {
 	'GET /routing/{id}/owner': each(question),
 	'POST /routing/{id}/owner': waiting(() => ({ person: String(id('warden')) })),
 	'GET /admin/routing': one(),
+	'POST /admin/routing': (route) => ['on', 'off', 'nothing'].map((act) => [act, route.pattern, { act }]),
 	'POST /settings/asking': one({ work_days: 'mon', work_from: '08:00', work_until: '12:00', quiet_from: '', quiet_until: '', asks_per_week: '3' }),
 	'POST /settings/away': one({ first: '2099-12-24', last: '2099-12-31' }),
 	'POST /settings/away/remove': one({ first: '2099-12-24' }),

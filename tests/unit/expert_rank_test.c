@@ -231,11 +231,9 @@ people_are_known_by_their_answers_comments_and_invitations(void **state)
 	    "at(1), "
 	    "null)");
 	assert_ok(q_expert_people(ctx.db, (struct int64_list){ids, 6}, (struct str_list){vpn, 1},
-	    GENERAL, 0, ANNA, ctx.now, 30, 100, &rows));
+	    GENERAL, 0, ANNA, &rows));
 	assert_int_equal(rows.n, 3); /* not the asker, not who cannot be asked */
 	assert_int_equal(rows.items[0].person, BEN);
-	assert_near(rows.items[0].activity, 1.125);
-	assert_int_equal(rows.items[0].month, 1);
 	assert_true(rows.items[0].seen_at == FIXTURE_NOW);
 	assert_int_equal(rows.items[0].for_asker, 1);
 	assert_int_equal(rows.items[0].asked, 1);
@@ -244,10 +242,24 @@ people_are_known_by_their_answers_comments_and_invitations(void **state)
 	assert_int_equal(rows.items[0].waiting, 1);
 	assert_false(rows.items[0].has_wants);
 	assert_true(rows.items[1].has_wants); /* Carla */
-	assert_near(rows.items[1].activity, 0);
 	assert_int_equal(rows.items[2].person, DORA);
 	assert_false(rows.items[2].has_wants);
 	assert_true(rows.items[2].seen_at == FIXTURE_NOW - DAYS_US(3)); /* a comment */
+}
+
+static void
+activity_counts_answers_halved_every_half_life(void **state)
+{
+	struct expert_active_rows rows;
+
+	(void)state;
+	assert_ok(q_expert_active(ctx.db, GENERAL, 0, ctx.now, 30, &rows));
+	assert_int_equal(rows.n, 2);
+	assert_int_equal(rows.items[0].person, BEN);
+	assert_near(rows.items[0].freshness, 1.125);
+	assert_int_equal(rows.items[0].month, 1);
+	assert_int_equal(rows.items[1].person, DORA);
+	assert_near(rows.items[1].freshness, exp2(-29.0 / 30));
 }
 
 static void
@@ -494,8 +506,8 @@ the_evaluation_gathers_the_same_evidence_as_the_product(void **state)
 	assert_ok(history_open(&company, &history));
 	for (i = 0; i < 7; i++)
 		history_add(history, i);
-	assert_ok(history_ask(history, 3, ctx.mem, &view));
 	model_weights(weights);
+	assert_ok(history_ask(history, 3, weights, ctx.mem, &view));
 	model_score(&view.evidence, 1, weights);
 	list = ranked(GENERAL);
 	assert_int_equal(list.n, view.evidence.n);
@@ -523,6 +535,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(tags_count_answers_halved_every_half_life_and_name_the_last_thread),
 	    T(people_are_known_by_their_answers_comments_and_invitations),
+	    T(activity_counts_answers_halved_every_half_life),
 	    T(the_circle_answers_in_the_newest_threads_of_its_members),
 	    T(who_answered_the_like_lately_comes_first_and_the_reasons_say_so),
 	    T(a_profile_counts_when_it_names_a_tag_and_a_name_does_not),

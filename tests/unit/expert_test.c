@@ -44,8 +44,11 @@ end(void **state)
 static struct model_post
 post(int64_t thread, int64_t person, enum model_kind kind, int64_t days)
 {
-	return ((struct model_post){
-	    .thread = thread, .person = person, .kind = kind, .at = NOW - DAYS_US(days)});
+	return ((struct model_post){.thread = thread,
+	    .person = person,
+	    .kind = kind,
+	    .askable = true,
+	    .at = NOW - DAYS_US(days)});
 }
 
 static const char *
@@ -115,6 +118,20 @@ the_asker_and_nobody_are_no_candidates(void **state)
 	assert_int_equal(evidence.n, 0);
 	assert_null(evidence_of(&evidence, ASKER));
 	assert_null(evidence_of(&evidence, 0));
+}
+
+static void
+who_may_not_be_asked_is_no_candidate_but_of_the_circle(void **state)
+{
+	const struct model_thread threads[] = {{10, 8}};
+	struct model_post posts[] = {post(10, ANNA, MODEL_ANSWER, 0)};
+	struct model_member members[MODEL_CIRCLE];
+
+	(void)state;
+	posts[0].askable = false;
+	evidence_posts(&evidence, threads, 1, posts, 1);
+	assert_int_equal(evidence.n, 0);
+	assert_int_equal(model_circle(&evidence, threads, 1, posts, 1, members), 1);
 }
 
 /* -- the circle ---------------------------------------------------------------------------- */
@@ -365,6 +382,7 @@ main(void)
 	    T(a_thread_counts_once_for_a_person_by_the_best_they_wrote_there),
 	    T(an_accepted_answer_counts_more_asking_and_commenting_less),
 	    T(the_asker_and_nobody_are_no_candidates),
+	    T(who_may_not_be_asked_is_no_candidate_but_of_the_circle),
 	    T(the_circle_is_who_wrote_there_by_the_squares_of_how_alike_the_threads_are),
 	    T(features_are_logarithms_of_what_was_done_and_how_long_ago),
 	    T(features_are_compared_among_the_candidates_of_the_question),

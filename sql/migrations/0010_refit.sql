@@ -1,0 +1,30 @@
+-- The weights of routing, learned again from who really answered.
+
+-- What the model saw of those it would have asked, when a question was first
+-- routed. layout says which features these are; another one is not read.
+create table routing_seen (
+	question bigint not null references thread on delete cascade,
+	person bigint not null references person,
+	layout bigint not null,
+	features real[] not null,
+	primary key (question, person)
+);
+
+-- A night's attempt. used: the newest such row counts, if administrators want it.
+create table routing_fit (
+	id bigint generated always as identity primary key,
+	fitted_at timestamptz not null,
+	questions integer not null, -- answered ones there were
+	measured integer not null, -- of these, held back
+	mrr_before double precision not null,
+	mrr_after double precision not null,
+	names text[] not null,
+	weights double precision[] not null,
+	used boolean not null
+);
+
+create table routing_fit_wanted (
+	one boolean primary key default true check (one),
+	wanted boolean not null default true
+);
+insert into routing_fit_wanted default values;
