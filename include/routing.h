@@ -105,8 +105,7 @@ enum err experts_of(
 #define REFIT_QUESTIONS 200 /* answered questions before anything is learned */
 
 /* Keeps what is in a ranking of a posted question, for the first call on it. In the caller's transaction. */
-enum err experts_note(
-    struct ctx *ctx, int64_t question, const struct expert_list *list) MUST_CHECK;
+enum err experts_note(struct ctx *ctx, int64_t question, const struct expert_list *list) MUST_CHECK;
 /* The night's work. */
 enum err job_refit(struct ctx *ctx, struct str argument) MUST_CHECK;
 
@@ -116,7 +115,8 @@ struct refit_view {
 	timestamp_us fitted_at; /* the last attempt, 0: none yet */
 	int32_t questions; /* there were then */
 	int32_t measured;
-	double before, after; /* MRR on those held back, with the weights then in use and with the new ones */
+	double before,
+	    after; /* MRR on those held back, with the weights then in use and with the new ones */
 	bool used; /* the new ones were taken */
 	int32_t needed; /* REFIT_QUESTIONS */
 };

@@ -222,7 +222,8 @@ is_gold(const struct eval_query *q, int64_t id)
 
 /* The first of the five that are shown which is called "probably answered". */
 static void
-label_count(const struct eval_query *q, const struct search_results *found, struct eval_label *label)
+label_count(
+    const struct eval_query *q, const struct search_results *found, struct eval_label *label)
 {
 	size_t i;
 

@@ -106,8 +106,8 @@ eval_search(const struct eval_order *order, struct eval_report *report)
 /* -- duplicates ------------------------------------------------------------------------------------- */
 
 static enum err
-english_measure(const struct eval_order *order, const struct eval_set *set,
-    struct eval_report *report)
+english_measure(
+    const struct eval_order *order, const struct eval_set *set, struct eval_report *report)
 {
 	struct eval_set both = *set;
 	enum err e;
@@ -148,8 +148,8 @@ english(const struct eval_order *order, struct eval_report *report)
 	    (e = eval_learn(order, &threads, &queries, &learned)) ||
 	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	e = english_measure(order,
-	    &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE}, report);
+	e = english_measure(
+	    order, &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE}, report);
 	eval_index_drop(&index);
 	return (e);
 }
@@ -166,8 +166,8 @@ company_measure(const struct eval_order *order, struct str company, struct eval_
 	    str_c(order->mem, str_fmt(order->mem, "hint3-%.*s-unmatched", STR_ARG(company)));
 	const char *about =
 	    str_c(order->mem, str_fmt(order->mem, "typed to %.*s", STR_ARG(company)));
-	const char *about_none = str_c(order->mem,
-	    str_fmt(order->mem, "typed to %.*s, nothing fits", STR_ARG(company)));
+	const char *about_none =
+	    str_c(order->mem, str_fmt(order->mem, "typed to %.*s, nothing fits", STR_ARG(company)));
 	struct eval_index index;
 	enum err e;
 

@@ -24,8 +24,7 @@ done(struct page *page, int64_t question, const char *word)
 			return (e);
 		path = question_path(&page->ctx, question, post.thread_slug);
 	}
-	return (page_redirect(
-	    page, str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), word)));
+	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), word)));
 }
 
 enum err

@@ -31,8 +31,7 @@ sql(const char *text)
 	assert_ok(db_exec_script(conninfo, text));
 }
 
-static void PRINTF_LIKE(1, 2)
-put(const char *format, ...)
+static void PRINTF_LIKE(1, 2) put(const char *format, ...)
 {
 	char text[2048];
 	va_list args;
