@@ -43,6 +43,7 @@ export async function siteMake(options) {
 	await world.indexed();
 	for (const name of ROLES.slice(1))
 		await at.callers[name].api('GET', '/me'); // seen just now
+	await sql.rest();
 	world.rest();
 	await sql.keep();
 	return world;

@@ -127,7 +127,6 @@ export class Sql {
 
 	// Everything as it was at keep(). Rendered pages of the meantime are void.
 	async restore() {
-		await this.rest();
 		// What the database works out by itself cannot be put in.
 		this.columns ??= new Map(await this.run(`select table_name, string_agg(quote_ident(column_name), ', ') from information_schema.columns
 			where table_schema = 'public' and is_generated = 'NEVER' group by 1`));
