@@ -101,13 +101,12 @@ number_add(struct page *page, const char *name, int64_t value)
 	page_header_add(page, name, str_fmt(page->ctx.mem, "%lld", (long long)value));
 }
 
-/* How far it is, after a request that wrote. */
+/* Until when an unfinished one can go on. */
 static void
-put_progress(struct page *page, const struct upload *upload)
+expiry_add(struct page *page, const struct upload *upload)
 {
 	char text[CLOCK_TEXT];
 
-	number_add(page, "upload-offset", upload->received);
 	if (upload->finished_at == 0)
 		page_header_add(page, "upload-expires",
 		    str_dup(page->ctx.mem, clock_http(upload->expires_at, text)));
@@ -230,7 +229,8 @@ part_take(struct page *page, struct upload_writer *w, const struct checksum *che
 	if (status != 0)
 		return (refuse(page, status, "upload-checksum",
 		    "What came is not what the checksum says. Please send this part again."));
-	put_progress(page, &w->upload);
+	number_add(page, "upload-offset", w->upload.received);
+	expiry_add(page, &w->upload);
 	return (OK);
 }
 
@@ -316,7 +316,7 @@ page_upload_begin(struct page *page)
 	    page, "location", str_fmt(page->ctx.mem, "/uploads/%.*s", STR_ARG(upload.id)));
 	if (with_part)
 		return (first_part(page, &upload, &checksum));
-	put_progress(page, &upload);
+	expiry_add(page, &upload);
 	return (OK);
 }
 
