@@ -88,20 +88,16 @@ $$;
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+	news boolean;
 begin
-	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
-	-- all as read, or loses the space, just now has not counted this one.
-	perform from person where id in (select person from changed) order by id for no key update;
-	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
-		perform inbox_count(array(select distinct person from changed));
-		return null;
+	select inbox_news into news from person where id = new.person for no key update;
+	if not exists (select from shown_notice s where s.id = new.id) then
+		perform inbox_count(array[new.person]);
+	elsif new.done_at is null and (new.act or (not news and new.seen_at is null)) then
+		update person set inbox_waiting = inbox_waiting + new.act::integer, inbox_news = inbox_news or not new.act
+			where id = new.person;
 	end if;
-	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
-	from (
-		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person
-	) fresh
-	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 
@@ -139,6 +135,7 @@ declare
 	said_at timestamptz := case when tg_op = 'INSERT' then new.created_at
 		when new.revision > old.revision then new.edited_at end;
 	delta integer := 0;
+	at_space bigint;
 begin
 	if new.kind = 'answer' then
 		if tg_op = 'INSERT' then
@@ -148,7 +145,7 @@ begin
 		end if;
 		update thread set answers = answers + delta, version = version + 1,
 				activity_at = greatest(activity_at, said_at)
-			where id = new.thread;
+			where id = new.thread returning space into at_space;
 		if new.withdrawn_at is not null then
 			update thread set accepted_answer = null, accepted_at = null
 				where id = new.thread and accepted_answer = new.id;
@@ -157,9 +154,9 @@ begin
 		update thread set score = new.score, uses = new.uses,
 				withdrawn = new.withdrawn_at is not null, version = version + 1,
 				activity_at = greatest(activity_at, said_at)
-			where id = new.thread;
+			where id = new.thread returning space into at_space;
 	end if;
-	perform thread_announce(new.thread);
+	insert into outbox (kind, object, space) values ('thread', new.thread, at_space);
 	return null;
 end $$;
 
@@ -282,11 +279,11 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_announce(changed bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
 	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
-	select pg_notify('outbox', '');
-$$;
+end $$;
 
 CREATE FUNCTION public.thread_counts_other() RETURNS trigger
     LANGUAGE plpgsql
@@ -321,20 +318,26 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_outdated(changed bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
 	update thread t set outdated = c.outdated
 		from counted_outdated c where c.id = t.id and t.id = changed and t.outdated <> c.outdated;
-	select thread_raise(changed);
-$$;
+	perform thread_raise(changed);
+end $$;
 
 CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+declare
+	at_space bigint;
+begin
 	update thread set version = version + 1, activity_at = greatest(activity_at, at)
-		where id = changed;
-	select thread_announce(changed);
-$$;
+		where id = changed returning space into at_space;
+	if found then
+		insert into outbox (kind, object, space) values ('thread', changed, at_space);
+	end if;
+end $$;
 
 CREATE FUNCTION public.thread_reviewed() RETURNS trigger
     LANGUAGE plpgsql
@@ -1414,6 +1417,37 @@ CREATE TABLE public.translation (
     CONSTRAINT translation_one_check CHECK (one)
 );
 
+CREATE TABLE public.upload (
+    id text NOT NULL,
+    person bigint NOT NULL,
+    size bigint,
+    received bigint DEFAULT 0 NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    declared_type text DEFAULT ''::text NOT NULL,
+    metadata text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    taken_at timestamp with time zone,
+    CONSTRAINT upload_check CHECK ((received <= size)),
+    CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
+    CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
+    CONSTRAINT upload_declared_type_check CHECK ((char_length(declared_type) <= 100)),
+    CONSTRAINT upload_file_name_check CHECK ((char_length(file_name) <= 200)),
+    CONSTRAINT upload_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{22}$'::text)),
+    CONSTRAINT upload_metadata_check CHECK ((octet_length(metadata) <= 4096)),
+    CONSTRAINT upload_received_check CHECK ((received >= 0)),
+    CONSTRAINT upload_size_check CHECK ((size >= 0))
+);
+
+CREATE TABLE public.upload_day (
+    person bigint NOT NULL,
+    day timestamp with time zone NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT upload_day_bytes_check CHECK ((bytes >= 0))
+);
+
 CREATE VIEW public.writer_space AS
  SELECT reader_space.reader,
     reader_space.space,
@@ -1601,6 +1635,12 @@ ALTER TABLE ONLY public.topic_choice
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_pkey PRIMARY KEY (one);
 
+ALTER TABLE ONLY public.upload_day
+    ADD CONSTRAINT upload_day_pkey PRIMARY KEY (person, day);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
 
@@ -1698,6 +1738,12 @@ CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id
 
 CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
 
+CREATE INDEX upload_day_day ON public.upload_day USING btree (day);
+
+CREATE INDEX upload_expires ON public.upload USING btree (expires_at) WHERE (taken_at IS NULL);
+
+CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
+
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
@@ -1716,7 +1762,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
@@ -1960,6 +2006,12 @@ ALTER TABLE ONLY public.topic_choice
 
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_run_fkey FOREIGN KEY (run) REFERENCES public.learning_run(id);
+
+ALTER TABLE ONLY public.upload_day
+    ADD CONSTRAINT upload_day_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -52,7 +52,10 @@ test('a private space is not sent', async () => {
 	await settled();
 	assert.equal(rows(secret), 0);
 	assert.equal(endpoint.sent(CANARY), 0);
-	assert.deepEqual(await ids('owner', 'dismissals'), [move], 'and so its members find it by its words alone');
+	// The server takes up a new vector a moment later, and on a busy machine a search goes without.
+	let near = [];
+	await until('what is near to be found', async () => (near = await ids('owner', 'dismissals')).length > 0);
+	assert.deepEqual(near, [move], 'and so its members find it by its words alone');
 	// A search leaves us, unless it is made within such a space.
 	assert.ok((await ids('owner', `${CANARY} space:board`)).includes(secret));
 	assert.equal(endpoint.sent(CANARY), 0);
@@ -103,8 +106,8 @@ test('once it may be sent, its members find it by meaning, and nobody else', asy
 	await until('its member to find it', async () => (await ids('owner', 'dismissals')).includes(secret));
 	await until('its member to be shown it', async () => (await similar('owner', 'Rumours of dismissals')).includes(secret));
 	for (const who of ['outsider', 'other', 'root']) {
-		await until(`${who} to search by meaning`, async () => (await ids(who, 'dismissals')).includes(move));
-		const answer = await server.api('GET', '/search?q=dismissals', { token: token[who] });
+		let answer;
+		await until(`${who} to search by meaning`, async () => (answer = await server.api('GET', '/search?q=dismissals', { token: token[who] })).json.items.length > 0);
 		assert.deepEqual(answer.json.items.map((i) => i.id), [move], who);
 		assert.equal(answer.json.estimate, 1, who);
 		assert.ok(!answer.text.includes(CANARY) && !answer.text.includes('board'), who);
