@@ -1,0 +1,2 @@
+-- Uploads (their owner fills this in).
+do $$ begin end $$;
