@@ -11,6 +11,7 @@
 /* Sentences beside the fields of a form, NULL where all is well. */
 struct form_problems {
 	const char *title;
+	const char *summary;
 	const char *body;
 	const char *tags;
 	const char *space;
@@ -56,7 +57,8 @@ enum thread_slot_kind {
 	SLOT_ANSWER_FORM,
 	SLOT_INVITED,
 	SLOT_ROUTING,
-	SLOT_RELATED
+	SLOT_RELATED,
+	SLOT_COMMENT_FORM
 };
 
 /* What a slot of the thread shows to one reader. */
@@ -74,6 +76,7 @@ struct mark_view {
 struct acts_view {
 	int64_t post;
 	int64_t question;
+	bool tip; /* it, or its thread, is one */
 	bool answer;
 	bool accepted;
 	bool may_comment;
@@ -83,6 +86,14 @@ struct acts_view {
 	bool may_review; /* of the question: set the day to look again */
 	bool may_mark; /* of the question: say that it was asked before */
 	int64_t duplicate_of; /* 0: of none */
+	struct str csrf;
+	struct str once;
+};
+
+/* Under a tip: its comment form. */
+struct comment_form_view {
+	int64_t post;
+	bool may_write;
 	struct str csrf;
 	struct str once;
 };
@@ -120,6 +131,9 @@ struct space_options {
 	size_t n;
 };
 
+struct space_options space_options(
+    struct arena *mem, const struct space_list *spaces, struct str chosen);
+
 struct ask_page_view {
 	const struct frame *frame;
 	struct str once;
@@ -140,6 +154,28 @@ struct ask_page_view {
 	struct int64_list spare; /* those left out */
 };
 
+/* What somebody is about to share. */
+struct tip_page_view {
+	const struct frame *frame;
+	struct str once;
+	struct str title;
+	struct str summary;
+	struct str body;
+	struct str tags;
+	bool advise; /* the title may be better; said once */
+	bool advised;
+	struct space_options spaces;
+	struct language_choices languages;
+	struct form_problems problems;
+};
+
+struct tips_page_view {
+	const struct frame *frame;
+	struct str tag;
+	struct str space; /* slug */
+	struct question_list list;
+};
+
 struct list_page_view {
 	const struct frame *frame;
 	struct str heading;
@@ -157,13 +193,12 @@ struct list_page_view {
 	bool space_owner;
 	bool space_private;
 	struct tag_list tags; /* beside the list */
+	struct question_list tips; /* beside the questions of a tag or space */
 };
 
 struct home_page_view {
 	const struct frame *frame;
-	struct question_list waiting; /* without an answer, not mine */
-	struct question_list mine; /* mine, answered and not accepted yet */
-	struct question_list active; /* lately answered */
+	struct home_lists lists;
 	bool admin_alone; /* an empty installation */
 };
 
@@ -179,7 +214,9 @@ struct edit_page_view {
 	const struct frame *frame;
 	const struct post_view *post;
 	bool question;
+	bool titled; /* a question or a tip */
 	struct str title;
+	struct str summary;
 	struct str body;
 	struct str tags;
 	struct str note;
@@ -218,6 +255,7 @@ struct withdrawn_page_view {
 	const struct frame *frame;
 	const struct withdrawn_view *trace;
 	bool question;
+	bool tip;
 	bool limited; /* undoing it is for the author, for a while */
 };
 
