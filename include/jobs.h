@@ -24,7 +24,9 @@
 	X(WAVES, "waves", job_waves,     MINUTES_US(1)) \
 	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
-	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)
+	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \
+	X(UPLOADS, "uploads", job_uploads, HOURS_US(1))                   \
+	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)
 /* clang-format on */
 
 enum job_kind {

@@ -1529,6 +1529,37 @@ CREATE TABLE public.translation (
     CONSTRAINT translation_one_check CHECK (one)
 );
 
+CREATE TABLE public.upload (
+    id text NOT NULL,
+    person bigint NOT NULL,
+    size bigint,
+    received bigint DEFAULT 0 NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    declared_type text DEFAULT ''::text NOT NULL,
+    metadata text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    taken_at timestamp with time zone,
+    CONSTRAINT upload_check CHECK ((received <= size)),
+    CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
+    CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
+    CONSTRAINT upload_declared_type_check CHECK ((char_length(declared_type) <= 100)),
+    CONSTRAINT upload_file_name_check CHECK ((char_length(file_name) <= 200)),
+    CONSTRAINT upload_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{22}$'::text)),
+    CONSTRAINT upload_metadata_check CHECK ((octet_length(metadata) <= 4096)),
+    CONSTRAINT upload_received_check CHECK ((received >= 0)),
+    CONSTRAINT upload_size_check CHECK ((size >= 0))
+);
+
+CREATE TABLE public.upload_day (
+    person bigint NOT NULL,
+    day timestamp with time zone NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT upload_day_bytes_check CHECK ((bytes >= 0))
+);
+
 CREATE VIEW public.writer_space AS
  SELECT reader_space.reader,
     reader_space.space,
@@ -1731,6 +1762,12 @@ ALTER TABLE ONLY public.topic_choice
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_pkey PRIMARY KEY (one);
 
+ALTER TABLE ONLY public.upload_day
+    ADD CONSTRAINT upload_day_pkey PRIMARY KEY (person, day);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
 
@@ -1837,6 +1874,12 @@ CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
 
 CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
+
+CREATE INDEX upload_day_day ON public.upload_day USING btree (day);
+
+CREATE INDEX upload_expires ON public.upload USING btree (expires_at) WHERE (taken_at IS NULL);
+
+CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
@@ -2120,6 +2163,12 @@ ALTER TABLE ONLY public.topic_choice
 
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_run_fkey FOREIGN KEY (run) REFERENCES public.learning_run(id);
+
+ALTER TABLE ONLY public.upload_day
+    ADD CONSTRAINT upload_day_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

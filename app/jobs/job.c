@@ -11,6 +11,7 @@
 #include "queries.h"
 #include "routing.h"
 #include "store/db.h"
+#include "uploads.h"
 
 #define LEASE MINUTES_US(10)
 #define BACK_OFF SECONDS_US(5)
