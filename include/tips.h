@@ -8,6 +8,7 @@
 #define PEERLORE_TIPS_H
 
 #include "forum.h"
+#include "recordings.h"
 
 struct tip_draft {
 	struct str title;
@@ -16,6 +17,8 @@ struct tip_draft {
 	struct str space; /* slug, empty = general */
 	struct str_list tags;
 	struct str language; /* empty: its space's */
+	struct str recording; /* a finished upload of the actor's, empty for none */
+	struct recording_options options;
 };
 
 /* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the tip. */

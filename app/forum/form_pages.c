@@ -11,15 +11,21 @@ form_problems(struct page *page)
 	    .tags = page_problem(page, "tags"),
 	    .space = page_problem(page, "space"),
 	    .note = page_problem(page, "note"),
-	    .language = page_problem(page, "language")};
+	    .language = page_problem(page, "language"),
+	    .recording = page_problem(page, "recording")};
 	const struct ctx *ctx = &page->ctx;
 	size_t i;
+
+	if (p.recording == NULL)
+		p.recording = page_problem(page, "trim");
+	if (p.recording == NULL)
+		p.recording = page_problem(page, "steps");
 
 	for (i = 0; i < ctx->problem_count && p.other == NULL; i++) {
 		const char *s = ctx->problems[i].sentence;
 
 		if (s != p.title && s != p.summary && s != p.body && s != p.tags && s != p.space &&
-		    s != p.note && s != p.language)
+		    s != p.note && s != p.language && s != p.recording)
 			p.other = s;
 	}
 	return (p);

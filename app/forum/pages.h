@@ -6,7 +6,9 @@
 #include "frame.h"
 #include "invitations.h"
 #include "paths.h"
+#include "recordings.h"
 #include "text/language.h"
+#include "uploads.h"
 
 /* Sentences beside the fields of a form, NULL where all is well. */
 struct form_problems {
@@ -17,6 +19,7 @@ struct form_problems {
 	const char *space;
 	const char *note;
 	const char *language;
+	const char *recording; /* the upload, its trim, its steps */
 	const char *other;
 };
 
@@ -154,6 +157,18 @@ struct ask_page_view {
 	struct int64_list spare; /* those left out */
 };
 
+/* A step that was marked while recording. */
+struct tip_step {
+	int64_t n;
+	int64_t at_ms;
+	int64_t seconds;
+	struct str title;
+};
+struct tip_steps {
+	struct tip_step *items;
+	size_t n;
+};
+
 /* What somebody is about to share. */
 struct tip_page_view {
 	const struct frame *frame;
@@ -164,6 +179,13 @@ struct tip_page_view {
 	struct str tags;
 	bool advise; /* the title may be better; said once */
 	bool advised;
+	int64_t most; /* seconds of a recording */
+	struct str recording; /* id of the upload, empty for none; with it what came from the recorder */
+	struct str kind;
+	struct str trim_from; /* milliseconds, as they came */
+	struct str trim_to;
+	struct tip_steps steps;
+	struct upload_list drafts; /* recordings not shared yet */
 	struct space_options spaces;
 	struct language_choices languages;
 	struct form_problems problems;

@@ -11,9 +11,16 @@ tip_post(struct ctx *ctx, const struct tip_draft *draft, int64_t *id)
 	    .body = draft->body,
 	    .space = draft->space,
 	    .tags = draft->tags,
-	    .language = draft->language};
+	    .language = draft->language,
+	    .bare = draft->recording.n > 0};
+	int64_t recording;
+	enum err e;
 
-	return (thread_post(ctx, &thread, id));
+	if ((e = thread_post(ctx, &thread, id)))
+		return (e);
+	if (draft->recording.n == 0)
+		return (OK);
+	return (recording_attach(ctx, *id, draft->recording, &draft->options, &recording));
 }
 
 enum err
