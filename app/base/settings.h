@@ -36,6 +36,12 @@
 	    "off switches rate limits off, for measuring.")                                              \
 	SIZE(disk_reserve, "disk_reserve", "",                                                           \
 	    "Below this much free space nothing new is written. Empty: the larger of 5 % and 256 MB.")   \
+	SIZE(upload_max, "upload_max", "1G",                                                             \
+	    "The largest file that can be sent.")                                                        \
+	SIZE(upload_day, "upload_day", "2G",                                                             \
+	    "So much can one person send in a day (UTC). 0: any amount.")                                \
+	NUMBER(upload_days, "upload_days", "7", 1, 365,                                                  \
+	    "Files that were sent, or begun to, and became nothing are kept for so many days.")          \
 	NUMBER(workers, "workers", "0", 0, 64,                                                           \
 	    "Web server processes. 0: one for each core, at least two.")                                 \
 	NETWORKS(proxies, "proxies", "",                                                                 \

@@ -26,9 +26,33 @@ page_method(const struct page *page)
 }
 
 bool
+path_is_upload(struct str path)
+{
+	return (str_starts(path, STR("/uploads")) && (path.n == 8 || path.p[8] == '/'));
+}
+
+bool
 page_is_api(const struct page *page)
 {
-	return (str_starts(page->impl->path, STR("/api/")));
+	return (str_starts(page->impl->path, STR("/api/")) || path_is_upload(page->impl->path));
+}
+
+bool
+page_is_head(const struct page *page)
+{
+	return (page->impl->head);
+}
+
+bool
+page_is_options(const struct page *page)
+{
+	return (page->impl->options);
+}
+
+void
+page_nap(void)
+{
+	request_nap();
 }
 
 static size_t

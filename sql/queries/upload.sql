@@ -63,3 +63,30 @@ limit 1000;
 -- upload_days_clean: exec
 --   before timestamptz
 delete from upload_day where day < :before;
+
+-- upload_advance: one
+-- The row follows the file, and the day is charged; the answer is all that the
+-- person has sent on it. Nothing for a row that is gone or taken.
+--   id text
+--   size int8?
+--   received int8
+--   more int8
+--   day timestamptz
+--   now timestamptz
+--   expires_at timestamptz
+--   -> bytes int8
+with moved as (
+	update upload set size = :size, received = :received, touched_at = :now, expires_at = :expires_at,
+		finished_at = case when :received = :size then :now end
+	where id = :id and taken_at is null
+	returning person
+)
+insert into upload_day (person, day, bytes) select person, :day, :more from moved
+on conflict (person, day) do update set bytes = upload_day.bytes + excluded.bytes
+returning bytes;
+
+-- upload_day_bytes: one
+--   person int8
+--   day timestamptz
+--   -> bytes int8
+select coalesce(sum(bytes), 0)::bigint from upload_day where person = :person and day = :day;
