@@ -61,7 +61,9 @@ enum thread_slot_kind {
 	SLOT_INVITED,
 	SLOT_ROUTING,
 	SLOT_RELATED,
-	SLOT_COMMENT_FORM
+	SLOT_COMMENT_FORM,
+	SLOT_PLAYER,
+	SLOT_TRANSCRIPT
 };
 
 /* What a slot of the thread shows to one reader. */
@@ -97,8 +99,50 @@ struct acts_view {
 struct comment_form_view {
 	int64_t post;
 	bool may_write;
+	bool timed; /* there is a recording to say something about a second of */
+	bool asked; /* the reader came for this second */
+	int64_t at; /* in seconds */
 	struct str csrf;
 	struct str once;
+};
+
+/* A chapter or a line of the transcript, where the page shows it. */
+struct moment {
+	int64_t n;
+	int64_t seconds;
+	struct str at_seconds; /* with thousandths, for scripts */
+	struct str to_seconds;
+	struct str text;
+	bool unsure; /* the machine is */
+};
+struct moments {
+	struct moment *items;
+	size_t n;
+};
+struct player_view {
+	const struct recording_view *recording;
+	int64_t post;
+	struct str slug;
+	struct str csrf;
+	bool working; /* it is being prepared */
+	bool failed;
+	int64_t seconds; /* long */
+	int64_t start; /* where it begins to play */
+	bool resumed; /* because the reader stopped there */
+	bool asked; /* because the address says so */
+	struct moments chapters;
+	struct moments lines;
+};
+/* r belongs to the post; asked: the second of the address, -1 for none. */
+struct player_view player_view_of(
+    struct arena *mem, const struct recording_view *r, int64_t asked);
+
+struct transcript_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct player_view player;
+	struct str typed; /* a file that came back */
+	const char *problem;
 };
 
 struct comment_acts_view {

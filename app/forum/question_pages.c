@@ -19,6 +19,7 @@ struct reader {
 	const struct thread_kept *kept;
 	const struct question_entrance *entrance;
 	const struct routing_bar *routing; /* NULL: nothing to show */
+	const struct player_view *player; /* NULL: no recording */
 	struct str csrf;
 };
 
@@ -108,6 +109,11 @@ comment_form_slot(struct out *out, const struct reader *r)
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)};
 
+	if (r->player != NULL && r->player->recording->playable) {
+		form.timed = true;
+		form.asked = r->player->asked;
+		form.at = r->player->start;
+	}
 	t_comment_form(out, &form);
 }
 
@@ -159,6 +165,14 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		break;
 	case SLOT_COMMENT_FORM:
 		comment_form_slot(out, r);
+		break;
+	case SLOT_PLAYER:
+		if (r->player != NULL)
+			t_player_part(out, r->player);
+		break;
+	case SLOT_TRANSCRIPT:
+		if (r->player != NULL && r->player->recording->playable)
+			t_transcript_part(out, r->player);
 		break;
 	case SLOT_RELATED:
 		t_related_part(out, r->entrance->related);
@@ -296,6 +310,49 @@ withdrawn_show(struct page *page, int64_t id)
 	return (OK);
 }
 
+/* The second that ?t= asks for; -1 for none. */
+static int64_t
+second_asked(struct page *page)
+{
+	int64_t t;
+
+	return (page_has_query(page, "t") && str_int64(page_query(page, "t"), &t) && t >= 0 &&
+			t <= 86400
+		    ? t
+		    : -1);
+}
+
+/* To the address that is shared; the second that was asked for goes along. */
+static enum err
+thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
+{
+	struct str path = thread_path(&page->ctx, tip, id, slug);
+	int64_t t = tip ? second_asked(page) : -1;
+
+	if (t >= 0)
+		path = str_fmt(page->ctx.mem, "%.*s?t=%lld", STR_ARG(path), (long long)t);
+	return (page_moved(page, path));
+}
+
+/* The player of a tip's recording; *view stays NULL without one. */
+static enum err
+player_read(struct page *page, int64_t id, const struct player_view **view)
+{
+	struct recording_view *r = arena_new_of(page->ctx.mem, struct recording_view);
+	struct player_view *player;
+	enum err e;
+
+	if ((e = recording_of(&page->ctx, id, r)))
+		return (e);
+	if (r->id == 0)
+		return (OK);
+	player = arena_new_of(page->ctx.mem, struct player_view);
+	*player = player_view_of(page->ctx.mem, r, second_asked(page));
+	player->csrf = page_csrf(page);
+	*view = player;
+	return (OK);
+}
+
 /* The session, the gate and the reader's marks in one round trip; see design.md section 4. */
 static enum err
 thread_page(struct page *page, bool tip)
@@ -317,7 +374,7 @@ thread_page(struct page *page, bool tip)
 		return (ERR_NOT_FOUND);
 	/* They have their numbers from one sequence, and whoever has only the number comes to either. */
 	if (entrance.gate.tip != tip)
-		return (page_moved(page, thread_path(&page->ctx, entrance.gate.tip, id, STR_NONE)));
+		return (thread_moved(page, entrance.gate.tip, id, STR_NONE));
 	if (entrance.gate.withdrawn)
 		return (withdrawn_show(page, id));
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
@@ -327,12 +384,14 @@ thread_page(struct page *page, bool tip)
 			return (e);
 		reader.routing = &routing;
 	}
+	if (tip && (e = player_read(page, id, &reader.player)))
+		return (e);
 	/* Last of all: what is kept may go while we wait. */
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
 		return (e == ERR_WITHDRAWN ? withdrawn_show(page, id) : e);
 	/* An old or shortened address leads to the one that is shared. */
 	if (!str_eq(page_path(page, "slug"), reader.kept->slug))
-		return (page_moved(page, thread_path(&page->ctx, tip, id, reader.kept->slug)));
+		return (thread_moved(page, tip, id, reader.kept->slug));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, tip ? NAV_TIPS : NAV_QUESTIONS);
 	if (page_has_query(page, "undo"))
