@@ -62,7 +62,7 @@ enum err recording_attach(struct ctx *ctx, int64_t post, struct str upload,
  */
 enum err recording_replace(struct ctx *ctx, int64_t post, struct str upload,
     const struct recording_options *options) MUST_CHECK;
-/* Prepares a failed recording anew. ERR_CONFLICT when it has not failed. */
+/* Prepares a failed recording anew. ERR_CONFLICT unless recording_view.may_retry: then only another upload helps. */
 enum err recording_retry(struct ctx *ctx, int64_t post) MUST_CHECK;
 
 /* -- reading --------------------------------------------------------------------- */
@@ -92,9 +92,10 @@ struct recording_view {
 	bool has_video;
 	bool has_audio;
 	bool may_edit;
+	bool may_retry; /* failed, and what was uploaded is still here */
 	bool draft; /* lines are the machine's: nobody has corrected them */
 	bool has_lines;
-	/* Places of ours, set from the first moment on. original is empty unless kept and may_edit. */
+	/* Paths, set from the first moment on. original is empty unless kept and may_edit. */
 	struct str media, small, poster, captions, original;
 	struct cue_list cues;
 	struct chapter_list chapters;
@@ -123,6 +124,15 @@ struct recording_entries {
 enum err recordings_of(
     struct ctx *ctx, struct int64_list posts, struct recording_entries *list) MUST_CHECK;
 
+/* One of its files, for a page that sends it: part is media, small, poster or original. */
+struct recording_file_view {
+	const char *path;
+	const char *content_type; /* ours, never what was uploaded claims */
+	struct str etag;
+};
+enum err recording_file_find(struct ctx *ctx, int64_t recording, struct str part,
+    struct recording_file_view *view) MUST_CHECK;
+
 /* -- lines and chapters -------------------------------------------------------------- */
 
 enum captions_format { CAPTIONS_VTT, CAPTIONS_SRT };
@@ -150,7 +160,20 @@ enum err recording_position_set(struct ctx *ctx, int64_t recording, int64_t at_m
 
 /* -- in the worker ---------------------------------------------------------------------- */
 
-/* Prepares the recording of this id: the job `publish`. Repeatable. */
+/* Jobs of the process beside the worker: prepares a recording; writes down what is said in it. */
 enum err job_publish(struct ctx *ctx, struct str argument) MUST_CHECK;
+enum err job_transcribe(struct ctx *ctx, struct str argument) MUST_CHECK;
+/* Daily: lets go of uploads that were kept long enough. */
+enum err job_originals(struct ctx *ctx, struct str argument) MUST_CHECK;
+
+/* The worker keeps that process running beside itself; call now and then. */
+void publisher_keep(void);
+void publisher_stop(void);
+
+struct command_line;
+/* `peerlore publish`: that process; ends with the worker, or with --once when nothing is due. */
+int publish_command(struct command_line *line);
+/* `peerlore doctor`: whether what recordings need works here. */
+int doctor_command(struct command_line *line);
 
 #endif

@@ -1332,6 +1332,16 @@ CREATE TABLE public.recording_position (
     CONSTRAINT recording_position_at_ms_check CHECK ((at_ms >= 0))
 );
 
+CREATE TABLE public.recording_step (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    at_ms bigint NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT recording_step_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT recording_step_n_check CHECK ((n >= 1)),
+    CONSTRAINT recording_step_title_check CHECK ((char_length(title) <= 100))
+);
+
 CREATE TABLE public.revision (
     post bigint NOT NULL,
     number integer NOT NULL,
@@ -1692,6 +1702,9 @@ ALTER TABLE ONLY public.recording_position
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_post_key UNIQUE (post);
+
+ALTER TABLE ONLY public.recording_step
+    ADD CONSTRAINT recording_step_pkey PRIMARY KEY (recording, n);
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
@@ -2103,6 +2116,9 @@ ALTER TABLE ONLY public.recording_position
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.recording_step
+    ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);

@@ -35,7 +35,16 @@ create unique index recording_upload on recording (upload);
 create index recording_person on recording (person, id);
 create index recording_original on recording (ready_at) where has_original;
 
--- Step markers, in their order. An empty title is shown as its number.
+-- Step markers as they were pressed, in the time of the upload; chapters come of them.
+create table recording_step (
+	recording bigint not null references recording on delete cascade,
+	n integer not null check (n >= 1),
+	at_ms bigint not null check (at_ms >= 0),
+	title text not null check (char_length(title) <= 100),
+	primary key (recording, n)
+);
+
+-- Chapters, in their order. An empty title is shown as its number.
 create table chapter (
 	recording bigint not null references recording on delete cascade,
 	n integer not null check (n >= 1),
