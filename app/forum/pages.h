@@ -107,7 +107,7 @@ struct comment_form_view {
 };
 
 /* A chapter or a line of the transcript, where the page shows it. */
-struct moment {
+struct spot {
 	int64_t n;
 	int64_t seconds;
 	struct str at_seconds; /* with thousandths, for scripts */
@@ -115,8 +115,8 @@ struct moment {
 	struct str text;
 	bool unsure; /* the machine is */
 };
-struct moments {
-	struct moment *items;
+struct spots {
+	struct spot *items;
 	size_t n;
 };
 struct player_view {
@@ -130,12 +130,11 @@ struct player_view {
 	int64_t start; /* where it begins to play */
 	bool resumed; /* because the reader stopped there */
 	bool asked; /* because the address says so */
-	struct moments chapters;
-	struct moments lines;
+	struct spots chapters;
+	struct spots lines;
 };
 /* r belongs to the post; asked: the second of the address, -1 for none. */
-struct player_view player_view_of(
-    struct arena *mem, const struct recording_view *r, int64_t asked);
+struct player_view player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked);
 
 struct transcript_page_view {
 	const struct frame *frame;
@@ -224,7 +223,8 @@ struct tip_page_view {
 	bool advise; /* the title may be better; said once */
 	bool advised;
 	int64_t most; /* seconds of a recording */
-	struct str recording; /* id of the upload, empty for none; with it what came from the recorder */
+	struct str
+	    recording; /* id of the upload, empty for none; with it what came from the recorder */
 	struct str kind;
 	struct str trim_from; /* milliseconds, as they came */
 	struct str trim_to;

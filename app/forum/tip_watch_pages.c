@@ -13,40 +13,40 @@ seconds_text(struct arena *mem, int64_t ms)
 	return (str_fmt(mem, "%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000)));
 }
 
-static struct moments
+static struct spots
 chapters_of(struct arena *mem, const struct chapter_list *list)
 {
-	struct moments moments = {arena_array(mem, list->n, sizeof(struct moment)), list->n};
+	struct spots spots = {arena_array(mem, list->n, sizeof(struct spot)), list->n};
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
 		const struct chapter *c = &list->items[i];
 
-		moments.items[i] = (struct moment){.n = (int64_t)i + 1,
+		spots.items[i] = (struct spot){.n = (int64_t)i + 1,
 		    .seconds = c->at_ms / 1000,
 		    .at_seconds = seconds_text(mem, c->at_ms),
 		    .text = c->title};
 	}
-	return (moments);
+	return (spots);
 }
 
-static struct moments
+static struct spots
 lines_of(struct arena *mem, const struct cue_list *list)
 {
-	struct moments moments = {arena_array(mem, list->n, sizeof(struct moment)), list->n};
+	struct spots spots = {arena_array(mem, list->n, sizeof(struct spot)), list->n};
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
 		const struct cue *c = &list->items[i];
 
-		moments.items[i] = (struct moment){.n = c->n,
+		spots.items[i] = (struct spot){.n = c->n,
 		    .seconds = c->from_ms / 1000,
 		    .at_seconds = seconds_text(mem, c->from_ms),
 		    .to_seconds = seconds_text(mem, c->to_ms),
 		    .text = c->text,
 		    .unsure = c->confidence < UNSURE};
 	}
-	return (moments);
+	return (spots);
 }
 
 struct player_view
