@@ -110,8 +110,14 @@ format:
 bench: all $(B)/tests/bench-shim
 	@$(NODE) tests/bench/bench.mjs
 
-eval:
-	@echo "search is not evaluated against a baseline yet: that comes with ranking and routing" >&2; exit 1
+DUMPS = $(dir $(wildcard $(PEERLORE_TEST_DATA)/se-dumps/*/Posts.xml*))
+
+# Search and duplicates on their sets; routing on all dumps as one company, then on each alone.
+eval: all
+	@test -n "$(DUMPS)" || { echo "eval: PEERLORE_TEST_DATA names no folder with se-dumps" >&2; exit 1; }
+	@$(B)/peerlore eval all --data "$(PEERLORE_TEST_DATA)"
+	@$(B)/peerlore eval route $(addprefix --dump ,$(DUMPS))
+	@for dump in $(DUMPS); do echo && echo "$$(basename $$dump) alone" && $(B)/peerlore eval route --dump "$$dump" || exit 1; done
 
 schema: all
 	@$(NODE) tests/sql/schema.mjs --write

@@ -88,20 +88,16 @@ $$;
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+	news boolean;
 begin
-	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
-	-- all as read, or loses the space, just now has not counted this one.
-	perform from person where id in (select person from changed) order by id for no key update;
-	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
-		perform inbox_count(array(select distinct person from changed));
-		return null;
+	select inbox_news into news from person where id = new.person for no key update;
+	if not exists (select from shown_notice s where s.id = new.id) then
+		perform inbox_count(array[new.person]);
+	elsif new.done_at is null and (new.act or (not news and new.seen_at is null)) then
+		update person set inbox_waiting = inbox_waiting + new.act::integer, inbox_news = inbox_news or not new.act
+			where id = new.person;
 	end if;
-	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
-	from (
-		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person
-	) fresh
-	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 
@@ -139,6 +135,7 @@ declare
 	said_at timestamptz := case when tg_op = 'INSERT' then new.created_at
 		when new.revision > old.revision then new.edited_at end;
 	delta integer := 0;
+	at_space bigint;
 begin
 	if new.kind = 'answer' then
 		if tg_op = 'INSERT' then
@@ -148,7 +145,7 @@ begin
 		end if;
 		update thread set answers = answers + delta, version = version + 1,
 				activity_at = greatest(activity_at, said_at)
-			where id = new.thread;
+			where id = new.thread returning space into at_space;
 		if new.withdrawn_at is not null then
 			update thread set accepted_answer = null, accepted_at = null
 				where id = new.thread and accepted_answer = new.id;
@@ -157,9 +154,9 @@ begin
 		update thread set score = new.score, uses = new.uses,
 				withdrawn = new.withdrawn_at is not null, version = version + 1,
 				activity_at = greatest(activity_at, said_at)
-			where id = new.thread;
+			where id = new.thread returning space into at_space;
 	end if;
-	perform thread_announce(new.thread);
+	insert into outbox (kind, object, space) values ('thread', new.thread, at_space);
 	return null;
 end $$;
 
@@ -290,11 +287,11 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_announce(changed bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
 	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
-	select pg_notify('outbox', '');
-$$;
+end $$;
 
 CREATE FUNCTION public.thread_counts_other() RETURNS trigger
     LANGUAGE plpgsql
@@ -329,20 +326,26 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_outdated(changed bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
 	update thread t set outdated = c.outdated
 		from counted_outdated c where c.id = t.id and t.id = changed and t.outdated <> c.outdated;
-	select thread_raise(changed);
-$$;
+	perform thread_raise(changed);
+end $$;
 
 CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+declare
+	at_space bigint;
+begin
 	update thread set version = version + 1, activity_at = greatest(activity_at, at)
-		where id = changed;
-	select thread_announce(changed);
-$$;
+		where id = changed returning space into at_space;
+	if found then
+		insert into outbox (kind, object, space) values ('thread', changed, at_space);
+	end if;
+end $$;
 
 CREATE FUNCTION public.thread_reviewed() RETURNS trigger
     LANGUAGE plpgsql
@@ -1912,7 +1915,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 

@@ -37,6 +37,9 @@ struct eval_query {
 	    fold; /* 0 or 1; within the development half what is learned on one is measured on the other */
 	int64_t *gold;
 	size_t gold_count;
+	/* The same question too, through others: a duplicate of a duplicate. What is ranked need not find them. */
+	int64_t *alike;
+	size_t alike_count;
 };
 struct eval_queries {
 	struct eval_query *items;
@@ -62,9 +65,12 @@ enum err eval_dumps(struct arena *mem, struct str dir, struct eval_threads *thre
 /* DIR/stackfaq: each thread, and its needs in other words. ERR_NOT_FOUND when there is none. */
 enum err eval_stackfaq(struct arena *mem, struct str dir, struct eval_threads *threads,
     struct eval_queries *queries) MUST_CHECK;
-/* DIR/english-dupes: all questions, and one query for each that duplicates another. ERR_NOT_FOUND when there is none. */
+/*
+ * DIR/english-dupes: all questions, one query for each that duplicates another,
+ * and in unmatched one for each that duplicates none. ERR_NOT_FOUND when there is no such folder.
+ */
 enum err eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
-    struct eval_queries *queries) MUST_CHECK;
+    struct eval_queries *queries, struct eval_queries *unmatched) MUST_CHECK;
 
 /*
  * DIR/hint3: what people typed to a company's chatbot. What is known become
@@ -140,9 +146,8 @@ struct eval_label {
 	const char *about;
 	size_t n;
 	size_t labelled; /* queries with a labelled thread */
-	size_t right; /* queries whose first labelled thread is a right one */
+	size_t right; /* queries whose labelled thread is a right one */
 	bool silent; /* nothing is right here: a label is an error */
-	bool all; /* of both halves */
 };
 
 /* So many similar questions are shown. */

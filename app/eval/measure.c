@@ -209,31 +209,37 @@ eval_measure(const struct eval_order *order, const struct eval_set *set,
 /* -- labels ------------------------------------------------------------------------------------- */
 
 static bool
-is_gold(const struct eval_query *q, int64_t id)
+is_among(const int64_t *ids, size_t n, int64_t id)
 {
 	size_t i;
 
-	for (i = 0; i < q->gold_count; i++) {
-		if (q->gold[i] == id)
-			return (true);
-	}
-	return (false);
+	for (i = 0; i < n && ids[i] != id; i++)
+		;
+	return (i < n);
 }
 
-/* The first of the five that are shown which is called "probably answered". */
+static bool
+is_right(const struct eval_query *q, int64_t id)
+{
+	return (is_among(q->gold, q->gold_count, id) || is_among(q->alike, q->alike_count, id));
+}
+
+/* The likeliest of the five that are shown, when it is called "probably answered". */
 static void
 label_count(
     const struct eval_query *q, const struct search_results *found, struct eval_label *label)
 {
+	const struct search_hit *best = NULL;
 	size_t i;
 
 	for (i = 0; i < found->n && i < EVAL_SHOWN; i++) {
-		if (found->hits[i].chance < ranking()->similar_answered_threshold)
-			continue;
-		label->labelled++;
-		label->right += is_gold(q, found->hits[i].id);
-		return;
+		if (best == NULL || found->hits[i].chance > best->chance)
+			best = &found->hits[i];
 	}
+	if (best == NULL || best->chance < ranking()->similar_answered_threshold)
+		return;
+	label->labelled++;
+	label->right += is_right(q, best->id);
 }
 
 enum err
@@ -249,8 +255,7 @@ eval_labels(const struct eval_order *order, const struct eval_set *set,
 		const struct eval_query *q = &set->queries->items[i];
 		struct search_results found = {.n = 0};
 
-		/* Where nothing was tuned on, every query counts. */
-		if (!label.all && q->half != order->half)
+		if (q->half != order->half)
 			continue;
 		label.n++;
 		if ((e = ask_similar(set, q, mem, &found)) == OK)

@@ -106,10 +106,10 @@ eval_search(const struct eval_order *order, struct eval_report *report)
 /* -- duplicates ------------------------------------------------------------------------------------- */
 
 static enum err
-english_measure(
-    const struct eval_order *order, const struct eval_set *set, struct eval_report *report)
+english_measure(const struct eval_order *order, const struct eval_set *set,
+    const struct eval_queries *unmatched, struct eval_report *report)
 {
-	struct eval_set both = *set;
+	struct eval_set both = *set, none = *set;
 	enum err e;
 
 	both.way = EVAL_SIMILAR_BOTH;
@@ -125,9 +125,17 @@ english_measure(
 		     .required_r10 = 0.56},
 		 report)))
 		return (e);
-	return (eval_labels(order, &both,
-	    &(struct eval_label){
-		.set = "english-title-body", .about = "duplicates, by title and body"},
+	none.way = EVAL_SIMILAR_BOTH;
+	none.queries = unmatched;
+	if ((e = eval_labels(order, &both,
+		 &(struct eval_label){
+		     .set = "english-title-body", .about = "duplicates, by title and body"},
+		 report)))
+		return (e);
+	return (eval_labels(order, &none,
+	    &(struct eval_label){.set = "english-title-body-unmatched",
+		.about = "no duplicates, by title and body",
+		.silent = true},
 	    report));
 }
 
@@ -136,11 +144,12 @@ english(const struct eval_order *order, struct eval_report *report)
 {
 	struct eval_threads threads = {NULL, 0, 0};
 	struct eval_queries queries = {NULL, 0, 0}, others = {NULL, 0, 0};
+	struct eval_queries unmatched = {NULL, 0, 0};
 	struct eval_learned learned;
 	struct eval_index index;
 	enum err e;
 
-	e = eval_english(order->mem, order->dir, &threads, &queries);
+	e = eval_english(order->mem, order->dir, &threads, &queries, &unmatched);
 	if (e)
 		return (skipped(order, report, "english-dupes", e));
 	e = eval_stackfaq(order->mem, order->dir, &threads, &others);
@@ -148,8 +157,8 @@ english(const struct eval_order *order, struct eval_report *report)
 	    (e = eval_learn(order, &threads, &queries, &learned)) ||
 	    (e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
-	e = english_measure(
-	    order, &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE}, report);
+	e = english_measure(order,
+	    &(struct eval_set){&index, &queries, &learned, EVAL_SIMILAR_TITLE}, &unmatched, report);
 	eval_index_drop(&index);
 	return (e);
 }
@@ -177,13 +186,11 @@ company_measure(const struct eval_order *order, struct str company, struct eval_
 	if ((e = eval_index_make(order->mem, order->keep, &threads, &index)))
 		return (e);
 	e = eval_labels(order, &(struct eval_set){&index, &matched, NULL, EVAL_SIMILAR_TITLE},
-	    &(struct eval_label){.set = name, .about = about, .all = true}, report);
+	    &(struct eval_label){.set = name, .about = about}, report);
 	if (e == OK)
 		e = eval_labels(order,
 		    &(struct eval_set){&index, &unmatched, NULL, EVAL_SIMILAR_TITLE},
-		    &(struct eval_label){
-			.set = none, .about = about_none, .all = true, .silent = true},
-		    report);
+		    &(struct eval_label){.set = none, .about = about_none, .silent = true}, report);
 	eval_index_drop(&index);
 	return (e);
 }

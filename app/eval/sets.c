@@ -348,6 +348,20 @@ gold_add(struct eval_query *query, int64_t id)
 	query->gold[query->gold_count++] = id;
 }
 
+static void
+alike_add(const struct english *english, const struct entry *entry, struct eval_query *query)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < english->n; i++)
+		n += english->items[i].cluster == entry->cluster;
+	query->alike = arena_array(english->mem, n, sizeof(*query->alike));
+	for (i = 0; i < english->n; i++) {
+		if (english->items[i].cluster == entry->cluster && &english->items[i] != entry)
+			query->alike[query->alike_count++] = english->items[i].id;
+	}
+}
+
 /* What it was paired with, in either direction. */
 static void
 query_add(struct english *english, const struct entry *entry, struct eval_queries *queries)
@@ -367,7 +381,21 @@ query_add(struct english *english, const struct entry *entry, struct eval_querie
 		else if (p->b == entry->source)
 			gold_add(&query, entry_find(english, p->a)->id);
 	}
+	alike_add(english, entry, &query);
 	*eval_queries_add(english->mem, queries) = query;
+}
+
+/* Nothing it was paired with: nothing is right. */
+static bool
+is_alone(const struct english *english, int64_t source)
+{
+	size_t i;
+
+	for (i = 0; i < english->pair_count; i++) {
+		if (english->pairs[i].a == source || english->pairs[i].b == source)
+			return (false);
+	}
+	return (true);
 }
 
 /* The one that was asked again is the query: the first of a labelled pair. */
@@ -384,8 +412,8 @@ is_query(const struct english *english, size_t labelled, int64_t source)
 }
 
 enum err
-eval_english(
-    struct arena *mem, struct str dir, struct eval_threads *threads, struct eval_queries *queries)
+eval_english(struct arena *mem, struct str dir, struct eval_threads *threads,
+    struct eval_queries *queries, struct eval_queries *unmatched)
 {
 	struct str path = str_fmt(mem, "%.*s/english-dupes/dataset_subset.csv", STR_ARG(dir));
 	struct english english = {.mem = mem};
@@ -411,6 +439,8 @@ eval_english(
 	for (i = 0; i < english.n; i++) {
 		if (is_query(&english, labelled, english.items[i].source))
 			query_add(&english, &english.items[i], queries);
+		else if (is_alone(&english, english.items[i].source))
+			query_add(&english, &english.items[i], unmatched);
 	}
 	return (OK);
 }
@@ -471,6 +501,7 @@ needs_add(struct arena *mem, const struct sentence *asked, const struct sentence
 		if (str_eq(known[i].label, asked->label))
 			query.gold[query.gold_count++] = known[i].id;
 	}
+	eval_group(&query, asked->words);
 	if (query.title.n > 0)
 		*eval_queries_add(mem, queries) = query;
 }

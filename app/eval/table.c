@@ -60,15 +60,69 @@ part_of(size_t a, size_t b)
 static void
 label_print(const struct eval_label *label)
 {
+	(void)printf("%-46s %6zu  said of %zu (%.1f %%)", label->about, label->n, label->labelled,
+	    100 * part_of(label->labelled, label->n));
 	if (label->silent)
-		(void)printf("%-46s %6zu  said of %zu (%.1f %%), all of them wrongly\n",
-		    label->about, label->n, label->labelled,
-		    100 * part_of(label->labelled, label->n));
+		(void)printf(", all of them wrongly\n");
+	else if (label->labelled == 0)
+		(void)printf("\n");
 	else
-		(void)printf("%-46s %6zu  said of %zu (%.1f %%), rightly of %.1f %% of these\n",
-		    label->about, label->n, label->labelled,
-		    100 * part_of(label->labelled, label->n),
+		(void)printf(", rightly of %.1f %% of these\n",
 		    100 * part_of(label->right, label->labelled));
+}
+
+#define REQUIRED_PRECISION 0.80
+
+static void
+label_add(struct eval_label *to, const struct eval_label *from)
+{
+	to->n += from->n;
+	to->labelled += from->labelled;
+	to->right += from->right;
+}
+
+/* Over everything it was said of, questions that nothing answers included. */
+static struct eval_label
+labels_sum(const struct eval_report *report)
+{
+	struct eval_label all = {.set = "all", .about = "everything it was said of"};
+	size_t i;
+
+	for (i = 0; i < report->label_count; i++)
+		label_add(&all, &report->labels[i]);
+	return (all);
+}
+
+static bool
+is_precise(const struct eval_label *all)
+{
+	return (part_of(all->right, all->labelled) >= REQUIRED_PRECISION);
+}
+
+/* What nothing answers stands behind what something does, of the same threads. */
+static void
+labels_print(const struct eval_report *report)
+{
+	struct eval_label all = labels_sum(report);
+	size_t i;
+
+	if (report->label_count == 0)
+		return;
+	(void)printf("\n\"Probably answered\"\n");
+	for (i = 0; i < report->label_count; i++) {
+		struct eval_label both = report->labels[i];
+
+		label_print(&both);
+		if (i == 0 || !both.silent)
+			continue;
+		label_add(&both, &report->labels[i - 1]);
+		both.about = "    together";
+		both.silent = false;
+		label_print(&both);
+	}
+	label_print(&all);
+	(void)printf("    required %.2f: %s\n", REQUIRED_PRECISION,
+	    is_precise(&all) ? "reached" : "NOT reached");
 }
 
 static void
@@ -82,10 +136,7 @@ table_print(const struct eval_report *report)
 		    "%-46s %6s  %7s %7s %7s %7s\n", "", "n", "nDCG@10", "P@1", "MRR", "R@10");
 	for (i = 0; i < report->row_count; i++)
 		row_print(&report->rows[i], mem);
-	if (report->label_count > 0)
-		(void)printf("\n\"Probably answered\"\n");
-	for (i = 0; i < report->label_count; i++)
-		label_print(&report->labels[i]);
+	labels_print(report);
 	arena_free(mem);
 }
 
@@ -141,6 +192,16 @@ label_json(const struct eval_label *label)
 	return (one);
 }
 
+static json_t *
+labels_sum_json(const struct eval_report *report)
+{
+	struct eval_label all = labels_sum(report);
+	json_t *one = label_json(&all);
+
+	json_object_set_new(one, "reached", json_boolean(is_precise(&all)));
+	return (one);
+}
+
 static void
 json_print(const struct eval_report *report)
 {
@@ -157,6 +218,8 @@ json_print(const struct eval_report *report)
 		    skipped, json_stringn(report->skipped[i].p, report->skipped[i].n));
 	json_object_set_new(all, "rows", rows);
 	json_object_set_new(all, "labels", labels);
+	if (report->label_count > 0)
+		json_object_set_new(all, "labels_all", labels_sum_json(report));
 	json_object_set_new(all, "skipped", skipped);
 	(void)json_dumpf(all, stdout, JSON_REAL_PRECISION(6));
 	(void)putchar('\n');

@@ -17,7 +17,7 @@
 #include "store/db.h"
 
 #define NICE 5
-#define POLL_MS 250
+#define POLL_MS 100
 #define STATEMENT_MS 600000 /* a statement that runs longer is a mistake */
 #define DOWN_MS 500
 #define SLOW_ROUND SECONDS_US(5)

@@ -235,26 +235,17 @@ lead(const struct xapian_candidate *candidates, size_t n, size_t *best)
 	return (n < 2 || candidates[*best].weight <= 0 ? 0 : 1 - second / candidates[*best].weight);
 }
 
-/*
- * That a candidate is the same question: a logistic of how alike the titles
- * are, how much the question says at all, and, for the best one, how far it is
- * ahead of the others. Takes the likeness from `chance` and puts the chance there.
- */
+/* Takes the translation score from `chance` and puts the odds there. */
 static void
-chances(const struct rank *rank, struct xapian_candidate *candidates, size_t n)
+odds(const struct rank *rank, struct xapian_candidate *candidates, size_t n)
 {
-	const struct ranking *r = ranking();
-	double said =
-	    r->similar_chance + r->similar_chance_words * log1p(sketch_query_rarity(rank->query));
+	double said = sketch_query_rarity(rank->query);
 	size_t i, best;
 	double ahead = lead(candidates, n, &best);
 
-	for (i = 0; i < n; i++) {
-		double sum = said + r->similar_chance_likeness * candidates[i].chance +
-			     (i == best ? r->similar_chance_lead * ahead : 0);
-
-		candidates[i].chance = 1 / (1 + exp(-sum));
-	}
+	for (i = 0; i < n; i++)
+		candidates[i].chance =
+		    chance_odds(i == best ? ahead : 0, said > 0 ? candidates[i].chance / said : 0);
 }
 
 static void
@@ -267,10 +258,10 @@ score(void *with, struct xapian_candidate *candidates, size_t n)
 	for (i = 0; i < n; i++) {
 		sketch_compare(rank->query, candidates[i].bytes, &match);
 		candidates[i].weight += added(&rank->weights, &match);
-		candidates[i].chance = rank->chance ? match.likeness : 0;
+		candidates[i].chance = rank->chance ? match.translation : 0;
 	}
 	if (rank->chance && n > 0)
-		chances(rank, candidates, n);
+		odds(rank, candidates, n);
 }
 
 enum err

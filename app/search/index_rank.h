@@ -28,7 +28,8 @@ struct rank_asked {
 	const struct translation *translation; /* NULL: words stand for themselves alone */
 	struct rank_weights weights;
 	size_t depth;
-	bool chance; /* how likely is each the same question? */
+	bool
+	    chance; /* how likely is each the same question? Comes back as odds, for chances_take */
 };
 struct rank;
 
@@ -41,5 +42,16 @@ const struct xapian_rerank *rank_rerank(struct rank *rank);
 #define RANK_PARTS 16
 size_t rank_explain(
     const struct xapian_rerank *rerank, struct str sketch, struct score_part *parts);
+
+/* -- the chance of being the same question: index_chance.c ------------------------------ */
+/*
+ * What weighing says of it, before the titles are compared: lead is how far a
+ * thread is ahead of the next as a part of its weight, and 0 but for the best;
+ * spoken is the thread's translation score for each unit of the title's rarity.
+ */
+double chance_odds(double lead, double spoken);
+/* Compares the titles: odds become chances, 0 to 1; 0 behind the first ten. */
+enum err chances_take(const struct making *m, struct str title, struct arena *mem,
+    struct search_results *found) MUST_CHECK;
 
 #endif

@@ -128,7 +128,7 @@ hits(struct index_set *set, const struct making *m, const struct similar_query *
 	else if (e == OK && results != NULL)
 		e = hits_take(results, NULL, limit_of(q->limit), mem, out);
 	xapian_results_free(results);
-	return (e);
+	return (e ? e : chances_take(m, q->title, mem, out));
 }
 
 static enum err

@@ -588,21 +588,30 @@ ids_of_list(struct ctx *ctx, const struct question_list *list)
 	return (ids);
 }
 
-/* Threads that are about the same with a chance beyond the threshold. */
+/* Threads that are about the same with a chance beyond the threshold, the likeliest first. */
 static struct int64_list
 likely_ids(struct ctx *ctx, const struct search_results *found)
 {
 	struct int64_list ids = {arena_array(ctx->mem, found->n + 1, sizeof(int64_t)), 0};
-	size_t i;
+	double *chances = arena_array(ctx->mem, found->n + 1, sizeof(*chances));
+	size_t i, at;
 
 	for (i = 0; i < found->n; i++) {
-		if (found->hits[i].chance >= ranking()->similar_answered_threshold)
-			ids.items[ids.n++] = found->hits[i].id;
+		double chance = found->hits[i].chance;
+
+		if (chance < ranking()->similar_answered_threshold)
+			continue;
+		for (at = ids.n++; at > 0 && chances[at - 1] < chance; at--) {
+			ids.items[at] = ids.items[at - 1];
+			chances[at] = chances[at - 1];
+		}
+		ids.items[at] = found->hits[i].id;
+		chances[at] = chance;
 	}
 	return (ids);
 }
 
-/* "Probably answered" is said of those that were answered well, and of no other. */
+/* "Probably answered" is said of the likeliest one that was answered well, and of no other. */
 static enum err
 answered_mark(struct ctx *ctx, const struct search_results *found, struct question_list *list)
 {
@@ -615,12 +624,14 @@ answered_mark(struct ctx *ctx, const struct search_results *found, struct questi
 		return (OK);
 	if ((e = q_search_answered_well(ctx->db, ctx->actor.person, likely, &rows)))
 		return (e);
-	for (i = 0; i < list->n; i++) {
-		for (j = 0; j < rows.n; j++) {
-			if (rows.items[j].id == list->items[i].id)
-				list->items[i].probably_answered = true;
-		}
+	for (i = 0; i < likely.n; i++) {
+		for (j = 0; j < rows.n && rows.items[j].id != likely.items[i]; j++)
+			;
+		if (j < rows.n)
+			break;
 	}
+	for (j = 0; i < likely.n && j < list->n; j++)
+		list->items[j].probably_answered = list->items[j].id == likely.items[i];
 	return (OK);
 }
 
