@@ -36,7 +36,7 @@ struct search_request {
 };
 
 struct result_view {
-	struct str type; /* question or person */
+	struct str type; /* question, tip or person */
 	int64_t id;
 	struct str title;
 	struct html marked; /* the title with <mark> around found words */
@@ -86,6 +86,7 @@ enum err search_find(
 
 struct suggestion {
 	int64_t id;
+	bool tip;
 	struct str title;
 	struct str slug;
 };

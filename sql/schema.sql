@@ -603,6 +603,8 @@ CREATE TABLE public.comment (
     created_at timestamp with time zone NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    at_seconds integer,
+    CONSTRAINT comment_at_seconds_check CHECK (((at_seconds >= 0) AND (at_seconds <= 86400))),
     CONSTRAINT comment_body_check CHECK ((octet_length(body) <= 16384))
 );
 
@@ -682,12 +684,15 @@ CREATE TABLE public.post (
     withdrawn_by bigint,
     language text,
     accepted_before timestamp with time zone,
+    summary text DEFAULT ''::text NOT NULL,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
     CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT post_check3 CHECK (((kind = 'tip'::text) OR (summary = ''::text))),
     CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
     CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT post_summary_check CHECK ((char_length(summary) <= 200)),
     CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
 );
 
@@ -1349,6 +1354,7 @@ CREATE TABLE public.revision (
     author bigint NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
     CONSTRAINT revision_note_check CHECK ((char_length(note) <= 300)),
     CONSTRAINT revision_number_check CHECK ((number >= 1))
 );
@@ -1487,6 +1493,34 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW public.thread_row AS
+ SELECT t.id,
+    p.title,
+    p.excerpt,
+    t.score,
+    t.uses,
+    t.answers,
+    (t.accepted_answer IS NOT NULL) AS accepted,
+    t.created_at,
+    t.activity_at,
+    p.author,
+    a.name AS author_name,
+    a.team AS author_team,
+    p.author_written,
+    t.space,
+    s.slug AS space_slug,
+    s.name AS space_name,
+    s.private AS space_private,
+    t.tags,
+    public.is_stale(t.overdue, t.outdated) AS stale,
+    (t.kind = 'tip'::text) AS tip,
+    t.kind
+   FROM (((public.thread t
+     JOIN public.post p ON ((p.id = t.id)))
+     JOIN public.person a ON ((a.id = p.author)))
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((t.kind = ANY (ARRAY['question'::text, 'tip'::text])) AND (NOT t.withdrawn));
 
 CREATE TABLE public.topic_choice (
     person bigint NOT NULL,
@@ -1813,6 +1847,8 @@ CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, p
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
+CREATE INDEX post_tip_author ON public.post USING btree (author, created_at DESC, id DESC) WHERE (kind = 'tip'::text);
+
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
 CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
@@ -1848,6 +1884,8 @@ CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT o
 CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at DESC, thread DESC);
+
+CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
 

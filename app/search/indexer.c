@@ -99,11 +99,15 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	*doc = (struct index_doc){.type = INDEX_QUESTION, .id = id};
 	if (t == NULL || t->withdrawn)
 		return (OK);
+	if (str_eq(t->kind, STR("tip")))
+		doc->type = INDEX_TIP;
 	*where = t->private ? t->space : INDEX_OPEN;
 	doc->space = t->space;
 	doc->author = t->author;
 	doc->title = t->title;
 	doc->body = plain(w->mem, t->body);
+	if (t->summary.n > 0)
+		doc->body = str_fmt(w->mem, "%.*s\n%.*s", STR_ARG(t->summary), STR_ARG(doc->body));
 	doc->tags = t->tags;
 	doc->language = t->language;
 	doc->stale = t->stale;

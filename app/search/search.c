@@ -546,8 +546,9 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 	for (i = 0; i < ids.n; i++) {
 		for (j = 0; j < rows.n; j++) {
 			if (rows.items[j].id == ids.items[i])
-				out->items[out->n++] = (struct suggestion){ids.items[i],
-				    rows.items[j].title, slug(ctx->mem, rows.items[j].title)};
+				out->items[out->n++] =
+				    (struct suggestion){ids.items[i], rows.items[j].tip,
+					rows.items[j].title, slug(ctx->mem, rows.items[j].title)};
 		}
 	}
 	return (OK);

@@ -47,8 +47,8 @@ json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r
 	json_put_object(j, NULL);
 	json_put_str(j, "type", r->type);
 	json_put_int(j, "id", r->id);
-	json_put_str(
-	    j, "url", person ? person_path(ctx, r->id) : question_path(ctx, r->id, r->slug));
+	json_put_str(j, "url",
+	    person ? person_path(ctx, r->id) : thread_path(ctx, r->question.tip, r->id, r->slug));
 	json_put_str(j, "title", r->title);
 	json_put_html(j, "snippet", r->snippet);
 	if (!person) {
@@ -125,10 +125,11 @@ api_suggest(struct page *page)
 	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		json_put_object(&j, NULL);
-		json_put_str(&j, "type", STR("question"));
+		json_put_str(&j, "type", list.items[i].tip ? STR("tip") : STR("question"));
 		json_put_int(&j, "id", list.items[i].id);
-		json_put_str(
-		    &j, "url", question_path(&page->ctx, list.items[i].id, list.items[i].slug));
+		json_put_str(&j, "url",
+		    thread_path(
+			&page->ctx, list.items[i].tip, list.items[i].id, list.items[i].slug));
 		json_put_str(&j, "title", list.items[i].title);
 		json_put_object_end(&j);
 	}

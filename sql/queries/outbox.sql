@@ -67,10 +67,10 @@ where o.created_at < :before
 -- index_thread: one
 -- A thread as the index sees it now.
 --   thread int8
---   -> id int8, kind text, space int8, private bool, title text, body text, author int8
+--   -> id int8, kind text, space int8, private bool, title text, body text, summary text, author int8
 --   -> author_name text, accepted_answer int8?, answers int4, score int4, uses int4
 --   -> created_at timestamptz, activity_at timestamptz, withdrawn bool, tags text[], language text, stale bool
-select t.id, t.kind, t.space, s.private, p.title, p.body, p.author,
+select t.id, t.kind, t.space, s.private, p.title, p.body, p.summary, p.author,
 	a.name, t.accepted_answer, t.answers, t.score, t.uses,
 	t.created_at, t.activity_at, t.withdrawn,
 	t.tags, coalesce(p.language, s.language), is_stale(t.overdue, t.outdated)

@@ -86,6 +86,14 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// Tips: one of their own, and one of another.
+	at.tips = {};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		const word = space === at.hidden ? CANARY : 'kettle';
+		for (const [key, author] of [['other', id('someone')], ...ROLES.slice(1).map((role) => [role, id(role)])])
+			at.tips[`${kind} ${key}`] = s.question({ kind: 'tip', space, author, title: `${word} tip of ${key}`, body: `${word} body of ${key}`, tags: [] });
+		at.tips[`${kind} withdrawn`] = s.question({ kind: 'tip', space, author: id('someone'), title: `${word} tip withdrawn`, body: word, tags: [], withdrawn: id('someone') });
+	}
 	// One of their own that nobody has answered.
 	for (const role of ROLES.slice(1))
 		for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
@@ -181,6 +189,7 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 	'private withdrawn': list()['private withdrawn'], missing });
 const question = things(() => at.questions);
 const post = things(() => at.answers);
+const tip = things(() => at.tips);
 const comment = things(() => at.comments);
 const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id(role), other: id('someone'), suspended: id('suspended'),
 	erased: 500001, missing: MISSING });
@@ -208,6 +217,7 @@ const member = (sent) => (route) => [['open member', 'space-open', 'someone'], [
 
 const draft = { title: 'How do I open the drawer?', body: 'It is shut.' };
 const asked = (route) => space().map(([object, slug]) => [object, route.pattern, { ...draft, space: slug }]);
+const shared = (route) => space().map(([object, slug]) => [object, route.pattern, { title: 'Open the drawer with a spoon', body: 'It was shut.', space: slug }]);
 const accept = (route, role) => [...question(role).map(([object, q]) => [object, q, q && (at.answerOf[q] ?? MISSING)]),
 	['open own, private answer', at.questions[`open ${role}`], at.answers['private other']],
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
@@ -316,6 +326,13 @@ export const recipes = {
 	'POST /posts/{id}/restore': each(post),
 	'POST /comments/{id}/withdraw': each(comment),
 	'POST /comments/{id}/restore': each(comment),
+	'GET /tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'GET /tips/new': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
+	'POST /tips/new': shared,
+	'GET /tips/{id}/{slug?}': each(tip),
+	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'POST /api/v1/tips': shared,
+	'GET /api/v1/tips/{id}': each(tip),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 

@@ -266,10 +266,10 @@ export class Script {
 		this.lines = [];
 	}
 
-	question({ id = this.next++, space, author, title = 'How do I open the cabinet?', body = 'It is shut.', tags = [], withdrawn = 0 }) {
-		this.lines.push(`insert into thread (id, kind, space, created_at, activity_at) values (${id}, 'question', ${space}, now(), now());
+	question({ kind = 'question', id = this.next++, space, author, title = 'How do I open the cabinet?', body = 'It is shut.', tags = [], withdrawn = 0 }) {
+		this.lines.push(`insert into thread (id, kind, space, created_at, activity_at) values (${id}, '${kind}', ${space}, now(), now());
 			insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
-			values (${id}, 'question', ${id}, ${space}, ${author}, ${author}, ${quote(title)}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, ${quote(body)}, now());
+			values (${id}, '${kind}', ${id}, ${space}, ${author}, ${author}, ${quote(title)}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, ${quote(body)}, now());
 			insert into revision (post, number, title, body, author, created_at) values (${id}, 1, ${quote(title)}, ${quote(body)}, ${author}, now());`);
 		for (const tag of tags)
 			this.lines.push(`insert into tag (name) values (${quote(tag)}) on conflict do nothing;
