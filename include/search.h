@@ -42,7 +42,9 @@ struct result_view {
 	struct html marked; /* the title with <mark> around found words */
 	struct str slug;
 	struct html snippet;
-	struct question_entry question; /* of a question */
+	bool spoken; /* the snippet is said in the tip's recording, from this second on */
+	int64_t seconds;
+	struct question_entry question; /* of a question or a tip */
 	struct str team; /* of a person */
 	double weight; /* only with the parts it is made of: the largest first */
 	struct score_parts why;

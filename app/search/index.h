@@ -51,6 +51,16 @@ enum index_type {
 struct str index_type_word(enum index_type type);
 bool index_type_read(struct str word, enum index_type *out);
 
+/* What is said, or done, from a moment of a recording on. */
+struct spoken_line {
+	int64_t at_ms;
+	struct str text;
+};
+struct spoken_lines {
+	struct spoken_line *items;
+	size_t n;
+};
+
 /*
  * One document: a question with its answers, a tip, an offer, or a person. Text
  * is plain text. Questions, tips and offers share one sequence of ids, people
@@ -65,6 +75,7 @@ struct index_doc {
 	struct str body; /* a person's team and skills */
 	struct str_list answers; /* accepted and best first */
 	struct str comments;
+	struct spoken_lines spoken; /* in the recording, in order */
 	struct str_list tags;
 	struct str language; /* "en" when empty */
 	int64_t votes;
@@ -214,6 +225,8 @@ struct search_hit {
 	struct str title;
 	struct html marked; /* the title, escaped, with <mark> around found words */
 	struct html snippet; /* the best of the text, likewise */
+	struct str spoken; /* of a recording: index_spoken_read has it apart */
+	int64_t at_ms; /* where the snippet is said; -1: it is text */
 	struct str_list tags;
 	int64_t votes;
 	int64_t answers;

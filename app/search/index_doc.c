@@ -17,6 +17,7 @@
 #define ANSWER_MAX 2500
 #define ANSWERS_MAX 100
 #define COMMENTS_MAX 8000
+#define SPOKEN_MAX 60000 /* an hour of talking */
 #define EXCERPT_BODY 900
 #define EXCERPT_ANSWER 600
 #define LINE_NUMBERS 13
@@ -77,6 +78,10 @@ doc_data(const struct index_doc *doc, struct arena *mem)
 		buf_str(&b, STR(" \xe2\x80\xa6"));
 		put_flat(&b, first_bytes(doc->answers.items[0], EXCERPT_ANSWER));
 	}
+	for (i = 0; i < doc->spoken.n && b.n < SPOKEN_MAX; i++) {
+		buf_fmt(&b, "\n%" PRId64 "\t", doc->spoken.items[i].at_ms);
+		put_flat(&b, doc->spoken.items[i].text);
+	}
 	return (buf_view(&b));
 }
 
@@ -122,7 +127,10 @@ index_doc_read(struct str data, struct arena *mem, struct search_hit *hit, struc
 	hit->tags.items = arena_array(mem, n, sizeof(*hit->tags.items));
 	for (hit->tags.n = 0; str_cut(&tags, '\t', &tag);)
 		hit->tags.items[hit->tags.n++] = tag;
-	*excerpt = data;
+	hit->at_ms = -1;
+	if (!str_cut(&data, '\n', excerpt))
+		*excerpt = data;
+	hit->spoken = data;
 	return (true);
 }
 
@@ -179,6 +187,8 @@ make_all_text(struct maker *m, const struct index_doc *doc)
 	if (doc->comments.n > 0)
 		make_text(m, first_bytes(doc->comments, COMMENTS_MAX), STR(""), 1,
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
+	for (i = 0; i < doc->spoken.n; i++)
+		make_text(m, doc->spoken.items[i].text, STR(""), 1, XAPIAN_POSITIONS | XAPIAN_WORDS);
 	for (i = 0; i < doc->tags.n; i++)
 		make_text(m, doc->tags.items[i], STR(""), 1, XAPIAN_WORDS);
 	make_text(m, doc->title, TERM_TITLE, TITLE_WDF, 0);

@@ -71,13 +71,15 @@ struct index_prior index_prior_of(int64_t votes, bool accepted, bool verified, b
 /* Makes the Xapian document of doc. */
 enum err index_doc_make(
     const struct index_doc *doc, struct arena *mem, struct xapian_doc **out) MUST_CHECK;
-/* Reads back what index_doc_make put into its data; excerpt is for the snippet. False when it is not ours. */
+/* Reads back what index_doc_make put into its data; excerpt and hit->spoken are for the snippet. False when it is not ours. */
 bool index_doc_read(
     struct str data, struct arena *mem, struct search_hit *hit, struct str *excerpt);
 
 /* All of text with its marked words, as markup. */
 struct html index_marked(
     struct arena *mem, struct str text, const struct xapian_mark *marks, size_t n);
+/* How many different words the best stretch shows, eight for each; 0: none. *first is its first mark. */
+unsigned index_stretch(const struct xapian_mark *marks, size_t n, size_t *first);
 /* The stretch of excerpt around the marked words, as markup. */
 struct html index_snippet(
     struct arena *mem, struct str excerpt, const struct xapian_mark *marks, size_t n);

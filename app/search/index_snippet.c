@@ -28,23 +28,31 @@ window_worth(const struct xapian_mark *marks, size_t n, size_t first, size_t *la
 	return (worth);
 }
 
-static size_t
-window_best(const struct xapian_mark *marks, size_t n, size_t *last)
+static unsigned
+window_best(const struct xapian_mark *marks, size_t n, size_t *first, size_t *last)
 {
 	unsigned best = 0;
-	size_t i, end, at = 0;
+	size_t i, end;
 
-	*last = 0;
+	*first = *last = 0;
 	for (i = 0; i < n; i++) {
 		unsigned worth = window_worth(marks, n, i, &end);
 
 		if (worth > best) {
 			best = worth;
-			at = i;
+			*first = i;
 			*last = end;
 		}
 	}
-	return (at);
+	return (best);
+}
+
+unsigned
+index_stretch(const struct xapian_mark *marks, size_t n, size_t *first)
+{
+	size_t last;
+
+	return (window_best(marks, n, first, &last));
 }
 
 /* Moves on to where a word begins, but not beyond `most`. */
@@ -99,7 +107,7 @@ index_snippet(struct arena *mem, struct str excerpt, const struct xapian_mark *m
 	struct mark *shown;
 	size_t i, last, count = 0, begin = 0, end, first;
 
-	first = window_best(marks, n, &last);
+	(void)window_best(marks, n, &first, &last);
 	if (last > first) {
 		size_t from = marks[first].from;
 

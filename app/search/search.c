@@ -285,6 +285,8 @@ result_add_question(struct ctx *ctx, struct result_list *list, const struct sear
 		    .marked = title_marked(ctx, q->title, hit),
 		    .slug = q->slug,
 		    .snippet = hit->snippet,
+		    .spoken = hit->at_ms >= 0,
+		    .seconds = hit->at_ms / 1000,
 		    .weight = hit->weight,
 		    .why = why_of(ctx, hit),
 		    .question = *q};

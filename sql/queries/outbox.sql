@@ -101,6 +101,20 @@ where c.thread = :thread and c.withdrawn_at is null
 order by c.id
 limit 50;
 
+-- index_lines: many
+-- What is said in the recording of a thread's first post, and its steps, in order.
+--   thread int8
+--   -> at_ms int8, text text
+select x.at_ms, x.text from (
+	select c.from_ms as at_ms, c.text, 1 as part from cue c join recording r on r.id = c.recording
+	where r.post = :thread and r.served > 0
+	union all
+	select h.at_ms, h.title, 0 from chapter h join recording r on r.id = h.recording
+	where r.post = :thread and r.served > 0 and h.title <> ''
+) x
+order by x.at_ms, x.part
+limit 6000;
+
 -- index_threads: many
 -- Ids of threads in order, for a scan.
 --   after int8
