@@ -149,6 +149,8 @@ enum err captions_line_set(struct ctx *ctx, int64_t post, int64_t n, struct str 
 /* The lines as a file. Without any: "WEBVTT\n\n", or nothing as SRT. */
 struct str captions_text(
     struct arena *mem, const struct cue_list *cues, enum captions_format format);
+/* "0:42 Open the lid", "1:02:03.5 Close it", "42 Stop": a time and a title. False when it begins with no time. */
+bool chapter_read(struct str line, struct chapter *out);
 /* In any order; sorted by time. ERR_INPUT with a problem at `chapters`. */
 enum err chapters_set(
     struct ctx *ctx, int64_t post, const struct chapter_list *chapters) MUST_CHECK;

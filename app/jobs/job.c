@@ -152,15 +152,31 @@ job_work_long(struct ctx *ctx, const struct job_claim *job, size_t kind)
 	return (e == OK ? q_job_done(ctx->db, job->id, NULL) : e);
 }
 
+/* Of what lasts long the kinds come in their order: what can be watched goes before what can be read. */
+static enum err
+long_claim(struct ctx *ctx, struct job_claim *job)
+{
+	struct str_list all = kinds_known(ctx, true);
+	enum err e = ERR_NOT_FOUND;
+	size_t i;
+
+	for (i = 0; i < all.n && e == ERR_NOT_FOUND; i++)
+		e = q_job_claim(ctx->db, ctx->now, ctx->now + LONG_LEASE,
+		    (struct str_list){&all.items[i], 1}, job);
+	return (e);
+}
+
 static enum err
 run_next(struct ctx *ctx, bool lasting)
 {
-	timestamp_us lease = ctx->now + (lasting ? LONG_LEASE : LEASE);
 	struct job_claim job;
 	size_t i;
 	enum err e;
 
-	if ((e = q_job_claim(ctx->db, ctx->now, lease, kinds_known(ctx, lasting), &job)))
+	e = lasting
+		? long_claim(ctx, &job)
+		: q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, kinds_known(ctx, false), &job);
+	if (e)
 		return (e);
 	for (i = 0; i + 1 < JOB_KIND_COUNT && !str_eq(kinds[i].word, job.kind); i++)
 		;

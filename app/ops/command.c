@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 
-#define ARGUMENTS_MAX 128
+#define ARGUMENTS_MAX 208
 
 /* dup2 is a no-op that keeps close-on-exec when both are equal, so move low descriptors away first. */
 static void

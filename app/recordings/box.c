@@ -1,6 +1,7 @@
 /* box.c -- running programs that read files of strangers, with nothing within their reach. */
 #include "recordings/box.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,7 +18,7 @@
 #define WHY_MAX 2000
 #define TURN_MS 50
 #define TICK SECONDS_US(1)
-#define ARGUMENTS 112
+#define ARGUMENTS 200
 
 /* What may be told apart is told by the end of what it wrote. */
 struct pipe_end {
@@ -36,8 +37,10 @@ struct arguments {
 static void
 add(struct arguments *a, const char *const *words)
 {
-	while (*words != NULL && a->n + 1 < ARGUMENTS)
+	while (*words != NULL) {
+		assert(a->n + 1 < ARGUMENTS);
 		a->items[a->n++] = *words++;
+	}
 }
 
 /*

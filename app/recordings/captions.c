@@ -110,6 +110,42 @@ captions_draft(struct ctx *ctx, int64_t recording, int64_t generation, const str
 
 /* -- chapters ------------------------------------------------------------------------ */
 
+/* "1:02:03.5", "0:42", "42": up to three numbers, and thousandths. */
+static bool
+moment_read(struct str text, int64_t *ms)
+{
+	int64_t total = 0, number, unit = 100;
+	struct str whole, part;
+	size_t i, parts = 0;
+
+	(void)str_cut(&text, '.', &whole);
+	while (str_cut(&whole, ':', &part)) {
+		if (++parts > 3 || part.n == 0 || part.n > 5 || part.p[0] == '-' ||
+		    part.p[0] == '+' || !str_int64(part, &number))
+			return (false);
+		total = total * 60 + number;
+	}
+	total *= 1000;
+	for (i = 0; i < text.n && i < 3; i++, unit /= 10) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return (false);
+		total += (text.p[i] - '0') * unit;
+	}
+	*ms = total;
+	return (parts > 0);
+}
+
+bool
+chapter_read(struct str line, struct chapter *out)
+{
+	struct str rest = str_trim(line), time;
+
+	if (!str_cut(&rest, ' ', &time) || !moment_read(time, &out->at_ms))
+		return (false);
+	out->title = str_trim(rest);
+	return (true);
+}
+
 static int
 chapter_order(const void *a, const void *b)
 {

@@ -6,6 +6,7 @@
  * the row says so. Killed anywhere, the job begins anew and finds nothing half
  * done. What strangers sent is read in the box alone (box.h).
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -215,7 +216,7 @@ look(struct work *w)
 
 /* -- making ------------------------------------------------------------------------------------ */
 
-#define ARGUMENTS 96
+#define ARGUMENTS 128
 
 struct arguments {
 	const char *items[ARGUMENTS];
@@ -225,8 +226,10 @@ struct arguments {
 static void
 add(struct arguments *a, const char *const *words)
 {
-	while (*words != NULL && a->n + 1 < ARGUMENTS)
+	while (*words != NULL) {
+		assert(a->n + 1 < ARGUMENTS);
 		a->items[a->n++] = *words++;
+	}
 }
 
 static const char *
