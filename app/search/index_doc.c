@@ -188,7 +188,8 @@ make_all_text(struct maker *m, const struct index_doc *doc)
 		make_text(m, first_bytes(doc->comments, COMMENTS_MAX), STR(""), 1,
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
 	for (i = 0; i < doc->spoken.n; i++)
-		make_text(m, doc->spoken.items[i].text, STR(""), 1, XAPIAN_POSITIONS | XAPIAN_WORDS);
+		make_text(
+		    m, doc->spoken.items[i].text, STR(""), 1, XAPIAN_POSITIONS | XAPIAN_WORDS);
 	for (i = 0; i < doc->tags.n; i++)
 		make_text(m, doc->tags.items[i], STR(""), 1, XAPIAN_WORDS);
 	make_text(m, doc->title, TERM_TITLE, TITLE_WDF, 0);

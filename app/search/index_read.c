@@ -151,8 +151,8 @@ spoken_read(struct arena *mem, struct str raw)
 
 /* What is said shows better than the text why it was found: then the snippet is that, and the hit has its second. */
 static enum err
-hit_mark_spoken(const struct xapian_marker *marker, unsigned written, struct arena *mem,
-    struct search_hit *hit)
+hit_mark_spoken(
+    const struct xapian_marker *marker, unsigned written, struct arena *mem, struct search_hit *hit)
 {
 	struct xapian_mark *marks = arena_array(mem, MARKS_MAX, sizeof(*marks));
 	struct spoken spoken = spoken_read(mem, hit->spoken);
