@@ -1,5 +1,6 @@
 /* tip_api.c -- the API of tips. */
 #include "forum_json.h"
+#include "recordings_json.h"
 #include "tips.h"
 
 enum err
@@ -24,37 +25,6 @@ api_tips(struct page *page)
 	return (OK);
 }
 
-static void
-json_put_recording(struct json_out *j, const struct recording_view *r)
-{
-	size_t i;
-
-	if (r->id == 0) {
-		json_put_null(j, "recording");
-		return;
-	}
-	json_put_object(j, "recording");
-	json_put_str(j, "state", r->state);
-	json_put_str(j, "kind", r->kind);
-	json_put_str(j, "media", r->media);
-	json_put_str(j, "small", r->small);
-	json_put_str(j, "poster", r->poster);
-	json_put_str(j, "captions", r->captions);
-	json_put_real(j, "seconds", (double)r->duration_ms / 1000);
-	json_put_bool(j, "draft", r->draft);
-	if (r->error.n > 0)
-		json_put_str(j, "error", r->error);
-	json_put_array(j, "chapters");
-	for (i = 0; i < r->chapters.n; i++) {
-		json_put_object(j, NULL);
-		json_put_real(j, "at", (double)r->chapters.items[i].at_ms / 1000);
-		json_put_str(j, "title", r->chapters.items[i].title);
-		json_put_object_end(j);
-	}
-	json_put_array_end(j);
-	json_put_object_end(j);
-}
-
 enum err
 api_tip(struct page *page)
 {
@@ -68,7 +38,7 @@ api_tip(struct page *page)
 		return (e);
 	j = json_answer(page, 200);
 	json_put_tip(&j, &page->ctx, &tip);
-	json_put_recording(&j, &recording);
+	json_put_recording(&j, "recording", &recording, false);
 	json_put_object_end(&j);
 	return (OK);
 }

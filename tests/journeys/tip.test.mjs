@@ -82,3 +82,69 @@ test('it is trimmed, named and shared', async () => {
 	await anna.getByText('The recording is being prepared.').or(anna.locator('video')).first().waitFor();
 	assert.deepEqual(anna.problems.filter((p) => !/ERR_INTERNET_DISCONNECTED/.test(p)), []);
 });
+
+test('it is prepared, plays with its steps, and a link leads to a second of it', async () => {
+	await until('it is prepared', async () => (await api(anna, `/tips/${tip}`)).recording.state !== 'preparing', 120000);
+	const { recording } = await api(anna, `/tips/${tip}`);
+	assert.equal(recording.state, 'ready', JSON.stringify(recording));
+	assert.ok(recording.seconds > 6 && recording.seconds < 60, `${recording.seconds} s`);
+	await anna.goto(`/tips/${tip}?t=3`);
+	assert.match(anna.url(), /\/tips\/\d+\/change-the-coolant-filter-without-draining-the-tank\?t=3$/);
+	const time = () => anna.locator('video').evaluate((v) => v.currentTime);
+	await until('it is at the third second', async () => Math.abs(await time() - 3) < 0.3);
+	await anna.getByRole('link', { name: 'Lift the filter' }).click();
+	await until('the step is current', async () => (await anna.locator('.chapters [aria-current]').textContent()).includes('Lift the filter'));
+	assert.equal(await anna.getByRole('link', { name: 'Close the valve' }).getAttribute('aria-current'), null);
+	await anna.locator('video').evaluate((v) => v.pause());
+	assert.match(await anna.locator('[data-now-link]').getAttribute('href'), /\?t=\d+$/);
+});
+
+test('its author corrects what a machine wrote down', async () => {
+	await until('the machine has listened', async () => (await api(anna, `/posts/${tip}/recording`)).lines.length > 0, 120000);
+	await anna.goto(`/tips/${tip}/transcript`);
+	const lines = anna.locator('input[name="line"]');
+	const said = (await lines.evaluateAll((l) => l.map((i) => i.value))).join(' ').toLowerCase();
+	assert.match(said, /\b(blue|valve|filter|machine|close|turn|first)\b/, `it heard: ${said}`);
+	await lines.first().focus();
+	await anna.keyboard.press('Enter');
+	if (await lines.count() > 1)
+		assert.equal(await lines.nth(1).evaluate((i) => i === document.activeElement), true, 'Enter leads to the next line');
+	await lines.first().fill('Close the quillwort valve first.');
+	await anna.getByRole('button', { name: 'Save the lines' }).click();
+	await anna.locator('.cues', { hasText: 'quillwort' }).waitFor();
+	assert.equal(await anna.getByText('A machine wrote this down').count(), 0);
+});
+
+test('a colleague finds it by a word that was said, and lands on that second', async () => {
+	const ben = await pageOpen(browser, { server });
+	await signIn(ben, server, 'ben@example.com');
+	await until('it is found', async () => (await api(ben, '/search?q=quillwort')).items.length === 1);
+	const [hit] = (await api(ben, '/search?q=quillwort')).items;
+	const [line] = (await api(ben, `/posts/${tip}/recording`)).lines.filter((l) => /quillwort/.test(l.text));
+	assert.ok(hit.t >= line.from && hit.t < line.to, `${hit.t} in ${line.from} to ${line.to}`);
+	assert.match(hit.snippet, /<mark>quillwort<\/mark>/);
+	await ben.goto('/search?q=quillwort');
+	await ben.getByRole('link', { name: TITLE }).click();
+	await ben.locator('video').waitFor();
+	await until('it stands where the word is said', async () => Math.abs(await ben.locator('video').evaluate((v) => v.currentTime) - line.from) < 2);
+	await ben.getByLabel('Your comment').fill('On mine it is red.');
+	await ben.getByRole('checkbox', { name: /^About/ }).check();
+	await ben.getByRole('button', { name: 'Post comment' }).click();
+	await ben.locator('.talk .at').waitFor();
+	assert.deepEqual(ben.problems, []);
+	await ben.context().close();
+});
+
+test('without scripts the second is a link, and the words are there to read', async () => {
+	const plain = await pageOpen(browser, { server, scripts: false });
+	await signIn(plain, server, 'ben@example.com');
+	await plain.goto(`/tips/${tip}`);
+	const link = plain.locator('.cues a').first();
+	const href = await link.getAttribute('href');
+	await link.click();
+	await plain.waitForURL(new RegExp(`${href.replace('?', '\\?')}$`));
+	assert.match(await plain.locator('video').getAttribute('src'), new RegExp(`#${href.slice(1)}$`));
+	await plain.goto('/tips/new');
+	await plain.getByText('Recording needs JavaScript').waitFor();
+	await plain.context().close();
+});
