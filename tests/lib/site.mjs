@@ -86,6 +86,7 @@ export async function siteFill(server) {
 		{ name: 'ask', path: '/questions/ask', who: 'ben' },
 		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
+		{ name: 'card to print', path: `/posts/${solved.id}/card`, who: 'cleo' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
 		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },

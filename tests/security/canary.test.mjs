@@ -142,6 +142,8 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
+		`/q/${i}`,
+		`/posts/${i}/card`,
 		`/posts/${i}/revisions`, `/posts/${i}/review`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,

@@ -324,6 +324,8 @@ export const recipes = {
 	'POST /posts/{id}/restore': each(post),
 	'POST /comments/{id}/withdraw': each(comment),
 	'POST /comments/{id}/restore': each(comment),
+	'GET /q/{id}': each(post),
+	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
