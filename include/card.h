@@ -21,7 +21,7 @@ struct card {
 	struct str path; /* where it is read now; ends in #a-NUMBER for an answer */
 };
 
-/* Any post the actor may read, withdrawn or not; ERR_NOT_FOUND else. */
+/* Any post the actor may read, withdrawn or not (nothing of that may be shown); ERR_NOT_FOUND else. */
 enum err card_find(struct ctx *ctx, int64_t post, struct card *out) MUST_CHECK;
 /* /q/12 */
 struct str card_path(struct ctx *ctx, int64_t post);

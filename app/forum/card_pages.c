@@ -12,7 +12,10 @@ page_short(struct page *page)
 	struct card card;
 	enum err e = card_find(&page->ctx, page_path_id(page, "id"), &card);
 
-	return (e ? e : page_redirect(page, card.path));
+	if (e)
+		return (e);
+	/* Its address holds the words of its title, and these are withdrawn too. */
+	return (card.withdrawn ? ERR_WITHDRAWN : page_redirect(page, card.path));
 }
 
 /* "host/q/12": what a person types. */
