@@ -42,9 +42,14 @@ struct result_view {
 	struct html marked; /* the title with <mark> around found words */
 	struct str slug;
 	struct html snippet;
-	bool spoken; /* the snippet is said in the tip's recording, from this second on */
-	int64_t seconds;
-	struct question_entry question; /* of a question or a tip */
+	/* Found by what is said in a recording: of which post, and when; clock is "1:02". */
+	bool spoken;
+	int64_t spoken_post;
+	bool in_answer; /* of an answer, not of the thread itself */
+	int64_t at_ms;
+	int64_t at_seconds; /* whole ones, for ?t= */
+	struct str clock;
+	struct question_entry question; /* of a question */
 	struct str team; /* of a person */
 	double weight; /* only with the parts it is made of: the largest first */
 	struct score_parts why;

@@ -51,13 +51,15 @@ enum index_type {
 struct str index_type_word(enum index_type type);
 bool index_type_read(struct str word, enum index_type *out);
 
-/* What is said, or done, from a moment of a recording on. */
-struct spoken_line {
-	int64_t at_ms;
+/* A line of what is said in a recording, or the title of one of its chapters. */
+struct index_line {
+	int64_t post; /* whose recording it is */
+	int64_t from_ms;
+	int64_t to_ms;
 	struct str text;
 };
-struct spoken_lines {
-	struct spoken_line *items;
+struct index_lines {
+	struct index_line *items; /* of one post after the other, in the order of time */
 	size_t n;
 };
 
@@ -75,7 +77,7 @@ struct index_doc {
 	struct str body; /* a person's team and skills */
 	struct str_list answers; /* accepted and best first */
 	struct str comments;
-	struct spoken_lines spoken; /* in the recording, in order */
+	struct index_lines lines;
 	struct str_list tags;
 	struct str language; /* "en" when empty */
 	int64_t votes;
@@ -224,9 +226,10 @@ struct search_hit {
 	int64_t author;
 	struct str title;
 	struct html marked; /* the title, escaped, with <mark> around found words */
-	struct html snippet; /* the best of the text, likewise */
-	struct str spoken; /* of a recording: index_spoken_read has it apart */
-	int64_t at_ms; /* where the snippet is said; -1: it is text */
+	struct html snippet; /* the best of the text, or of what is said, likewise */
+	bool spoken; /* it was found by what is said in a recording of this post, at that time */
+	int64_t spoken_post;
+	int64_t at_ms;
 	struct str_list tags;
 	int64_t votes;
 	int64_t answers;

@@ -117,73 +117,21 @@ is_shown(const struct search_results *out, const struct search_hit *hit)
 	return (false);
 }
 
-/* The words of the spoken lines as one text, and where each line begins in it. */
-struct spoken {
-	struct str text;
-	size_t *begins;
-	int64_t *at_ms;
-	size_t n;
-};
-
-static struct spoken
-spoken_read(struct arena *mem, struct str raw)
-{
-	struct buf b = {.mem = mem};
-	struct spoken spoken = {.n = 0};
-	struct str line, at;
-	size_t i, count = 1;
-
-	for (i = 0; i < raw.n; i++)
-		count += raw.p[i] == '\n';
-	spoken.begins = arena_array(mem, count, sizeof(*spoken.begins));
-	spoken.at_ms = arena_array(mem, count, sizeof(*spoken.at_ms));
-	while (str_cut(&raw, '\n', &line)) {
-		if (!str_cut(&line, '\t', &at) || !str_int64(at, &spoken.at_ms[spoken.n]))
-			continue;
-		if (b.n > 0)
-			buf_char(&b, ' ');
-		spoken.begins[spoken.n++] = b.n;
-		buf_str(&b, line);
-	}
-	spoken.text = buf_view(&b);
-	return (spoken);
-}
-
-/* What is said shows better than the text why it was found: then the snippet is that, and the hit has its second. */
-static enum err
-hit_mark_spoken(
-    const struct xapian_marker *marker, unsigned written, struct arena *mem, struct search_hit *hit)
-{
-	struct xapian_mark *marks = arena_array(mem, MARKS_MAX, sizeof(*marks));
-	struct spoken spoken = spoken_read(mem, hit->spoken);
-	struct xapian_error error;
-	size_t found = 0, first = 0, i;
-
-	if (xapian_marker_find(marker, spoken.text, marks, MARKS_MAX, &found, &error))
-		return (index_failed(&error, "mark spoken words"));
-	if (spoken.n == 0 || index_stretch(marks, found, &first) <= written)
-		return (OK);
-	for (i = 0; i + 1 < spoken.n && spoken.begins[i + 1] <= marks[first].from; i++)
-		;
-	hit->at_ms = spoken.at_ms[i];
-	hit->snippet = index_snippet(mem, spoken.text, marks, found);
-	return (OK);
-}
-
 enum err
 hit_mark(const struct xapian_marker *marker, struct str excerpt, struct arena *mem,
     struct search_hit *hit)
 {
 	struct xapian_mark *marks = arena_array(mem, MARKS_MAX, sizeof(*marks));
+	struct str lines = excerpt;
 	struct xapian_error error;
-	size_t found = 0, first;
+	size_t found = 0;
 	enum err e;
 
+	(void)str_cut(&lines, '\n', &excerpt);
 	if (xapian_marker_find(marker, excerpt, marks, MARKS_MAX, &found, &error))
 		return (index_failed(&error, "mark found words"));
 	hit->snippet = index_snippet(mem, excerpt, marks, found);
-	if (hit->spoken.n > 0 &&
-	    (e = hit_mark_spoken(marker, index_stretch(marks, found, &first), mem, hit)))
+	if ((e = index_lines_mark(marker, lines, index_words_marked(marks, found), mem, hit)))
 		return (e);
 	if (xapian_marker_find(marker, hit->title, marks, MARKS_MAX, &found, &error))
 		return (index_failed(&error, "mark found words"));

@@ -28,31 +28,23 @@ window_worth(const struct xapian_mark *marks, size_t n, size_t first, size_t *la
 	return (worth);
 }
 
-static unsigned
-window_best(const struct xapian_mark *marks, size_t n, size_t *first, size_t *last)
+static size_t
+window_best(const struct xapian_mark *marks, size_t n, size_t *last)
 {
 	unsigned best = 0;
-	size_t i, end;
+	size_t i, end, at = 0;
 
-	*first = *last = 0;
+	*last = 0;
 	for (i = 0; i < n; i++) {
 		unsigned worth = window_worth(marks, n, i, &end);
 
 		if (worth > best) {
 			best = worth;
-			*first = i;
+			at = i;
 			*last = end;
 		}
 	}
-	return (best);
-}
-
-unsigned
-index_stretch(const struct xapian_mark *marks, size_t n, size_t *first)
-{
-	size_t last;
-
-	return (window_best(marks, n, first, &last));
+	return (at);
 }
 
 /* Moves on to where a word begins, but not beyond `most`. */
@@ -107,7 +99,7 @@ index_snippet(struct arena *mem, struct str excerpt, const struct xapian_mark *m
 	struct mark *shown;
 	size_t i, last, count = 0, begin = 0, end, first;
 
-	(void)window_best(marks, n, &first, &last);
+	first = window_best(marks, n, &last);
 	if (last > first) {
 		size_t from = marks[first].from;
 

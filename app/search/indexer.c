@@ -80,16 +80,20 @@ texts_put(struct arena *mem, const struct index_answers_rows *answers,
 	doc->comments = buf_view(&said);
 }
 
-static struct spoken_lines
-lines_of(struct arena *mem, const struct index_lines_rows *rows)
+/* What is said, and what the chapters are called; a line each. */
+static void
+lines_put(struct arena *mem, const struct index_lines_of_rows *rows, struct index_doc *doc)
 {
-	struct spoken_lines lines = {
-	    arena_array(mem, rows->n, sizeof(struct spoken_line)), rows->n};
 	size_t i;
 
-	for (i = 0; i < rows->n; i++)
-		lines.items[i] = (struct spoken_line){rows->items[i].at_ms, rows->items[i].text};
-	return (lines);
+	doc->lines.items = arena_array(mem, rows->n, sizeof(*doc->lines.items));
+	doc->lines.n = rows->n;
+	for (i = 0; i < rows->n; i++) {
+		const struct index_lines_of *row = &rows->items[i];
+
+		doc->lines.items[i] =
+		    (struct index_line){row->post, row->from_ms, row->to_ms, row->text};
+	}
 }
 
 /* The thread as it is now, and where it belongs; in one round trip, of which a scan makes as many as threads. */
@@ -100,13 +104,13 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	struct index_thread *t;
 	struct index_answers_rows answers;
 	struct index_comments_rows comments;
-	struct index_lines_rows lines;
+	struct index_lines_of_rows lines;
 	enum err e;
 
 	q_index_thread_add(batch, id, &t);
 	q_index_answers_add(batch, id, &answers);
 	q_index_comments_add(batch, id, &comments);
-	q_index_lines_add(batch, id, &lines);
+	q_index_lines_of_add(batch, id, &lines);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	*where = INDEX_NOWHERE;
@@ -130,7 +134,7 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	doc->created = t->created_at;
 	doc->activity = t->activity_at;
 	texts_put(w->mem, &answers, &comments, doc);
-	doc->spoken = lines_of(w->mem, &lines);
+	lines_put(w->mem, &lines, doc);
 	return (OK);
 }
 

@@ -268,6 +268,16 @@ filters_of(struct ctx *ctx, const struct search_query *query)
 	return (list);
 }
 
+/* "1:02", "1:01:02" */
+static struct str
+clock_of(struct arena *mem, int64_t seconds)
+{
+	long long h = seconds / 3600, m = seconds / 60 % 60, s = seconds % 60;
+
+	return (h > 0 ? str_fmt(mem, "%lld:%02lld:%02lld", h, m, s)
+		      : str_fmt(mem, "%lld:%02lld", m, s));
+}
+
 static void
 result_add_question(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
     const struct question_list *questions)
@@ -285,8 +295,12 @@ result_add_question(struct ctx *ctx, struct result_list *list, const struct sear
 		    .marked = title_marked(ctx, q->title, hit),
 		    .slug = q->slug,
 		    .snippet = hit->snippet,
-		    .spoken = hit->at_ms >= 0,
-		    .seconds = hit->at_ms / 1000,
+		    .spoken = hit->spoken,
+		    .spoken_post = hit->spoken_post,
+		    .in_answer = hit->spoken && hit->spoken_post != q->id,
+		    .at_ms = hit->at_ms,
+		    .at_seconds = hit->at_ms / 1000,
+		    .clock = clock_of(ctx->mem, hit->at_ms / 1000),
 		    .weight = hit->weight,
 		    .why = why_of(ctx, hit),
 		    .question = *q};

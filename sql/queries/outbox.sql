@@ -101,18 +101,21 @@ where c.thread = :thread and c.withdrawn_at is null
 order by c.id
 limit 50;
 
--- index_lines: many
--- What is said in the recording of a thread's first post, and its steps, in order.
+-- index_lines_of: many
+-- What is said in the recordings of a thread, with the titles of chapters where they begin.
 --   thread int8
---   -> at_ms int8, text text
-select x.at_ms, x.text from (
-	select c.from_ms as at_ms, c.text, 1 as part from cue c join recording r on r.id = c.recording
-	where r.post = :thread and r.served > 0
+--   -> post int8, from_ms int8, to_ms int8, text text
+select x.post, x.from_ms, x.to_ms, x.text
+from (
+	select r.post, c.from_ms, c.to_ms, c.text from cue c join recording r on r.id = c.recording
+	where r.post in (select p.id from post p where p.thread = :thread and p.withdrawn_at is null)
+		and r.served > 0
 	union all
-	select h.at_ms, h.title, 0 from chapter h join recording r on r.id = h.recording
-	where r.post = :thread and r.served > 0 and h.title <> ''
+	select r.post, c.at_ms, c.at_ms + 1, c.title from chapter c join recording r on r.id = c.recording
+	where r.post in (select p.id from post p where p.thread = :thread and p.withdrawn_at is null)
+		and r.served > 0 and c.title <> ''
 ) x
-order by x.at_ms, x.part
+order by x.post, x.from_ms, x.to_ms
 limit 6000;
 
 -- index_threads: many

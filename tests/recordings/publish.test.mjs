@@ -112,3 +112,42 @@ test('what somebody says is written down as a draft with times, and found', { sk
 	const captions = await (await get(recording.captions)).text();
 	assert.match(captions, /^WEBVTT\n\n1\n00:00:/);
 });
+
+// -- found where it is said ----------------------------------------------------------------------------------
+
+const VTT = `WEBVTT
+
+1
+00:00:00.200 --> 00:00:01.000
+First unscrew the turbine cover
+
+2
+00:00:01.000 --> 00:00:02.000
+then lift the gudgeon carefully & put it <b>down</b>
+`;
+const raw = (method, where, type, body, token = ada) => server.api(method, where, { token, body, headers: { 'content-type': type } });
+const find = async (q, token = ada) => (await server.api('GET', `/search?q=${encodeURIComponent(q)}`, { token })).json.items;
+
+test('what a person corrects is in captions and search at once, and search opens the very second', async () => {
+	const post = await firstReady();
+	assert.equal((await raw('PUT', `/posts/${post}/recording/captions`, 'text/vtt', VTT)).status, 204);
+	const recording = (await server.api('GET', `/posts/${post}/recording`, { token: ada })).json;
+	assert.equal(recording.draft, false);
+	assert.deepEqual(recording.lines.map((l) => [l.from, l.to, l.text]), [[0.2, 1, 'First unscrew the turbine cover'],
+		[1, 2, 'then lift the gudgeon carefully & put it down']]);
+	assert.match(await (await get(recording.captions)).text(), /lift the gudgeon carefully &amp; put it down\n/);
+	assert.match(await (await get(`${recording.captions}?format=srt`)).text(), /^1\n00:00:00,200 --> 00:00:01,000\nFirst unscrew the turbine cover\n\n2\n/);
+	await until('the lines to be found', async () => (await find('gudgeon')).length === 1);
+	const [hit] = await find('lift the gudgeon');
+	assert.equal(hit.id, post);
+	assert.ok(hit.t >= 1 && hit.t < 1.5, `${hit.t}`);
+	assert.match(hit.snippet, /then <mark>lift<\/mark> the <mark>gudgeon<\/mark> carefully &amp; put it down/);
+	assert.match(hit.url, /\?t=1$/);
+
+	assert.equal((await server.api('PUT', `/posts/${post}/recording/lines/2`, { token: ada, body: { text: 'then lift the flywheel' } })).status, 204);
+	await until('the corrected line', async () => (await find('flywheel')).length === 1 && (await find('gudgeon')).length === 0);
+	assert.equal((await server.api('PUT', `/posts/${post}/recording/chapters`, { token: ada, body: { chapters: ['0:01.500 Mizzenmast', '0:00 Beginning'] } })).status, 204);
+	await until('the chapter', async () => (await find('mizzenmast')).length === 1);
+	assert.equal((await find('mizzenmast'))[0].t, 1.5);
+	assert.equal((await find('unscrew turbine'))[0].t < 0.5, true);
+});

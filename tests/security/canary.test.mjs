@@ -6,7 +6,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { full, until } from '../lib/server.mjs';
-import { Script, World } from './world.mjs';
+import { Script, TUS, World } from './world.mjs';
 
 // No two share their first letters, so that what completes one completes no other.
 const WORDS = {
@@ -115,6 +115,9 @@ async function privateContent() {
 	assert.equal((await owner.api('POST', `/questions/${made.waiting}/invitations`, { person: left.id })).status, 422);
 	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
 	await acronymsRead();
+	// A file on its way is its sender's alone.
+	const sent = await world.ask({ method: 'POST', path: '/uploads', headers: { ...TUS, authorization: `Bearer ${owner.token}`, 'upload-length': '4', 'upload-metadata': `filename ${Buffer.from(W.title).toString('base64')}` } });
+	assert.equal(sent.status, 201, sent.text);
 	// Somebody inside searches, too: what they looked for is theirs alone.
 	await member.api('GET', `/search?q=${W.title}`);
 }
@@ -151,7 +154,7 @@ function addresses() {
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
-	list.push('/', '/tips', '/tips/new', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
+	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
 		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');

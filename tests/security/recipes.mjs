@@ -142,6 +142,13 @@ async function othersMake(sql) {
 	for (const name of ['someone', ...ROLES.slice(1)])
 		at.shown[name] = await sql.one(`insert into search_shown (person, kind, query, shown)
 			values (${id(name)}, 'search', 'kettle', '{${at.questions['open other']},${at.questions['private other']}}') returning id`);
+	// A file half sent.
+	at.uploads = {};
+	for (const name of ['someone', ...ROLES.slice(1)]) {
+		at.uploads[id(name)] = name.padEnd(22, 'A');
+		await sql.run(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at)
+			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${CANARY}', 'filename ${Buffer.from(CANARY).toString('base64')}', now(), now(), now() + interval '7 days')`);
+	}
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
 	at.asks = {};
@@ -194,6 +201,7 @@ const comment = things(() => at.comments);
 const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id(role), other: id('someone'), suspended: id('suspended'),
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
+const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
@@ -330,6 +338,9 @@ export const recipes = {
 	'GET /tips/new': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /tips/new': shared,
 	'GET /tips/{id}/{slug?}': each(tip),
+	'GET /tips/{id}/transcript': each(tip),
+	'POST /tips/{id}/transcript': each(tip, () => ({ file: 'WEBVTT' })),
+	'POST /tips/{id}/recording/retry': each(tip),
 	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/tips': shared,
 	'GET /api/v1/tips/{id}': each(tip),
@@ -357,6 +368,12 @@ export const recipes = {
 	'DELETE /api/v1/comments/{id}': each(comment, () => undefined),
 	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
+
+	'GET /uploads': one(),
+	'POST /uploads': one({ raw: '', headers: { 'upload-length': '4' } }),
+	'GET /uploads/{upload}': each(upload),
+	'PATCH /uploads/{upload}': each(upload, () => ({ raw: 'abcd', headers: { 'upload-offset': '0' } })),
+	'DELETE /uploads/{upload}': each(upload),
 
 	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),

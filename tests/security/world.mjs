@@ -145,6 +145,10 @@ export const quote = (text) => (text === null ? 'null' : `'${String(text).replac
 
 // -- people -----------------------------------------------------------------------------------------------
 
+// What every call to /uploads brings (tus); fields.headers says what else.
+export const isUpload = (where) => /^\/uploads(\/|$)/.test(where);
+export const TUS = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' };
+
 // A caller: a session in a browser (cookie, csrf) and a token of the API.
 export class Caller {
 	constructor(world, name, { id = 0, email = '', cookie, csrf, token } = {}) {
@@ -154,6 +158,10 @@ export class Caller {
 	// As a page of ours would: with the cookie; writing, with the form's token and from our site.
 	page(method, where, fields = {}, { headers = {}, raw } = {}) {
 		const writing = method !== 'GET' && method !== 'HEAD';
+		if (isUpload(where)) {
+			return this.world.ask({ method, path: where, body: writing ? raw : undefined,
+				headers: { ...TUS, ...SAME_SITE, ...(this.cookie ? { cookie: this.cookie } : {}), ...(writing ? { 'x-csrf-token': this.csrf ?? '' } : {}), ...fields.headers, ...headers } });
+		}
 		return this.world.ask({ method, path: where,
 			headers: { ...(this.cookie ? { cookie: this.cookie } : {}),
 				...(writing ? { ...SAME_SITE, 'content-type': 'application/x-www-form-urlencoded' } : {}), ...headers },
