@@ -49,8 +49,8 @@ noun_like(struct str word)
 static bool
 names_it(struct str word, struct str next)
 {
-	return (noun_like(word) &&
-		(next.n == 0 || is_one_of(next, after_nouns, COUNT(after_nouns))));
+	return (
+	    noun_like(word) && (next.n == 0 || is_one_of(next, after_nouns, COUNT(after_nouns))));
 }
 
 bool
@@ -69,6 +69,6 @@ tip_title_acts(struct str title, struct str language)
 	if (is_one_of(word[0], no_verbs, COUNT(no_verbs)) || noun_like(word[0]))
 		return (false);
 	/* "Start cleaning the nozzle" and "Adjust the heating in hall 2" are well. */
-	return (!names_it(word[1], word[2]) && (is_one_of(word[1], no_verbs, COUNT(no_verbs)) ||
-						   !names_it(word[2], word[3])));
+	return (!names_it(word[1], word[2]) &&
+		(is_one_of(word[1], no_verbs, COUNT(no_verbs)) || !names_it(word[2], word[3])));
 }
