@@ -42,13 +42,12 @@ struct result_view {
 	struct html marked; /* the title with <mark> around found words */
 	struct str slug;
 	struct html snippet;
-	/* Found by what is said in a recording: of which post, and when; clock is "1:02". */
+	/* Found by what is said in a recording: of which post, and when. */
 	bool spoken;
 	int64_t spoken_post;
 	bool in_answer; /* of an answer, not of the thread itself */
 	int64_t at_ms;
 	int64_t at_seconds; /* whole ones, for ?t= */
-	struct str clock;
 	struct question_entry question; /* of a question */
 	struct str team; /* of a person */
 	double weight; /* only with the parts it is made of: the largest first */

@@ -992,6 +992,8 @@ CREATE TABLE public.invitation (
     suggested_by bigint,
     asked_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    CONSTRAINT invitation_answered CHECK (((state = 'answered'::text) = (answered_at IS NOT NULL))),
     CONSTRAINT invitation_check CHECK (((state = 'passed'::text) = (passed_reason IS NOT NULL))),
     CONSTRAINT invitation_check1 CHECK (((state = ANY (ARRAY['planned'::text, 'waiting'::text])) = (closed_at IS NULL))),
     CONSTRAINT invitation_passed_reason_check CHECK ((passed_reason = ANY (ARRAY['time'::text, 'topic'::text, 'better'::text]))),

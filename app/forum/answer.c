@@ -24,9 +24,6 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
 		 rendered.html, rendered.excerpt, ctx->now, &row)))
 		return (e);
-	if ((e = q_revision_insert(ctx->db, row.id, 1, STR_NONE, body, STR(""),
-		 (struct str_list){0}, ctx->actor.person, STR(""), ctx->now, NULL)))
-		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
 	    (e = notice_acted(ctx, ctx->actor.person, question)))
 		return (e);

@@ -268,16 +268,6 @@ filters_of(struct ctx *ctx, const struct search_query *query)
 	return (list);
 }
 
-/* "1:02", "1:01:02" */
-static struct str
-clock_of(struct arena *mem, int64_t seconds)
-{
-	long long h = seconds / 3600, m = seconds / 60 % 60, s = seconds % 60;
-
-	return (h > 0 ? str_fmt(mem, "%lld:%02lld:%02lld", h, m, s)
-		      : str_fmt(mem, "%lld:%02lld", m, s));
-}
-
 static void
 result_add_question(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
     const struct question_list *questions)
@@ -300,7 +290,6 @@ result_add_question(struct ctx *ctx, struct result_list *list, const struct sear
 		    .in_answer = hit->spoken && hit->spoken_post != q->id,
 		    .at_ms = hit->at_ms,
 		    .at_seconds = hit->at_ms / 1000,
-		    .clock = clock_of(ctx->mem, hit->at_ms / 1000),
 		    .weight = hit->weight,
 		    .why = why_of(ctx, hit),
 		    .question = *q};

@@ -22,6 +22,7 @@ with found as materialized (
 	(select c.thread, c.author, 2, false, c.created_at
 	from found f
 	join comment c on c.thread = f.id and c.withdrawn_at is null
+	join post p on p.id = c.post and p.withdrawn_at is null
 	limit 10000)
 )
 select s.thread, s.author, s.kind, s.accepted, s.created_at, v.reader is not null
@@ -170,6 +171,7 @@ join person a on a.id = v.reader and a.state = 'active'
 left join lateral (
 	select p.created_at as seen_at
 	from post p
+	join thread t on t.id = p.thread and not t.withdrawn
 	where p.author = a.id and p.withdrawn_at is null and p.thread <> :question
 		and p.space = any ((select spaces from readable)::bigint[])
 	order by p.created_at desc, p.id desc
@@ -178,7 +180,8 @@ left join lateral (
 left join lateral (
 	select c.created_at as seen_at
 	from comment c
-	join thread t on t.id = c.thread and t.space = any ((select spaces from readable)::bigint[])
+	join thread t on t.id = c.thread and not t.withdrawn and t.space = any ((select spaces from readable)::bigint[])
+	join post p on p.id = c.post and p.withdrawn_at is null
 	where c.author = a.id and c.withdrawn_at is null and c.thread <> :question
 	order by c.id desc
 	limit 1
@@ -186,13 +189,13 @@ left join lateral (
 cross join lateral (
 	select count(*) filter (where i.state in ('answered', 'passed', 'expired')) as asked,
 		count(*) filter (where i.state = 'answered') as answered,
-		coalesce(avg(extract(epoch from i.closed_at - i.asked_at)::float8 / 3600)
+		coalesce(avg(extract(epoch from i.answered_at - i.asked_at)::float8 / 3600)
 			filter (where i.state = 'answered'), 0) as hours,
 		count(*) filter (where i.state in ('planned', 'waiting')) as waiting
 	from (
-		select i.state, i.asked_at, i.closed_at
+		select i.state, i.asked_at, i.answered_at
 		from invitation i
-		join thread t on t.id = i.question and t.space = any ((select spaces from readable)::bigint[])
+		join thread t on t.id = i.question and not t.withdrawn and t.space = any ((select spaces from readable)::bigint[])
 		where i.person = a.id and i.question <> :question
 		order by i.asked_at desc, i.id desc
 		limit 50

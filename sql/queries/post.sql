@@ -33,6 +33,7 @@ join reader_space v on v.reader = :reader and v.space = t.space
 where p.id = :post;
 
 -- answer_insert: one
+-- An answer and its first revision.
 --   question int8
 --   space int8
 --   author int8
@@ -41,9 +42,15 @@ where p.id = :post;
 --   excerpt text
 --   now timestamptz
 --   -> id int8
-insert into post (kind, thread, space, author, owner, body, body_html, excerpt, created_at)
-values ('answer', :question, :space, :author, :author, :body, :body_html, :excerpt, :now)
-returning id;
+with written as (
+	insert into post (kind, thread, space, author, owner, body, body_html, excerpt, created_at)
+	values ('answer', :question, :space, :author, :author, :body, :body_html, :excerpt, :now)
+	returning id, author, body, created_at
+), revised as (
+	insert into revision (post, number, title, body, tags, author, note, created_at)
+	select id, 1, null, body, '{}', author, '', created_at from written
+)
+select id from written;
 
 -- thread_accept: exec
 -- Accepts an answer, or takes the acceptance back.
