@@ -1,0 +1,153 @@
+// publish.test.mjs -- from an upload to something that plays: every kind of file, trims, replacing, failing, being killed.
+// time limit: 240
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { folderMake, processesOf, sanitized, serverStart, until } from '../lib/server.mjs';
+import { KINDS, boxes, filesBelow, probe, recordingMake, settled, speak, upload, wordErrors } from '../lib/media.mjs';
+
+let server, ada, bob, work, media;
+
+before(async () => {
+	work = folderMake('media');
+	server = await serverStart({ env: { PEERLORE_RECORDING_SECONDS: '10' } });
+	server.person({ email: 'ada@example.com', admin: true });
+	server.person({ email: 'bob@example.com' });
+	ada = server.token('ada@example.com');
+	bob = server.token('bob@example.com');
+	media = path.join(server.data, 'media');
+});
+after(async () => {
+	if (process.env.PEERLORE_TEST_LOG)
+		console.error(server?.log);
+	await server?.stop();
+});
+
+let asked = 0;
+const ask = async (title = `How do I start machine number ${++asked}?`, token = ada) =>
+	(await server.api('POST', '/questions', { token, body: { title, body: 'Show me, please.' } })).json.id;
+const attach = (post, recording, more = {}, token = ada) => server.api('PUT', `/posts/${post}/recording`, { token, body: { recording, ...more } });
+const publish = async (file, more) => {
+	const post = await ask();
+	const answer = await attach(post, await upload(server, ada, fs.readFileSync(file)), more);
+	assert.equal(answer.status, 201, answer.text);
+	assert.equal(answer.json.state, 'preparing');
+	return post;
+};
+const get = (where, headers = {}, token = ada) => fetch(server.url + where, { headers: { authorization: `Bearer ${token}`, ...headers }, redirect: 'manual' });
+const bytesOf = async (where) => Buffer.from(await (await get(where)).arrayBuffer());
+
+// Nothing is prepared or listened to any more, and nothing is left of it.
+const atRest = async () => {
+	await until('all jobs of recordings', () => server.sql(`select 1 from job where kind in ('publish', 'transcribe') and state = 'waiting'`).length === 0, 120000);
+	assert.deepEqual(filesBelow(path.join(media, 'work')), []);
+};
+
+test('every kind of file becomes H.264 and AAC that begins to play at once, with a picture to show before', async () => {
+	const posts = [];
+	for (const kind of KINDS)
+		posts.push([kind, await publish(recordingMake(work, kind, { seconds: 2 }))]);
+	for (const [kind, post] of posts) {
+		const recording = await settled(server, ada, post);
+		assert.equal(recording.state, 'ready', `${kind}: ${recording.error}`);
+		const silent = ['m4a', 'mp3', 'ogg', 'wav'].includes(kind);
+		assert.equal(recording.picture, !silent, kind);
+		assert.ok(Math.abs(recording.seconds - 2) < 0.3, `${kind}: ${recording.seconds} s`);
+		for (const part of ['media', 'small']) {
+			const bytes = await bytesOf(recording[part]);
+			const order = boxes(bytes).map((b) => b.type);
+			assert.ok(order.indexOf('moov') > 0 && order.indexOf('moov') < order.indexOf('mdat'), `${kind} ${part}: ${order}`);
+			const file = path.join(work, 'out.mp4');
+			fs.writeFileSync(file, bytes);
+			const codecs = probe(file).streams.map((s) => s.codec_name);
+			assert.deepEqual(codecs, silent ? ['aac'] : ['h264', 'aac'], `${kind} ${part}`);
+		}
+		assert.equal((await bytesOf(recording.poster)).subarray(0, 3).toString('hex'), 'ffd8ff', kind);
+	}
+	await atRest();
+});
+
+test('the first and last of a recording are cut off, and steps move along', async () => {
+	const post = await publish(recordingMake(work, 'webm vp8', { seconds: 5, size: '1400x200', name: 'long' }),
+		{ kind: 'screen', trim_from_ms: 1000, trim_to_ms: 4000, steps: ['0:00.5 Before', '0:02.5 Open the lid', '0:03', '0:04.5 Behind'] });
+	const recording = await settled(server, ada, post);
+	assert.equal(recording.state, 'ready', recording.error);
+	assert.ok(Math.abs(recording.seconds - 3) < 0.2, `${recording.seconds} s`);
+	assert.deepEqual(recording.chapters, [{ seconds: 1.5, title: 'Open the lid' }, { seconds: 2, title: '' }]);
+	assert.equal(recording.width, 1280);
+	const file = path.join(work, 'small.mp4');
+	fs.writeFileSync(file, await bytesOf(recording.small));
+	assert.equal(probe(file).streams.find((s) => s.codec_type === 'video').width, 640);
+});
+
+test('a part is sent where a part is asked for, and what the browser has is not sent again', async () => {
+	const recording = (await server.api('GET', `/posts/${await firstReady()}/recording`, { token: ada })).json;
+	const part = await get(recording.media, { range: 'bytes=10-19' });
+	assert.equal(part.status, 206);
+	assert.equal((await part.arrayBuffer()).byteLength, 10);
+	assert.match(part.headers.get('content-range'), /^bytes 10-19\/\d+$/);
+	assert.equal(part.headers.get('content-type'), 'video/mp4');
+	assert.equal(part.headers.get('x-content-type-options'), 'nosniff');
+	assert.equal(part.headers.get('cache-control'), 'private, no-cache');
+	const etag = part.headers.get('etag');
+	assert.equal((await get(recording.media, { 'if-none-match': etag })).status, 304);
+	assert.equal((await get(recording.media, { range: 'bytes=10-19', 'if-range': etag })).status, 206);
+	assert.equal((await get(recording.media, { range: 'bytes=10-19', 'if-range': '"other"' })).status, 200);
+	assert.equal((await get(recording.media, { range: 'bytes=99999999-' })).status, 416);
+	assert.equal((await get(recording.media, {}, 'nonsense')).status === 200, false);
+});
+
+const firstReady = async () => Number(server.sql(`select post from recording where state = 'ready' and has_video order by id limit 1`)[0][0]);
+
+test('what somebody says is written down as a draft with times, and found', { skip: sanitized && 'pocketsphinx takes long enough' }, async () => {
+	const said = 'Open the lid and turn the handle to the left before you start the machine';
+	const sound = speak(path.join(work, 'speech.wav'), said);
+	const post = await publish(recordingMake(work, 'webm vp8', { seconds: 5, sound, name: 'spoken' }), { kind: 'camera' });
+	const recording = await settled(server, ada, post, { lines: true });
+	assert.equal(recording.draft, true);
+	const heard = recording.lines.map((l) => l.text).join(' ');
+	assert.ok(wordErrors(said, heard) < 0.3, `${wordErrors(said, heard)}: ${heard}`);
+	assert.ok(recording.lines.every((l, i) => l.from < l.to && l.to <= recording.seconds && (i === 0 || l.from >= recording.lines[i - 1].from)));
+	const captions = await (await get(recording.captions)).text();
+	assert.match(captions, /^WEBVTT\n\n1\n00:00:/);
+});
+
+// -- found where it is said ----------------------------------------------------------------------------------
+
+const VTT = `WEBVTT
+
+1
+00:00:00.200 --> 00:00:01.000
+First unscrew the turbine cover
+
+2
+00:00:01.000 --> 00:00:02.000
+then lift the gudgeon carefully & put it <b>down</b>
+`;
+const raw = (method, where, type, body, token = ada) => server.api(method, where, { token, body, headers: { 'content-type': type } });
+const find = async (q, token = ada) => (await server.api('GET', `/search?q=${encodeURIComponent(q)}`, { token })).json.items;
+
+test('what a person corrects is in captions and search at once, and search opens the very second', async () => {
+	const post = await firstReady();
+	assert.equal((await raw('PUT', `/posts/${post}/recording/captions`, 'text/vtt', VTT)).status, 204);
+	const recording = (await server.api('GET', `/posts/${post}/recording`, { token: ada })).json;
+	assert.equal(recording.draft, false);
+	assert.deepEqual(recording.lines.map((l) => [l.from, l.to, l.text]), [[0.2, 1, 'First unscrew the turbine cover'],
+		[1, 2, 'then lift the gudgeon carefully & put it down']]);
+	assert.match(await (await get(recording.captions)).text(), /lift the gudgeon carefully &amp; put it down\n/);
+	assert.match(await (await get(`${recording.captions}?format=srt`)).text(), /^1\n00:00:00,200 --> 00:00:01,000\nFirst unscrew the turbine cover\n\n2\n/);
+	await until('the lines to be found', async () => (await find('gudgeon')).length === 1);
+	const [hit] = await find('lift the gudgeon');
+	assert.equal(hit.id, post);
+	assert.ok(hit.t >= 1 && hit.t < 1.5, `${hit.t}`);
+	assert.match(hit.snippet, /then <mark>lift<\/mark> the <mark>gudgeon<\/mark> carefully &amp; put it down/);
+	assert.match(hit.url, /\?t=1$/);
+
+	assert.equal((await server.api('PUT', `/posts/${post}/recording/lines/2`, { token: ada, body: { text: 'then lift the flywheel' } })).status, 204);
+	await until('the corrected line', async () => (await find('flywheel')).length === 1 && (await find('gudgeon')).length === 0);
+	assert.equal((await server.api('PUT', `/posts/${post}/recording/chapters`, { token: ada, body: { chapters: ['0:01.500 Mizzenmast', '0:00 Beginning'] } })).status, 204);
+	await until('the chapter', async () => (await find('mizzenmast')).length === 1);
+	assert.equal((await find('mizzenmast'))[0].t, 1.5);
+	assert.equal((await find('unscrew turbine'))[0].t < 0.5, true);
+});
