@@ -63,7 +63,7 @@ OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Ws
 KORES = -std=c99 $(OPT) $(HARDEN) -w $(DEFS) $(KORE_DEFS) -Ibuild/kore/include/kore -Ibuild/kore
 LINK := -pie -rdynamic $(LINK_SAN) -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS := -lssl -lcrypto -lpq -lxapian -lsodium -lcmark-gfm -lcmark-gfm-extensions -lutf8proc -ljansson -lcurl \
-	-ldeflate -lexpat -llzma -lgumbo -lpthread -ldl -lm
+	-ldeflate -lexpat -llzma -lgumbo -lqrencode -lpthread -ldl -lm
 
 # One short line for each step; V=1 shows the commands.
 say = $(if $(V),,@echo '  $(1)';)
@@ -110,8 +110,14 @@ format:
 bench: all $(B)/tests/bench-shim
 	@$(NODE) tests/bench/bench.mjs
 
-eval:
-	@echo "search is not evaluated against a baseline yet: that comes with ranking and routing" >&2; exit 1
+DUMPS = $(dir $(wildcard $(PEERLORE_TEST_DATA)/se-dumps/*/Posts.xml*))
+
+# Search and duplicates on their sets; routing on all dumps as one company, then on each alone.
+eval: all
+	@test -n "$(DUMPS)" || { echo "eval: PEERLORE_TEST_DATA names no folder with se-dumps" >&2; exit 1; }
+	@$(B)/peerlore eval all --data "$(PEERLORE_TEST_DATA)"
+	@$(B)/peerlore eval route $(addprefix --dump ,$(DUMPS))
+	@for dump in $(DUMPS); do echo && echo "$$(basename $$dump) alone" && $(B)/peerlore eval route --dump "$$dump" || exit 1; done
 
 schema: all
 	@$(NODE) tests/sql/schema.mjs --write

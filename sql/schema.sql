@@ -88,20 +88,16 @@ $$;
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+	news boolean;
 begin
-	-- Locked also when there is nothing to change, and looked at again behind the lock: somebody who marks
-	-- all as read, or loses the space, just now has not counted this one.
-	perform from person where id in (select person from changed) order by id for no key update;
-	if exists (select from changed c where not exists (select from shown_notice s where s.id = c.id)) then
-		perform inbox_count(array(select distinct person from changed));
-		return null;
+	select inbox_news into news from person where id = new.person for no key update;
+	if not exists (select from shown_notice s where s.id = new.id) then
+		perform inbox_count(array[new.person]);
+	elsif new.done_at is null and (new.act or (not news and new.seen_at is null)) then
+		update person set inbox_waiting = inbox_waiting + new.act::integer, inbox_news = inbox_news or not new.act
+			where id = new.person;
 	end if;
-	update person p set inbox_waiting = p.inbox_waiting + fresh.acts, inbox_news = p.inbox_news or fresh.news
-	from (
-		select person, count(*) filter (where act) as acts, bool_or(not act) as news
-		from changed where done_at is null and (act or seen_at is null) group by person
-	) fresh
-	where p.id = fresh.person and (fresh.acts > 0 or (fresh.news and not p.inbox_news));
 	return null;
 end $$;
 
@@ -139,6 +135,7 @@ declare
 	said_at timestamptz := case when tg_op = 'INSERT' then new.created_at
 		when new.revision > old.revision then new.edited_at end;
 	delta integer := 0;
+	at_space bigint;
 begin
 	if new.kind = 'answer' then
 		if tg_op = 'INSERT' then
@@ -148,7 +145,7 @@ begin
 		end if;
 		update thread set answers = answers + delta, version = version + 1,
 				activity_at = greatest(activity_at, said_at)
-			where id = new.thread;
+			where id = new.thread returning space into at_space;
 		if new.withdrawn_at is not null then
 			update thread set accepted_answer = null, accepted_at = null
 				where id = new.thread and accepted_answer = new.id;
@@ -157,9 +154,9 @@ begin
 		update thread set score = new.score, uses = new.uses,
 				withdrawn = new.withdrawn_at is not null, version = version + 1,
 				activity_at = greatest(activity_at, said_at)
-			where id = new.thread;
+			where id = new.thread returning space into at_space;
 	end if;
-	perform thread_announce(new.thread);
+	insert into outbox (kind, object, space) values ('thread', new.thread, at_space);
 	return null;
 end $$;
 
@@ -185,6 +182,14 @@ CREATE FUNCTION public.raise_site_epoch() RETURNS trigger
     AS $$
 begin
 	update site set epoch = epoch + 1;
+	return null;
+end $$;
+
+CREATE FUNCTION public.recording_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(p.thread) from post p where p.id = new.post;
 	return null;
 end $$;
 
@@ -282,11 +287,11 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_announce(changed bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
 	insert into outbox (kind, object, space) select 'thread', id, space from thread where id = changed;
-	select pg_notify('outbox', '');
-$$;
+end $$;
 
 CREATE FUNCTION public.thread_counts_other() RETURNS trigger
     LANGUAGE plpgsql
@@ -321,20 +326,26 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_outdated(changed bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
 	update thread t set outdated = c.outdated
 		from counted_outdated c where c.id = t.id and t.id = changed and t.outdated <> c.outdated;
-	select thread_raise(changed);
-$$;
+	perform thread_raise(changed);
+end $$;
 
 CREATE FUNCTION public.thread_raise(changed bigint, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+declare
+	at_space bigint;
+begin
 	update thread set version = version + 1, activity_at = greatest(activity_at, at)
-		where id = changed;
-	select thread_announce(changed);
-$$;
+		where id = changed returning space into at_space;
+	if found then
+		insert into outbox (kind, object, space) values ('thread', changed, at_space);
+	end if;
+end $$;
 
 CREATE FUNCTION public.thread_reviewed() RETURNS trigger
     LANGUAGE plpgsql
@@ -570,6 +581,16 @@ CREATE TABLE public.away (
     CONSTRAINT away_check CHECK ((first_day <= last_day))
 );
 
+CREATE TABLE public.chapter (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    at_ms bigint NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT chapter_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT chapter_n_check CHECK ((n >= 1)),
+    CONSTRAINT chapter_title_check CHECK ((char_length(title) <= 100))
+);
+
 CREATE TABLE public.comment (
     id bigint NOT NULL,
     post bigint NOT NULL,
@@ -582,6 +603,8 @@ CREATE TABLE public.comment (
     created_at timestamp with time zone NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    at_seconds integer,
+    CONSTRAINT comment_at_seconds_check CHECK (((at_seconds >= 0) AND (at_seconds <= 86400))),
     CONSTRAINT comment_body_check CHECK ((octet_length(body) <= 16384))
 );
 
@@ -661,12 +684,15 @@ CREATE TABLE public.post (
     withdrawn_by bigint,
     language text,
     accepted_before timestamp with time zone,
+    summary text DEFAULT ''::text NOT NULL,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
     CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT post_check3 CHECK (((kind = 'tip'::text) OR (summary = ''::text))),
     CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
     CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT post_summary_check CHECK ((char_length(summary) <= 200)),
     CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
 );
 
@@ -838,6 +864,20 @@ CREATE VIEW public.counted_thread AS
           WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
           GROUP BY post.thread) a ON ((a.thread = t.id)));
 
+CREATE TABLE public.cue (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    from_ms bigint NOT NULL,
+    to_ms bigint NOT NULL,
+    text text NOT NULL,
+    confidence integer DEFAULT 100 NOT NULL,
+    CONSTRAINT cue_check CHECK ((to_ms > from_ms)),
+    CONSTRAINT cue_confidence_check CHECK (((confidence >= 0) AND (confidence <= 100))),
+    CONSTRAINT cue_from_ms_check CHECK ((from_ms >= 0)),
+    CONSTRAINT cue_n_check CHECK ((n >= 1)),
+    CONSTRAINT cue_text_check CHECK (((octet_length(text) >= 1) AND (octet_length(text) <= 2000)))
+);
+
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
     t.space,
@@ -952,6 +992,8 @@ CREATE TABLE public.invitation (
     suggested_by bigint,
     asked_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    CONSTRAINT invitation_answered CHECK (((state = 'answered'::text) = (answered_at IS NOT NULL))),
     CONSTRAINT invitation_check CHECK (((state = 'passed'::text) = (passed_reason IS NOT NULL))),
     CONSTRAINT invitation_check1 CHECK (((state = ANY (ARRAY['planned'::text, 'waiting'::text])) = (closed_at IS NULL))),
     CONSTRAINT invitation_passed_reason_check CHECK ((passed_reason = ANY (ARRAY['time'::text, 'topic'::text, 'better'::text]))),
@@ -1244,6 +1286,67 @@ CREATE VIEW public.question_row AS
      JOIN public.space s ON ((s.id = t.space)))
   WHERE ((t.kind = 'question'::text) AND (p.kind = 'question'::text) AND (NOT t.withdrawn));
 
+CREATE TABLE public.recording (
+    id bigint NOT NULL,
+    post bigint,
+    person bigint NOT NULL,
+    upload text NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'preparing'::text NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    generation integer DEFAULT 1 NOT NULL,
+    served integer DEFAULT 0 NOT NULL,
+    trim_from_ms bigint DEFAULT 0 NOT NULL,
+    trim_to_ms bigint,
+    duration_ms bigint DEFAULT 0 NOT NULL,
+    width integer DEFAULT 0 NOT NULL,
+    height integer DEFAULT 0 NOT NULL,
+    has_video boolean DEFAULT false NOT NULL,
+    has_audio boolean DEFAULT false NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    has_original boolean DEFAULT false NOT NULL,
+    lines_state text DEFAULT 'none'::text NOT NULL,
+    lines_version integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    CONSTRAINT recording_check CHECK ((trim_to_ms > trim_from_ms)),
+    CONSTRAINT recording_check1 CHECK (((state = 'failed'::text) = (error <> ''::text))),
+    CONSTRAINT recording_check2 CHECK ((served <= generation)),
+    CONSTRAINT recording_error_check CHECK ((octet_length(error) <= 1000)),
+    CONSTRAINT recording_kind_check CHECK ((kind = ANY (ARRAY['screen'::text, 'camera'::text, 'voice'::text, 'file'::text]))),
+    CONSTRAINT recording_lines_state_check CHECK ((lines_state = ANY (ARRAY['none'::text, 'draft'::text, 'edited'::text]))),
+    CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'preparing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT recording_trim_from_ms_check CHECK ((trim_from_ms >= 0)),
+    CONSTRAINT recording_upload_check CHECK (((octet_length(upload) >= 1) AND (octet_length(upload) <= 200)))
+);
+
+ALTER TABLE public.recording ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recording_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.recording_position (
+    person bigint NOT NULL,
+    recording bigint NOT NULL,
+    at_ms bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT recording_position_at_ms_check CHECK ((at_ms >= 0))
+);
+
+CREATE TABLE public.recording_step (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    at_ms bigint NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT recording_step_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT recording_step_n_check CHECK ((n >= 1)),
+    CONSTRAINT recording_step_title_check CHECK ((char_length(title) <= 100))
+);
+
 CREATE TABLE public.revision (
     post bigint NOT NULL,
     number integer NOT NULL,
@@ -1253,6 +1356,7 @@ CREATE TABLE public.revision (
     author bigint NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
     CONSTRAINT revision_note_check CHECK ((char_length(note) <= 300)),
     CONSTRAINT revision_number_check CHECK ((number >= 1))
 );
@@ -1392,6 +1496,34 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW public.thread_row AS
+ SELECT t.id,
+    p.title,
+    p.excerpt,
+    t.score,
+    t.uses,
+    t.answers,
+    (t.accepted_answer IS NOT NULL) AS accepted,
+    t.created_at,
+    t.activity_at,
+    p.author,
+    a.name AS author_name,
+    a.team AS author_team,
+    p.author_written,
+    t.space,
+    s.slug AS space_slug,
+    s.name AS space_name,
+    s.private AS space_private,
+    t.tags,
+    public.is_stale(t.overdue, t.outdated) AS stale,
+    (t.kind = 'tip'::text) AS tip,
+    t.kind
+   FROM (((public.thread t
+     JOIN public.post p ON ((p.id = t.id)))
+     JOIN public.person a ON ((a.id = p.author)))
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((t.kind = ANY (ARRAY['question'::text, 'tip'::text])) AND (NOT t.withdrawn));
+
 CREATE TABLE public.topic_choice (
     person bigint NOT NULL,
     name text NOT NULL,
@@ -1410,6 +1542,37 @@ CREATE TABLE public.translation (
     CONSTRAINT translation_check CHECK (((run IS NULL) = (bytes IS NULL))),
     CONSTRAINT translation_check1 CHECK (((run IS NOT NULL) = (in_similar OR in_search))),
     CONSTRAINT translation_one_check CHECK (one)
+);
+
+CREATE TABLE public.upload (
+    id text NOT NULL,
+    person bigint NOT NULL,
+    size bigint,
+    received bigint DEFAULT 0 NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    declared_type text DEFAULT ''::text NOT NULL,
+    metadata text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    taken_at timestamp with time zone,
+    CONSTRAINT upload_check CHECK ((received <= size)),
+    CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
+    CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
+    CONSTRAINT upload_declared_type_check CHECK ((char_length(declared_type) <= 100)),
+    CONSTRAINT upload_file_name_check CHECK ((char_length(file_name) <= 200)),
+    CONSTRAINT upload_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{22}$'::text)),
+    CONSTRAINT upload_metadata_check CHECK ((octet_length(metadata) <= 4096)),
+    CONSTRAINT upload_received_check CHECK ((received >= 0)),
+    CONSTRAINT upload_size_check CHECK ((size >= 0))
+);
+
+CREATE TABLE public.upload_day (
+    person bigint NOT NULL,
+    day timestamp with time zone NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT upload_day_bytes_check CHECK ((bytes >= 0))
 );
 
 CREATE VIEW public.writer_space AS
@@ -1449,8 +1612,14 @@ ALTER TABLE ONLY public.availability
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
 
+ALTER TABLE ONLY public.chapter
+    ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cue
+    ADD CONSTRAINT cue_pkey PRIMARY KEY (recording, n);
 
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
@@ -1530,6 +1699,18 @@ ALTER TABLE ONLY public.post
 ALTER TABLE ONLY public.post_use
     ADD CONSTRAINT post_use_pkey PRIMARY KEY (post, person);
 
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recording_position
+    ADD CONSTRAINT recording_position_pkey PRIMARY KEY (person, recording);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_post_key UNIQUE (post);
+
+ALTER TABLE ONLY public.recording_step
+    ADD CONSTRAINT recording_step_pkey PRIMARY KEY (recording, n);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
 
@@ -1599,6 +1780,12 @@ ALTER TABLE ONLY public.topic_choice
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_pkey PRIMARY KEY (one);
 
+ALTER TABLE ONLY public.upload_day
+    ADD CONSTRAINT upload_day_pkey PRIMARY KEY (person, day);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
 
@@ -1650,6 +1837,8 @@ CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (ema
 
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
+CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
+
 CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
 
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
@@ -1662,7 +1851,15 @@ CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, p
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
+CREATE INDEX post_tip_author ON public.post USING btree (author, created_at DESC, id DESC) WHERE (kind = 'tip'::text);
+
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
+
+CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
+
+CREATE INDEX recording_person ON public.recording USING btree (person, id);
+
+CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
 
 CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
 
@@ -1692,9 +1889,17 @@ CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at
 
 CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at DESC, thread DESC);
 
+CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
+
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
 
 CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
+
+CREATE INDEX upload_day_day ON public.upload_day USING btree (day);
+
+CREATE INDEX upload_expires ON public.upload USING btree (expires_at) WHERE (taken_at IS NULL);
+
+CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
@@ -1714,7 +1919,7 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
-CREATE TRIGGER notice_added AFTER INSERT ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_added();
+CREATE TRIGGER notice_added AFTER INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
@@ -1731,6 +1936,8 @@ CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW E
 CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH ROW WHEN ((old.revision < new.revision)) EXECUTE FUNCTION public.post_rewritten();
 
 CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
+
+CREATE TRIGGER recording_changed AFTER INSERT OR UPDATE OF post, state, error, served, lines_version ON public.recording FOR EACH ROW WHEN ((new.post IS NOT NULL)) EXECUTE FUNCTION public.recording_changed();
 
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
 
@@ -1788,6 +1995,9 @@ ALTER TABLE ONLY public.availability
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.chapter
+    ADD CONSTRAINT chapter_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -1799,6 +2009,9 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.cue
+    ADD CONSTRAINT cue_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
@@ -1899,6 +2112,21 @@ ALTER TABLE ONLY public.post_use
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.recording_position
+    ADD CONSTRAINT recording_position_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.recording_position
+    ADD CONSTRAINT recording_position_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.recording_step
+    ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -1958,6 +2186,12 @@ ALTER TABLE ONLY public.topic_choice
 
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_run_fkey FOREIGN KEY (run) REFERENCES public.learning_run(id);
+
+ALTER TABLE ONLY public.upload_day
+    ADD CONSTRAINT upload_day_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

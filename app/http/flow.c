@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "http/api.h"
 #include "http/impl.h"
+#include "http/stream.h"
 #include "store/db.h"
 
 struct http_hooks http_hooks;
@@ -28,6 +29,7 @@ page_reset_answer(struct page_impl *impl)
 	impl->bad_header = false;
 	impl->location = STR("");
 	impl->user_media = false;
+	impl->etag = STR("");
 	out_reset(impl->page.out);
 }
 
@@ -282,6 +284,7 @@ page_serve(struct page_impl *impl)
 	if (impl->page.ctx.db != NULL)
 		db_close_handle(impl->page.ctx.db);
 	failure_count(impl);
+	stream_discard(impl);
 	json_decref(impl->json);
 	impl->json = NULL;
 }

@@ -30,6 +30,22 @@ struct header {
 	struct str value;
 };
 
+/* A body that is taken from the socket as it comes (stream.c). */
+struct stream {
+	bool open; /* this request's body is such a one */
+	int64_t left; /* bytes not given to a sink yet */
+	int64_t socket_left; /* of these, not read from the socket */
+	struct str head; /* came with the header */
+	char *tail; /* was there when the client left */
+	size_t tail_n, tail_at;
+	bool gone; /* the client; or it has been silent for too long */
+	const struct body_sink *sink;
+	int64_t most, got; /* of the call that runs */
+	bool refused; /* by the sink */
+	bool waiting; /* the coroutine, for bytes */
+	bool armed; /* ... and the main stack has seen to it */
+};
+
 struct page_impl {
 	struct page page; /* page.impl points back here */
 
@@ -44,6 +60,7 @@ struct page_impl {
 	/* -- what was asked, copied */
 	enum http_method method;
 	bool head;
+	bool options; /* of /uploads, where it arrives as GET */
 	struct str path;
 	struct str query_text;
 	struct header *headers;
@@ -57,6 +74,7 @@ struct page_impl {
 	enum err match_err;
 	struct form query;
 	struct form form;
+	struct stream stream;
 	timestamp_us started; /* monotonic */
 	char id[17];
 
@@ -85,6 +103,7 @@ struct page_impl {
 	int64_t send_from;
 	int64_t send_n;
 	bool user_media;
+	struct str etag; /* of what the browser may keep; empty: nothing */
 };
 
 /* -- request.c: between Kore and the coroutine -------------------------------- */
@@ -94,6 +113,12 @@ struct page_impl *request_current(void);
 void request_wait(void);
 /* On the main stack: it may go on. Then, when all are woken, orphans_run. */
 void request_wake(struct page_impl *impl);
+/* On the coroutine: sleeps for about a tenth of a second. */
+void request_nap(void);
+/* On the main stack, every tenth of a second. */
+void requests_tick(void);
+/* /uploads and what is below it: tus 1.0.0, whose rules bind all answers there. */
+bool path_is_upload(struct str path);
 /* Goes on with requests whose client has left; Kore will not. */
 void orphans_run(void);
 size_t requests_running(void);

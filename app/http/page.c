@@ -26,9 +26,33 @@ page_method(const struct page *page)
 }
 
 bool
+path_is_upload(struct str path)
+{
+	return (str_starts(path, STR("/uploads")) && (path.n == 8 || path.p[8] == '/'));
+}
+
+bool
 page_is_api(const struct page *page)
 {
-	return (str_starts(page->impl->path, STR("/api/")));
+	return (str_starts(page->impl->path, STR("/api/")) || path_is_upload(page->impl->path));
+}
+
+bool
+page_is_head(const struct page *page)
+{
+	return (page->impl->head);
+}
+
+bool
+page_is_options(const struct page *page)
+{
+	return (page->impl->options);
+}
+
+void
+page_nap(void)
+{
+	request_nap();
 }
 
 static size_t
@@ -433,6 +457,27 @@ range_outside(struct page *page, int fd, int64_t size)
 	return (ERR_RANGE);
 }
 
+bool
+page_fresh(struct page *page, struct str etag)
+{
+	page->impl->etag = etag;
+	if (!etag_matches(page_header(page, "if-none-match"), etag))
+		return (false);
+	page->impl->status = 304;
+	return (true);
+}
+
+/* If-Range: a part of what the reader has no longer is of no use. */
+static struct str
+range_wanted(struct page *page)
+{
+	struct str condition = page_header(page, "if-range");
+
+	if (condition.n > 0 && !str_eq(condition, page->impl->etag))
+		return (STR(""));
+	return (page_header(page, "range"));
+}
+
 enum err
 page_send_file(struct page *page, int fd, const char *content_type, bool ours)
 {
@@ -445,7 +490,7 @@ page_send_file(struct page *page, int fd, const char *content_type, bool ours)
 		return (ERR_NOT_FOUND);
 	}
 	last = st.st_size - 1;
-	switch (range_parse(page_header(page, "range"), st.st_size, &first, &last)) {
+	switch (range_parse(range_wanted(page), st.st_size, &first, &last)) {
 	case RANGE_OUTSIDE:
 		return (range_outside(page, fd, st.st_size));
 	case RANGE_PART:

@@ -68,7 +68,10 @@ struct pair_list {
 
 /* -- what was asked ------------------------------------------------------- */
 enum http_method page_method(const struct page *page);
-/* The address is under /api/. */
+/* HEAD arrives as GET, and OPTIONS of /uploads too. */
+bool page_is_head(const struct page *page);
+bool page_is_options(const struct page *page);
+/* The address is under /api/ or /uploads: programs call it, and get JSON. */
 bool page_is_api(const struct page *page);
 /* A {name} of the route's pattern, decoded, valid UTF-8; empty for a {name?} that was left out. */
 struct str page_path(const struct page *page, const char *name);
@@ -100,6 +103,26 @@ struct str page_cookie(const struct page *page, const char *name);
 /* The body as it came; a body over 256 KB is in a file: *fd (not ours to close), else -1. */
 struct str page_body(const struct page *page);
 int page_body_fd(const struct page *page, size_t *size);
+/*
+ * Under /uploads the body has not been read when the handler runs: it asks for
+ * it. take gets the bytes in the order they come, on the main stack: no database,
+ * no arena, no page; false when it could not keep them, then receiving ends.
+ */
+struct body_sink {
+	bool (*take)(void *arg, const void *bytes, size_t n);
+	void *arg;
+};
+/* Bytes that Content-Length promises and no sink has had. */
+int64_t page_body_left(const struct page *page);
+/*
+ * Up to `most` bytes of them; sleeps until they are there. *got is set in any
+ * case. ERR_GONE: the client left, or sent nothing for 10 s, and *got is all
+ * that came of it. ERR_DISK_FULL: the sink said no; *got bytes it had kept.
+ */
+enum err page_body_receive(
+    struct page *page, const struct body_sink *sink, int64_t most, int64_t *got) MUST_CHECK;
+/* Sleeps for about a tenth of a second; hold no transaction. */
+void page_nap(void);
 /* Address of the caller as text; X-Forwarded-For only from a trusted proxy. */
 struct str page_address(const struct page *page);
 /* "python-requests/2.28", shortened to 200 bytes; for the list of sessions. */
@@ -154,6 +177,12 @@ void page_header_add(struct page *page, const char *name, struct str value);
 void page_type(struct page *page, const char *content_type);
 /* Seconds for Retry-After, with ERR_BUSY and ERR_LIMITED; default 5. */
 void page_retry_after(struct page *page, int seconds);
+/*
+ * This very content may be kept by the reader's own browser, which asks again
+ * each time whether it still may show it. True when it has it: 304 is the
+ * answer. etag with quotes; call it when permission is known, before page_send_file.
+ */
+bool page_fresh(struct page *page, struct str etag);
 /*
  * The open file, or the part of it that Range asks for: at most 2 MB in a 206.
  * fd is ours from here on, also on error. The permission check comes before.

@@ -21,6 +21,7 @@
 #include "http/impl.h"
 #include "http/request.h"
 #include "http/serve.h"
+#include "http/stream.h"
 #include "store/db.h"
 
 #define KEEP_UNUSED 64
@@ -33,6 +34,7 @@ static struct page_impl *current; /* whose coroutine runs */
 static struct page_impl *unused;
 static size_t unused_count, running;
 static struct page_impl *orphans; /* can go on, and Kore does not know them any more */
+static struct page_impl *nappers; /* wait for the next tick */
 static struct page_impl *woken; /* by another coroutine; seen to when the main stack is back */
 
 /* -- taking and giving back ------------------------------------------------------ */
@@ -74,6 +76,7 @@ impl_give_back(struct page_impl *impl)
 		(void)close(impl->body_fd);
 	if (impl->send_fd != -1)
 		(void)close(impl->send_fd);
+	stream_free(impl);
 	arena_reset(impl->page.ctx.mem);
 	out_reset(impl->page.out);
 	if (unused_count >= KEEP_UNUSED) {
@@ -143,7 +146,8 @@ headers_copy(struct page_impl *impl, struct http_request *req)
 static void
 body_copy(struct page_impl *impl, struct http_request *req)
 {
-	impl->body_size = req->http_body_length;
+	if (impl->stream.open)
+		return;
 	if (req->http_body_fd != -1)
 		impl->body_fd = fcntl(req->http_body_fd, F_DUPFD_CLOEXEC, 0);
 	else if (req->http_body != NULL && req->http_body_length > 0)
@@ -219,6 +223,39 @@ route_find(struct page_impl *impl)
 		impl->match_err = ERR_TOO_LARGE;
 }
 
+/*
+ * tus lets clients behind strange proxies say PATCH, DELETE or HEAD in a header of
+ * a POST. What they say is checked exactly as if they had done it.
+ */
+static void
+method_override(struct page_impl *impl)
+{
+	struct str said = page_header(&impl->page, "x-http-method-override");
+
+	if (impl->method != HTTP_POST || said.n == 0)
+		return;
+	if (str_eq(said, STR("PATCH")))
+		impl->method = HTTP_PATCH;
+	else if (str_eq(said, STR("DELETE")))
+		impl->method = HTTP_DELETE;
+	else if (str_eq(said, STR("HEAD")))
+		impl->method = HTTP_GET;
+	impl->head = impl->method == HTTP_GET;
+}
+
+static void
+upload_copy(struct page_impl *impl, struct http_request *req)
+{
+	if (!path_is_upload(impl->path))
+		return;
+	stream_open(impl, req);
+	method_override(impl);
+	if (req->method == HTTP_METHOD_OPTIONS) {
+		impl->options = true;
+		impl->method = HTTP_GET;
+	}
+}
+
 static void
 request_copy(struct page_impl *impl, struct http_request *req)
 {
@@ -235,6 +272,7 @@ request_copy(struct page_impl *impl, struct http_request *req)
 	headers_copy(impl, req);
 	address_copy(impl, req->owner);
 	impl->body_size = req->http_body_length;
+	upload_copy(impl, req);
 	route_find(impl);
 	if (impl->match_err == OK)
 		body_copy(impl, req);
@@ -312,6 +350,25 @@ request_wake(struct page_impl *impl)
 }
 
 void
+request_nap(void)
+{
+	current->next = nappers;
+	nappers = current;
+	request_wait();
+}
+
+void
+requests_tick(void)
+{
+	while (nappers != NULL) {
+		struct page_impl *impl = nappers;
+
+		nappers = impl->next;
+		request_wake(impl);
+	}
+}
+
+void
 orphans_run(void)
 {
 	while (orphans != NULL) {
@@ -321,6 +378,8 @@ orphans_run(void)
 		if (impl_resume(impl)) {
 			response_send(impl);
 			impl_give_back(impl);
+		} else {
+			stream_go_on(impl);
 		}
 	}
 }
@@ -387,6 +446,7 @@ http_dispatch(struct http_request *req)
 	}
 	if (!impl->ready || !impl_resume(impl)) {
 		http_request_sleep(req);
+		stream_go_on(impl);
 		/* What it waits for may have come while it ran. */
 		if (impl->ready)
 			http_request_wakeup(req);
@@ -405,6 +465,7 @@ void
 requests_prepare(void)
 {
 	router = router_new(routes, routes_count);
+	streams_prepare();
 }
 
 void

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "http/impl.h"
 #include "http/serve.h"
+#include "http/stream.h"
 
 #define COMPRESS_FROM 1024
 #define GZIP_HEAD 10
@@ -276,11 +277,16 @@ answer_lines(struct page_impl *impl)
 	struct buf lines = {.mem = impl->page.ctx.mem};
 
 	lines_begin(&lines, impl->user_media ? CSP_MEDIA : CSP);
-	line(&lines, "cache-control", STR("no-store"));
+	line(
+	    &lines, "cache-control", impl->etag.n > 0 ? STR("private, no-cache") : STR("no-store"));
+	if (impl->etag.n > 0)
+		line(&lines, "etag", impl->etag);
 	if (impl->user_media)
 		line(&lines, "content-disposition", STR("attachment"));
 	if (impl->location.n > 0)
 		line(&lines, "location", impl->location);
+	if (path_is_upload(impl->path))
+		line(&lines, "tus-resumable", STR("1.0.0"));
 	buf_put(&lines, impl->headers_out.p, impl->headers_out.n);
 	if (impl->page.out->n > 0 || impl->send_fd != -1)
 		line(&lines, "content-type", str_of(impl->type));
@@ -300,6 +306,7 @@ response_send(struct page_impl *impl)
 	sent = impl->send_fd == -1 ? body.n : (size_t)impl->send_n;
 	if (req != NULL && req->owner != NULL) {
 		headers_put(req, &lines);
+		stream_close(impl, req);
 		if (serve_draining())
 			req->owner->flags |= CONN_CLOSE_EMPTY;
 		if (impl->status == 304)

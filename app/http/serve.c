@@ -244,6 +244,7 @@ tick(void *arg, u_int64_t now_ms)
 	if (pool != NULL)
 		db_tick(pool, now);
 	ask_watch();
+	requests_tick();
 	orphans_run();
 	accesslog_flush();
 	if (stop_asked != 0)

@@ -12,11 +12,12 @@
 #include "ops/backup.h"
 #include "ops/cluster.h"
 #include "queries.h"
+#include "recordings.h"
 #include "search.h"
 #include "store/db.h"
 
 #define NICE 5
-#define POLL_MS 250
+#define POLL_MS 100
 #define STATEMENT_MS 600000 /* a statement that runs longer is a mistake */
 #define DOWN_MS 500
 #define SLOW_ROUND SECONDS_US(5)
@@ -121,8 +122,10 @@ work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer)
 			e = mail_run(pool, mailer);
 		tell_state(e);
 		/* Not before the tables are there. */
-		if (prepared)
+		if (prepared) {
 			embedder_keep();
+			publisher_keep();
+		}
 		if (e == OK && (more || clock_monotonic() - slow_at > SLOW_ROUND)) {
 			slow_at = clock_monotonic();
 			e = job_run(pool, &more);
@@ -168,6 +171,7 @@ worker_run(mail_write_fn *write)
 	mailer = mailer_new(write);
 	work(pool, indexer, mailer);
 	embedder_stop();
+	publisher_stop();
 	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);

@@ -105,42 +105,36 @@ day_read(struct ctx *ctx, struct str text, int32_t *day)
 /* -- reading ------------------------------------------------------------------------------ */
 
 static struct away_entries
-away_entries(struct ctx *ctx, const struct away_read_rows *rows)
+away_entries(struct ctx *ctx, const struct availability_show *row)
 {
 	struct away_entries list = {
-	    arena_array(ctx->mem, rows->n, sizeof(struct away_entry)), rows->n};
+	    arena_array(ctx->mem, row->away_first.n, sizeof(struct away_entry)), row->away_first.n};
 	size_t i;
 
-	for (i = 0; i < rows->n; i++)
-		list.items[i] = (struct away_entry){day_text(ctx, rows->items[i].first_day),
-		    day_text(ctx, rows->items[i].last_day)};
+	for (i = 0; i < list.n; i++)
+		list.items[i] =
+		    (struct away_entry){day_text(ctx, (int32_t)row->away_first.items[i]),
+			day_text(ctx, (int32_t)row->away_last.items[i])};
 	return (list);
 }
 
 enum err
 availability_show(struct ctx *ctx, struct availability *out)
 {
-	struct db_batch *batch = db_batch(ctx->db);
-	struct int64_list self = {&ctx->actor.person, 1};
-	struct availability_show *row;
-	struct away_read_rows away;
-	enum err e;
+	struct availability_show row;
+	enum err e = q_availability_show(ctx->db, ctx->actor.person, ctx->now, &row);
 
-	q_availability_show_add(batch, ctx->actor.person, &row);
-	q_away_read_add(batch, self, ctx->now, &away);
-	if ((e = db_batch_run(batch)))
-		return (e);
-	if (row == NULL)
-		return (ERR_SIGNED_OUT);
-	*out = (struct availability){.time_zone = row->zone,
-	    .days = days_text(ctx, row->days),
-	    .from = time_text(ctx, row->work_from),
-	    .until = time_text(ctx, row->work_until),
-	    .asks = row->asks,
-	    .away = away_entries(ctx, &away)};
-	if (row->has_quiet_from && row->has_quiet_until) {
-		out->quiet_from = time_text(ctx, row->quiet_from);
-		out->quiet_until = time_text(ctx, row->quiet_until);
+	if (e)
+		return (e == ERR_NOT_FOUND ? ERR_SIGNED_OUT : e);
+	*out = (struct availability){.time_zone = row.zone,
+	    .days = days_text(ctx, row.days),
+	    .from = time_text(ctx, row.work_from),
+	    .until = time_text(ctx, row.work_until),
+	    .asks = row.asks,
+	    .away = away_entries(ctx, &row)};
+	if (row.has_quiet_from && row.has_quiet_until) {
+		out->quiet_from = time_text(ctx, row.quiet_from);
+		out->quiet_until = time_text(ctx, row.quiet_until);
 	}
 	return (OK);
 }
@@ -221,7 +215,7 @@ availability_change(struct ctx *ctx, const struct availability_change *change)
 	struct availability_show row;
 	enum err e;
 
-	if ((e = q_availability_show(ctx->db, ctx->actor.person, &row)))
+	if ((e = q_availability_show(ctx->db, ctx->actor.person, ctx->now, &row)))
 		return (e == ERR_NOT_FOUND ? ERR_SIGNED_OUT : e);
 	if (change->days != NULL && !days_read(*change->days, &row.days))
 		ctx_note(ctx, PROBLEM_WORK_DAYS);

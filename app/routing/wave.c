@@ -111,38 +111,48 @@ ask(struct ctx *ctx, const struct routing_hold *r, const struct possible *p,
 	return (now ? invitation_tell(ctx, row.id, p->person, word, r->question, r->asker) : OK);
 }
 
-/* The people of these seats, held in order, so that two questions do not wait for one another. */
+/*
+ * How the people of these seats stand, held in order, so that two questions do
+ * not wait for one another. Read again behind that: another question may have
+ * asked one of them meanwhile.
+ */
 static enum err
-people_hold(
-    struct ctx *ctx, const struct possible_list *possible, const struct seat *seats, size_t n)
+people_hold(struct ctx *ctx, const struct standing_request *request,
+    const struct possible_list *possible, const struct seat *seats, size_t n,
+    struct standing_list *out)
 {
 	struct int64_list people = {arena_array(ctx->mem, n, sizeof(int64_t)), n};
 	struct people_hold_rows rows;
 	size_t i;
+	enum err e;
 
 	for (i = 0; i < n; i++)
 		people.items[i] = possible->items[seats[i].from].person;
-	return (q_people_hold(ctx->db, people, &rows));
+	if ((e = q_people_hold(ctx->db, people, &rows)))
+		return (e);
+	return (standings_read(ctx, request, people, out));
 }
 
 static enum err
-seats_ask(struct ctx *ctx, struct routing_hold *r, const struct candidates *candidates,
-    const struct seat *seats, size_t n, size_t *asked)
+seats_ask(struct ctx *ctx, struct routing_hold *r, const struct standing_request *request,
+    const struct possible_list *possible, const struct seat *seats, size_t n, size_t *asked)
 {
-	const struct possible_list *possible = &candidates->possible;
 	const struct worktime **work = arena_array(ctx->mem, n, sizeof(const struct worktime *));
+	struct standing_list standings;
 	timestamp_us until;
 	size_t i;
 	bool done;
 	enum err e;
 
 	*asked = 0;
-	if ((e = people_hold(ctx, possible, seats, n)))
+	if ((e = people_hold(ctx, request, possible, seats, n, &standings)))
 		return (e);
 	for (i = 0; i < n; i++) {
 		const struct possible *p = &possible->items[seats[i].from];
-		const struct standing *s = standing_find(&candidates->standings, p->person);
+		const struct standing *s = standing_find(&standings, p->person);
 
+		if (s == NULL || !standing_free(s))
+			continue;
 		if ((e = ask(ctx, r, p, &seats[i], s, &done)))
 			return (e);
 		if (done)
@@ -174,7 +184,7 @@ wave_ask(struct ctx *ctx, struct routing_hold *r, size_t *asked)
 	n = group ? seats_fill(candidates.items, candidates.n, GROUP_SEATS, seats)
 		  : seats_choose(candidates.items, candidates.n, ranking()->route_explore,
 			seats_chance(), seats);
-	return (seats_ask(ctx, r, &candidates, seats, n, asked));
+	return (seats_ask(ctx, r, &request, &candidates.possible, seats, n, asked));
 }
 
 /* When to look again: the wave's end, or when somebody planned begins to work. */

@@ -1,9 +1,15 @@
 -- availability_show: one
--- When a person may be asked; the defaults where they said nothing.
+-- When a person may be asked, the defaults where they said nothing; and when they are away, from now on.
 --   person int8
+--   now timestamptz
 --   -> zone text, days int4, work_from int4, work_until int4, quiet_from int4?, quiet_until int4?, asks int4
+--   -> away_first int8[], away_last int8[]
 select p.time_zone, coalesce(a.days, 31), coalesce(a.work_from, 540), coalesce(a.work_until, 1020),
-	a.quiet_from, a.quiet_until, coalesce(a.asks, 5)
+	a.quiet_from, a.quiet_until, coalesce(a.asks, 5),
+	array(select (w.first_day - date '1970-01-01')::bigint from away w
+		where w.person = p.id and w.last_day >= :now::date - 2 order by w.first_day limit 1000),
+	array(select (w.last_day - date '1970-01-01')::bigint from away w
+		where w.person = p.id and w.last_day >= :now::date - 2 order by w.first_day limit 1000)
 from person p
 left join availability a on a.person = p.id
 where p.id = :person;

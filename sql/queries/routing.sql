@@ -95,8 +95,9 @@ limit 100;
 
 -- standing_read: many
 -- What decides whether these people may be asked about a question, of those who are active and may
--- write where it stands. For a preview (`outside`) what happens in other private spaces is left out:
--- who looks there must not learn of it.
+-- write where it stands. What was withdrawn a moment ago may come back, and engages them until it is closed.
+-- For a preview (`outside`) it does not, and what happens in other private spaces is left out: who looks
+-- there must not learn of it.
 --   people int8[]
 --   question int8
 --   space int8
@@ -118,9 +119,9 @@ select p.id, p.name, p.time_zone, coalesce(a.days, 31), coalesce(a.work_from, 54
 	exists (select from invitation i
 		join thread t on t.id = i.question
 		join space s on s.id = t.space
-		where i.person = p.id and i.state in ('planned', 'waiting') and i.question <> :question and not t.withdrawn
+		where i.person = p.id and i.state in ('planned', 'waiting') and i.question <> :question
 			and (t.tags && :tags or (cardinality(t.tags) = 0 and cardinality(:tags::text[]) = 0 and t.space = :space))
-			and (not :outside or not s.private or s.id = :space))
+			and (not :outside or (not t.withdrawn and (not s.private or s.id = :space))))
 from person p
 join writer_space w on w.reader = p.id and w.space = :space
 left join availability a on a.person = p.id
@@ -228,7 +229,7 @@ select id, person, seat from ended order by person limit 500;
 --   now timestamptz
 --   -> like invitations_end
 with answered as (
-	update invitation set state = 'answered', closed_at = :now, passed_reason = null
+	update invitation set state = 'answered', answered_at = :now, closed_at = coalesce(closed_at, :now), passed_reason = null
 	where question = :question and person = :person and state <> 'answered'
 	returning id, person, seat
 )
@@ -350,7 +351,7 @@ where r.question = :question;
 --   -> id int8, question int8, person int8, name text, team text, wave int4, seat text, state text
 --   -> passed_reason text?, asked_at timestamptz, closed_at timestamptz?, by int8?, by_name text?
 select i.id, i.question, i.person, p.name, p.team, i.wave, i.seat, i.state, i.passed_reason, i.asked_at,
-	i.closed_at, b.id, b.name
+	coalesce(i.answered_at, i.closed_at), b.id, b.name
 from invitation i
 join person p on p.id = i.person
 left join person b on b.id = i.suggested_by

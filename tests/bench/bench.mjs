@@ -28,7 +28,9 @@ function family(root) {
 	for (const pid of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
 		try {
 			const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-			parents.set(Number(pid), { parent: Number(fields[1]), cpu: (Number(fields[11]) + Number(fields[12])) / ticks });
+			const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+			parents.set(Number(pid), { parent: Number(fields[1]), cpu: (Number(fields[11]) + Number(fields[12])) / ticks,
+				part: /postgres/.test(command) ? 'PostgreSQL' : /worker/.test(command) ? 'worker' : 'server' });
 		} catch { /* it has ended meanwhile */ }
 	}
 	const ours = new Map();
@@ -37,17 +39,17 @@ function family(root) {
 		while (p > 1 && p !== root)
 			p = parents.get(p)?.parent ?? 0;
 		if (p === root)
-			ours.set(pid, parents.get(pid).cpu);
+			ours.set(pid, parents.get(pid));
 	}
 	return ours;
 }
 
 // CPU seconds between two looks; a process that came or went meanwhile counts with what is known.
 function used(before, after) {
-	let sum = 0;
-	for (const [pid, cpu] of after)
-		sum += cpu - (before.get(pid) ?? 0);
-	return sum;
+	const parts = { server: 0, worker: 0, PostgreSQL: 0 };
+	for (const [pid, { cpu, part }] of after)
+		parts[part] += cpu - (before.get(pid)?.cpu ?? 0);
+	return parts;
 }
 
 function pss(pids) {
@@ -113,12 +115,15 @@ async function line(name, options, { bound, connections = 16, time = seconds, wa
 		await result(wrk(server.url, file, connections, warm));
 	const before = family(server.child.pid);
 	const r = await result(wrk(server.url, file, connections, time));
-	r.cpu = (used(before, family(server.child.pid)) * 1000) / r.requests;
+	const parts = Object.entries(used(before, family(server.child.pid))).map(([part, s]) => [part, (s * 1000) / r.requests]);
+	r.cpu = parts.reduce((sum, [, ms]) => sum + ms, 0);
 	lines.set(name, r);
 	const value = wall ? r.p50 : r.cpu;
 	const verdict = bound === undefined ? '' : value <= bound ? `within ${bound}` : `OVER ${bound}`;
 	say(`${name.padEnd(16)} ${r.cpu.toFixed(3)} ms CPU  ${r.rate.toFixed(0).padStart(6)} req/s  p50 ${r.p50.toFixed(2)} ms  p99 ${r.p99.toFixed(2)} ms  ${r.bytes.toFixed(0)} bytes` +
 		`${r.errors ? `  ${r.errors} ERRORS` : ''}  ${verdict}`);
+	if (wall)
+		say(`${' '.repeat(17)}of the CPU ${parts.map(([part, ms]) => `${part} ${ms.toFixed(3)}`).join(', ')}`);
 }
 
 // How long one person waits when nobody else asks.
@@ -127,8 +132,10 @@ async function alone(name, options, bound) {
 		return;
 	const file = script(name, options);
 	await result(wrk(server.url, file, 1, 1));
+	const before = family(server.child.pid);
 	const r = await result(wrk(server.url, file, 1, seconds));
-	say(`${name.padEnd(16)} p50 ${r.p50.toFixed(2)} ms  p95 ${r.p95.toFixed(2)} ms${r.errors ? `  ${r.errors} ERRORS` : ''}  ${r.p95 <= bound ? 'within' : 'OVER'} ${bound}`);
+	const parts = Object.entries(used(before, family(server.child.pid))).map(([part, s]) => `${part} ${((s * 1000) / r.requests).toFixed(1)}`);
+	say(`${name.padEnd(16)} p50 ${r.p50.toFixed(2)} ms  p95 ${r.p95.toFixed(2)} ms${r.errors ? `  ${r.errors} ERRORS` : ''}  ${r.p95 <= bound ? 'within' : 'OVER'} ${bound}  (ms CPU: ${parts.join(', ')})`);
 }
 
 // The same searches with and without the C face before Xapian.
@@ -216,7 +223,7 @@ async function main() {
 	await line('suggest-1+10', { cookie: ten, lua: round(typed) }, { bound: 0.5 });
 	await line('suggest-1+50', { cookie: fifty, lua: round(typed) }, { bound: 0.5 });
 	await line('post', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the green button for five seconds. '.repeat(20) }),
-		lua: round(threads.slice(0, hot).map((t) => `/api/v1/questions/${t.split('/')[2]}/answers`)) }, { bound: 5, wall: true });
+		lua: round(threads.map((t) => `/api/v1/questions/${t.split('/')[2]}/answers`)) }, { bound: 5, wall: true });
 	const asked = server.sql(`select title, regexp_replace(left(body, 600), '\\s+', ' ', 'g') from post where kind = 'question' order by md5(id::text) limit 100`)
 		.map(([title, body]) => `/api/v1/similar?title=${encodeURIComponent(title)}&body=${encodeURIComponent(body)}`);
 	await alone('alone-suggest', { cookie, lua: round(typed) }, 10);

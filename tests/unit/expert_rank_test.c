@@ -224,11 +224,10 @@ people_are_known_by_their_answers_comments_and_invitations(void **state)
 	    "insert into routing (question, state, begun_at) values (101, 'answered', at(40)), "
 	    "(102, "
 	    "'asking', at(30));"
-	    "insert into invitation (question, person, wave, seat, state, asked_at, closed_at) "
-	    "values"
-	    "	(101, 2, 1, 'best', 'answered', at(2), at(1.5)), (102, 2, 1, 'best', 'waiting', "
-	    "at(1), "
-	    "null)");
+	    "insert into invitation (question, person, wave, seat, state, asked_at, closed_at, "
+	    "answered_at) values"
+	    "	(101, 2, 1, 'best', 'answered', at(2), at(1.8), at(1.5)),"
+	    "	(102, 2, 1, 'best', 'waiting', at(1), null, null)");
 	assert_ok(q_expert_people(ctx.db, (struct int64_list){ids, 6}, (struct str_list){vpn, 1},
 	    GENERAL, 0, ANNA, &rows));
 	assert_int_equal(rows.n, 3); /* not the asker, not who cannot be asked */
@@ -244,6 +243,23 @@ people_are_known_by_their_answers_comments_and_invitations(void **state)
 	assert_int_equal(rows.items[2].person, DORA);
 	assert_false(rows.items[2].has_wants);
 	assert_true(rows.items[2].seen_at == FIXTURE_NOW - DAYS_US(3)); /* a comment */
+}
+
+/* Nobody sees it any more, so it says nothing about anybody either. */
+static void
+what_stands_under_something_withdrawn_is_no_evidence(void **state)
+{
+	struct expert_list list = ranked(GENERAL);
+	struct str before = written(&list);
+
+	(void)state;
+	sql("select ask(170, 1, 3, 'A tunnel nobody needs', 2, '{vpn}');"
+	    "select answer(270, 170, 4, 'The tunnel is needed.', 1), answer(271, 101, 3, 'No.', 1);"
+	    "select remark(170, 4, 0.5), remark(270, 2, 0.5), remark(271, 4, 0.5);"
+	    "update post set withdrawn_at = at(0), withdrawn_by = 3 where id in (170, 271)");
+	catch_up();
+	list = ranked(GENERAL);
+	assert_str(written(&list), str_c(ctx.mem, before));
 }
 
 static void
@@ -395,9 +411,9 @@ private_content(void)
 		put("insert into routing (question, state, begun_at) values (%d, 'asking', at(1))",
 		    1000 + i);
 		put("insert into invitation (question, person, wave, seat, state, asked_at, "
-		    "closed_at) "
-		    "values (%d, 4, 1, 'best', 'answered', at(1), at(0.5)), (%d, 2, 1, 'best', "
-		    "'waiting', at(1), null)",
+		    "closed_at, answered_at) "
+		    "values (%d, 4, 1, 'best', 'answered', at(1), at(0.5), at(0.5)), (%d, 2, 1, "
+		    "'best', 'waiting', at(1), null, null)",
 		    1000 + i, 1000 + i);
 	}
 }
@@ -539,6 +555,7 @@ main(void)
 	    T(who_answered_the_like_lately_comes_first_and_the_reasons_say_so),
 	    T(a_profile_counts_when_it_names_a_tag_and_a_name_does_not),
 	    T(what_was_withdrawn_is_no_evidence),
+	    T(what_stands_under_something_withdrawn_is_no_evidence),
 	    T(without_an_index_the_rest_of_the_evidence_counts),
 	    T(a_limit_cuts_the_list_behind_the_best),
 	    T(whoever_may_not_read_a_question_learns_nothing_of_its_experts),
