@@ -30,6 +30,7 @@
 #include "ops/cluster.h"
 #include "ops/commands.h"
 #include "queries.h"
+#include "recordings.h"
 #include "search.h"
 #include "store/migrate.h"
 
@@ -271,6 +272,8 @@ static const struct subcommand subcommands[] = {
 	{"up",       up_command,       "database, server and worker in one, until Ctrl-C (--demo: with demo content)"},
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
+	{"publish",  publish_command,  "prepares the recordings that are due; the worker does so by itself"},
+	{"doctor",   doctor_command,   "tells whether what recordings need works on this machine"},
 	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},

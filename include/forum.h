@@ -1,5 +1,5 @@
 /*
- * forum.h -- questions, answers, comments: asking, answering, what colleagues think of it.
+ * forum.h -- questions, answers, tips, comments: asking, answering, what colleagues think of it.
  *
  * Every function takes its permission from ctx->actor first; what the actor may
  * not see is ERR_NOT_FOUND, what they may see but not change ERR_FORBIDDEN.
@@ -23,6 +23,8 @@ struct comment_view {
 	struct html html;
 	struct person_ref author;
 	timestamp_us created_at;
+	bool timed; /* said about a second of the recording */
+	int32_t at_seconds;
 	int64_t item; /* its place among the posts and comments of the page, for its buttons */
 };
 
@@ -54,8 +56,11 @@ struct answer_list {
 	size_t n;
 };
 
+/* A question with its answers; or a tip, which has none. */
 struct question_view {
 	int64_t id;
+	bool tip;
+	struct str summary; /* of a tip: when it helps, in one line; may be empty */
 	struct str title;
 	struct str slug;
 	struct str body;
@@ -67,6 +72,7 @@ struct question_view {
 	int32_t revision;
 	int32_t score;
 	int32_t uses;
+	timestamp_us used_at; /* the last of them, 0 when none */
 	timestamp_us created_at;
 	timestamp_us edited_at;
 	bool has_accepted;
@@ -82,11 +88,13 @@ struct question_view {
 	int32_t
 	    outdated; /* people who called the question, or the answer that counts, outdated; two are enough */
 	int32_t said; /* of the question itself */
+	struct html dots; /* uses of a tip, drawn */
 };
 
-/* A question as a row of a list or a search result. */
+/* A question or tip as a row of a list or a search result. */
 struct question_entry {
 	int64_t id;
+	bool tip;
 	struct str title;
 	struct str slug;
 	struct str excerpt;
@@ -143,6 +151,7 @@ struct thread_gate {
 	int64_t thread;
 	int64_t version;
 	int64_t epoch; /* site epoch: with version, the key of what may be kept rendered */
+	bool tip;
 	bool may_write;
 	bool moderates;
 	bool withdrawn;
@@ -173,7 +182,9 @@ enum err answer_accept(struct ctx *ctx, int64_t question, int64_t answer) MUST_C
  * Pages of both show it, to whoever may read the other; and it teaches search (learning.h).
  */
 enum err question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as) MUST_CHECK;
-enum err comment_post(struct ctx *ctx, int64_t post, struct str body, int64_t *id) MUST_CHECK;
+/* at_seconds: which second of the post's recording it is about; NULL: the whole. ERR_INPUT at the field at. */
+enum err comment_post(struct ctx *ctx, int64_t post, struct str body, const int64_t *at_seconds,
+    int64_t *id) MUST_CHECK;
 /* Takes a comment back: one's own, or as a moderator any. *post says where it was. */
 enum err comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post) MUST_CHECK;
 /* As post_restore does. */
@@ -226,22 +237,25 @@ enum err job_stale(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* -- changing ---------------------------------------------------------------- */
 
 struct post_change {
-	const struct str *title; /* NULL: as it is; questions only */
+	const struct str *title; /* NULL: as it is; not of an answer */
 	const struct str *body;
+	const struct str *summary; /* of a tip */
 	const struct str_list *tags;
-	const struct str *language; /* questions only; empty: its space's */
+	const struct str *language; /* not of an answer; empty: its space's */
 	struct str note;
 	int64_t revision; /* the one the change started from */
 };
 
 struct post_view {
 	int64_t id;
-	struct str kind; /* question, answer */
+	struct str kind; /* question, answer, tip */
+	bool tip;
 	int64_t thread;
 	struct str thread_title;
 	struct str thread_slug;
 	struct person_ref author;
 	struct str title;
+	struct str summary;
 	struct str body;
 	struct str_list tags;
 	struct str language; /* empty: its space's */
@@ -296,6 +310,7 @@ struct revision_view {
 	int32_t number;
 	struct str title;
 	struct str body;
+	struct str summary;
 	struct str_list tags;
 	struct person_ref author;
 	struct str note;
@@ -345,7 +360,7 @@ enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
 enum err question_body(
     struct ctx *ctx, struct thread_gate *gate, struct question_view *view) MUST_CHECK;
 
-/* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN. */
+/* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN; a tip is none: ERR_NOT_FOUND. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
 
 enum question_order { QUESTION_NEWEST, QUESTION_ACTIVE };
@@ -369,11 +384,22 @@ enum err question_list(
  */
 enum err question_filter_names(
     struct ctx *ctx, struct question_filter *filter, struct str tag, struct str space) MUST_CHECK;
-/* The lists of a home page, in one round trip: waiting for an answer, mine to accept, lately answered. */
-enum err home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
-    struct question_list *waiting, struct question_list *mine,
-    struct question_list *active) MUST_CHECK;
-/* These questions as far as the actor may see them, in the order of ids (search hits, checked once more). */
+/* The lists of a home page. */
+struct home_lists {
+	struct question_list waiting; /* for an answer */
+	struct question_list mine; /* answered and not accepted yet */
+	struct question_list active; /* lately answered */
+	struct question_list tips; /* the newest */
+};
+struct home_rows_wanted {
+	int64_t waiting; /* and mine */
+	int64_t active;
+	int64_t tips;
+};
+/* All of them in one round trip. */
+enum err home_show(
+    struct ctx *ctx, const struct home_rows_wanted *rows, struct home_lists *lists) MUST_CHECK;
+/* These questions and tips as far as the actor may see them, in the order of ids (search hits, checked once more). */
 enum err question_entries(
     struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
 
@@ -397,10 +423,17 @@ struct person_sums {
 	int64_t answers;
 	int64_t accepted;
 	int64_t uses;
+	int64_t tips;
 };
 /* What a person wrote, as far as the actor may see it. */
-enum err person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
-    struct person_answers *answers, struct question_list *questions) MUST_CHECK;
+struct contributions {
+	struct person_sums sums;
+	struct person_answers answers;
+	struct question_list questions;
+	struct question_list tips;
+};
+enum err person_contributions(
+    struct ctx *ctx, int64_t person, struct contributions *given) MUST_CHECK;
 
 /* -- tags --------------------------------------------------------------------- */
 

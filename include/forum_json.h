@@ -14,6 +14,8 @@ void json_put_space(struct json_out *j, const char *key, const struct space_ref 
 void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
 /* The same among similar questions. */
 void json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
+/* A tip with its comments: its own object, left open for what else belongs to it. */
+void json_put_tip(struct json_out *j, struct ctx *ctx, const struct question_view *tip);
 /* A question with its answers and comments. */
 void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q);
 

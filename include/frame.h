@@ -17,7 +17,16 @@
 struct page;
 
 /* Which entry of the main navigation is the current one. */
-enum nav { NAV_NONE, NAV_QUESTIONS, NAV_TAGS, NAV_PEOPLE, NAV_SPACES, NAV_INBOX, NAV_ADMIN };
+enum nav {
+	NAV_NONE,
+	NAV_QUESTIONS,
+	NAV_TIPS,
+	NAV_TAGS,
+	NAV_PEOPLE,
+	NAV_SPACES,
+	NAV_INBOX,
+	NAV_ADMIN
+};
 
 struct frame {
 	struct str title; /* without the name of the product */

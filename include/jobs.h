@@ -25,6 +25,9 @@
 	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \
+	X(PUBLISH, "publish", job_publish, 0)                             \
+	X(TRANSCRIBE, "transcribe", job_transcribe, 0)                    \
+	X(ORIGINALS, "originals", job_originals, DAYS_US(1))              \
 	X(UPLOADS, "uploads", job_uploads, HOURS_US(1))                   \
 	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)
 /* clang-format on */
@@ -35,6 +38,12 @@ enum job_kind {
 #undef X
 	    JOB_KIND_COUNT
 };
+
+/*
+ * These last long, so they are left to a process of their own (publisher.h), run
+ * outside of a transaction and say now and then that they still work.
+ */
+#define JOB_IS_LONG(kind) ((kind) == JOB_PUBLISH || (kind) == JOB_TRANSCRIBE)
 
 #define JOB_ATTEMPTS 8
 
@@ -59,6 +68,9 @@ enum err work_figures(struct ctx *ctx, struct work_figures *out) MUST_CHECK;
 
 /* Runs the next job that is due, in a transaction of its own. ERR_NOT_FOUND when none is. */
 enum err job_run_next(struct ctx *ctx) MUST_CHECK;
+
+/* The same of the long kinds, without a transaction around it. */
+enum err job_run_next_long(struct ctx *ctx) MUST_CHECK;
 
 /*
  * `peerlore worker`: index, jobs, mail and nightly dump, until SIGTERM. Gives the

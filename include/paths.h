@@ -7,9 +7,16 @@
 /* /questions/12/how-do-i; without slug it leads on to the one with it. */
 struct str question_path(struct ctx *ctx, int64_t question, struct str slug);
 struct str answer_path(struct ctx *ctx, int64_t question, int64_t answer);
-/* Where a post is read, question or answer. */
-struct str post_path(struct ctx *ctx, int64_t thread, int64_t post);
-struct str comment_path(struct ctx *ctx, int64_t thread, int64_t comment);
+/* /tips/12/change-the-filter */
+struct str tip_path(struct ctx *ctx, int64_t tip, struct str slug);
+/* One or the other. */
+struct str thread_path(struct ctx *ctx, bool tip, int64_t thread, struct str slug);
+/*
+ * Where a post is read; tip: its thread is one. The page of a question leads on to a tip with its number, so
+ * what does not know may say false.
+ */
+struct str post_path(struct ctx *ctx, bool tip, int64_t thread, int64_t post);
+struct str comment_path(struct ctx *ctx, bool tip, int64_t thread, int64_t comment);
 struct str person_path(struct ctx *ctx, int64_t person);
 /* /tags/c%2B%2B */
 struct str tag_path(struct ctx *ctx, struct str name);

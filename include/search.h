@@ -36,12 +36,18 @@ struct search_request {
 };
 
 struct result_view {
-	struct str type; /* question or person */
+	struct str type; /* question, tip or person */
 	int64_t id;
 	struct str title;
 	struct html marked; /* the title with <mark> around found words */
 	struct str slug;
 	struct html snippet;
+	/* Found by what is said in a recording: of which post, and when. */
+	bool spoken;
+	int64_t spoken_post;
+	bool in_answer; /* of an answer, not of the thread itself */
+	int64_t at_ms;
+	int64_t at_seconds; /* whole ones, for ?t= */
 	struct question_entry question; /* of a question */
 	struct str team; /* of a person */
 	double weight; /* only with the parts it is made of: the largest first */
@@ -86,6 +92,7 @@ enum err search_find(
 
 struct suggestion {
 	int64_t id;
+	bool tip;
 	struct str title;
 	struct str slug;
 };

@@ -185,6 +185,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.recording_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(p.thread) from post p where p.id = new.post;
+	return null;
+end $$;
+
 CREATE FUNCTION public.space_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -573,6 +581,16 @@ CREATE TABLE public.away (
     CONSTRAINT away_check CHECK ((first_day <= last_day))
 );
 
+CREATE TABLE public.chapter (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    at_ms bigint NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT chapter_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT chapter_n_check CHECK ((n >= 1)),
+    CONSTRAINT chapter_title_check CHECK ((char_length(title) <= 100))
+);
+
 CREATE TABLE public.comment (
     id bigint NOT NULL,
     post bigint NOT NULL,
@@ -585,6 +603,8 @@ CREATE TABLE public.comment (
     created_at timestamp with time zone NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    at_seconds integer,
+    CONSTRAINT comment_at_seconds_check CHECK (((at_seconds >= 0) AND (at_seconds <= 86400))),
     CONSTRAINT comment_body_check CHECK ((octet_length(body) <= 16384))
 );
 
@@ -664,12 +684,15 @@ CREATE TABLE public.post (
     withdrawn_by bigint,
     language text,
     accepted_before timestamp with time zone,
+    summary text DEFAULT ''::text NOT NULL,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
     CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT post_check3 CHECK (((kind = 'tip'::text) OR (summary = ''::text))),
     CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
     CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT post_summary_check CHECK ((char_length(summary) <= 200)),
     CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
 );
 
@@ -840,6 +863,20 @@ CREATE VIEW public.counted_thread AS
            FROM public.post
           WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
           GROUP BY post.thread) a ON ((a.thread = t.id)));
+
+CREATE TABLE public.cue (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    from_ms bigint NOT NULL,
+    to_ms bigint NOT NULL,
+    text text NOT NULL,
+    confidence integer DEFAULT 100 NOT NULL,
+    CONSTRAINT cue_check CHECK ((to_ms > from_ms)),
+    CONSTRAINT cue_confidence_check CHECK (((confidence >= 0) AND (confidence <= 100))),
+    CONSTRAINT cue_from_ms_check CHECK ((from_ms >= 0)),
+    CONSTRAINT cue_n_check CHECK ((n >= 1)),
+    CONSTRAINT cue_text_check CHECK (((octet_length(text) >= 1) AND (octet_length(text) <= 2000)))
+);
 
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
@@ -1249,6 +1286,67 @@ CREATE VIEW public.question_row AS
      JOIN public.space s ON ((s.id = t.space)))
   WHERE ((t.kind = 'question'::text) AND (p.kind = 'question'::text) AND (NOT t.withdrawn));
 
+CREATE TABLE public.recording (
+    id bigint NOT NULL,
+    post bigint,
+    person bigint NOT NULL,
+    upload text NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'preparing'::text NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    generation integer DEFAULT 1 NOT NULL,
+    served integer DEFAULT 0 NOT NULL,
+    trim_from_ms bigint DEFAULT 0 NOT NULL,
+    trim_to_ms bigint,
+    duration_ms bigint DEFAULT 0 NOT NULL,
+    width integer DEFAULT 0 NOT NULL,
+    height integer DEFAULT 0 NOT NULL,
+    has_video boolean DEFAULT false NOT NULL,
+    has_audio boolean DEFAULT false NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    has_original boolean DEFAULT false NOT NULL,
+    lines_state text DEFAULT 'none'::text NOT NULL,
+    lines_version integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    CONSTRAINT recording_check CHECK ((trim_to_ms > trim_from_ms)),
+    CONSTRAINT recording_check1 CHECK (((state = 'failed'::text) = (error <> ''::text))),
+    CONSTRAINT recording_check2 CHECK ((served <= generation)),
+    CONSTRAINT recording_error_check CHECK ((octet_length(error) <= 1000)),
+    CONSTRAINT recording_kind_check CHECK ((kind = ANY (ARRAY['screen'::text, 'camera'::text, 'voice'::text, 'file'::text]))),
+    CONSTRAINT recording_lines_state_check CHECK ((lines_state = ANY (ARRAY['none'::text, 'draft'::text, 'edited'::text]))),
+    CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'preparing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT recording_trim_from_ms_check CHECK ((trim_from_ms >= 0)),
+    CONSTRAINT recording_upload_check CHECK (((octet_length(upload) >= 1) AND (octet_length(upload) <= 200)))
+);
+
+ALTER TABLE public.recording ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recording_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.recording_position (
+    person bigint NOT NULL,
+    recording bigint NOT NULL,
+    at_ms bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT recording_position_at_ms_check CHECK ((at_ms >= 0))
+);
+
+CREATE TABLE public.recording_step (
+    recording bigint NOT NULL,
+    n integer NOT NULL,
+    at_ms bigint NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT recording_step_at_ms_check CHECK ((at_ms >= 0)),
+    CONSTRAINT recording_step_n_check CHECK ((n >= 1)),
+    CONSTRAINT recording_step_title_check CHECK ((char_length(title) <= 100))
+);
+
 CREATE TABLE public.revision (
     post bigint NOT NULL,
     number integer NOT NULL,
@@ -1258,6 +1356,7 @@ CREATE TABLE public.revision (
     author bigint NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
     CONSTRAINT revision_note_check CHECK ((char_length(note) <= 300)),
     CONSTRAINT revision_number_check CHECK ((number >= 1))
 );
@@ -1397,6 +1496,34 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW public.thread_row AS
+ SELECT t.id,
+    p.title,
+    p.excerpt,
+    t.score,
+    t.uses,
+    t.answers,
+    (t.accepted_answer IS NOT NULL) AS accepted,
+    t.created_at,
+    t.activity_at,
+    p.author,
+    a.name AS author_name,
+    a.team AS author_team,
+    p.author_written,
+    t.space,
+    s.slug AS space_slug,
+    s.name AS space_name,
+    s.private AS space_private,
+    t.tags,
+    public.is_stale(t.overdue, t.outdated) AS stale,
+    (t.kind = 'tip'::text) AS tip,
+    t.kind
+   FROM (((public.thread t
+     JOIN public.post p ON ((p.id = t.id)))
+     JOIN public.person a ON ((a.id = p.author)))
+     JOIN public.space s ON ((s.id = t.space)))
+  WHERE ((t.kind = ANY (ARRAY['question'::text, 'tip'::text])) AND (NOT t.withdrawn));
+
 CREATE TABLE public.topic_choice (
     person bigint NOT NULL,
     name text NOT NULL,
@@ -1485,8 +1612,14 @@ ALTER TABLE ONLY public.availability
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
 
+ALTER TABLE ONLY public.chapter
+    ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cue
+    ADD CONSTRAINT cue_pkey PRIMARY KEY (recording, n);
 
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
@@ -1565,6 +1698,18 @@ ALTER TABLE ONLY public.post
 
 ALTER TABLE ONLY public.post_use
     ADD CONSTRAINT post_use_pkey PRIMARY KEY (post, person);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recording_position
+    ADD CONSTRAINT recording_position_pkey PRIMARY KEY (person, recording);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_post_key UNIQUE (post);
+
+ALTER TABLE ONLY public.recording_step
+    ADD CONSTRAINT recording_step_pkey PRIMARY KEY (recording, n);
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
@@ -1706,7 +1851,15 @@ CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, p
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
+CREATE INDEX post_tip_author ON public.post USING btree (author, created_at DESC, id DESC) WHERE (kind = 'tip'::text);
+
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
+
+CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
+
+CREATE INDEX recording_person ON public.recording USING btree (person, id);
+
+CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
 
 CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
 
@@ -1735,6 +1888,8 @@ CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT o
 CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at DESC, thread DESC);
+
+CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
 
@@ -1781,6 +1936,8 @@ CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW E
 CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH ROW WHEN ((old.revision < new.revision)) EXECUTE FUNCTION public.post_rewritten();
 
 CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
+
+CREATE TRIGGER recording_changed AFTER INSERT OR UPDATE OF post, state, error, served, lines_version ON public.recording FOR EACH ROW WHEN ((new.post IS NOT NULL)) EXECUTE FUNCTION public.recording_changed();
 
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
 
@@ -1838,6 +1995,9 @@ ALTER TABLE ONLY public.availability
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.chapter
+    ADD CONSTRAINT chapter_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -1849,6 +2009,9 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.cue
+    ADD CONSTRAINT cue_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
@@ -1948,6 +2111,21 @@ ALTER TABLE ONLY public.post_use
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.recording_position
+    ADD CONSTRAINT recording_position_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.recording_position
+    ADD CONSTRAINT recording_position_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.recording_step
+    ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);

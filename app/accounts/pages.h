@@ -44,9 +44,7 @@ struct people_page_view {
 struct person_page_view {
 	const struct frame *frame;
 	struct person_view person;
-	struct person_sums sums;
-	struct person_answers answers;
-	struct question_list questions;
+	struct contributions given;
 	struct topics_view topics;
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */

@@ -85,15 +85,13 @@ person_answer(struct page *page, int64_t id, bool self)
 {
 	struct availability availability;
 	struct person_view person;
-	struct person_sums sums;
-	struct person_answers answers;
-	struct question_list questions;
+	struct contributions given = {.sums = {0}};
 	struct json_out j;
 	enum err e;
 
 	if ((e = person_show(&page->ctx, id, &person)))
 		return (e);
-	if ((e = person_contributions(&page->ctx, id, &sums, &answers, &questions)))
+	if ((e = person_contributions(&page->ctx, id, &given)))
 		return (e);
 	if (self && (e = availability_show(&page->ctx, &availability)))
 		return (e);
@@ -101,10 +99,11 @@ person_answer(struct page *page, int64_t id, bool self)
 	json_put_object(&j, NULL);
 	put_person(&j, &page->ctx, &person);
 	put_person_more(&j, &person);
-	json_put_int(&j, "questions", sums.questions);
-	json_put_int(&j, "answers", sums.answers);
-	json_put_int(&j, "accepted", sums.accepted);
-	json_put_int(&j, "uses", sums.uses);
+	json_put_int(&j, "questions", given.sums.questions);
+	json_put_int(&j, "answers", given.sums.answers);
+	json_put_int(&j, "accepted", given.sums.accepted);
+	json_put_int(&j, "uses", given.sums.uses);
+	json_put_int(&j, "tips", given.sums.tips);
 	if (self)
 		put_availability(&j, &page->ctx, &availability);
 	json_put_object_end(&j);

@@ -27,11 +27,12 @@ page_person(struct page *page)
 
 	if ((e = person_show(&page->ctx, id, &view.person)))
 		return (e);
-	if ((e = person_contributions(&page->ctx, id, &view.sums, &view.answers, &view.questions)))
+	if ((e = person_contributions(&page->ctx, id, &view.given)))
 		return (e);
 	if ((e = topics_show(&page->ctx, id, &view.topics)))
 		return (e);
-	view.quiet = view.answers.n == 0 && view.questions.n == 0;
+	view.quiet =
+	    view.given.answers.n == 0 && view.given.questions.n == 0 && view.given.tips.n == 0;
 	view.frame = frame_new(page, view.person.name, NAV_PEOPLE);
 	t_person_page(page->out, &view);
 	return (OK);

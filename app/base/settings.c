@@ -355,18 +355,18 @@ ranking_check(void)
 	return (ranking_open(now.ranking[0] != '\0' ? now.ranking : NULL));
 }
 
-/* "https://host", "https://host/v1" and the whole address all mean the same. */
+/* "https://host", "https://host/v1" and the whole address all mean the same; end is "/embeddings". */
 static const char *
-embeddings_complete(struct str url, struct str path)
+endpoint_complete(struct str url, struct str path, const char *end)
 {
 	while (path.n > 0 && path.p[path.n - 1] == '/') {
 		path.n--;
 		url.n--;
 	}
 	if (path.n == 0)
-		return (str_c(keep, str_fmt(keep, "%.*s/v1/embeddings", STR_ARG(url))));
+		return (str_c(keep, str_fmt(keep, "%.*s/v1%s", STR_ARG(url), end)));
 	if (str_ends(path, STR("/v1")))
-		return (str_c(keep, str_fmt(keep, "%.*s/embeddings", STR_ARG(url))));
+		return (str_c(keep, str_fmt(keep, "%.*s%s", STR_ARG(url), end)));
 	return (str_c(keep, url));
 }
 
@@ -397,31 +397,62 @@ host_alone(struct str host)
 
 /* Texts and the key go there: no way around TLS that nobody asked for, and nothing in it that is no address. */
 static enum err
-embeddings_check(void)
+endpoint_check(const char *key, const char **value, const char *end)
 {
-	struct str url = str_of(now.embeddings_url), rest, host;
+	struct str url = str_of(*value), rest, host;
 	bool secure = str_starts(url, STR("https://"));
-	char absolute[PATH_MAX];
 
-	if (url.n == 0)
-		return (OK);
 	if (!secure && !str_starts(url, STR("http://")))
-		return (refuse("settings", "embeddings_url", "starts with https:// or http://"));
+		return (refuse("settings", key, "starts with https:// or http://"));
 	rest = str_slice(url, secure ? 8 : 7, url.n);
 	(void)str_cut(&rest, '/', &host);
 	rest = str_slice(url, (secure ? 8u : 7u) + host.n, url.n);
 	if (!host_is_plain(host) || !path_is_plain(rest))
-		return (refuse("settings", "embeddings_url",
-		    "is scheme, host and path alone, such as https://host/v1/embeddings"));
+		return (refuse("settings", key,
+		    str_c(keep,
+			str_fmt(keep, "is scheme, host and path alone, such as https://host/v1%s",
+			    end))));
 	if (!secure && !now.insecure && !host_is_loopback(host_alone(host)))
-		return (refuse("settings", "embeddings_url",
+		return (refuse("settings", key,
 		    "plain http beyond this machine sends texts in clear: use https://, or set "
 		    "insecure = yes"));
+	*value = endpoint_complete(url, rest, end);
+	return (OK);
+}
+
+static const char *path_absolute(const char *path);
+
+static enum err
+embeddings_check(void)
+{
+	enum err e;
+
+	if (now.embeddings_url[0] == '\0')
+		return (OK);
+	if ((e = endpoint_check("embeddings_url", &now.embeddings_url, "/embeddings")))
+		return (e);
 	if (now.embeddings_model[0] == '\0')
 		return (refuse("settings", "embeddings_model", "name the model"));
-	now.embeddings_url = embeddings_complete(url, rest);
-	if (realpath(now.embeddings_key_file, absolute) != NULL)
-		now.embeddings_key_file = str_c(keep, str_of(absolute));
+	now.embeddings_key_file = path_absolute(now.embeddings_key_file);
+	return (OK);
+}
+
+static enum err
+transcriber_check(void)
+{
+	enum err e;
+
+	if (strcmp(now.transcriber, "pocketsphinx") != 0 && strcmp(now.transcriber, "off") != 0 &&
+	    now.transcriber[0] != '/')
+		return (refuse("settings", "transcriber",
+		    "is pocketsphinx, off, or the absolute path of a command"));
+	if (now.transcriber_url[0] == '\0')
+		return (OK);
+	if ((e = endpoint_check("transcriber_url", &now.transcriber_url, "/audio/transcriptions")))
+		return (e);
+	if (now.transcriber_model[0] == '\0')
+		return (refuse("settings", "transcriber_model", "name the model"));
+	now.transcriber_key_file = path_absolute(now.transcriber_key_file);
 	return (OK);
 }
 
@@ -497,7 +528,8 @@ settings_open(const char *file)
 		return (e);
 	if ((e = listen_check()) || (e = base_url_check()) || (e = data_check()))
 		return (e);
-	if ((e = embeddings_check()) || (e = mail_check()) || (e = ranking_check()))
+	if ((e = embeddings_check()) || (e = transcriber_check()) || (e = mail_check()) ||
+	    (e = ranking_check()))
 		return (e);
 	if (!now.limits)
 		log_warn("rate limits are off");
@@ -513,6 +545,7 @@ settings_export(void)
 	given[setting_find(STR("data")) - table] = now.data;
 	given[setting_find(STR("ranking")) - table] = now.ranking;
 	given[setting_find(STR("embeddings_key_file")) - table] = now.embeddings_key_file;
+	given[setting_find(STR("transcriber_key_file")) - table] = now.transcriber_key_file;
 	given[setting_find(STR("smtp_password_file")) - table] = now.smtp_password_file;
 	given[setting_find(STR("smtp_ca_file")) - table] = now.smtp_ca_file;
 	for (i = 0; i < SETTING_COUNT; i++) {

@@ -31,7 +31,7 @@
 	TEXT(base_url, "base_url", "",                                                                   \
 	    "How people reach it: https://host, without a path. Empty: http:// and `listen`.")           \
 	FLAG(insecure, "insecure", "no",                                                                 \
-	    "yes allows base_url, embeddings_url and smtp_url without TLS beyond this machine. What travels is in clear.") \
+	    "yes allows base_url, embeddings_url, transcriber_url and smtp_url without TLS beyond this machine. What travels is in clear.") \
 	FLAG(limits, "limits", "on",                                                                     \
 	    "off switches rate limits off, for measuring.")                                              \
 	SIZE(disk_reserve, "disk_reserve", "",                                                           \
@@ -69,7 +69,19 @@
 	TEXT(smtp_ca_file, "smtp_ca_file", "",                                                           \
 	    "Certificates to trust for it, as PEM. Empty: those of the system.")                         \
 	TEXT(mail_from, "mail_from", "",                                                                 \
-	    "The address mail comes from, such as ask@example.com.")
+	    "The address mail comes from, such as ask@example.com.")                                     \
+	NUMBER(recording_seconds, "recording_seconds", "180", 10, 3600,                                  \
+	    "How long a recording may be once it is trimmed.")                                           \
+	NUMBER(original_days, "original_days", "365", 0, 36500,                                          \
+	    "Days that what was uploaded is kept behind a published recording, privately, to make better ones of it. 0: not at all.") \
+	TEXT(transcriber, "transcriber", "pocketsphinx",                                                 \
+	    "What writes drafts of transcripts: pocketsphinx (English), off, or the absolute path of a command that is given a WAV file and writes WebVTT or JSON.") \
+	TEXT(transcriber_url, "transcriber_url", "",                                                     \
+	    "An OpenAI-compatible endpoint, https://host/v1/audio/transcriptions, that recordings of open spaces may be sent to instead. Empty: none.") \
+	TEXT(transcriber_model, "transcriber_model", "",                                                 \
+	    "The model to ask it for.")                                                                  \
+	TEXT(transcriber_key_file, "transcriber_key_file", "",                                           \
+	    "A file with the endpoint's key, for the worker alone to read. Empty: it wants none.")
 /* clang-format on */
 
 struct settings {

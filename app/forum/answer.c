@@ -13,21 +13,16 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 	struct rendered rendered;
 	enum err e;
 
-	if ((e = post_open(ctx, question, &post)))
+	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.id != post.thread)
-		return (ERR_NOT_FOUND);
 	body = text_tidy(ctx->mem, body);
-	body_check(ctx, body);
+	body_check(ctx, body, false);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	if ((e = post_render(ctx, body, &rendered)))
 		return (e);
 	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
 		 rendered.html, rendered.excerpt, ctx->now, &row)))
-		return (e);
-	if ((e = q_revision_insert(ctx->db, row.id, 1, STR_NONE, body, (struct str_list){0},
-		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
 	    (e = notice_acted(ctx, ctx->actor.person, question)))
@@ -58,10 +53,8 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 	struct post_for_change post, chosen;
 	enum err e;
 
-	if ((e = post_open(ctx, question, &post)))
+	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.id != post.thread)
-		return (ERR_NOT_FOUND);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (answer == 0) {
@@ -81,9 +74,13 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 	return (acceptance_tell(ctx, &post, &chosen));
 }
 
+#define COMMENT_AT_MAX 86400
+
 enum err
-comment_post(struct ctx *ctx, int64_t id, struct str body, int64_t *comment)
+comment_post(
+    struct ctx *ctx, int64_t id, struct str body, const int64_t *at_seconds, int64_t *comment)
 {
+	int32_t at = at_seconds == NULL ? 0 : (int32_t)*at_seconds;
 	struct post_for_change post;
 	struct comment_insert row;
 	struct html html;
@@ -96,12 +93,14 @@ comment_post(struct ctx *ctx, int64_t id, struct str body, int64_t *comment)
 		ctx_note(ctx, PROBLEM_BODY_EMPTY);
 	else if (str_points(body) > LIMIT_COMMENT_MAX)
 		ctx_note(ctx, PROBLEM_COMMENT_LONG);
+	if (at_seconds != NULL && (*at_seconds < 0 || *at_seconds > COMMENT_AT_MAX))
+		ctx_note(ctx, PROBLEM_COMMENT_AT);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	if ((e = markdown_inline(ctx->mem, body, &html)))
 		return (e);
 	if ((e = q_comment_insert(ctx->db, id, post.thread, ctx->actor.person, body,
-		 (struct str){html.p, html.n}, ctx->now, &row)))
+		 (struct str){html.p, html.n}, at_seconds == NULL ? NULL : &at, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
 	return (notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id));

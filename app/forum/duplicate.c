@@ -24,10 +24,8 @@ question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as)
 	struct post_for_change post;
 	enum err e;
 
-	if ((e = post_open(ctx, question, &post)))
+	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.id != post.thread)
-		return (ERR_NOT_FOUND);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (same_as == 0)

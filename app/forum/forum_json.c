@@ -42,8 +42,9 @@ json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day)
 static void
 entry_fields(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
 {
+	json_put_str(j, "type", q->tip ? STR("tip") : STR("question"));
 	json_put_int(j, "id", q->id);
-	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
+	json_put_str(j, "url", thread_path(ctx, q->tip, q->id, q->slug));
 	json_put_str(j, "title", q->title);
 	json_put_str(j, "excerpt", q->excerpt);
 	json_put_person(j, ctx, "author", &q->author);
@@ -89,6 +90,7 @@ json_put_comments(struct json_out *j, struct ctx *ctx, const struct comment_list
 		json_put_str(j, "body", c->body);
 		json_put_html(j, "html", c->html);
 		json_put_person(j, ctx, "author", &c->author);
+		json_put_int_or_null(j, "at", c->timed, c->at_seconds);
 		json_put_time(j, "created_at", c->created_at);
 		json_put_object_end(j);
 	}
@@ -119,7 +121,7 @@ static void
 question_fields(struct json_out *j, struct ctx *ctx, const struct question_view *q)
 {
 	json_put_int(j, "id", q->id);
-	json_put_str(j, "url", question_path(ctx, q->id, q->slug));
+	json_put_str(j, "url", thread_path(ctx, q->tip, q->id, q->slug));
 	json_put_str(j, "title", q->title);
 	json_put_str(j, "body", q->body);
 	json_put_html(j, "html", q->html);
@@ -136,6 +138,14 @@ question_fields(struct json_out *j, struct ctx *ctx, const struct question_view 
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "edited_at", q->edited_at);
 	json_put_comments(j, ctx, &q->comments);
+}
+
+void
+json_put_tip(struct json_out *j, struct ctx *ctx, const struct question_view *tip)
+{
+	json_put_object(j, NULL);
+	question_fields(j, ctx, tip);
+	json_put_str(j, "summary", tip->summary);
 }
 
 void

@@ -1,7 +1,8 @@
-/* list.c -- lists of questions: newest, unanswered, by tag, space or person. */
+/* list.c -- lists of questions and tips: newest, unanswered, by tag, space or person. */
 #include "local.h"
 #include "store/db.h"
 #include "text/slug.h"
+#include "tips.h"
 
 /* A cursor is "<microseconds>.<id>", opaque to whoever carries it. */
 static bool
@@ -23,6 +24,7 @@ static struct question_entry
 entry_of(struct ctx *ctx, const struct question_newest *r)
 {
 	return ((struct question_entry){.id = r->id,
+	    .tip = r->tip,
 	    .title = r->title,
 	    .slug = slug(ctx->mem, r->title),
 	    .excerpt = r->excerpt,
@@ -114,8 +116,13 @@ page_fill(struct ctx *ctx, const struct question_newest_rows *rows, int64_t limi
 		    ctx->mem, rows->items[list->n - 1].key_at, rows->items[list->n - 1].id);
 }
 
-enum err
-question_list(struct ctx *ctx, const struct question_filter *f, struct question_list *list)
+typedef enum err rows_reader(struct ctx *ctx, const struct question_filter *f, struct after after,
+    int64_t limit, struct question_newest_rows *rows);
+
+/* A page of the list that read gives. */
+static enum err
+list_read(
+    struct ctx *ctx, const struct question_filter *f, rows_reader *read, struct question_list *list)
 {
 	struct question_newest_rows rows;
 	timestamp_us after_at = 0;
@@ -130,27 +137,48 @@ question_list(struct ctx *ctx, const struct question_filter *f, struct question_
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	db_slow(ctx->db);
-	if ((e = rows_read(ctx, f,
-		 (struct after){after ? &after_at : NULL, after ? &after_id : NULL}, limit + 1,
-		 &rows)))
+	if ((e = read(ctx, f, (struct after){after ? &after_at : NULL, after ? &after_id : NULL},
+		 limit + 1, &rows)))
 		return (e);
 	page_fill(ctx, &rows, limit, list);
 	return (OK);
 }
 
 enum err
-home_lists(struct ctx *ctx, int64_t waiting_rows, int64_t active_rows,
-    struct question_list *waiting, struct question_list *mine, struct question_list *active)
+question_list(struct ctx *ctx, const struct question_filter *f, struct question_list *list)
 {
-	struct question_list *parts[] = {waiting, mine, active};
+	return (list_read(ctx, f, rows_read, list));
+}
+
+static enum err
+tip_rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, int64_t limit,
+    struct question_newest_rows *rows)
+{
+	return (q_tip_newest(ctx->db, ctx->actor.person, f->space == 0 ? NULL : &f->space,
+	    f->tag == 0 ? NULL : &f->tag, f->author == 0 ? NULL : &f->author, after.at, after.id,
+	    limit, rows));
+}
+
+enum err
+tip_list(struct ctx *ctx, const struct question_filter *f, struct question_list *list)
+{
+	return (list_read(ctx, f, tip_rows_read, list));
+}
+
+enum err
+home_show(struct ctx *ctx, const struct home_rows_wanted *wanted, struct home_lists *lists)
+{
+	struct question_list *parts[] = {
+	    &lists->waiting, &lists->mine, &lists->active, &lists->tips};
 	struct question_newest_rows rows;
 	size_t i;
 	enum err e;
 
 	db_slow(ctx->db);
-	if ((e = q_home_rows(ctx->db, ctx->actor.person, waiting_rows, active_rows, &rows)))
+	if ((e = q_home_rows(
+		 ctx->db, ctx->actor.person, wanted->waiting, wanted->active, wanted->tips, &rows)))
 		return (e);
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		*parts[i] = (struct question_list){
 		    .items = arena_array(ctx->mem, rows.n, sizeof(struct question_entry))};
 	}
@@ -187,9 +215,9 @@ question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *l
 #define CONTRIBUTIONS 10
 
 enum err
-person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
-    struct person_answers *answers, struct question_list *questions)
+person_contributions(struct ctx *ctx, int64_t person, struct contributions *given)
 {
+	struct person_answers *answers = &given->answers;
 	struct db_batch *batch;
 	struct person_tally *tally;
 	struct person_answer_page_rows rows;
@@ -204,8 +232,8 @@ person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
 	if ((e = db_batch_run(batch)))
 		return (e);
 	if (tally != NULL)
-		*sums = (struct person_sums){
-		    tally->questions, tally->answers, tally->accepted, tally->uses};
+		given->sums = (struct person_sums){
+		    tally->questions, tally->answers, tally->accepted, tally->uses, tally->tips};
 	answers->n = rows.n;
 	answers->items = arena_array(ctx->mem, rows.n, sizeof(*answers->items));
 	for (i = 0; i < rows.n; i++) {
@@ -219,5 +247,7 @@ person_contributions(struct ctx *ctx, int64_t person, struct person_sums *sums,
 		    .accepted = rows.items[i].accepted,
 		    .created_at = rows.items[i].created_at};
 	}
-	return (question_list(ctx, &filter, questions));
+	if ((e = tip_list(ctx, &filter, &given->tips)))
+		return (e);
+	return (question_list(ctx, &filter, &given->questions));
 }

@@ -1,11 +1,14 @@
 /* list_pages.c -- home and the lists: all questions, by tag, by space, tags. */
 #include "forum/pages.h"
 #include "http/page.h"
+#include "tips.h"
 #include "views.h"
 
 #define SIDE_TAGS 12
 #define HOME_WAITING 5
 #define HOME_ACTIVE 8
+#define HOME_TIPS 4
+#define SIDE_TIPS 4
 #define TAGS_PAGE 60
 
 /* What the tab of the browser says: the list, and which of its tabs. */
@@ -24,6 +27,8 @@ static enum err
 list_render(
     struct page *page, struct list_page_view *view, struct question_filter *filter, enum nav nav)
 {
+	struct question_filter tips = {
+	    .tag = filter->tag, .space = filter->space, .limit = SIDE_TIPS};
 	struct frame *frame;
 	enum err e;
 
@@ -35,6 +40,9 @@ list_render(
 	view->active = filter->order == QUESTION_ACTIVE;
 	view->newest = !view->unanswered && !view->active && !view->mine;
 	if ((e = question_list(&page->ctx, filter, &view->list)))
+		return (e);
+	if ((filter->tag != 0 || filter->space != 0) &&
+	    (e = tip_list(&page->ctx, &tips, &view->tips)))
 		return (e);
 	frame = frame_new(page, list_title(&page->ctx, view), nav);
 	if (view->lead.n > 0)
@@ -130,12 +138,12 @@ page_tags(struct page *page)
 enum err
 page_home(struct page *page)
 {
+	static const struct home_rows_wanted wanted = {HOME_WAITING, HOME_ACTIVE, HOME_TIPS};
 	struct home_page_view view = {.frame = NULL};
 	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
 	enum err e;
 
-	if ((e = home_lists(
-		 &page->ctx, HOME_WAITING, HOME_ACTIVE, &view.waiting, &view.mine, &view.active)))
+	if ((e = home_show(&page->ctx, &wanted, &view.lists)))
 		return (e);
 	view.admin_alone = page->ctx.actor.admin;
 	frame->no_find = true;

@@ -22,7 +22,9 @@ struct rendered {
 enum err post_render(struct ctx *ctx, struct str body, struct rendered *out) MUST_CHECK;
 
 void title_check(struct ctx *ctx, struct str title);
-void body_check(struct ctx *ctx, struct str body);
+/* bare: an empty one is well. */
+void body_check(struct ctx *ctx, struct str body, bool bare);
+void summary_check(struct ctx *ctx, struct str summary);
 /* Empty is well: the language of the space. */
 void post_language_check(struct ctx *ctx, struct str language);
 
@@ -31,9 +33,33 @@ void post_language_check(struct ctx *ctx, struct str language);
  * ERR_WITHDRAWN when the post or its question is withdrawn.
  */
 enum err post_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
+/* The same for a question; anything else is ERR_NOT_FOUND. */
+enum err question_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
 
 /* Whether the actor took it back themselves, and only just. */
 bool may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at);
+
+enum thread_kind { THREAD_QUESTION, THREAD_TIP };
+
+/* A new thread as its author wrote it, before it is checked. */
+struct thread_draft {
+	enum thread_kind kind;
+	struct str title;
+	struct str summary;
+	struct str body;
+	struct str space;
+	struct str_list tags;
+	struct str language;
+	bool bare; /* needs no body */
+};
+/* Checks the fields and posts it with its first revision. ERR_INPUT with ctx->problems. */
+enum err thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id) MUST_CHECK;
+/* Gate and body in one. What is of another kind is ERR_NOT_FOUND. */
+enum err thread_show(
+    struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_view *view) MUST_CHECK;
+
+/* What lists show of a tip: its summary, or the beginning of its text. */
+struct str excerpt_of(struct str summary, const struct rendered *rendered);
 
 /* Gives a thread exactly these tags. */
 enum err tags_set(struct ctx *ctx, int64_t thread, struct str_list names) MUST_CHECK;

@@ -6,16 +6,20 @@
 #include "frame.h"
 #include "invitations.h"
 #include "paths.h"
+#include "recordings.h"
 #include "text/language.h"
+#include "uploads.h"
 
 /* Sentences beside the fields of a form, NULL where all is well. */
 struct form_problems {
 	const char *title;
+	const char *summary;
 	const char *body;
 	const char *tags;
 	const char *space;
 	const char *note;
 	const char *language;
+	const char *recording; /* the upload, its trim, its steps */
 	const char *other;
 };
 
@@ -56,7 +60,10 @@ enum thread_slot_kind {
 	SLOT_ANSWER_FORM,
 	SLOT_INVITED,
 	SLOT_ROUTING,
-	SLOT_RELATED
+	SLOT_RELATED,
+	SLOT_COMMENT_FORM,
+	SLOT_PLAYER,
+	SLOT_TRANSCRIPT
 };
 
 /* What a slot of the thread shows to one reader. */
@@ -74,6 +81,7 @@ struct mark_view {
 struct acts_view {
 	int64_t post;
 	int64_t question;
+	bool tip; /* it, or its thread, is one */
 	bool answer;
 	bool accepted;
 	bool may_comment;
@@ -85,6 +93,55 @@ struct acts_view {
 	int64_t duplicate_of; /* 0: of none */
 	struct str csrf;
 	struct str once;
+};
+
+/* Under a tip: its comment form. */
+struct comment_form_view {
+	int64_t post;
+	bool may_write;
+	bool timed; /* there is a recording to say something about a second of */
+	bool asked; /* the reader came for this second */
+	int64_t at; /* in seconds */
+	struct str csrf;
+	struct str once;
+};
+
+/* A chapter or a line of the transcript, where the page shows it. */
+struct spot {
+	int64_t n;
+	int64_t seconds;
+	struct str at_seconds; /* with thousandths, for scripts */
+	struct str to_seconds;
+	struct str text;
+	bool unsure; /* the machine is */
+};
+struct spots {
+	struct spot *items;
+	size_t n;
+};
+struct player_view {
+	const struct recording_view *recording;
+	int64_t post;
+	struct str slug;
+	struct str csrf;
+	bool working; /* it is being prepared */
+	bool failed;
+	int64_t seconds; /* long */
+	int64_t start; /* where it begins to play */
+	bool resumed; /* because the reader stopped there */
+	bool asked; /* because the address says so */
+	struct spots chapters;
+	struct spots lines;
+};
+/* r belongs to the post; asked: the second of the address, -1 for none. */
+struct player_view player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked);
+
+struct transcript_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct player_view player;
+	struct str typed; /* a file that came back */
+	const char *problem;
 };
 
 struct comment_acts_view {
@@ -120,6 +177,9 @@ struct space_options {
 	size_t n;
 };
 
+struct space_options space_options(
+    struct arena *mem, const struct space_list *spaces, struct str chosen);
+
 struct ask_page_view {
 	const struct frame *frame;
 	struct str once;
@@ -140,6 +200,48 @@ struct ask_page_view {
 	struct int64_list spare; /* those left out */
 };
 
+/* A step that was marked while recording. */
+struct tip_step {
+	int64_t n;
+	int64_t at_ms;
+	int64_t seconds;
+	struct str title;
+};
+struct tip_steps {
+	struct tip_step *items;
+	size_t n;
+};
+
+/* What somebody is about to share. */
+struct tip_page_view {
+	const struct frame *frame;
+	struct str once;
+	struct str title;
+	struct str summary;
+	struct str body;
+	struct str tags;
+	bool advise; /* the title may be better; said once */
+	bool advised;
+	int64_t most; /* seconds of a recording */
+	struct str
+	    recording; /* id of the upload, empty for none; with it what came from the recorder */
+	struct str kind;
+	struct str trim_from; /* milliseconds, as they came */
+	struct str trim_to;
+	struct tip_steps steps;
+	struct upload_list drafts; /* recordings not shared yet */
+	struct space_options spaces;
+	struct language_choices languages;
+	struct form_problems problems;
+};
+
+struct tips_page_view {
+	const struct frame *frame;
+	struct str tag;
+	struct str space; /* slug */
+	struct question_list list;
+};
+
 struct list_page_view {
 	const struct frame *frame;
 	struct str heading;
@@ -157,13 +259,12 @@ struct list_page_view {
 	bool space_owner;
 	bool space_private;
 	struct tag_list tags; /* beside the list */
+	struct question_list tips; /* beside the questions of a tag or space */
 };
 
 struct home_page_view {
 	const struct frame *frame;
-	struct question_list waiting; /* without an answer, not mine */
-	struct question_list mine; /* mine, answered and not accepted yet */
-	struct question_list active; /* lately answered */
+	struct home_lists lists;
 	bool admin_alone; /* an empty installation */
 };
 
@@ -179,7 +280,9 @@ struct edit_page_view {
 	const struct frame *frame;
 	const struct post_view *post;
 	bool question;
+	bool titled; /* a question or a tip */
 	struct str title;
+	struct str summary;
 	struct str body;
 	struct str tags;
 	struct str note;
@@ -218,6 +321,7 @@ struct withdrawn_page_view {
 	const struct frame *frame;
 	const struct withdrawn_view *trace;
 	bool question;
+	bool tip;
 	bool limited; /* undoing it is for the author, for a while */
 };
 

@@ -2,11 +2,25 @@
 #include "paths.h"
 
 struct str
+thread_path(struct ctx *ctx, bool tip, int64_t thread, struct str slug)
+{
+	const char *kind = tip ? "tips" : "questions";
+
+	if (slug.n == 0)
+		return (str_fmt(ctx->mem, "/%s/%lld", kind, (long long)thread));
+	return (str_fmt(ctx->mem, "/%s/%lld/%.*s", kind, (long long)thread, STR_ARG(slug)));
+}
+
+struct str
 question_path(struct ctx *ctx, int64_t question, struct str slug)
 {
-	if (slug.n == 0)
-		return (str_fmt(ctx->mem, "/questions/%lld", (long long)question));
-	return (str_fmt(ctx->mem, "/questions/%lld/%.*s", (long long)question, STR_ARG(slug)));
+	return (thread_path(ctx, false, question, slug));
+}
+
+struct str
+tip_path(struct ctx *ctx, int64_t tip, struct str slug)
+{
+	return (thread_path(ctx, true, tip, slug));
 }
 
 struct str
@@ -17,16 +31,17 @@ answer_path(struct ctx *ctx, int64_t question, int64_t answer)
 }
 
 struct str
-post_path(struct ctx *ctx, int64_t thread, int64_t post)
+post_path(struct ctx *ctx, bool tip, int64_t thread, int64_t post)
 {
-	return (
-	    thread == post ? question_path(ctx, thread, STR_NONE) : answer_path(ctx, thread, post));
+	return (thread == post ? thread_path(ctx, tip, thread, STR_NONE)
+			       : answer_path(ctx, thread, post));
 }
 
 struct str
-comment_path(struct ctx *ctx, int64_t thread, int64_t comment)
+comment_path(struct ctx *ctx, bool tip, int64_t thread, int64_t comment)
 {
-	return (str_fmt(ctx->mem, "/questions/%lld#c-%lld", (long long)thread, (long long)comment));
+	return (str_fmt(ctx->mem, "%.*s#c-%lld", STR_ARG(thread_path(ctx, tip, thread, STR_NONE)),
+	    (long long)comment));
 }
 
 struct str

@@ -83,10 +83,23 @@ title_check(struct ctx *ctx, struct str title)
 		ctx_note(ctx, PROBLEM_TITLE_LONG);
 }
 
-void
-body_check(struct ctx *ctx, struct str body)
+struct str
+excerpt_of(struct str summary, const struct rendered *rendered)
 {
-	if (str_trim(body).n == 0)
+	return (summary.n > 0 ? summary : rendered->excerpt);
+}
+
+void
+summary_check(struct ctx *ctx, struct str summary)
+{
+	if (str_points(summary) > LIMIT_SUMMARY_MAX)
+		ctx_note(ctx, PROBLEM_SUMMARY_LONG);
+}
+
+void
+body_check(struct ctx *ctx, struct str body, bool bare)
+{
+	if (!bare && str_trim(body).n == 0)
 		ctx_note(ctx, PROBLEM_BODY_EMPTY);
 	else if (body.n > LIMIT_BODY_MAX)
 		ctx_note(ctx, PROBLEM_BODY_LONG);
@@ -113,6 +126,16 @@ post_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 		return (ERR_FORBIDDEN);
 	*post = row;
 	return (OK);
+}
+
+enum err
+question_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
+{
+	enum err e;
+
+	if ((e = post_open(ctx, id, post)))
+		return (e);
+	return (str_eq(post->kind, STR("question")) ? OK : ERR_NOT_FOUND);
 }
 
 static enum err
@@ -182,11 +205,13 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	own = row.author == ctx->actor.person;
 	*view = (struct post_view){.id = row.id,
 	    .kind = row.kind,
+	    .tip = str_eq(row.kind, STR("tip")),
 	    .thread = row.thread,
 	    .thread_title = row.question_title,
 	    .thread_slug = slug(ctx->mem, row.question_title),
 	    .author = {.id = row.author},
 	    .title = row.title,
+	    .summary = row.summary,
 	    .body = row.body,
 	    .tags = row.tags,
 	    .language = row.has_language ? row.language : STR(""),
@@ -229,63 +254,97 @@ thread_tags(struct ctx *ctx, int64_t thread, struct str_list *tags)
 	return (OK);
 }
 
+/* A post's text as it is to be. */
+struct text {
+	struct str title; /* none of an answer */
+	struct str summary;
+	struct str body;
+	struct str_list tags;
+};
+
 static enum err
-post_save(struct ctx *ctx, const struct post_for_change *post, struct str title, struct str body,
-    struct str_list tags, struct str note)
+post_save(
+    struct ctx *ctx, const struct post_for_change *post, const struct text *text, struct str note)
 {
-	bool question = str_eq(post->kind, STR("question"));
+	bool titled = post->id == post->thread;
+	struct str_list tags = titled ? text->tags : (struct str_list){0};
 	struct rendered rendered;
 	enum err e;
 
-	if ((e = post_render(ctx, body, &rendered)))
+	if ((e = post_render(ctx, text->body, &rendered)))
 		return (e);
-	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, title, body, tags,
-		 ctx->actor.person, note, ctx->now, NULL)))
+	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, text->title, text->body,
+		 text->summary, tags, ctx->actor.person, note, ctx->now, NULL)))
 		return (e);
-	if (question && (e = tags_set(ctx, post->thread, tags)))
+	if (titled && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
-	return (q_post_update(ctx->db, post->id, title, body, rendered.html, rendered.excerpt,
-	    ctx->actor.person, ctx->now, NULL));
+	return (q_post_update(ctx->db, post->id, text->title, text->body, rendered.html,
+	    excerpt_of(text->summary, &rendered), text->summary, ctx->actor.person, ctx->now,
+	    NULL));
+}
+
+/* What only some kinds of posts have. */
+static enum err
+change_fits(struct ctx *ctx, const struct post_for_change *post, const struct post_change *change)
+{
+	bool own = change->title != NULL || change->tags != NULL || change->language != NULL;
+
+	if (own && post->id != post->thread)
+		ctx_note(ctx, PROBLEM_ANSWER_TITLE);
+	if (change->summary != NULL && !str_eq(post->kind, STR("tip")))
+		ctx_note(ctx, PROBLEM_SUMMARY_NONE);
+	return (ctx_problems(ctx));
+}
+
+/* The text after the change, checked where it changes. */
+static enum err
+change_apply(struct ctx *ctx, const struct post_for_change *post, const struct post_change *change,
+    struct str_list tags_now, struct text *text)
+{
+	*text = (struct text){.title = post->id == post->thread ? post->title : STR_NONE,
+	    .summary = post->summary,
+	    .body = post->body,
+	    .tags = change->tags ? *change->tags : tags_now};
+	if (change->title) {
+		text->title = title_tidy(ctx->mem, *change->title);
+		title_check(ctx, text->title);
+	}
+	if (change->summary) {
+		text->summary = title_tidy(ctx->mem, *change->summary);
+		summary_check(ctx, text->summary);
+	}
+	if (change->body) {
+		text->body = text_tidy(ctx->mem, *change->body);
+		/* A recorded tip may have been posted without one. */
+		body_check(ctx, text->body, post->body.n == 0);
+	}
+	if (change->language)
+		post_language_check(ctx, *change->language);
+	if (str_points(change->note) > LIMIT_NOTE_MAX)
+		ctx_note(ctx, PROBLEM_NOTE_LONG);
+	return (ctx_problems(ctx));
 }
 
 enum err
 post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t *revision)
 {
 	struct post_for_change post;
-	struct str title, body;
-	struct str_list tags, tags_now;
-	bool question;
+	struct str_list tags_now;
+	struct text text;
 	enum err e;
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
-	question = str_eq(post.kind, STR("question"));
-	if ((!question &&
-		(change->title != NULL || change->tags != NULL || change->language != NULL)))
-		return (ctx_problem(ctx, PROBLEM_ANSWER_TITLE));
 	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
-	if ((e = ctx_problems(ctx)))
+	if ((e = change_fits(ctx, &post, change)))
 		return (e);
 	if (change->revision != post.revision)
 		return (ERR_STALE);
-
-	title = question ? (change->title ? title_tidy(ctx->mem, *change->title) : post.title)
-			 : STR_NONE;
-	body = change->body ? text_tidy(ctx->mem, *change->body) : post.body;
 	if ((e = thread_tags(ctx, post.thread, &tags_now)))
 		return (e);
-	tags = change->tags ? *change->tags : tags_now;
-	if (change->title)
-		title_check(ctx, title);
-	if (change->body)
-		body_check(ctx, body);
-	if (change->language)
-		post_language_check(ctx, *change->language);
-	if (str_points(change->note) > LIMIT_NOTE_MAX)
-		ctx_note(ctx, PROBLEM_NOTE_LONG);
-	if ((e = ctx_problems(ctx)))
+	if ((e = change_apply(ctx, &post, change, tags_now, &text)))
 		return (e);
 
 	*revision = post.revision;
@@ -294,10 +353,10 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 	    (e = q_post_language(
 		 ctx->db, id, change->language->n == 0 ? STR_NONE : *change->language, NULL)))
 		return (e);
-	if (str_eq(body, post.body) && str_eq(title, post.title) && str_list_eq(tags, tags_now))
+	if (str_eq(text.body, post.body) && str_eq(text.title, post.title) &&
+	    str_eq(text.summary, post.summary) && str_list_eq(text.tags, tags_now))
 		return (OK);
-	if ((e = post_save(ctx, &post, title, body, question ? tags : (struct str_list){0},
-		 str_trim(change->note))))
+	if ((e = post_save(ctx, &post, &text, str_trim(change->note))))
 		return (e);
 	*revision = post.revision + 1;
 	return (OK);
@@ -403,6 +462,7 @@ post_revisions(struct ctx *ctx, int64_t id, struct revision_list *list)
 		list->items[i] = (struct revision_view){.number = rows.items[i].number,
 		    .title = rows.items[i].title,
 		    .body = rows.items[i].body,
+		    .summary = rows.items[i].summary,
 		    .tags = rows.items[i].tags,
 		    .author = {rows.items[i].author, rows.items[i].author_name,
 			rows.items[i].author_team},

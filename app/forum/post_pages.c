@@ -4,6 +4,18 @@
 #include "text/diff.h"
 #include "views.h"
 
+/* Back to where the post is read. */
+static enum err
+post_back(struct page *page, int64_t id)
+{
+	struct post_view post;
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	return (page_redirect(page, post_path(&page->ctx, post.tip, post.thread, id)));
+}
+
 enum err
 page_vote(struct page *page)
 {
@@ -15,7 +27,7 @@ page_vote(struct page *page)
 		return (ctx_problem(&page->ctx, PROBLEM_VOTE_VALUE));
 	if ((e = post_vote(&page->ctx, id, value, &sums)))
 		return (e);
-	return (page_redirect(page, post_path(&page->ctx, sums.thread, id)));
+	return (post_back(page, id));
 }
 
 enum err
@@ -27,7 +39,7 @@ page_use(struct page *page)
 
 	if ((e = post_use_set(&page->ctx, id, !str_eq(page_form(page, "used"), STR("no")), &sums)))
 		return (e);
-	return (page_redirect(page, post_path(&page->ctx, sums.thread, id)));
+	return (post_back(page, id));
 }
 
 enum err
@@ -39,7 +51,7 @@ page_outdated(struct page *page)
 
 	if ((e = post_outdated_set(&page->ctx, id, outdated, &thread, &said)))
 		return (e);
-	return (page_redirect(page, post_path(&page->ctx, thread, id)));
+	return (post_back(page, id));
 }
 
 /* -- looking again ------------------------------------------------------------------- */
@@ -96,7 +108,7 @@ page_review_save(struct page *page)
 		page_status(page, 422);
 		return (review_form(page));
 	}
-	return (e ? e : page_redirect(page, question_path(&page->ctx, id, STR_NONE)));
+	return (e ? e : post_back(page, id));
 }
 
 /* -- comments ------------------------------------------------------------------------ */
@@ -121,11 +133,14 @@ comment_form(struct page *page, int64_t id)
 enum err
 page_comment_post(struct page *page)
 {
-	int64_t id = page_path_id(page, "id"), comment;
+	int64_t id = page_path_id(page, "id"), comment, at = 0;
+	bool timed = page_form(page, "at").n > 0;
 	struct post_view post;
 	enum err e;
 
-	e = comment_post(&page->ctx, id, page_form(page, "body"), &comment);
+	if (timed && !str_int64(page_form(page, "at"), &at))
+		at = -1;
+	e = comment_post(&page->ctx, id, page_form(page, "body"), timed ? &at : NULL, &comment);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (comment_form(page, id));
@@ -134,7 +149,7 @@ page_comment_post(struct page *page)
 		return (e);
 	if ((e = post_show(&page->ctx, id, &post)))
 		return (e);
-	return (page_redirect(page, comment_path(&page->ctx, post.thread, comment)));
+	return (page_redirect(page, comment_path(&page->ctx, post.tip, post.thread, comment)));
 }
 
 /* -- editing -------------------------------------------------------------------------- */
@@ -163,6 +178,7 @@ edit_render(struct page *page, struct edit_page_view *view)
 	view->languages = language_choices(page->ctx.mem, language);
 	view->space_language = language_name(view->post->space_language);
 	view->question = str_eq(view->post->kind, STR("question"));
+	view->titled = view->question || view->post->tip;
 	view->problems = form_problems(page);
 	view->frame = frame_new(page,
 	    str_fmt(page->ctx.mem, "Edit: %.*s", STR_ARG(view->post->thread_title)), NAV_QUESTIONS);
@@ -181,6 +197,7 @@ page_edit(struct page *page)
 	if (!post.may_edit)
 		return (ERR_FORBIDDEN);
 	view.title = post.title;
+	view.summary = post.summary;
 	view.body = post.body;
 	view.tags = tags_text(page->ctx.mem, post.tags);
 	view.revision = post.revision;
@@ -195,6 +212,7 @@ edit_again(struct page *page, int64_t id, bool stale)
 	struct post_view post;
 	struct edit_page_view view = {.post = &post,
 	    .title = page_form(page, "title"),
+	    .summary = page_form(page, "summary"),
 	    .body = page_form(page, "body"),
 	    .tags = page_form(page, "tags"),
 	    .note = page_form(page, "note"),
@@ -220,14 +238,15 @@ page_edit_post(struct page *page)
 {
 	int64_t id = page_path_id(page, "id");
 	struct str title = page_form(page, "title"), body = page_form(page, "body");
+	struct str summary = page_form(page, "summary");
 	struct str_list tags = tag_parse(&page->ctx, page_form(page, "tags"));
 	struct str language = page_form(page, "language");
 	struct post_change change = {.title = page_has_form(page, "title") ? &title : NULL,
+	    .summary = page_has_form(page, "summary") ? &summary : NULL,
 	    .body = &body,
 	    .tags = page_has_form(page, "tags") ? &tags : NULL,
 	    .language = page_has_form(page, "language") ? &language : NULL,
 	    .note = page_form(page, "note")};
-	struct post_view post;
 	int32_t revision;
 	enum err e;
 
@@ -238,9 +257,7 @@ page_edit_post(struct page *page)
 		return (edit_again(page, id, e == ERR_STALE));
 	if (e)
 		return (e);
-	if ((e = post_show(&page->ctx, id, &post)))
-		return (e);
-	return (page_redirect(page, post_path(&page->ctx, post.thread, id)));
+	return (post_back(page, id));
 }
 
 static bool
@@ -300,8 +317,8 @@ thread_told(struct page *page, int64_t thread, const char *told, struct str anch
 		return (e);
 	return (page_redirect(
 	    page, str_fmt(page->ctx.mem, "%.*s?done=%s%.*s",
-		      STR_ARG(question_path(&page->ctx, thread, question.thread_slug)), told,
-		      STR_ARG(anchor))));
+		      STR_ARG(thread_path(&page->ctx, question.tip, thread, question.thread_slug)),
+		      told, STR_ARG(anchor))));
 }
 
 enum err

@@ -1,4 +1,4 @@
-/* question.c -- what a question is and what may be done with it. */
+/* question.c -- what a question is and what may be done with it; tips are read by the same. */
 #include "invitations.h"
 #include "local.h"
 #include "store/db.h"
@@ -8,17 +8,20 @@
 /* -- asking ------------------------------------------------------------------ */
 
 enum err
-question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
+thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 {
 	struct question_insert row;
 	struct space_ref space;
 	struct str title = title_tidy(ctx->mem, draft->title);
+	struct str summary = title_tidy(ctx->mem, draft->summary);
 	struct str body = text_tidy(ctx->mem, draft->body);
+	struct str kind = draft->kind == THREAD_TIP ? STR("tip") : STR("question");
 	struct rendered rendered;
 	enum err e;
 
 	title_check(ctx, title);
-	body_check(ctx, body);
+	summary_check(ctx, summary);
+	body_check(ctx, body, draft->bare);
 	post_language_check(ctx, draft->language);
 	e = space_for_posting(ctx, draft->space, &space);
 	if (e && e != ERR_INPUT)
@@ -27,19 +30,32 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 		return (e);
 	if ((e = post_render(ctx, body, &rendered)))
 		return (e);
-	if ((e = q_question_insert(ctx->db, space.id, ctx->actor.person, title, body, rendered.html,
-		 rendered.excerpt, draft->language.n == 0 ? STR_NONE : draft->language, ctx->now,
-		 &row)))
+	if ((e = q_question_insert(ctx->db, kind, space.id, ctx->actor.person, title, body,
+		 rendered.html, excerpt_of(summary, &rendered), summary,
+		 draft->language.n == 0 ? STR_NONE : draft->language, ctx->now, &row)))
 		return (e);
-	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, draft->tags, ctx->actor.person,
-		 STR(""), ctx->now, NULL)))
-		return (e);
-	if ((e = tags_set(ctx, row.id, draft->tags)))
-		return (e);
-	if ((e = routing_begin(ctx, row.id, draft->ask, draft->spare)))
+	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, draft->tags,
+		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
 	*id = row.id;
-	return (OK);
+	return (tags_set(ctx, row.id, draft->tags));
+}
+
+enum err
+question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
+{
+	struct thread_draft thread = {.kind = THREAD_QUESTION,
+	    .title = draft->title,
+	    .summary = STR(""),
+	    .body = draft->body,
+	    .space = draft->space,
+	    .tags = draft->tags,
+	    .language = draft->language};
+	enum err e;
+
+	if ((e = thread_post(ctx, &thread, id)))
+		return (e);
+	return (routing_begin(ctx, *id, draft->ask, draft->spare));
 }
 
 /* -- reading ----------------------------------------------------------------- */
@@ -48,6 +64,8 @@ static void
 question_fill(struct ctx *ctx, const struct thread_question *q, struct question_view *view)
 {
 	*view = (struct question_view){.id = q->id,
+	    .tip = q->tip,
+	    .summary = q->summary,
 	    .title = q->title,
 	    .slug = slug(ctx->mem, q->title),
 	    .body = q->body,
@@ -59,6 +77,7 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .revision = q->revision,
 	    .score = q->score,
 	    .uses = q->uses,
+	    .used_at = q->has_used_at ? q->used_at : 0,
 	    .created_at = q->created_at,
 	    .edited_at = q->has_edited_at ? q->edited_at : 0,
 	    .has_accepted = q->has_accepted_answer,
@@ -120,7 +139,9 @@ comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t po
 		    .html = html_stored(c->body_html),
 		    .author = person_written(
 			c->author, c->author_name, c->author_team, c->author_written),
-		    .created_at = c->created_at};
+		    .created_at = c->created_at,
+		    .timed = c->has_at_seconds,
+		    .at_seconds = c->has_at_seconds ? c->at_seconds : 0};
 	}
 	return (list);
 }
@@ -214,18 +235,25 @@ question_body(struct ctx *ctx, struct thread_gate *gate, struct question_view *v
 }
 
 enum err
-question_show(struct ctx *ctx, int64_t question, struct question_view *view)
+thread_show(struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_view *view)
 {
 	struct thread_enter_known row;
 	struct thread_gate gate;
 	enum err e;
 
-	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, question, &row)))
+	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, id,
+		 kind == THREAD_TIP ? STR("tip") : STR("question"), &row)))
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
-	gate = (struct thread_gate){.thread = question, .version = row.version, .epoch = row.epoch};
+	gate = (struct thread_gate){.thread = id, .version = row.version, .epoch = row.epoch};
 	return (question_body(ctx, &gate, view));
+}
+
+enum err
+question_show(struct ctx *ctx, int64_t question, struct question_view *view)
+{
+	return (thread_show(ctx, THREAD_QUESTION, question, view));
 }
 
 /* -- the door of the page ------------------------------------------------------ */
@@ -303,6 +331,7 @@ question_enter(
 	entrance->gate = (struct thread_gate){.thread = question,
 	    .version = row->version,
 	    .epoch = row->epoch,
+	    .tip = row->tip,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .withdrawn = row->withdrawn};

@@ -134,16 +134,18 @@ api_comment_post(struct page *page)
 {
 	int64_t post = page_path_id(page, "id"), id;
 	struct str body = json_field_str(page, "body", REQUIRED);
+	bool timed = json_has(page, "at");
+	int64_t at = json_field_int(page, "at", OPTIONAL);
 	struct post_view view;
 	enum err e;
 
 	if ((e = json_done(page)))
 		return (e);
-	if ((e = comment_post(&page->ctx, post, body, &id)))
+	if ((e = comment_post(&page->ctx, post, body, timed ? &at : NULL, &id)))
 		return (e);
 	if ((e = post_show(&page->ctx, post, &view)))
 		return (e);
-	return (api_created(page, id, comment_path(&page->ctx, view.thread, id)));
+	return (api_created(page, id, comment_path(&page->ctx, view.tip, view.thread, id)));
 }
 
 enum err
@@ -250,10 +252,12 @@ enum err
 api_post_edit(struct page *page)
 {
 	struct str title = json_field_str(page, "title", OPTIONAL);
+	struct str summary = json_field_str(page, "summary", OPTIONAL);
 	struct str body = json_field_str(page, "body", OPTIONAL);
 	struct str_list tags = tags_field(page);
 	struct str language = json_field_str(page, "language", OPTIONAL);
 	struct post_change change = {.title = json_has(page, "title") ? &title : NULL,
+	    .summary = json_has(page, "summary") ? &summary : NULL,
 	    .body = json_has(page, "body") ? &body : NULL,
 	    .tags = json_has(page, "tags") ? &tags : NULL,
 	    .language = json_has(page, "language") ? &language : NULL,
@@ -274,7 +278,7 @@ api_post_edit(struct page *page)
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	json_put_int(&j, "id", id);
-	json_put_str(&j, "url", post_path(&page->ctx, post.thread, id));
+	json_put_str(&j, "url", post_path(&page->ctx, post.tip, post.thread, id));
 	json_put_int(&j, "revision", revision);
 	json_put_object_end(&j);
 	return (OK);
@@ -320,6 +324,7 @@ api_revisions(struct page *page)
 		json_put_int(&j, "number", r->number);
 		json_put_str(&j, "title", r->title);
 		json_put_str(&j, "body", r->body);
+		json_put_str(&j, "summary", r->summary);
 		json_put_strs(&j, "tags", r->tags);
 		json_put_person(&j, &page->ctx, "author", &r->author);
 		json_put_str(&j, "note", r->note);

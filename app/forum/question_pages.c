@@ -19,6 +19,7 @@ struct reader {
 	const struct thread_kept *kept;
 	const struct question_entrance *entrance;
 	const struct routing_bar *routing; /* NULL: nothing to show */
+	const struct player_view *player; /* NULL: no recording */
 	struct str csrf;
 };
 
@@ -72,6 +73,7 @@ acts_of(const struct reader *r, const struct thread_item *item)
 
 	return ((struct acts_view){.post = item->id,
 	    .question = r->kept->thread,
+	    .tip = gate->tip,
 	    .answer = item->answer,
 	    .accepted = item->accepted,
 	    .may_comment = gate->may_write,
@@ -81,7 +83,7 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .may_withdraw = own || gate->moderates,
 	    .may_review =
 		item->id == r->kept->thread && gate->may_write && (own || gate->moderates),
-	    .may_mark = !item->answer && gate->may_write && (own || gate->moderates),
+	    .may_mark = !gate->tip && !item->answer && gate->may_write && (own || gate->moderates),
 	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)});
@@ -97,6 +99,22 @@ answer_form_slot(struct out *out, const struct reader *r)
 	    .once = page_once(r->page)};
 
 	t_answer_form(out, &form);
+}
+
+static void
+comment_form_slot(struct out *out, const struct reader *r)
+{
+	struct comment_form_view form = {.post = r->kept->thread,
+	    .may_write = r->entrance->gate.may_write,
+	    .csrf = r->csrf,
+	    .once = page_once(r->page)};
+
+	if (r->player != NULL && r->player->recording->playable) {
+		form.timed = true;
+		form.asked = r->player->asked;
+		form.at = r->player->start;
+	}
+	t_comment_form(out, &form);
 }
 
 static void
@@ -145,6 +163,17 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		if (r->routing != NULL && r->routing->has_view)
 			t_routed_part(out, &r->routing->view);
 		break;
+	case SLOT_COMMENT_FORM:
+		comment_form_slot(out, r);
+		break;
+	case SLOT_PLAYER:
+		if (r->player != NULL)
+			t_player_part(out, r->player);
+		break;
+	case SLOT_TRANSCRIPT:
+		if (r->player != NULL && r->player->recording->playable)
+			t_transcript_part(out, r->player);
+		break;
 	case SLOT_RELATED:
 		t_related_part(out, r->entrance->related);
 		break;
@@ -180,6 +209,7 @@ thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view 
 
 	for (i = 0; i < q->answers.n; i++)
 		count += q->answers.items[i].comments.n;
+	q->dots = text_dots(mem, q->uses);
 	*view = (struct thread_view){.question = q};
 	view->items.items = arena_array(mem, count, sizeof(struct thread_item));
 	(void)item_add(&view->items, q->id, q->author.id, false, false);
@@ -215,7 +245,10 @@ thread_kept(struct page *page, struct thread_gate *gate, const struct thread_kep
 		return (e);
 	thread_view_fill(page->ctx.mem, &question, &view);
 	out_init(&body);
-	t_thread_part(&body, &view);
+	if (question.tip)
+		t_tip_part(&body, &view);
+	else
+		t_thread_part(&body, &view);
 	*kept = thread_cache_put(gate->thread, gate->version, gate->epoch, &body, &view);
 	out_free(&body);
 	return (*kept == NULL ? ERR_INTERNAL : OK);
@@ -269,16 +302,60 @@ withdrawn_show(struct page *page, int64_t id)
 	if ((e = post_withdrawn(&page->ctx, id, &trace)))
 		return (e);
 	view.question = str_eq(trace.kind, STR("question"));
+	view.tip = str_eq(trace.kind, STR("tip"));
 	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
-	view.frame = frame_new(page, STR("Withdrawn"), NAV_QUESTIONS);
+	view.frame = frame_new(page, STR("Withdrawn"), view.tip ? NAV_TIPS : NAV_QUESTIONS);
 	page_status(page, 410);
 	t_withdrawn_page(page->out, &view);
 	return (OK);
 }
 
+/* The second that ?t= asks for, of 42.5 the 42nd; -1 for none. */
+static int64_t
+second_asked(struct page *page)
+{
+	struct str asked = page_query(page, "t"), whole;
+	int64_t t;
+
+	if (!str_cut(&asked, '.', &whole) || !str_int64(whole, &t) || t < 0 || t > 86400)
+		return (-1);
+	return (t);
+}
+
+/* To the address that is shared; the second that was asked for goes along. */
+static enum err
+thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
+{
+	struct str path = thread_path(&page->ctx, tip, id, slug);
+	int64_t t = tip ? second_asked(page) : -1;
+
+	if (t >= 0)
+		path = str_fmt(page->ctx.mem, "%.*s?t=%lld", STR_ARG(path), (long long)t);
+	return (page_moved(page, path));
+}
+
+/* The player of a tip's recording; *view stays NULL without one. */
+static enum err
+player_read(struct page *page, int64_t id, const struct player_view **view)
+{
+	struct recording_view *r = arena_new_of(page->ctx.mem, struct recording_view);
+	struct player_view *player;
+	enum err e;
+
+	if ((e = recording_of(&page->ctx, id, r)))
+		return (e);
+	if (r->id == 0)
+		return (OK);
+	player = arena_new_of(page->ctx.mem, struct player_view);
+	*player = player_view_of(page->ctx.mem, r, second_asked(page));
+	player->csrf = page_csrf(page);
+	*view = player;
+	return (OK);
+}
+
 /* The session, the gate and the reader's marks in one round trip; see design.md section 4. */
-enum err
-page_question(struct page *page)
+static enum err
+thread_page(struct page *page, bool tip)
 {
 	int64_t id = page_path_id(page, "id");
 	struct question_entrance entrance;
@@ -295,6 +372,9 @@ page_question(struct page *page)
 		return (e);
 	if (!entrance.found)
 		return (ERR_NOT_FOUND);
+	/* They have their numbers from one sequence, and whoever has only the number comes to either. */
+	if (entrance.gate.tip != tip)
+		return (thread_moved(page, entrance.gate.tip, id, STR_NONE));
 	if (entrance.gate.withdrawn)
 		return (withdrawn_show(page, id));
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
@@ -304,14 +384,16 @@ page_question(struct page *page)
 			return (e);
 		reader.routing = &routing;
 	}
+	if (tip && (e = player_read(page, id, &reader.player)))
+		return (e);
 	/* Last of all: what is kept may go while we wait. */
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
 		return (e == ERR_WITHDRAWN ? withdrawn_show(page, id) : e);
 	/* An old or shortened address leads to the one that is shared. */
 	if (!str_eq(page_path(page, "slug"), reader.kept->slug))
-		return (page_moved(page, question_path(&page->ctx, id, reader.kept->slug)));
+		return (thread_moved(page, tip, id, reader.kept->slug));
 	reader.csrf = page_csrf(page);
-	frame = frame_new(page, reader.kept->title, NAV_QUESTIONS);
+	frame = frame_new(page, reader.kept->title, tip ? NAV_TIPS : NAV_QUESTIONS);
 	if (page_has_query(page, "undo"))
 		frame->undo = undo_path(page, id);
 	if (reader.kept->excerpt.n > 0)
@@ -321,6 +403,18 @@ page_question(struct page *page)
 	t_act_form(page->out, frame);
 	t_page_bottom(page->out, frame);
 	return (OK);
+}
+
+enum err
+page_question(struct page *page)
+{
+	return (thread_page(page, false));
+}
+
+enum err
+page_tip(struct page *page)
+{
+	return (thread_page(page, true));
 }
 
 /* -- asking ------------------------------------------------------------------------ */
@@ -417,7 +511,6 @@ ask_form(struct page *page)
 	    .plain = page_has_form(page, "body")};
 	struct str space = page_form(page, "space"), language = page_form(page, "language");
 	struct space_list spaces;
-	size_t i;
 	enum err e;
 
 	if (page_method(page) == HTTP_GET) {
@@ -431,13 +524,7 @@ ask_form(struct page *page)
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
-	view.spaces.n = spaces.n;
-	view.spaces.items = arena_array(page->ctx.mem, spaces.n, sizeof(*view.spaces.items));
-	for (i = 0; i < spaces.n; i++) {
-		view.spaces.items[i] =
-		    (struct space_option){spaces.items[i].slug, spaces.items[i].name,
-			spaces.items[i].private, str_eq(spaces.items[i].slug, space)};
-	}
+	view.spaces = space_options(page->ctx.mem, &spaces, space);
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
 	if (view.title.n > 0 && view.problems.title == NULL &&
 	    (e = similar_questions(&page->ctx, view.title, view.goal,

@@ -29,6 +29,7 @@ page_reset_answer(struct page_impl *impl)
 	impl->bad_header = false;
 	impl->location = STR("");
 	impl->user_media = false;
+	impl->etag = STR("");
 	out_reset(impl->page.out);
 }
 

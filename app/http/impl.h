@@ -103,6 +103,7 @@ struct page_impl {
 	int64_t send_from;
 	int64_t send_n;
 	bool user_media;
+	struct str etag; /* of what the browser may keep; empty: nothing */
 };
 
 /* -- request.c: between Kore and the coroutine -------------------------------- */

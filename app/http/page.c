@@ -457,6 +457,27 @@ range_outside(struct page *page, int fd, int64_t size)
 	return (ERR_RANGE);
 }
 
+bool
+page_fresh(struct page *page, struct str etag)
+{
+	page->impl->etag = etag;
+	if (!etag_matches(page_header(page, "if-none-match"), etag))
+		return (false);
+	page->impl->status = 304;
+	return (true);
+}
+
+/* If-Range: a part of what the reader has no longer is of no use. */
+static struct str
+range_wanted(struct page *page)
+{
+	struct str condition = page_header(page, "if-range");
+
+	if (condition.n > 0 && !str_eq(condition, page->impl->etag))
+		return (STR(""));
+	return (page_header(page, "range"));
+}
+
 enum err
 page_send_file(struct page *page, int fd, const char *content_type, bool ours)
 {
@@ -469,7 +490,7 @@ page_send_file(struct page *page, int fd, const char *content_type, bool ours)
 		return (ERR_NOT_FOUND);
 	}
 	last = st.st_size - 1;
-	switch (range_parse(page_header(page, "range"), st.st_size, &first, &last)) {
+	switch (range_parse(range_wanted(page), st.st_size, &first, &last)) {
 	case RANGE_OUTSIDE:
 		return (range_outside(page, fd, st.st_size));
 	case RANGE_PART:

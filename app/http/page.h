@@ -178,6 +178,12 @@ void page_type(struct page *page, const char *content_type);
 /* Seconds for Retry-After, with ERR_BUSY and ERR_LIMITED; default 5. */
 void page_retry_after(struct page *page, int seconds);
 /*
+ * This very content may be kept by the reader's own browser, which asks again
+ * each time whether it still may show it. True when it has it: 304 is the
+ * answer. etag with quotes; call it when permission is known, before page_send_file.
+ */
+bool page_fresh(struct page *page, struct str etag);
+/*
  * The open file, or the part of it that Range asks for: at most 2 MB in a 206.
  * fd is ours from here on, also on error. The permission check comes before.
  * Headers of user media (security.md 3.3) unless `ours` says that we made the

@@ -277,7 +277,10 @@ answer_lines(struct page_impl *impl)
 	struct buf lines = {.mem = impl->page.ctx.mem};
 
 	lines_begin(&lines, impl->user_media ? CSP_MEDIA : CSP);
-	line(&lines, "cache-control", STR("no-store"));
+	line(
+	    &lines, "cache-control", impl->etag.n > 0 ? STR("private, no-cache") : STR("no-store"));
+	if (impl->etag.n > 0)
+		line(&lines, "etag", impl->etag);
 	if (impl->user_media)
 		line(&lines, "content-disposition", STR("attachment"));
 	if (impl->location.n > 0)

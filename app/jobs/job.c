@@ -9,11 +9,13 @@
 #include "invitations.h"
 #include "learning.h"
 #include "queries.h"
+#include "recordings.h"
 #include "routing.h"
 #include "store/db.h"
 #include "uploads.h"
 
 #define LEASE MINUTES_US(10)
+#define LONG_LEASE MINUTES_US(1) /* it is renewed while they work */
 #define BACK_OFF SECONDS_US(5)
 #define SHOWN_KEPT DAYS_US(180)
 #define OUTBOX_KEPT DAYS_US(1)
@@ -55,12 +57,15 @@ job_add(struct ctx *ctx, enum job_kind kind, struct str argument, timestamp_us r
 
 /* The kinds this worker knows, for a claim. */
 static struct str_list
-kinds_known(struct ctx *ctx)
+kinds_known(struct ctx *ctx, bool lasting)
 {
 	struct str_list list = {arena_array(ctx->mem, JOB_KIND_COUNT, sizeof(struct str)), 0};
+	size_t i;
 
-	for (; list.n < JOB_KIND_COUNT; list.n++)
-		list.items[list.n] = kinds[list.n].word;
+	for (i = 0; i < JOB_KIND_COUNT; i++) {
+		if (JOB_IS_LONG(i) == lasting)
+			list.items[list.n++] = kinds[i].word;
+	}
 	return (list);
 }
 
@@ -138,14 +143,40 @@ job_work(struct ctx *ctx, const struct job_claim *job, size_t kind)
 	return (e);
 }
 
-enum err
-job_run_next(struct ctx *ctx)
+/* What it writes it writes in transactions of its own: one around minutes of work would hold up others. */
+static enum err
+job_work_long(struct ctx *ctx, const struct job_claim *job, size_t kind)
+{
+	enum err e = kinds[kind].run(ctx, job->argument);
+
+	return (e == OK ? q_job_done(ctx->db, job->id, NULL) : e);
+}
+
+/* Of what lasts long the kinds come in their order: what can be watched goes before what can be read. */
+static enum err
+long_claim(struct ctx *ctx, struct job_claim *job)
+{
+	struct str_list all = kinds_known(ctx, true);
+	enum err e = ERR_NOT_FOUND;
+	size_t i;
+
+	for (i = 0; i < all.n && e == ERR_NOT_FOUND; i++)
+		e = q_job_claim(ctx->db, ctx->now, ctx->now + LONG_LEASE,
+		    (struct str_list){&all.items[i], 1}, job);
+	return (e);
+}
+
+static enum err
+run_next(struct ctx *ctx, bool lasting)
 {
 	struct job_claim job;
 	size_t i;
 	enum err e;
 
-	if ((e = q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, kinds_known(ctx), &job)))
+	e = lasting
+		? long_claim(ctx, &job)
+		: q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, kinds_known(ctx, false), &job);
+	if (e)
 		return (e);
 	for (i = 0; i + 1 < JOB_KIND_COUNT && !str_eq(kinds[i].word, job.kind); i++)
 		;
@@ -153,8 +184,20 @@ job_run_next(struct ctx *ctx)
 	if (job.attempts > JOB_ATTEMPTS && kinds[i].every == 0)
 		e = ERR_INTERNAL;
 	else
-		e = job_work(ctx, &job, i);
+		e = lasting ? job_work_long(ctx, &job, i) : job_work(ctx, &job, i);
 	return (e == OK ? OK : job_failed(ctx, &job, i, e));
+}
+
+enum err
+job_run_next(struct ctx *ctx)
+{
+	return (run_next(ctx, false));
+}
+
+enum err
+job_run_next_long(struct ctx *ctx)
+{
+	return (run_next(ctx, true));
 }
 
 static int64_t

@@ -12,6 +12,7 @@
 #include "ops/backup.h"
 #include "ops/cluster.h"
 #include "queries.h"
+#include "recordings.h"
 #include "search.h"
 #include "store/db.h"
 
@@ -121,8 +122,10 @@ work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer)
 			e = mail_run(pool, mailer);
 		tell_state(e);
 		/* Not before the tables are there. */
-		if (prepared)
+		if (prepared) {
 			embedder_keep();
+			publisher_keep();
+		}
 		if (e == OK && (more || clock_monotonic() - slow_at > SLOW_ROUND)) {
 			slow_at = clock_monotonic();
 			e = job_run(pool, &more);
@@ -168,6 +171,7 @@ worker_run(mail_write_fn *write)
 	mailer = mailer_new(write);
 	work(pool, indexer, mailer);
 	embedder_stop();
+	publisher_stop();
 	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);

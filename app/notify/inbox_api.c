@@ -6,8 +6,8 @@
 static struct str
 notice_path(struct ctx *ctx, const struct notice_view *n)
 {
-	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, n->thread, n->about)
-					    : post_path(ctx, n->thread, n->post));
+	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, false, n->thread, n->about)
+					    : post_path(ctx, false, n->thread, n->post));
 }
 
 static void

@@ -139,7 +139,7 @@ mail_send(struct smtp *smtp, CURL *curl, struct smtp_message *m)
 	}
 	m->outcome = outcome_of(curl, code, &more);
 	if (code != CURLE_OK)
-		(void)snprintf(m->error, sizeof(m->error), "%s",
+		(void)snprintf(m->error, sizeof(m->error), "%.*s", SMTP_ERROR - 1,
 		    why[0] != '\0' ? why : curl_easy_strerror(code));
 	curl_easy_reset(curl);
 	curl_mime_free(mime);
@@ -165,7 +165,7 @@ batch_send(struct smtp *smtp)
 			more = mail_send(smtp, curl, m);
 		} else {
 			m->outcome = SMTP_LATER;
-			(void)snprintf(m->error, sizeof(m->error), "%s",
+			(void)snprintf(m->error, sizeof(m->error), "%.*s", SMTP_ERROR - 1,
 			    i > 0 ? smtp->messages[i - 1].error : "not tried");
 		}
 	}

@@ -12,6 +12,8 @@
 
 #include "base/log.h"
 
+#define ARGUMENTS_MAX 208
+
 /* dup2 is a no-op that keeps close-on-exec when both are equal, so move low descriptors away first. */
 static void
 place(int fd, int at, const char *otherwise)
@@ -28,7 +30,7 @@ place(int fd, int at, const char *otherwise)
 
 static void __attribute__((noreturn)) child_become(const struct command *command, pid_t parent)
 {
-	const char *argv[32];
+	const char *argv[ARGUMENTS_MAX];
 	sigset_t none;
 	size_t i;
 	int number;
@@ -46,7 +48,7 @@ static void __attribute__((noreturn)) child_become(const struct command *command
 	place(command->out, STDOUT_FILENO, NULL);
 	place(command->err, STDERR_FILENO, NULL);
 	(void)close_range(3, ~0U, 0);
-	for (i = 0; i < 31 && command->argv[i] != NULL; i++)
+	for (i = 0; i < ARGUMENTS_MAX - 1 && command->argv[i] != NULL; i++)
 		argv[i] = command->argv[i];
 	argv[i] = NULL;
 	if (command->name != NULL)

@@ -51,6 +51,18 @@ enum index_type {
 struct str index_type_word(enum index_type type);
 bool index_type_read(struct str word, enum index_type *out);
 
+/* A line of what is said in a recording, or the title of one of its chapters. */
+struct index_line {
+	int64_t post; /* whose recording it is */
+	int64_t from_ms;
+	int64_t to_ms;
+	struct str text;
+};
+struct index_lines {
+	struct index_line *items; /* of one post after the other, in the order of time */
+	size_t n;
+};
+
 /*
  * One document: a question with its answers, a tip, an offer, or a person. Text
  * is plain text. Questions, tips and offers share one sequence of ids, people
@@ -65,6 +77,7 @@ struct index_doc {
 	struct str body; /* a person's team and skills */
 	struct str_list answers; /* accepted and best first */
 	struct str comments;
+	struct index_lines lines;
 	struct str_list tags;
 	struct str language; /* "en" when empty */
 	int64_t votes;
@@ -213,7 +226,10 @@ struct search_hit {
 	int64_t author;
 	struct str title;
 	struct html marked; /* the title, escaped, with <mark> around found words */
-	struct html snippet; /* the best of the text, likewise */
+	struct html snippet; /* the best of the text, or of what is said, likewise */
+	bool spoken; /* it was found by what is said in a recording of this post, at that time */
+	int64_t spoken_post;
+	int64_t at_ms;
 	struct str_list tags;
 	int64_t votes;
 	int64_t answers;

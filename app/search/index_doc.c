@@ -17,6 +17,7 @@
 #define ANSWER_MAX 2500
 #define ANSWERS_MAX 100
 #define COMMENTS_MAX 8000
+#define SPOKEN_MAX 65536
 #define EXCERPT_BODY 900
 #define EXCERPT_ANSWER 600
 #define LINE_NUMBERS 13
@@ -77,6 +78,7 @@ doc_data(const struct index_doc *doc, struct arena *mem)
 		buf_str(&b, STR(" \xe2\x80\xa6"));
 		put_flat(&b, first_bytes(doc->answers.items[0], EXCERPT_ANSWER));
 	}
+	index_lines_put(&b, &doc->lines);
 	return (buf_view(&b));
 }
 
@@ -166,8 +168,24 @@ make_number(struct maker *m, unsigned slot, double number)
 		m->code = xapian_doc_number(m->doc, slot, number, &m->error);
 }
 
+/* In one piece, so that a phrase may begin in one line and end in the next. */
 static void
-make_all_text(struct maker *m, const struct index_doc *doc)
+make_spoken(struct maker *m, const struct index_doc *doc, struct arena *mem)
+{
+	struct buf all = {.mem = mem};
+	size_t i;
+
+	for (i = 0; i < doc->lines.n; i++) {
+		buf_str(&all, doc->lines.items[i].text);
+		buf_char(&all, '\n');
+	}
+	if (all.n > 0)
+		make_text(m, first_bytes(buf_view(&all), SPOKEN_MAX), STR(""), 1,
+		    XAPIAN_POSITIONS | XAPIAN_WORDS);
+}
+
+static void
+make_all_text(struct maker *m, const struct index_doc *doc, struct arena *mem)
 {
 	size_t i;
 
@@ -179,6 +197,7 @@ make_all_text(struct maker *m, const struct index_doc *doc)
 	if (doc->comments.n > 0)
 		make_text(m, first_bytes(doc->comments, COMMENTS_MAX), STR(""), 1,
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
+	make_spoken(m, doc, mem);
 	for (i = 0; i < doc->tags.n; i++)
 		make_text(m, doc->tags.items[i], STR(""), 1, XAPIAN_WORDS);
 	make_text(m, doc->title, TERM_TITLE, TITLE_WDF, 0);
@@ -306,7 +325,7 @@ index_doc_make(const struct index_doc *doc, struct arena *mem, struct xapian_doc
 	m.code = xapian_doc_new(index_uid(doc->type, doc->id, uid), language, &m.doc, &m.error);
 	if (m.code != XAPIAN_OK)
 		return (index_failed(&m.error, "make a search document"));
-	make_all_text(&m, doc);
+	make_all_text(&m, doc, mem);
 	make_terms(&m, doc);
 	make_facets(&m, doc, mem);
 	make_rank(&m, doc);

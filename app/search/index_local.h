@@ -71,7 +71,7 @@ struct index_prior index_prior_of(int64_t votes, bool accepted, bool verified, b
 /* Makes the Xapian document of doc. */
 enum err index_doc_make(
     const struct index_doc *doc, struct arena *mem, struct xapian_doc **out) MUST_CHECK;
-/* Reads back what index_doc_make put into its data; excerpt is for the snippet. False when it is not ours. */
+/* Reads back what index_doc_make put into its data; excerpt is for the snippet, and behind its line end are the lines. False when it is not ours. */
 bool index_doc_read(
     struct str data, struct arena *mem, struct search_hit *hit, struct str *excerpt);
 
@@ -81,6 +81,18 @@ struct html index_marked(
 /* The stretch of excerpt around the marked words, as markup. */
 struct html index_snippet(
     struct arena *mem, struct str excerpt, const struct xapian_mark *marks, size_t n);
+
+/* -- what is said in recordings: index_lines.c ------------------------------------------ */
+/* Puts lines behind the excerpt in a document's data. */
+void index_lines_put(struct buf *b, const struct index_lines *lines);
+/*
+ * Where in these lines a hit was found, if they hold at least `others` different
+ * words of the query close together: spoken, at_ms and snippet are set then.
+ */
+enum err index_lines_mark(const struct xapian_marker *marker, struct str lines, unsigned others,
+    struct arena *mem, struct search_hit *hit) MUST_CHECK;
+/* How many different words are marked. */
+unsigned index_words_marked(const struct xapian_mark *marks, size_t n);
 
 /* A position as text and back, as it stands in the note of the open database. */
 #define NOTE_POSITION STR("position")

@@ -122,12 +122,17 @@ hit_mark(const struct xapian_marker *marker, struct str excerpt, struct arena *m
     struct search_hit *hit)
 {
 	struct xapian_mark *marks = arena_array(mem, MARKS_MAX, sizeof(*marks));
+	struct str lines = excerpt;
 	struct xapian_error error;
 	size_t found = 0;
+	enum err e;
 
+	(void)str_cut(&lines, '\n', &excerpt);
 	if (xapian_marker_find(marker, excerpt, marks, MARKS_MAX, &found, &error))
 		return (index_failed(&error, "mark found words"));
 	hit->snippet = index_snippet(mem, excerpt, marks, found);
+	if ((e = index_lines_mark(marker, lines, index_words_marked(marks, found), mem, hit)))
+		return (e);
 	if (xapian_marker_find(marker, hit->title, marks, MARKS_MAX, &found, &error))
 		return (index_failed(&error, "mark found words"));
 	hit->marked = index_marked(mem, hit->title, marks, found);

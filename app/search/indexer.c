@@ -80,6 +80,22 @@ texts_put(struct arena *mem, const struct index_answers_rows *answers,
 	doc->comments = buf_view(&said);
 }
 
+/* What is said, and what the chapters are called; a line each. */
+static void
+lines_put(struct arena *mem, const struct index_lines_of_rows *rows, struct index_doc *doc)
+{
+	size_t i;
+
+	doc->lines.items = arena_array(mem, rows->n, sizeof(*doc->lines.items));
+	doc->lines.n = rows->n;
+	for (i = 0; i < rows->n; i++) {
+		const struct index_lines_of *row = &rows->items[i];
+
+		doc->lines.items[i] =
+		    (struct index_line){row->post, row->from_ms, row->to_ms, row->text};
+	}
+}
+
 /* The thread as it is now, and where it belongs; in one round trip, of which a scan makes as many as threads. */
 static enum err
 thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
@@ -88,22 +104,28 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	struct index_thread *t;
 	struct index_answers_rows answers;
 	struct index_comments_rows comments;
+	struct index_lines_of_rows lines;
 	enum err e;
 
 	q_index_thread_add(batch, id, &t);
 	q_index_answers_add(batch, id, &answers);
 	q_index_comments_add(batch, id, &comments);
+	q_index_lines_of_add(batch, id, &lines);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	*where = INDEX_NOWHERE;
 	*doc = (struct index_doc){.type = INDEX_QUESTION, .id = id};
 	if (t == NULL || t->withdrawn)
 		return (OK);
+	if (str_eq(t->kind, STR("tip")))
+		doc->type = INDEX_TIP;
 	*where = t->private ? t->space : INDEX_OPEN;
 	doc->space = t->space;
 	doc->author = t->author;
 	doc->title = t->title;
 	doc->body = plain(w->mem, t->body);
+	if (t->summary.n > 0)
+		doc->body = str_fmt(w->mem, "%.*s\n%.*s", STR_ARG(t->summary), STR_ARG(doc->body));
 	doc->tags = t->tags;
 	doc->language = t->language;
 	doc->stale = t->stale;
@@ -112,6 +134,7 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	doc->created = t->created_at;
 	doc->activity = t->activity_at;
 	texts_put(w->mem, &answers, &comments, doc);
+	lines_put(w->mem, &lines, doc);
 	return (OK);
 }
 

@@ -285,6 +285,11 @@ result_add_question(struct ctx *ctx, struct result_list *list, const struct sear
 		    .marked = title_marked(ctx, q->title, hit),
 		    .slug = q->slug,
 		    .snippet = hit->snippet,
+		    .spoken = hit->spoken,
+		    .spoken_post = hit->spoken_post,
+		    .in_answer = hit->spoken && hit->spoken_post != q->id,
+		    .at_ms = hit->at_ms,
+		    .at_seconds = hit->at_ms / 1000,
 		    .weight = hit->weight,
 		    .why = why_of(ctx, hit),
 		    .question = *q};
@@ -546,8 +551,9 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 	for (i = 0; i < ids.n; i++) {
 		for (j = 0; j < rows.n; j++) {
 			if (rows.items[j].id == ids.items[i])
-				out->items[out->n++] = (struct suggestion){ids.items[i],
-				    rows.items[j].title, slug(ctx->mem, rows.items[j].title)};
+				out->items[out->n++] =
+				    (struct suggestion){ids.items[i], rows.items[j].tip,
+					rows.items[j].title, slug(ctx->mem, rows.items[j].title)};
 		}
 	}
 	return (OK);

@@ -39,6 +39,20 @@ json_put_why(struct json_out *j, const struct result_view *r)
 	json_put_object_end(j);
 }
 
+/* Opens at the second it was found, and at the answer whose recording that is. */
+static struct str
+result_url(struct ctx *ctx, const struct result_view *r)
+{
+	struct str path = thread_path(ctx, r->question.tip, r->id, r->slug);
+
+	if (!r->spoken)
+		return (path);
+	if (!r->in_answer)
+		return (str_fmt(ctx->mem, "%.*s?t=%lld", STR_ARG(path), (long long)r->at_seconds));
+	return (str_fmt(ctx->mem, "%.*s?t=%lld#a-%lld", STR_ARG(path), (long long)r->at_seconds,
+	    (long long)r->spoken_post));
+}
+
 static void
 json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r, bool why)
 {
@@ -47,10 +61,11 @@ json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r
 	json_put_object(j, NULL);
 	json_put_str(j, "type", r->type);
 	json_put_int(j, "id", r->id);
-	json_put_str(
-	    j, "url", person ? person_path(ctx, r->id) : question_path(ctx, r->id, r->slug));
+	json_put_str(j, "url", person ? person_path(ctx, r->id) : result_url(ctx, r));
 	json_put_str(j, "title", r->title);
 	json_put_html(j, "snippet", r->snippet);
+	if (r->spoken)
+		json_put_real(j, "t", (double)r->at_ms / 1000);
 	if (!person) {
 		json_put_int(j, "answers", r->question.answers);
 		json_put_bool(j, "accepted", r->question.accepted);
@@ -125,10 +140,11 @@ api_suggest(struct page *page)
 	j = json_list(page);
 	for (i = 0; i < list.n; i++) {
 		json_put_object(&j, NULL);
-		json_put_str(&j, "type", STR("question"));
+		json_put_str(&j, "type", list.items[i].tip ? STR("tip") : STR("question"));
 		json_put_int(&j, "id", list.items[i].id);
-		json_put_str(
-		    &j, "url", question_path(&page->ctx, list.items[i].id, list.items[i].slug));
+		json_put_str(&j, "url",
+		    thread_path(
+			&page->ctx, list.items[i].tip, list.items[i].id, list.items[i].slug));
 		json_put_str(&j, "title", list.items[i].title);
 		json_put_object_end(&j);
 	}

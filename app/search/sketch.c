@@ -83,6 +83,14 @@ struct given {
 	float weight;
 };
 
+/* What a hash in a thread means to a question. */
+struct meaning {
+	uint16_t hash; /* GAP: a free place */
+	uint16_t given; /* 1 + index of the first that it gives to; 0: none */
+	uint8_t word; /* 1 + number of the word; NO_WORD */
+};
+#define MEANINGS_FIRST 512
+
 struct sketch_query {
 	struct arena *mem;
 	double rarity[SKETCH_WORDS_MAX];
@@ -100,9 +108,11 @@ struct sketch_query {
 		double rarity;
 	} near[PAIRS];
 	size_t near_count;
-	uint8_t word[65536]; /* 1 + number of the word with this hash; NO_WORD */
-	const struct translation_query *translation;
-	uint16_t *given_first; /* by hash: 1 + index into given; NULL without a translation */
+	/* Most words of a thread mean nothing to the question: one bit for each hash says so. */
+	uint64_t known[65536 / 64];
+	struct meaning *meanings; /* by hash, open addressing; a power of two, half of it free */
+	size_t meaning_count, meaning_room;
+	const struct translation_query *translation; /* NULL: none */
 	struct given *given;
 };
 
@@ -113,7 +123,56 @@ sketch_query_new(struct arena *mem)
 
 	q->mem = mem;
 	q->last = q->last_telling = -1;
+	q->meaning_room = MEANINGS_FIRST;
+	q->meanings = arena_array(mem, q->meaning_room, sizeof(*q->meanings));
 	return (q);
+}
+
+static bool
+is_known(const struct sketch_query *q, uint16_t hash)
+{
+	return ((q->known[hash / 64] >> hash % 64 & 1) != 0);
+}
+
+static struct meaning *
+meaning_slot(const struct sketch_query *q, uint16_t hash)
+{
+	size_t at = hash & (q->meaning_room - 1);
+
+	while (q->meanings[at].hash != GAP && q->meanings[at].hash != hash)
+		at = (at + 1) & (q->meaning_room - 1);
+	return (&q->meanings[at]);
+}
+
+static void
+meanings_grow(struct sketch_query *q)
+{
+	const struct meaning *old = q->meanings;
+	size_t i, n = q->meaning_room;
+
+	q->meaning_room = n * 2;
+	q->meanings = arena_array(q->mem, q->meaning_room, sizeof(*q->meanings));
+	for (i = 0; i < n; i++) {
+		if (old[i].hash != GAP)
+			*meaning_slot(q, old[i].hash) = old[i];
+	}
+}
+
+/* The one of this hash, made when there is none. */
+static struct meaning *
+meaning_of(struct sketch_query *q, uint16_t hash)
+{
+	struct meaning *m;
+
+	if (2 * q->meaning_count >= q->meaning_room)
+		meanings_grow(q);
+	m = meaning_slot(q, hash);
+	if (m->hash == GAP) {
+		m->hash = hash;
+		q->meaning_count++;
+		q->known[hash / 64] |= UINT64_C(1) << hash % 64;
+	}
+	return (m);
 }
 
 int
@@ -128,11 +187,14 @@ sketch_query_word(struct sketch_query *q, double rarity)
 void
 sketch_query_stem(struct sketch_query *q, int word, struct str stem)
 {
-	uint8_t *place = &q->word[word_hash(stem)];
+	struct meaning *m;
 
+	if (word < 0)
+		return;
+	m = meaning_of(q, word_hash(stem));
 	/* The first of two with the same hash: those of the title come first. */
-	if (*place == NO_WORD && word >= 0)
-		*place = (uint8_t)(word + 1);
+	if (m->word == NO_WORD)
+		m->word = (uint8_t)(word + 1);
 }
 
 static void
@@ -188,14 +250,13 @@ sketch_query_translate(struct sketch_query *q, const struct translation_query *t
 	if (n > UINT16_MAX - 1)
 		n = UINT16_MAX - 1;
 	q->translation = translation;
-	q->given_first = arena_array(q->mem, 65536, sizeof(*q->given_first));
 	q->given = arena_array(q->mem, n + 1, sizeof(*q->given));
 	for (i = 0; i < n; i++) {
 		struct translation_given one = translation_query_at(translation, i);
-		uint16_t *first = &q->given_first[word_hash(one.word)];
+		struct meaning *m = meaning_of(q, word_hash(one.word));
 
-		q->given[i] = (struct given){(uint16_t)one.asked, *first, (float)one.weight};
-		*first = (uint16_t)(i + 1);
+		q->given[i] = (struct given){(uint16_t)one.asked, m->given, (float)one.weight};
+		m->given = (uint16_t)(i + 1);
 	}
 }
 
@@ -219,6 +280,13 @@ struct part_counts {
 	uint16_t pairs[PAIRS];
 	uint16_t near[PAIRS];
 	size_t length;
+};
+
+/* What a whole thread has: by part, and what its words give to the asked ones. */
+struct thread_counts {
+	struct part_counts parts[SKETCH_PARTS];
+	double sums[TRANSLATION_ASKED_MAX];
+	size_t words;
 };
 
 static uint16_t
@@ -254,8 +322,17 @@ near_count(const struct sketch_query *q, const size_t *last, int word, size_t at
 }
 
 static void
-part_count(
-    const struct sketch_query *q, const unsigned char *bytes, size_t n, struct part_counts *counts)
+given_count(const struct sketch_query *q, const struct meaning *m, double *sums)
+{
+	size_t g;
+
+	for (g = m->given; g != 0; g = q->given[g - 1].next)
+		sums[q->given[g - 1].asked] += (double)q->given[g - 1].weight;
+}
+
+static void
+part_count(const struct sketch_query *q, const unsigned char *bytes, size_t n,
+    struct part_counts *counts, struct thread_counts *all)
 {
 	size_t last[SKETCH_WORDS_MAX] = {0}; /* 1 + where it stood */
 	int before = -1;
@@ -263,8 +340,18 @@ part_count(
 
 	counts->length = n;
 	for (i = 0; i < n; i++) {
-		int word = (int)q->word[word_at(bytes, i)] - 1;
+		uint16_t hash = word_at(bytes, i);
+		const struct meaning *m;
+		int word;
 
+		all->words += hash != GAP;
+		if (!is_known(q, hash)) {
+			before = -1;
+			continue;
+		}
+		m = meaning_slot(q, hash);
+		word = (int)m->word - 1;
+		given_count(q, m, all->sums);
 		if (word >= 0) {
 			counts->words[word]++;
 			near_count(q, last, word, i + 1, counts);
@@ -325,27 +412,11 @@ likeness(const struct sketch_query *q, const struct part_counts *title)
 	return (q->title_rarity + other > 0 ? shared / (q->title_rarity + other) : 0);
 }
 
-static double
-translated(const struct sketch_query *q, const unsigned char *bytes, size_t n)
-{
-	double sums[TRANSLATION_ASKED_MAX] = {0};
-	size_t i, length = 0, g;
-
-	for (i = 0; i < n; i++) {
-		uint16_t word = word_at(bytes, i);
-
-		length += word != GAP;
-		for (g = q->given_first[word]; g != 0; g = q->given[g - 1].next)
-			sums[q->given[g - 1].asked] += (double)q->given[g - 1].weight;
-	}
-	return (translation_sum(q->translation, sums, (double)length));
-}
-
 void
 sketch_compare(const struct sketch_query *q, struct str sketch, struct sketch_match *match)
 {
 	const unsigned char *bytes = (const unsigned char *)sketch.p;
-	struct part_counts counts[SKETCH_PARTS] = {{.length = 0}};
+	struct thread_counts counts = {.words = 0};
 	size_t lengths[SKETCH_PARTS], from = 0, i;
 
 	*match = (struct sketch_match){.likeness = 0};
@@ -358,11 +429,12 @@ sketch_compare(const struct sketch_query *q, struct str sketch, struct sketch_ma
 		return;
 	bytes += HEAD;
 	for (i = 0; i < SKETCH_PARTS; i++) {
-		part_count(q, bytes + 2 * from, lengths[i], &counts[i]);
-		part_match(q, &counts[i], (enum sketch_part)i, match);
+		part_count(q, bytes + 2 * from, lengths[i], &counts.parts[i], &counts);
+		part_match(q, &counts.parts[i], (enum sketch_part)i, match);
 		from += lengths[i];
 	}
-	match->likeness = likeness(q, &counts[SKETCH_IN_TITLE]);
-	if (q->given_first != NULL)
-		match->translation = translated(q, bytes, from);
+	match->likeness = likeness(q, &counts.parts[SKETCH_IN_TITLE]);
+	if (q->translation != NULL)
+		match->translation =
+		    translation_sum(q->translation, counts.sums, (double)counts.words);
 }

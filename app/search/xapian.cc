@@ -7,8 +7,10 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 extern "C" {
@@ -306,11 +308,21 @@ is_ascii_letter(unsigned c)
 	return ((c | 0x20) - 'a' < 26);
 }
 
+/* c is a byte. */
+inline bool
+is_ascii_word(unsigned c)
+{
+	/* Bit c of 128: digits, letters, and the line below. */
+	constexpr uint64_t bits[4] = {0x03ff000000000000u, 0x07fffffe87fffffeu, 0, 0};
+
+	return ((bits[c >> 6] >> (c & 63) & 1) != 0);
+}
+
 bool
 is_word_point(unsigned c)
 {
 	if (c < 0x80)
-		return (is_ascii_letter(c) || c - '0' < 10 || c == '_');
+		return (is_ascii_word(c));
 	return (Xapian::Unicode::is_wordchar(c));
 }
 
@@ -1709,8 +1721,13 @@ hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
 	size_t n = std::min<size_t>(rerank.depth, hits->size());
 	std::vector<string> bytes(n);
 	std::vector<xapian_candidate> candidates(n);
+	std::vector<size_t> order(n);
 
-	for (size_t i = 0; i < n; i++) {
+	/* In the order of documents: what lies together is read once. */
+	std::iota(order.begin(), order.end(), 0);
+	std::sort(order.begin(), order.end(),
+	    [&](size_t a, size_t b) { return ((*hits)[a].document < (*hits)[b].document); });
+	for (size_t i : order) {
 		bytes[i] = db.get_document((*hits)[i].document, Xapian::DOC_ASSUME_VALID)
 			       .get_value(rerank.slot);
 		candidates[i] = {lent(bytes[i]), (*hits)[i].weight, 0};
@@ -2044,6 +2061,8 @@ struct xapian_marker {
 	std::vector<Xapian::Stem> stemmers;
 	bool ascii[128]; /* some term starts with this */
 	bool other; /* some term starts with something else, or a stemmer may change the start */
+	/* What was looked up before: texts repeat their words, and stemming costs more than looking. */
+	mutable std::unordered_map<std::string, uint32_t> seen;
 };
 
 namespace
@@ -2074,19 +2093,24 @@ marker_may(const xapian_marker *marker, const string &lower)
 size_t
 plain_word_end(const char *text, size_t n, size_t at)
 {
+	auto byte = [&](size_t i) { return (static_cast<unsigned char>(text[i])); };
 	size_t i = at;
 
-	while (i < n) {
-		unsigned char c = static_cast<unsigned char>(text[i]);
-		unsigned char behind = i + 1 < n ? static_cast<unsigned char>(text[i + 1]) : ' ';
-
-		if (c >= 0x80 || (is_joint(c) && behind >= 0x80))
+	for (;;) {
+		while (i < n && is_ascii_word(byte(i)))
+			i++;
+		if (i == n)
+			return (i);
+		if (byte(i) >= 0x80)
 			return (at);
-		if (!is_word_point(c) && !(is_joint(c) && is_word_point(behind)))
-			break;
+		if (!is_joint(byte(i)) || i + 1 == n)
+			return (i);
+		if (byte(i + 1) >= 0x80)
+			return (at);
+		if (!is_ascii_word(byte(i + 1)))
+			return (i);
 		i++;
 	}
-	return (i);
 }
 
 /*
@@ -2115,15 +2139,23 @@ marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
 	return (at);
 }
 
+/* Words of a text that are remembered. */
+constexpr size_t SEEN_MAX = 1000;
+
 uint32_t
 marker_match(const xapian_marker *marker, const string &lower)
 {
+	auto before = marker->seen.find(lower);
 	uint32_t found = NO_WORD;
 
+	if (before != marker->seen.end())
+		return (before->second);
 	for (const Xapian::Stem &stem : marker->stemmers) {
 		if (found == NO_WORD)
 			found = marker_word(marker, stem(lower));
 	}
+	if (marker->seen.size() < SEEN_MAX)
+		marker->seen.emplace(lower, found);
 	return (found);
 }
 

@@ -535,6 +535,16 @@ letter_next(struct str *s)
 	return (0);
 }
 
+void
+put_clock(struct out *out, int64_t seconds)
+{
+	int64_t n = seconds < 0 ? 0 : seconds;
+	char digits[3] = {':', (char)('0' + n % 60 / 10), (char)('0' + n % 10)};
+
+	put_int(out, n / 60);
+	out_raw(out, digits, sizeof(digits));
+}
+
 static void
 put_letter(struct out *out, utf8proc_int32_t c)
 {

@@ -242,6 +242,8 @@ void put_number_uint(struct out *out, uint64_t n);
 /* A length of time: "42 s", "1 min 24 s", "2 h 5 min", "3 days" */
 void put_seconds(struct out *out, int64_t seconds);
 /* Two capitals for a face without a picture: of the first and the last word of a name, or the first two of one. */
+/* A place in a recording: 0:42, 61:05. */
+void put_clock(struct out *out, int64_t seconds);
 void put_initials(struct out *out, struct str name);
 /* The hashed address of an asset; every name used is in template_assets. */
 void put_asset(struct out *out, const char *name);

@@ -6,7 +6,7 @@
  *   {{include "forum.h"}}                          above the templates: where the views are declared
  *   {{template name(const struct name_view *v)}}   becomes t_name(out, v); up to its {{end}}
  *   {{v->member.of}} {{*pointer}}                  a value, escaped for its place by its type
- *   {{date(v->at)}} datetime rfc3339 number seconds initials plural(n, "one", "many")
+ *   {{date(v->at)}} datetime rfc3339 number seconds clock initials plural(n, "one", "many")
  *   {{asset("peerlore.css")}} {{url_offsite(v->link)}}
  *   {{if a and !b or c == 3}} {{elif d != "new"}} {{else}} {{end}}
  *   {{for struct item *i in v->items}} {{i_index}} {{else}} when there is none {{end}}
@@ -579,6 +579,7 @@ static const struct formatter formatters[] = {
     {"number", "v", FORMAT_ANY, "put_number(out, $1)"},
     {"seconds", "v", FORMAT_ANY, "put_seconds(out, $1)"},
     {"initials", "v", FORMAT_TEXT, "put_initials(out, $1)"},
+    {"clock", "v", FORMAT_TEXT, "put_clock(out, $1)"},
     {"url_offsite", "v", FORMAT_URL, "put_url_offsite(out, $1)"},
     {"asset", "s", FORMAT_ASSET, "put_asset(out, $1)"},
 };

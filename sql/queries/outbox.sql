@@ -67,10 +67,10 @@ where o.created_at < :before
 -- index_thread: one
 -- A thread as the index sees it now.
 --   thread int8
---   -> id int8, kind text, space int8, private bool, title text, body text, author int8
+--   -> id int8, kind text, space int8, private bool, title text, body text, summary text, author int8
 --   -> author_name text, accepted_answer int8?, answers int4, score int4, uses int4
 --   -> created_at timestamptz, activity_at timestamptz, withdrawn bool, tags text[], language text, stale bool
-select t.id, t.kind, t.space, s.private, p.title, p.body, p.author,
+select t.id, t.kind, t.space, s.private, p.title, p.body, p.summary, p.author,
 	a.name, t.accepted_answer, t.answers, t.score, t.uses,
 	t.created_at, t.activity_at, t.withdrawn,
 	t.tags, coalesce(p.language, s.language), is_stale(t.overdue, t.outdated)
@@ -100,6 +100,23 @@ join post p on p.id = c.post and p.withdrawn_at is null
 where c.thread = :thread and c.withdrawn_at is null
 order by c.id
 limit 50;
+
+-- index_lines_of: many
+-- What is said in the recordings of a thread, with the titles of chapters where they begin.
+--   thread int8
+--   -> post int8, from_ms int8, to_ms int8, text text
+select x.post, x.from_ms, x.to_ms, x.text
+from (
+	select r.post, c.from_ms, c.to_ms, c.text from cue c join recording r on r.id = c.recording
+	where r.post in (select p.id from post p where p.thread = :thread and p.withdrawn_at is null)
+		and r.served > 0
+	union all
+	select r.post, c.at_ms, c.at_ms + 1, c.title from chapter c join recording r on r.id = c.recording
+	where r.post in (select p.id from post p where p.thread = :thread and p.withdrawn_at is null)
+		and r.served > 0 and c.title <> ''
+) x
+order by x.post, x.from_ms, x.to_ms
+limit 6000;
 
 -- index_threads: many
 -- Ids of threads in order, for a scan.

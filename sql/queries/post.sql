@@ -3,10 +3,10 @@
 --   actor int8
 --   post int8
 --   -> id int8, kind text, thread int8, space int8, author int8, owner int8, title text?
---   -> body text, revision int4, withdrawn bool, thread_withdrawn bool, question_author int8
+--   -> body text, summary text, revision int4, withdrawn bool, thread_withdrawn bool, question_author int8
 --   -> accepted_answer int8?, may_write bool, moderates bool, private bool
 select p.id, p.kind, t.id, t.space, p.author, p.owner, p.title,
-	p.body, p.revision, p.withdrawn_at is not null, t.withdrawn, q.author,
+	p.body, p.summary, p.revision, p.withdrawn_at is not null, t.withdrawn, q.author,
 	t.accepted_answer, v.role is distinct from 'reader',
 	coalesce(v.role in ('moderator', 'owner'), false), v.private
 from post p
@@ -21,9 +21,9 @@ for no key update of t;
 --   reader int8
 --   post int8
 --   -> id int8, kind text, thread int8, author int8, title text, question_title text, body text
---   -> revision int4, withdrawn bool, may_write bool, moderates bool, tags text[], language text?, space_language text
+--   -> summary text, revision int4, withdrawn bool, may_write bool, moderates bool, tags text[], language text?, space_language text
 select p.id, p.kind, t.id, p.author, coalesce(p.title, ''), q.title, p.body,
-	p.revision, p.withdrawn_at is not null or t.withdrawn, v.role is distinct from 'reader',
+	p.summary, p.revision, p.withdrawn_at is not null or t.withdrawn, v.role is distinct from 'reader',
 	coalesce(v.role in ('moderator', 'owner'), false),
 	t.tags, p.language, (select s.language from space s where s.id = t.space)
 from post p
@@ -33,6 +33,7 @@ join reader_space v on v.reader = :reader and v.space = t.space
 where p.id = :post;
 
 -- answer_insert: one
+-- An answer and its first revision.
 --   question int8
 --   space int8
 --   author int8
@@ -41,9 +42,15 @@ where p.id = :post;
 --   excerpt text
 --   now timestamptz
 --   -> id int8
-insert into post (kind, thread, space, author, owner, body, body_html, excerpt, created_at)
-values ('answer', :question, :space, :author, :author, :body, :body_html, :excerpt, :now)
-returning id;
+with written as (
+	insert into post (kind, thread, space, author, owner, body, body_html, excerpt, created_at)
+	values ('answer', :question, :space, :author, :author, :body, :body_html, :excerpt, :now)
+	returning id, author, body, created_at
+), revised as (
+	insert into revision (post, number, title, body, tags, author, note, created_at)
+	select id, 1, null, body, '{}', author, '', created_at from written
+)
+select id from written;
 
 -- thread_accept: exec
 -- Accepts an answer, or takes the acceptance back.
@@ -59,10 +66,11 @@ where id = :question;
 --   author int8
 --   body text
 --   body_html text
+--   at_seconds int4?
 --   now timestamptz
 --   -> id int8
-insert into comment (post, thread, author, body, body_html, created_at)
-values (:post, :thread, :author, :body, :body_html, :now)
+insert into comment (post, thread, author, body, body_html, at_seconds, created_at)
+values (:post, :thread, :author, :body, :body_html, :at_seconds, :now)
 returning id;
 
 -- comment_for_change: one
@@ -143,9 +151,10 @@ select score, uses from post where id = :post;
 --   body text
 --   body_html text
 --   excerpt text
+--   summary text
 --   actor int8
 --   now timestamptz
-update post set title = :title, body = :body, body_html = :body_html, excerpt = :excerpt,
+update post set title = :title, body = :body, body_html = :body_html, excerpt = :excerpt, summary = :summary,
 	revision = revision + 1, edited_at = :now, edited_by = :actor
 where id = :post;
 
@@ -154,19 +163,20 @@ where id = :post;
 --   number int4
 --   title text?
 --   body text
+--   summary text
 --   tags text[]
 --   author int8
 --   note text
 --   now timestamptz
-insert into revision (post, number, title, body, tags, author, note, created_at)
-values (:post, :number, :title, :body, :tags, :author, :note, :now);
+insert into revision (post, number, title, body, summary, tags, author, note, created_at)
+values (:post, :number, :title, :body, :summary, :tags, :author, :note, :now);
 
 -- post_revisions: many
 -- All revisions of a post, newest first.
 --   post int8
---   -> number int4, title text?, body text, tags text[], author int8, author_name text
+--   -> number int4, title text?, body text, summary text, tags text[], author int8, author_name text
 --   -> author_team text, note text, created_at timestamptz
-select r.number, r.title, r.body, r.tags, a.id, a.name, a.team, r.note, r.created_at
+select r.number, r.title, r.body, r.summary, r.tags, a.id, a.name, a.team, r.note, r.created_at
 from revision r
 join person a on a.id = r.author
 where r.post = :post

@@ -6,18 +6,18 @@
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, version int8, role text?, withdrawn bool, waiting int4, news bool
+--   -> found bool, tip bool, version int8, role text?, withdrawn bool, waiting int4, news bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
+	g.version is not null, coalesce(g.tip, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
 	p.inbox_waiting, p.inbox_news
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
-	select t.version, t.withdrawn, v.role
+	select t.version, t.withdrawn, v.role, t.kind = 'tip' as tip
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
-	where t.id = :question and t.kind = 'question'
+	where t.id = :question and t.kind in ('question', 'tip')
 ) g on true
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 
@@ -25,12 +25,13 @@ where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 -- The same for a reader who is known already (API, after a change).
 --   reader int8
 --   thread int8
+--   kind text
 --   -> version int8, epoch int8, space int8, role text?, withdrawn bool
 select t.version, site.epoch, t.space, v.role, t.withdrawn
 from thread t
 join reader_space v on v.reader = :reader and v.space = t.space
 cross join site
-where t.id = :thread and t.kind = 'question';
+where t.id = :thread and t.kind = :kind;
 
 -- thread_state: one
 -- The state a thread is in, asked behind its content: the content is of one
@@ -54,14 +55,17 @@ for share;
 --   -> author int8, author_name text, author_team text, author_written text?
 --   -> space int8, space_slug text, space_name text, space_private bool
 --   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
---   -> review_by timestamptz?, overdue bool, outdated int4, said int4
+--   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
+--   -> used_at timestamptz?
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
 	s.id, s.slug, s.name, s.private,
 	t.accepted_answer, t.accepted_at, t.answers,
 	t.tags, coalesce(p.language, s.language),
-	t.review_by, t.overdue, t.outdated, (select count(*) from post_outdated o where o.post = p.id)::integer
+	t.review_by, t.overdue, t.outdated, (select count(*) from post_outdated o where o.post = p.id)::integer,
+	t.kind = 'tip', p.summary,
+	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -89,9 +93,9 @@ limit 500;
 -- thread_comments: many
 -- All comments under a question and its answers, oldest first.
 --   thread int8
---   -> id int8, post int8, body text, body_html text, created_at timestamptz
+--   -> id int8, post int8, body text, body_html text, created_at timestamptz, at_seconds int4?
 --   -> author int8, author_name text, author_team text, author_written text?
-select c.id, c.post, c.body, c.body_html, c.created_at,
+select c.id, c.post, c.body, c.body_html, c.created_at, c.at_seconds,
 	a.id, a.name, a.team, c.author_written
 from comment c
 join person a on a.id = c.author
@@ -132,23 +136,25 @@ order by l.kind = 'duplicate' desc, q.activity_at desc
 limit 8;
 
 -- question_insert: one
--- A new thread with its question.
+-- A new thread with its question or tip.
+--   kind text
 --   space int8
 --   author int8
 --   title text
 --   body text
 --   body_html text
 --   excerpt text
+--   summary text
 --   language text?
 --   now timestamptz
 --   -> id int8
 with t as (
 	insert into thread (id, kind, space, created_at, activity_at)
-	values (nextval('post_id'), 'question', :space, :now, :now)
+	values (nextval('post_id'), :kind, :space, :now, :now)
 	returning id
 )
-insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, language, created_at)
-select t.id, 'question', t.id, :space, :author, :author, :title, :body, :body_html, :excerpt, :language, :now
+insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, summary, language, created_at)
+select t.id, :kind, t.id, :space, :author, :author, :title, :body, :body_html, :excerpt, :summary, :language, :now
 from t
 returning id;
 
@@ -164,9 +170,9 @@ returning id;
 --   -> id int8, title text, excerpt text, score int4, uses int4, answers int4, accepted bool
 --   -> created_at timestamptz, activity_at timestamptz, key_at timestamptz
 --   -> author int8, author_name text, author_team text, author_written text?
---   -> space int8, space_slug text, space_name text, space_private bool, tags text[], stale bool, part int4
+--   -> space int8, space_slug text, space_name text, space_private bool, tags text[], stale bool, tip bool, part int4
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -181,7 +187,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (activity_at, id) < (:after_at, :after_id))
@@ -196,7 +202,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
 from question_row
 where answers = 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -213,7 +219,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
 from question_row
 where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or answers = 0)
@@ -231,7 +237,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
 from question_row
 where author = :author and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or answers = 0)
@@ -241,32 +247,60 @@ limit :rows;
 
 -- home_rows: many
 -- The lists of a home page: waiting for an answer; the reader's own, answered and not accepted yet;
--- answered ones, lately active first. `part` tells them apart: 0, 1, 2.
+-- answered ones, lately active first; the newest tips. `part` tells them apart: 0, 1, 2, 3.
 --   reader int8
 --   waiting int8
 --   lately int8
+--   tips int8
 --   -> like question_newest
 with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
 )
 (select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
 from question_row
 where answers = 0 and space = any ((select spaces from readable)::bigint[])
 order by created_at desc, id desc limit :waiting)
 union all
 (select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 1
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 1
 from question_row
 where author = :reader and answers > 0 and not accepted
 	and space = any ((select spaces from readable)::bigint[])
 order by created_at desc, id desc limit :waiting)
 union all
 (select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 2
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 2
 from question_row
 where answers > 0 and space = any ((select spaces from readable)::bigint[])
-order by activity_at desc, id desc limit :lately);
+order by activity_at desc, id desc limit :lately)
+union all
+(select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, true, 3
+from thread_row
+where kind = 'tip' and space = any ((select spaces from readable)::bigint[])
+order by created_at desc, id desc limit :tips);
+
+-- tip_newest: many
+-- Tips a reader may see, newest first; all, of a space, with a tag, by a person.
+--   reader int8
+--   space int8?
+--   tag int8?
+--   author int8?
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, true, 0
+from thread_row
+where kind = 'tip' and space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:space::bigint is null or space = :space)
+	and (:author::bigint is null or author = :author)
+	and (:tag::bigint is null or exists (select from thread_tag tt where tt.thread = id and tt.tag = :tag))
+	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
+order by created_at desc, id desc
+limit :rows;
 
 -- question_by_ids: many
 -- Search hits, checked once more against what the reader may see.
@@ -274,8 +308,8 @@ order by activity_at desc, id desc limit :lately);
 --   ids int8[]
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, 0
-from question_row
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, tip, 0
+from thread_row
 where id = any (:ids) and space = any (array(select v.space from reader_space v where v.reader = :reader))
 limit 200;
 
@@ -290,7 +324,7 @@ limit 200;
 --   rows int8
 --   -> like question_newest
 select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at, q.created_at,
-	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, 0
+	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, false, 0
 from thread_tag tt
 join question_row q on q.id = tt.thread
 where tt.tag = :tag
@@ -324,10 +358,11 @@ limit :rows;
 -- What a person has given, counted over what the reader may see.
 --   reader int8
 --   author int8
---   -> questions int8, answers int8, accepted int8, uses int8
+--   -> questions int8, answers int8, accepted int8, uses int8, tips int8
 select count(*) filter (where p.kind = 'question'), count(*) filter (where p.kind = 'answer'),
 	count(*) filter (where t.accepted_answer = p.id),
-	coalesce(sum(p.uses) filter (where p.kind = 'answer'), 0)::bigint
+	coalesce(sum(p.uses) filter (where p.kind in ('answer', 'tip')), 0)::bigint,
+	count(*) filter (where p.kind = 'tip')
 from post p
 join thread t on t.id = p.thread and not t.withdrawn
 where p.author = :author and p.withdrawn_at is null

@@ -90,8 +90,8 @@ limit 100;
 -- Which of these threads a reader may see now.
 --   reader int8
 --   ids int8[]
---   -> id int8, title text
-select t.id, p.title
+--   -> id int8, title text, tip bool
+select t.id, p.title, t.kind = 'tip'
 from thread t
 join post p on p.id = t.id
 join reader_space v on v.reader = :reader and v.space = t.space

@@ -62,6 +62,10 @@ export async function siteFill(server) {
 	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
 	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
 
+	const tip = await call('ben', 'POST', '/tips', { title: 'Change the coolant filter without draining the tank', summary: 'Ten minutes instead of an hour.', body: '1. Close the blue tap\n2. A quarter turn on the cap', tags: ['torque'] });
+	await comment('cleo', tip, 'The ring is one size smaller than you think.');
+	await call('cleo', 'PUT', `/posts/${tip.id}/use`, undefined, 200);
+
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
@@ -85,7 +89,14 @@ export async function siteFill(server) {
 		{ name: 'question with an answer to accept', path: `/questions/${answered.id}`, who: 'cleo' },
 		{ name: 'ask', path: '/questions/ask', who: 'ben' },
 		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
+		{ name: 'tips', path: '/tips', who: 'cleo' },
+		{ name: 'tips, none', path: '/tips?tag=assembly', who: 'ben' },
+		{ name: 'tip', path: `/tips/${tip.id}`, who: 'cleo' },
+		{ name: 'tip, own', path: `/tips/${tip.id}`, who: 'ben' },
+		{ name: 'share a tip', path: '/tips/new', who: 'ben' },
+		{ name: 'edit a tip', path: `/posts/${tip.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
+		{ name: 'card to print', path: `/posts/${solved.id}/card`, who: 'cleo' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
 		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },

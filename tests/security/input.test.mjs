@@ -58,6 +58,9 @@ function forms() {
 			space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN'], ["general' or 1=1", 'SPACE_UNKNOWN']] } },
 		{ name: 'ask in three parts', caller: owner, path: '/questions/ask', fields: { title: `A title ${MARK}`, goal: `A goal ${MARK}`, tried: 'This and that', stuck: 'There', tags: '' }, bad: {
 			title: text('TITLE_EMPTY', 'TITLE_LONG', 150), goal: [[long(33000), 'BODY_LONG']] } },
+		{ name: 'share a tip', caller: owner, path: '/tips/new', fields: { title: `Open it ${MARK}`, summary: `In one line ${MARK}`, body: `A body ${MARK}`, tags: 'one', space: 'general', advised: 'yes' }, bad: {
+			title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], summary: [[long(200), 'SUMMARY_LONG']], body: text('BODY_EMPTY', 'BODY_LONG', 33000),
+			tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
 		{ name: 'answer', caller: owner, path: `/questions/${q}/answers`, fields: { body: `An answer ${MARK}` }, bad: { body: text('BODY_EMPTY', 'BODY_LONG', 33000) } },
 		{ name: 'comment', caller: owner, path: `/posts/${a}/comments`, fields: { body: `A comment ${MARK}` }, bad: { body: text('BODY_EMPTY', 'COMMENT_LONG', 2000) } },
 		{ name: 'edit a question', caller: owner, path: `/posts/${q}/edit`, fields: { title: `A title ${MARK}`, body: `A body ${MARK}`, tags: 'one', note: 'A note', revision: '1' }, bad: {
@@ -233,11 +236,12 @@ const bodies = {
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
+	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },
 	'PUT /api/v1/invitations/{id}': { state: S, reason: S, suggested: I },
-	'PATCH /api/v1/posts/{id}': { title: S, body: S, tags: L, language: S, note: S, revision: I },
+	'PATCH /api/v1/posts/{id}': { title: S, summary: S, body: S, tags: L, language: S, note: S, revision: I },
 	'PUT /api/v1/posts/{id}/outdated': {},
 	'PUT /api/v1/posts/{id}/review': { by: S },
 	'POST /api/v1/posts/{id}/restore': {},
@@ -245,7 +249,7 @@ const bodies = {
 	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
-	'POST /api/v1/posts/{id}/comments': { body: S },
+	'POST /api/v1/posts/{id}/comments': { body: S, at: I },
 	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'POST /api/v1/search/choices': { shown: I, thread: I, choice: S },
 };

@@ -2,6 +2,8 @@
 //
 // `at` holds what there is by name. recipes[`METHOD pattern`](route, role) gives [object, path, what is sent]: one
 // entry for each object that matters there; path null = the role has no such thing.
+import fs from 'node:fs';
+import path from 'node:path';
 import { mailboxOpen } from '../lib/mailbox.mjs';
 import { until } from '../lib/server.mjs';
 import { Script, World } from './world.mjs';
@@ -86,6 +88,35 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// Tips: one of their own, and one of another.
+	at.tips = {};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		const word = space === at.hidden ? CANARY : 'kettle';
+		for (const [key, author] of [['other', id('someone')], ...ROLES.slice(1).map((role) => [role, id(role)])])
+			at.tips[`${kind} ${key}`] = s.question({ kind: 'tip', space, author, title: `${word} tip of ${key}`, body: `${word} body of ${key}`, tags: [] });
+		at.tips[`${kind} withdrawn`] = s.question({ kind: 'tip', space, author: id('someone'), title: `${word} tip withdrawn`, body: word, tags: [], withdrawn: id('someone') });
+	}
+	// Each tip has a recording, with something said in it; the upload of another is there for all who have none yet.
+	at.recordings = {};
+	at.spare = {};
+	let recording = 500000;
+	for (const [key, tip] of Object.entries(at.tips)) {
+		// Their own of open ones has failed and can be tried again; what was there before still plays.
+		const failed = key.startsWith('open') && ROLES.includes(key.slice(5)), word = key.startsWith('open') ? 'kettle' : CANARY, by = id(key.split(' ')[1] in at.callers ? key.split(' ')[1] : 'someone');
+		at.recordings[key] = recording;
+		s.add(`insert into recording (id, post, person, upload, kind, state, served, duration_ms, width, height, has_video, has_audio, has_original, lines_state, error, created_at, ready_at)
+				overriding system value values (${recording}, ${tip}, ${by}, '${String(recording).padEnd(22, 'R')}', 'screen', '${failed ? 'failed' : 'ready'}', 1, 5000, 320, 180, true, true, true, 'edited', '${failed ? 'It was too heavy.' : ''}', now(), now());
+			insert into upload (id, person, size, received, file_name, created_at, touched_at, expires_at, finished_at, taken_at)
+				values ('${String(recording).padEnd(22, 'R')}', ${by}, 8, 8, '${word}', now(), now(), now() + interval '1 day', now(), now());
+			insert into cue (recording, n, from_ms, to_ms, text) values (${recording}, 1, 0, 2000, '${word} is said here');
+			insert into chapter (recording, n, at_ms, title) values (${recording}, 1, 0, '${word} chapter');`);
+		recording++;
+	}
+	for (const role of ROLES.slice(1)) {
+		at.spare[role] = `spare${role}`.padEnd(22, 'S');
+		s.add(`insert into upload (id, person, size, received, created_at, touched_at, expires_at, finished_at)
+			values ('${at.spare[role]}', ${id(role)}, 8, 8, now(), now(), now() + interval '1 day', now());`);
+	}
 	// One of their own that nobody has answered.
 	for (const role of ROLES.slice(1))
 		for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
@@ -101,6 +132,22 @@ async function contentMake(sql) {
 					from (values ('invitation'), ('commented')) k (kind), (values (${at.questions[`${kind} ${about}`]})) t (q);`);
 	s.next = 500900;
 	await s.run(sql);
+	filesMake();
+}
+
+// What is played of each recording, and what it was made of.
+function filesMake() {
+	const { data } = world.server;
+	const put = (file, text) => {
+		fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
+		fs.writeFileSync(file, text);
+	};
+	for (const [key, recording] of Object.entries(at.recordings)) {
+		const word = key.startsWith('open') ? 'kettle' : CANARY;
+		for (const name of ['media.mp4', 'small.mp4', 'poster.jpg'])
+			put(path.join(data, 'media/recordings', String(recording), '1', name), `${word} ${name}`);
+		put(path.join(data, 'media/uploads', String(recording).padEnd(22, 'R')), `${word} original`);
+	}
 }
 
 async function linksMake() {
@@ -138,8 +185,9 @@ async function othersMake(sql) {
 	at.uploads = {};
 	for (const name of ['someone', ...ROLES.slice(1)]) {
 		at.uploads[id(name)] = name.padEnd(22, 'A');
+		const called = BLIND.includes(name) ? 'kettle' : CANARY; // their own is shown to them
 		await sql.run(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at)
-			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${CANARY}', 'filename ${Buffer.from(CANARY).toString('base64')}', now(), now(), now() + interval '7 days')`);
+			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${called}', 'filename ${Buffer.from(called).toString('base64')}', now(), now(), now() + interval '7 days')`);
 	}
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
@@ -188,7 +236,19 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 	'private withdrawn': list()['private withdrawn'], missing });
 const question = things(() => at.questions);
 const post = things(() => at.answers);
+const tip = things(() => at.tips);
 const comment = things(() => at.comments);
+// Where several routes go through the same door, one of them tries it with everything, the others with these.
+const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
+// Each part of each recording; a missing one of the same name stands beside a private one.
+const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
+	[`${object}, ${part}`, value === null || value === undefined ? null : `/recordings/${value}/${part}`, {}],
+	...(object.startsWith('private') ? [[`${object.replace('private', 'missing')}, ${part}`, `/recordings/${MISSING}/${part}`, {}]] : [])]));
+const vtt = () => ({ raw: 'WEBVTT\n\n00:01.000 --> 00:02.000\nSomething else\n', headers: { 'content-type': 'text/vtt' } });
+// A recording of theirs in place of what is there, and of one post that has none.
+const recorded = (route, role) => [...each(tip, () => ({ recording: at.spare[role] ?? 'A'.repeat(22) }))(route, role),
+	...each(few(question), () => ({ recording: at.spare[role] ?? 'A'.repeat(22), kind: 'voice' }))(route, role).map(([object, ...rest]) => [`${object} question`.replace(/^missing question$/, 'missing'), ...rest]).filter(([object]) => object !== 'missing'),
+	['open own, upload of another', role === 'anonymous' ? null : route.pattern.replace('{id}', at.tips[`open ${role}`]), { recording: at.spare[role === 'owner' ? 'member' : 'owner'] }]];
 const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id(role), other: id('someone'), suspended: id('suspended'),
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
@@ -216,6 +276,7 @@ const member = (sent) => (route) => [['open member', 'space-open', 'someone'], [
 
 const draft = { title: 'How do I open the drawer?', body: 'It is shut.' };
 const asked = (route) => space().map(([object, slug]) => [object, route.pattern, { ...draft, space: slug }]);
+const shared = (route) => space().map(([object, slug]) => [object, route.pattern, { title: 'Open the drawer with a spoon', body: 'It was shut.', space: slug }]);
 const accept = (route, role) => [...question(role).map(([object, q]) => [object, q, q && (at.answerOf[q] ?? MISSING)]),
 	['open own, private answer', at.questions[`open ${role}`], at.answers['private other']],
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
@@ -324,6 +385,18 @@ export const recipes = {
 	'POST /posts/{id}/restore': each(post),
 	'POST /comments/{id}/withdraw': each(comment),
 	'POST /comments/{id}/restore': each(comment),
+	'GET /tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'GET /tips/new': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
+	'POST /tips/new': shared,
+	'GET /tips/{id}/{slug?}': each(tip),
+	'GET /tips/{id}/transcript': each(tip),
+	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
+	'POST /tips/{id}/recording/retry': each(few(tip)),
+	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'POST /api/v1/tips': shared,
+	'GET /api/v1/tips/{id}': each(tip),
+	'GET /q/{id}': each(post),
+	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
@@ -349,6 +422,16 @@ export const recipes = {
 	'POST /api/v1/comments/{id}/restore': each(comment, () => undefined),
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
 
+	'GET /recordings/{id}/{part}': parts,
+	'POST /recordings/{id}/position': each(few(things(() => at.recordings)), () => ({ seconds: '3' })),
+	'GET /api/v1/posts/{id}/recording': each(tip),
+	'PUT /api/v1/posts/{id}/recording': recorded,
+	'POST /api/v1/posts/{id}/recording/retry': each(tip, () => undefined),
+	'PUT /api/v1/posts/{id}/recording/captions': each(few(tip), vtt),
+	'PUT /api/v1/posts/{id}/recording/chapters': each(few(tip), () => ({ chapters: ['0:01 Here'] })),
+	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': (route, role) => each(few(tip), () => ({ text: 'Something else' }))({ ...route, pattern: route.pattern.replace('{line_id}', '1') }, role),
+	'PUT /api/v1/tips/{id}/captions': each(tip, vtt),
+	'PUT /api/v1/recordings/{id}/position': each(few(things(() => at.recordings)), () => ({ seconds: 3 })),
 	'GET /uploads': one(),
 	'POST /uploads': one({ raw: '', headers: { 'upload-length': '4' } }),
 	'GET /uploads/{upload}': each(upload),

@@ -170,6 +170,9 @@ export class Caller {
 
 	// As a program would: with the token.
 	api(method, where, json, { headers = {} } = {}) {
+		if (json?.raw !== undefined) // neither a form nor JSON
+			return this.world.ask({ method, path: `/api/v1${where}`, body: json.raw,
+				headers: { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...json.headers, ...headers } });
 		return this.world.ask({ method, path: `/api/v1${where}`,
 			headers: { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
 				...(json !== undefined ? { 'content-type': 'application/json' } : {}), ...headers },
@@ -178,6 +181,9 @@ export class Caller {
 
 	// As a script on our pages would: API with the cookie.
 	script(method, where, json) {
+		if (json?.raw !== undefined)
+			return this.world.ask({ method, path: `/api/v1${where}`, body: json.raw,
+				headers: { ...(this.cookie ? { cookie: this.cookie } : {}), ...SAME_SITE, 'x-csrf-token': this.csrf ?? '', ...json.headers } });
 		return this.world.ask({ method, path: `/api/v1${where}`,
 			headers: { ...(this.cookie ? { cookie: this.cookie } : {}), ...SAME_SITE,
 				...(method !== 'GET' ? { 'x-csrf-token': this.csrf ?? '' } : {}),
@@ -203,7 +209,7 @@ export class World {
 
 	// The worker stands still: what it does by itself is not what a request did.
 	rest() {
-		this.resting = processesOf(this.server.data).filter((p) => /^peerlore worker/.test(p.command)).map((p) => p.pid);
+		this.resting = processesOf(this.server.data).filter((p) => /^peerlore (worker|publish)/.test(p.command)).map((p) => p.pid);
 		for (const pid of this.resting)
 			process.kill(pid, 'SIGSTOP');
 	}
@@ -274,10 +280,10 @@ export class Script {
 		this.lines = [];
 	}
 
-	question({ id = this.next++, space, author, title = 'How do I open the cabinet?', body = 'It is shut.', tags = [], withdrawn = 0 }) {
-		this.lines.push(`insert into thread (id, kind, space, created_at, activity_at) values (${id}, 'question', ${space}, now(), now());
+	question({ kind = 'question', id = this.next++, space, author, title = 'How do I open the cabinet?', body = 'It is shut.', tags = [], withdrawn = 0 }) {
+		this.lines.push(`insert into thread (id, kind, space, created_at, activity_at) values (${id}, '${kind}', ${space}, now(), now());
 			insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
-			values (${id}, 'question', ${id}, ${space}, ${author}, ${author}, ${quote(title)}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, ${quote(body)}, now());
+			values (${id}, '${kind}', ${id}, ${space}, ${author}, ${author}, ${quote(title)}, ${quote(body)}, ${quote(`<p>${body}</p>`)}, ${quote(body)}, now());
 			insert into revision (post, number, title, body, author, created_at) values (${id}, 1, ${quote(title)}, ${quote(body)}, ${author}, now());`);
 		for (const tag of tags)
 			this.lines.push(`insert into tag (name) values (${quote(tag)}) on conflict do nothing;

@@ -183,6 +183,12 @@ async function write(batch) {
 				site.first = answer.id;
 		}
 	}
+	site.tips = [];
+	for (const [i, part] of chunks(batch, BATCH).entries()) {
+		const tip = await created('POST', '/tips', { title: cut(`Payload ${part[0]}`.replaceAll(/\s+/g, ' '), 150).padEnd(10, '.'), summary: cut(part.at(-1).replaceAll(/\s+/g, ' '), 200), body: part.join('\n\n'), tags: ['payload'] });
+		site.tips.push(tip.id);
+		await created('POST', `/posts/${tip.id}/comments`, { body: cut(part[0], 2000), at: i });
+	}
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
 	for (const [i, p] of batch.entries())
@@ -227,6 +233,7 @@ function* places(batch) {
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
+	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
 	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
@@ -295,6 +302,7 @@ async function look(batch, csp) {
 		const text = list.join('\n');
 		const csrf = ['csrf', boss.csrf];
 		await it.visit('/', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
+		await it.visit('/', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));

@@ -26,8 +26,7 @@ static const char *conninfo;
 static struct db_pool *pool;
 static struct ctx ctx;
 
-static void
-sql(const char *format, ...)
+static void PRINTF_LIKE(1, 2) sql(const char *format, ...)
 {
 	char text[1024];
 	va_list args;

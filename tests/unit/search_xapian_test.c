@@ -13,12 +13,12 @@
 #endif
 #endif
 
+static const struct xapian_scheme scheme = {1.6, 8, 0.9, 0};
+
 #ifndef NO_FAILING_MALLOC
 void *__libc_malloc(size_t size);
 
 /* Calls of malloc that still work; negative: all do. */
-static const struct xapian_scheme scheme = {1.6, 8, 0.9, 0};
-
 static long malloc_left = -1;
 
 void *

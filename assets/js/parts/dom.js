@@ -29,12 +29,16 @@ export function icon(name, classes = 'i') {
 
 /** The ring that stands for the state of a question, and its words. */
 export function ring(question) {
+	if (question.type === 'tip')
+		return icon('tip', 'ring on');
 	if (question.accepted)
 		return icon('acc', 'ring on');
 	return icon(question.answers > 0 ? 'ans' : 'open', 'ring');
 }
 
 export function stateWords(question) {
+	if (question.type === 'tip')
+		return 'Tip';
 	if (question.accepted)
 		return 'Answered, accepted';
 	if (question.answers > 0)

@@ -1,0 +1,171 @@
+/* tip_watch_pages.c -- a recording beside what is said in it: the player's view, correcting the transcript, trying again. */
+#include "forum/pages.h"
+#include "http/page.h"
+#include "tips.h"
+#include "views.h"
+
+#define RESUME_MIN 5 /* seconds from the beginning and the end that are not worth going back to */
+#define UNSURE 60 /* per cent */
+
+static struct str
+seconds_text(struct arena *mem, int64_t ms)
+{
+	return (str_fmt(mem, "%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000)));
+}
+
+static struct spots
+chapters_of(struct arena *mem, const struct chapter_list *list)
+{
+	struct spots spots = {arena_array(mem, list->n, sizeof(struct spot)), list->n};
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		const struct chapter *c = &list->items[i];
+
+		spots.items[i] = (struct spot){.n = (int64_t)i + 1,
+		    .seconds = c->at_ms / 1000,
+		    .at_seconds = seconds_text(mem, c->at_ms),
+		    .text = c->title};
+	}
+	return (spots);
+}
+
+static struct spots
+lines_of(struct arena *mem, const struct cue_list *list)
+{
+	struct spots spots = {arena_array(mem, list->n, sizeof(struct spot)), list->n};
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		const struct cue *c = &list->items[i];
+
+		spots.items[i] = (struct spot){.n = c->n,
+		    .seconds = c->from_ms / 1000,
+		    .at_seconds = seconds_text(mem, c->from_ms),
+		    .to_seconds = seconds_text(mem, c->to_ms),
+		    .text = c->text,
+		    .unsure = c->confidence < UNSURE};
+	}
+	return (spots);
+}
+
+struct player_view
+player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked)
+{
+	struct player_view view = {.recording = r,
+	    .post = r->post,
+	    .working = str_eq(r->state, STR("preparing")) || str_eq(r->state, STR("uploading")),
+	    .failed = str_eq(r->state, STR("failed")),
+	    .seconds = r->duration_ms / 1000,
+	    .start = asked,
+	    .asked = asked >= 0,
+	    .chapters = chapters_of(mem, &r->chapters),
+	    .lines = lines_of(mem, &r->cues)};
+	int64_t stopped = r->position_ms / 1000;
+
+	if (view.asked)
+		return (view);
+	view.resumed = stopped >= RESUME_MIN && stopped + RESUME_MIN < view.seconds;
+	view.start = view.resumed ? stopped : 0;
+	return (view);
+}
+
+/* -- the transcript ------------------------------------------------------------------ */
+
+static enum err
+transcript_form(struct page *page)
+{
+	struct post_view post;
+	struct recording_view recording;
+	struct transcript_page_view view = {.post = &post,
+	    .typed = page_form(page, "file"),
+	    .problem = page_problem(page, "captions")};
+	int64_t id = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)) ||
+	    (e = recording_of(&page->ctx, id, &recording)))
+		return (e);
+	if (!post.tip || recording.id == 0)
+		return (ERR_NOT_FOUND);
+	if (!recording.may_edit)
+		return (ERR_FORBIDDEN);
+	view.player = player_view_of(page->ctx.mem, &recording, 0);
+	view.player.slug = post.thread_slug;
+	view.frame = frame_new(page, STR("What is said"), NAV_TIPS);
+	t_transcript_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_transcript(struct page *page)
+{
+	return (transcript_form(page));
+}
+
+/* The lines of the form: the times they had, the text as it is now; those left empty go. */
+static enum err
+lines_save(struct page *page, int64_t id)
+{
+	struct str_list texts = page_form_all(page, "line");
+	struct recording_view recording;
+	struct cue_list *cues = &recording.cues;
+	size_t i, n = 0;
+	enum err e;
+
+	if ((e = recording_of(&page->ctx, id, &recording)))
+		return (e);
+	/* Somebody else has cut the text into other lines meanwhile. */
+	if (texts.n != cues->n)
+		return (ERR_STALE);
+	for (i = 0; i < cues->n; i++) {
+		struct str text = str_trim(texts.items[i]);
+
+		if (text.n == 0)
+			continue;
+		cues->items[n] = cues->items[i];
+		cues->items[n++].text = text;
+	}
+	cues->n = n;
+	return (captions_set(
+	    &page->ctx, id, captions_text(page->ctx.mem, cues, CAPTIONS_VTT), CAPTIONS_VTT));
+}
+
+enum err
+page_transcript_save(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct str file = str_trim(page_form(page, "file"));
+	struct post_view post;
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	if (file.n > 0)
+		e = captions_set(&page->ctx, id, file,
+		    str_starts(file, STR("WEBVTT")) ? CAPTIONS_VTT : CAPTIONS_SRT);
+	else
+		e = lines_save(page, id);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (transcript_form(page));
+	}
+	if (e)
+		return (e);
+	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=saved",
+					STR_ARG(tip_path(&page->ctx, id, post.thread_slug)))));
+}
+
+/* -- trying again -------------------------------------------------------------------- */
+
+enum err
+page_recording_retry(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct post_view post;
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)) || (e = recording_retry(&page->ctx, id)))
+		return (e);
+	return (page_redirect(page, tip_path(&page->ctx, id, post.thread_slug)));
+}

@@ -1,0 +1,274 @@
+/*
+ * transcribe.c -- the job that writes down what is said in a recording, as a draft.
+ *
+ * An engine is given 16 kHz mono WAV and answers with words or lines and their
+ * times (words.h). There are three: pocketsphinx, which comes with Debian and
+ * runs in the box; a command of the operator's; an OpenAI-compatible endpoint. A
+ * private space's recordings go to the endpoint only while its texts may, too.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/settings.h"
+#include "jobs.h"
+#include "local.h"
+#include "ops/command.h"
+#include "recordings/box.h"
+#include "recordings/files.h"
+#include "recordings/publisher.h"
+#include "recordings/speech_endpoint.h"
+#include "recordings/words.h"
+#include "store/db.h"
+
+#define MODEL "/usr/share/pocketsphinx/model/en-us/"
+
+struct work {
+	struct ctx *ctx;
+	struct recording_for_work row;
+	struct str argument;
+	const char *folder;
+	const char *wav;
+	timestamp_us held_at;
+	struct cue_list cues;
+};
+
+static bool
+work_tick(void *arg)
+{
+	struct work *w = arg;
+	timestamp_us now = clock_now();
+
+	if (publisher_stopping())
+		return (false);
+	if (now - w->held_at > PUBLISHER_LEASE / 4) {
+		w->held_at = now;
+		if (q_job_hold(w->ctx->db, STR("transcribe"), w->argument, now + PUBLISHER_LEASE,
+			NULL) != OK)
+			log_warn("a transcript being made could not be held");
+	}
+	return (true);
+}
+
+/* As long as listening to it twice, and a little for starting. */
+static int
+seconds_most(const struct work *w)
+{
+	return ((int)(w->row.duration_ms / 500) + 60);
+}
+
+static enum err
+box(struct work *w, const struct box_task *task, struct str *said)
+{
+	struct str why;
+
+	switch (box_run(w->ctx->mem, task, said, &why)) {
+	case BOX_DONE:
+		return (OK);
+	case BOX_STOPPED:
+		return (ERR_RETRY);
+	case BOX_REFUSED:
+	case BOX_TIME:
+		log_warn("recording %lld: %s gave no transcript: %.*s", (long long)w->row.id,
+		    task->argv[0], STR_ARG(why));
+		*said = STR("");
+		return (OK);
+	case BOX_NONE:
+		break;
+	}
+	return (ERR_INTERNAL);
+}
+
+static enum err
+wav_make(struct work *w)
+{
+	static const char *const argv[] = {"/usr/bin/ffmpeg", "-nostdin", "-v", "error", "-y",
+	    "-protocol_whitelist", "file", "-f", "mov", "-i", "/in", "-map", "0:a:0", "-vn", "-ac",
+	    "1", "-ar", "16000", "-c:a", "pcm_s16le", "-map_metadata", "-1", "-f", "wav",
+	    "/out/speech.wav", NULL};
+	const char *media = str_fmt(
+	    w->ctx->mem, "%s/media.mp4", recording_folder(w->ctx->mem, w->row.id, w->row.served))
+				.p;
+	struct box_task task = {.in = media,
+	    .out = w->folder,
+	    .argv = argv,
+	    .seconds = seconds_most(w),
+	    .tick = work_tick,
+	    .arg = w};
+	struct str said;
+
+	w->wav = str_fmt(w->ctx->mem, "%s/speech.wav", w->folder).p;
+	return (box(w, &task, &said));
+}
+
+/* -- the engines ---------------------------------------------------------------------------- */
+
+static enum err
+sphinx_ask(struct work *w)
+{
+	static const char *const argv[] = {"/usr/bin/pocketsphinx_continuous", "-infile", "/in",
+	    "-time", "yes", "-logfn", "/dev/null", "-hmm", MODEL "en-us", "-lm",
+	    MODEL "en-us.lm.bin", "-dict", MODEL "cmudict-en-us.dict", NULL};
+	struct box_task task = {
+	    .in = w->wav, .argv = argv, .seconds = seconds_most(w), .tick = work_tick, .arg = w};
+	struct word_list words;
+	struct str said;
+	enum err e;
+
+	if ((e = box(w, &task, &said)))
+		return (e);
+	words_of_sphinx(w->ctx->mem, said, &words);
+	words_lines(w->ctx->mem, &words, &w->cues);
+	return (OK);
+}
+
+/* What it wrote, into mem; the file has no name any more. */
+static struct str
+file_text(struct arena *mem, int fd)
+{
+	char *text = arena_alloc(mem, BOX_SAID_MAX);
+	ssize_t n = pread(fd, text, BOX_SAID_MAX, 0);
+
+	return ((struct str){text, n > 0 ? (size_t)n : 0});
+}
+
+/* The operator's own: it is trusted as they trust it, and stopped when it takes too long. */
+static enum err
+command_wait(struct work *w, pid_t pid, int *status)
+{
+	timestamp_us until = clock_monotonic() + SECONDS_US(seconds_most(w));
+	bool stopped = false;
+
+	while (waitpid(pid, status, WNOHANG) == 0) {
+		stopped = stopped || !work_tick(w);
+		if (stopped || clock_monotonic() > until)
+			(void)kill(pid, SIGKILL);
+		(void)usleep(50000);
+	}
+	return (stopped ? ERR_RETRY : OK);
+}
+
+static enum err
+command_ask(struct work *w)
+{
+	const char *const argv[] = {settings()->transcriber, w->wav, NULL};
+	struct command command = COMMAND(argv);
+	int status = 0;
+	char text[64];
+	pid_t pid;
+	enum err e;
+
+	command.out = open(w->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (command.out == -1)
+		return (ERR_INTERNAL);
+	if ((e = command_start(&command, &pid)) == OK)
+		e = command_wait(w, pid, &status);
+	if (e == OK && status != 0) {
+		log_errorf("see the setting transcriber", "%s ended with %s", argv[0],
+		    command_status(status, text));
+		e = ERR_INTERNAL;
+	}
+	if (e == OK &&
+	    !transcript_read(w->ctx->mem, file_text(w->ctx->mem, command.out), &w->cues)) {
+		log_errorf("it writes WebVTT or JSON to its output",
+		    "%s did not write a transcript", argv[0]);
+		e = ERR_INTERNAL;
+	}
+	(void)close(command.out);
+	return (e);
+}
+
+static enum err
+endpoint_ask(struct work *w)
+{
+	struct str said;
+	enum err e;
+
+	e = speech_endpoint_ask(
+	    w->ctx->mem, w->wav, w->row.language, seconds_most(w), work_tick, w, &said);
+	if (e)
+		return (e);
+	if (!transcript_read(w->ctx->mem, said, &w->cues)) {
+		log_errorf(NULL, "the transcription endpoint did not send a transcript");
+		return (ERR_INTERNAL);
+	}
+	return (OK);
+}
+
+static enum err
+ask(struct work *w)
+{
+	struct str own = str_of(settings()->transcriber);
+
+	if (settings()->transcriber_url[0] != '\0' && w->row.may_send)
+		return (endpoint_ask(w));
+	if (own.n > 0 && own.p[0] == '/')
+		return (command_ask(w));
+	/* It knows English alone. */
+	if (str_eq(own, STR("pocketsphinx")) && str_eq(w->row.language, STR("en")))
+		return (sphinx_ask(w));
+	return (OK);
+}
+
+/* -- the job ---------------------------------------------------------------------------------- */
+
+/* Engines round and guess: nothing is said before the beginning or behind the end. */
+static void
+cues_clip(struct work *w)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < w->cues.n; i++) {
+		struct cue cue = w->cues.items[i];
+
+		if (cue.to_ms > w->row.duration_ms)
+			cue.to_ms = w->row.duration_ms;
+		if (cue.from_ms < cue.to_ms && cue.text.n > 0)
+			w->cues.items[n++] = cue;
+	}
+	w->cues.n = n;
+}
+
+static enum err
+draft_put(struct work *w)
+{
+	enum err e;
+
+	cues_clip(w);
+	if ((e = db_begin(w->ctx->db)))
+		return (e);
+	e = captions_draft(w->ctx, w->row.id, w->row.served, &w->cues);
+	if (e == OK)
+		return (db_commit(w->ctx->db));
+	db_rollback(w->ctx->db);
+	return (e);
+}
+
+enum err
+job_transcribe(struct ctx *ctx, struct str argument)
+{
+	struct work w = {.ctx = ctx, .argument = argument, .held_at = clock_now()};
+	int64_t id, generation;
+	enum err e;
+
+	if (!publisher_argument(argument, &id, &generation))
+		return (OK);
+	e = q_recording_for_work(ctx->db, id, &w.row);
+	if (e == ERR_NOT_FOUND || (e == OK && (w.row.served != generation || !w.row.has_audio ||
+						  !str_eq(w.row.lines_state, STR("none")))))
+		return (OK);
+	if (e)
+		return (e);
+	w.folder = str_fmt(ctx->mem, "%s/media/work/speech-%lld-%lld", settings()->data,
+	    (long long)id, (long long)generation)
+		       .p;
+	folder_remove(w.folder);
+	if ((e = folder_make(w.folder)) == OK && (e = wav_make(&w)) == OK &&
+	    access(w.wav, R_OK) == 0)
+		e = ask(&w);
+	folder_remove(w.folder);
+	return (e == OK ? draft_put(&w) : e);
+}

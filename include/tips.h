@@ -1,0 +1,38 @@
+/*
+ * tips.h -- tips: what a colleague knows and nobody asked yet, as text or as a recording.
+ *
+ * A tip is a thread like a question (forum.h), without answers: the same votes, uses, comments, revisions,
+ * withdrawal, review and rights. Its recording, if it has one, is of recordings.h.
+ */
+#ifndef PEERLORE_TIPS_H
+#define PEERLORE_TIPS_H
+
+#include "forum.h"
+#include "recordings.h"
+
+struct tip_draft {
+	struct str title;
+	struct str summary; /* one line, may be empty */
+	struct str body; /* Markdown; may be empty where there is a recording */
+	struct str space; /* slug, empty = general */
+	struct str_list tags;
+	struct str language; /* empty: its space's */
+	struct str recording; /* a finished upload of the actor's, empty for none */
+	struct recording_options options;
+};
+
+/* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the tip. */
+enum err tip_post(struct ctx *ctx, const struct tip_draft *draft, int64_t *id) MUST_CHECK;
+/* As question_show does. */
+enum err tip_show(struct ctx *ctx, int64_t tip, struct question_view *view) MUST_CHECK;
+/* Newest first; order and unanswered of the filter mean nothing here. */
+enum err tip_list(
+    struct ctx *ctx, const struct question_filter *filter, struct question_list *list) MUST_CHECK;
+
+/*
+ * "Book scrap in three taps" says what one does, "Scrap booking" does not: whether a title seems to begin with
+ * a verb. It is advice, for English titles; a title in another language is well.
+ */
+bool tip_title_acts(struct str title, struct str language);
+
+#endif

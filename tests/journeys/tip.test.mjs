@@ -1,0 +1,150 @@
+// A tip from its recording to the second that a colleague looks for: recorded with the network lost in the middle,
+// trimmed, shared, its transcript corrected; a colleague finds it by a spoken word and lands there.
+// time limit: 240
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { launchOptions, pageOpen, signIn } from '../lib/browser.mjs';
+import { serverStart, until } from '../lib/server.mjs';
+
+const SPEECH = 'Close the blue valve first. Then turn the cap and lift the old filter out of the machine.';
+const TITLE = 'Change the coolant filter without draining the tank';
+let server, browser, anna, folder;
+
+before(async () => {
+	server = await serverStart();
+	server.person({ email: 'anna@example.com', name: 'Anna Keller' });
+	server.person({ email: 'ben@example.com', name: 'Ben Achter' });
+	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'speech-'));
+	const wav = path.join(folder, 'speech.wav');
+	execFileSync('flite', ['-voice', 'rms', '-t', SPEECH, '-o', wav]);
+	browser = await chromium.launch(launchOptions(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+		`--use-file-for-fake-audio-capture=${wav}`, '--autoplay-policy=no-user-gesture-required']));
+	anna = await pageOpen(browser, { server });
+	await signIn(anna, server, 'anna@example.com');
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+	if (folder)
+		fs.rmSync(folder, { recursive: true });
+});
+
+const seconds = async (page) => {
+	const [m, s] = (await page.locator('[data-time]').textContent()).split(':').map(Number);
+	return m * 60 + s;
+};
+const received = () => Number(server.sql('select coalesce(max(received), 0) from upload')[0][0]);
+const api = async (page, where) => page.evaluate((w) => fetch(`/api/v1${w}`).then((r) => r.json()), where);
+
+let tip;
+
+test('a screen is recorded with speech; the network goes in the middle, and nothing is lost', async () => {
+	await anna.goto('/tips/new');
+	await anna.getByRole('button', { name: 'Start in 3, 2, 1' }).click();
+	await anna.getByText('Recording', { exact: true }).waitFor();
+	await until('the first second is saved', async () => /Saved up to/.test(await anna.locator('[data-saved]').textContent()));
+	await anna.keyboard.press('m');
+	await anna.getByText('1 step marked').waitFor();
+
+	await anna.context().setOffline(true);
+	await anna.getByText('The network is gone').waitFor();
+	const [before_, at] = [received(), await seconds(anna)];
+	await until('three more seconds are recorded', async () => await seconds(anna) >= at + 3);
+	assert.equal(received(), before_, 'nothing arrives meanwhile');
+	await anna.context().setOffline(false);
+	await until('it goes on', () => received() > before_);
+	await anna.keyboard.press('m');
+	await anna.getByText('2 steps marked').waitFor();
+	await until('the speech is said', async () => await seconds(anna) >= 8);
+	await anna.getByRole('button', { name: 'Stop', exact: true }).click();
+	await anna.getByText('Saved. Nothing can be lost now.').waitFor();
+	const [[size, finished]] = server.sql('select size, finished_at is not null from upload');
+	assert.equal(Number(size), received());
+	assert.equal(finished, 't');
+});
+
+test('it is trimmed, named and shared', async () => {
+	await anna.getByLabel('Start at').fill('0.5');
+	assert.match(await anna.locator('[data-length]').textContent(), /after trimming/);
+	await anna.getByLabel('Title').fill(TITLE);
+	await anna.getByLabel('In one line').fill('Ten minutes instead of an hour.');
+	await anna.getByLabel('Tags').fill('coolant');
+	await anna.getByLabel(/^Step 1/).fill('Close the valve');
+	await anna.getByLabel(/^Step 2/).fill('Lift the filter');
+	await anna.getByRole('button', { name: 'Share the tip' }).click();
+	await anna.getByRole('heading', { level: 1, name: TITLE }).waitFor();
+	tip = Number(/\/tips\/(\d+)/.exec(anna.url())[1]);
+	await anna.getByText('The recording is being prepared.').or(anna.locator('video')).first().waitFor();
+	assert.deepEqual(anna.problems.filter((p) => !/ERR_INTERNET_DISCONNECTED/.test(p)), []);
+});
+
+test('it is prepared, plays with its steps, and a link leads to a second of it', async () => {
+	await until('it is prepared', async () => (await api(anna, `/tips/${tip}`)).recording.state !== 'preparing', 120000);
+	const { recording } = await api(anna, `/tips/${tip}`);
+	assert.equal(recording.state, 'ready', JSON.stringify(recording));
+	assert.ok(recording.seconds > 6 && recording.seconds < 60, `${recording.seconds} s`);
+	await anna.goto(`/tips/${tip}?t=3`);
+	assert.match(anna.url(), /\/tips\/\d+\/change-the-coolant-filter-without-draining-the-tank\?t=3$/);
+	const time = () => anna.locator('video').evaluate((v) => v.currentTime);
+	await until('it is at the third second', async () => Math.abs(await time() - 3) < 0.3);
+	await anna.getByRole('link', { name: 'Lift the filter' }).click();
+	await until('the step is current', async () => (await anna.locator('.chapters [aria-current]').textContent()).includes('Lift the filter'));
+	assert.equal(await anna.getByRole('link', { name: 'Close the valve' }).getAttribute('aria-current'), null);
+	await anna.locator('video').evaluate((v) => v.pause());
+	assert.match(await anna.locator('[data-now-link]').getAttribute('href'), /\?t=\d+$/);
+});
+
+test('its author corrects what a machine wrote down', async () => {
+	await until('the machine has listened', async () => (await api(anna, `/posts/${tip}/recording`)).lines.length > 0, 120000);
+	await anna.goto(`/tips/${tip}/transcript`);
+	const lines = anna.locator('input[name="line"]');
+	const said = (await lines.evaluateAll((l) => l.map((i) => i.value))).join(' ').toLowerCase();
+	assert.match(said, /\b(blue|valve|filter|machine|close|turn|first)\b/, `it heard: ${said}`);
+	await lines.first().focus();
+	await anna.keyboard.press('Enter');
+	if (await lines.count() > 1)
+		assert.equal(await lines.nth(1).evaluate((i) => i === document.activeElement), true, 'Enter leads to the next line');
+	await lines.first().fill('Close the quillwort valve first.');
+	await anna.getByRole('button', { name: 'Save the lines' }).click();
+	await anna.locator('.cues', { hasText: 'quillwort' }).waitFor();
+	assert.equal(await anna.getByText('A machine wrote this down').count(), 0);
+});
+
+test('a colleague finds it by a word that was said, and lands on that second', async () => {
+	const ben = await pageOpen(browser, { server });
+	await signIn(ben, server, 'ben@example.com');
+	await until('it is found', async () => (await api(ben, '/search?q=quillwort')).items.length === 1);
+	const [hit] = (await api(ben, '/search?q=quillwort')).items;
+	const [line] = (await api(ben, `/posts/${tip}/recording`)).lines.filter((l) => /quillwort/.test(l.text));
+	assert.ok(hit.t >= line.from && hit.t < line.to, `${hit.t} in ${line.from} to ${line.to}`);
+	assert.match(hit.snippet, /<mark>quillwort<\/mark>/);
+	await ben.goto('/search?q=quillwort');
+	await ben.getByRole('link', { name: TITLE }).click();
+	await ben.locator('video').waitFor();
+	await until('it stands where the word is said', async () => Math.abs(await ben.locator('video').evaluate((v) => v.currentTime) - line.from) < 2);
+	await ben.getByLabel('Your comment').fill('On mine it is red.');
+	await ben.getByRole('checkbox', { name: /^About/ }).check();
+	await ben.getByRole('button', { name: 'Post comment' }).click();
+	await ben.locator('.talk .at').waitFor();
+	assert.deepEqual(ben.problems, []);
+	await ben.context().close();
+});
+
+test('without scripts the second is a link, and the words are there to read', async () => {
+	const plain = await pageOpen(browser, { server, scripts: false });
+	await signIn(plain, server, 'ben@example.com');
+	await plain.goto(`/tips/${tip}`);
+	const link = plain.locator('.cues a').first();
+	const href = await link.getAttribute('href');
+	await link.click();
+	await plain.waitForURL(new RegExp(`${href.replace('?', '\\?')}$`));
+	assert.match(await plain.locator('video').getAttribute('src'), new RegExp(`#${href.slice(1)}$`));
+	await plain.goto('/tips/new');
+	await plain.getByText('Recording needs JavaScript').waitFor();
+	await plain.context().close();
+});
