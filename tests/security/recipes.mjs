@@ -186,7 +186,7 @@ async function othersMake(sql) {
 	for (const name of ['someone', ...ROLES.slice(1)]) {
 		at.uploads[id(name)] = name.padEnd(22, 'A');
 		await sql.run(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at)
-			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${CANARY}', 'filename ${Buffer.from(CANARY).toString('base64')}', now(), now(), now() + interval '7 days')`);
+			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${BLIND.includes(name) ? 'kettle' : CANARY}', 'filename ${Buffer.from(CANARY).toString('base64')}', now(), now(), now() + interval '7 days')`);
 	}
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
