@@ -101,10 +101,11 @@ async function contentMake(sql) {
 	at.spare = {};
 	let recording = 500000;
 	for (const [key, tip] of Object.entries(at.tips)) {
-		const word = key.startsWith('open') ? 'kettle' : CANARY, by = id(key.split(' ')[1] in at.callers ? key.split(' ')[1] : 'someone');
+		// Their own of open ones has failed and can be tried again; what was there before still plays.
+		const failed = key.startsWith('open') && ROLES.includes(key.slice(5)), word = key.startsWith('open') ? 'kettle' : CANARY, by = id(key.split(' ')[1] in at.callers ? key.split(' ')[1] : 'someone');
 		at.recordings[key] = recording;
 		s.add(`insert into recording (id, post, person, upload, kind, state, served, duration_ms, width, height, has_video, has_audio, has_original, lines_state, error, created_at, ready_at)
-				overriding system value values (${recording}, ${tip}, ${by}, '${String(recording).padEnd(22, 'R')}', 'screen', 'ready', 1, 5000, 320, 180, true, true, true, 'edited', '', now(), now());
+				overriding system value values (${recording}, ${tip}, ${by}, '${String(recording).padEnd(22, 'R')}', 'screen', '${failed ? 'failed' : 'ready'}', 1, 5000, 320, 180, true, true, true, 'edited', '${failed ? 'It was too heavy.' : ''}', now(), now());
 			insert into upload (id, person, size, received, file_name, created_at, touched_at, expires_at, finished_at, taken_at)
 				values ('${String(recording).padEnd(22, 'R')}', ${by}, 8, 8, '${word}', now(), now(), now() + interval '1 day', now(), now());
 			insert into cue (recording, n, from_ms, to_ms, text) values (${recording}, 1, 0, 2000, '${word} is said here');
@@ -116,7 +117,6 @@ async function contentMake(sql) {
 		s.add(`insert into upload (id, person, size, received, created_at, touched_at, expires_at, finished_at)
 			values ('${at.spare[role]}', ${id(role)}, 8, 8, now(), now(), now() + interval '1 day', now());`);
 	}
-	s.recordings = recording;
 	// One of their own that nobody has answered.
 	for (const role of ROLES.slice(1))
 		for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
@@ -185,8 +185,9 @@ async function othersMake(sql) {
 	at.uploads = {};
 	for (const name of ['someone', ...ROLES.slice(1)]) {
 		at.uploads[id(name)] = name.padEnd(22, 'A');
+		const called = BLIND.includes(name) ? 'kettle' : CANARY; // their own is shown to them
 		await sql.run(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at)
-			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${BLIND.includes(name) ? 'kettle' : CANARY}', 'filename ${Buffer.from(CANARY).toString('base64')}', now(), now(), now() + interval '7 days')`);
+			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${called}', 'filename ${Buffer.from(called).toString('base64')}', now(), now(), now() + interval '7 days')`);
 	}
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
@@ -237,14 +238,16 @@ const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
 const comment = things(() => at.comments);
+// Where several routes go through the same door, one of them tries it with everything, the others with these.
+const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
 // Each part of each recording; a missing one of the same name stands beside a private one.
-const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'small', 'poster', 'captions', 'original', 'else'].flatMap((part) => [
+const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
 	[`${object}, ${part}`, value === null || value === undefined ? null : `/recordings/${value}/${part}`, {}],
 	...(object.startsWith('private') ? [[`${object.replace('private', 'missing')}, ${part}`, `/recordings/${MISSING}/${part}`, {}]] : [])]));
 const vtt = () => ({ raw: 'WEBVTT\n\n00:01.000 --> 00:02.000\nSomething else\n', headers: { 'content-type': 'text/vtt' } });
 // A recording of theirs in place of what is there, and of one post that has none.
 const recorded = (route, role) => [...each(tip, () => ({ recording: at.spare[role] ?? 'A'.repeat(22) }))(route, role),
-	...each(question, () => ({ recording: at.spare[role] ?? 'A'.repeat(22), kind: 'voice' }))(route, role).map(([object, ...rest]) => [`${object} question`.replace(/^missing question$/, 'missing'), ...rest]).filter(([object]) => object !== 'missing'),
+	...each(few(question), () => ({ recording: at.spare[role] ?? 'A'.repeat(22), kind: 'voice' }))(route, role).map(([object, ...rest]) => [`${object} question`.replace(/^missing question$/, 'missing'), ...rest]).filter(([object]) => object !== 'missing'),
 	['open own, upload of another', role === 'anonymous' ? null : route.pattern.replace('{id}', at.tips[`open ${role}`]), { recording: at.spare[role === 'owner' ? 'member' : 'owner'] }]];
 const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id(role), other: id('someone'), suspended: id('suspended'),
 	erased: 500001, missing: MISSING });
@@ -387,11 +390,13 @@ export const recipes = {
 	'POST /tips/new': shared,
 	'GET /tips/{id}/{slug?}': each(tip),
 	'GET /tips/{id}/transcript': each(tip),
-	'POST /tips/{id}/transcript': each(tip, () => ({ file: 'WEBVTT' })),
-	'POST /tips/{id}/recording/retry': each(tip),
+	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
+	'POST /tips/{id}/recording/retry': each(few(tip)),
 	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/tips': shared,
 	'GET /api/v1/tips/{id}': each(tip),
+	'GET /q/{id}': each(post),
+	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
@@ -418,15 +423,15 @@ export const recipes = {
 	'GET /api/v1/tags': withQuery('', 'prefix=hidden'),
 
 	'GET /recordings/{id}/{part}': parts,
-	'POST /recordings/{id}/position': each(things(() => at.recordings), () => ({ seconds: '3' })),
+	'POST /recordings/{id}/position': each(few(things(() => at.recordings)), () => ({ seconds: '3' })),
 	'GET /api/v1/posts/{id}/recording': each(tip),
 	'PUT /api/v1/posts/{id}/recording': recorded,
-	'POST /api/v1/posts/{id}/recording/retry': each(tip),
-	'PUT /api/v1/posts/{id}/recording/captions': each(tip, vtt),
-	'PUT /api/v1/posts/{id}/recording/chapters': each(tip, () => ({ chapters: ['0:01 Here'] })),
-	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': (route, role) => each(tip, () => ({ text: 'Something else' }))({ ...route, pattern: route.pattern.replace('{line_id}', '1') }, role),
+	'POST /api/v1/posts/{id}/recording/retry': each(tip, () => undefined),
+	'PUT /api/v1/posts/{id}/recording/captions': each(few(tip), vtt),
+	'PUT /api/v1/posts/{id}/recording/chapters': each(few(tip), () => ({ chapters: ['0:01 Here'] })),
+	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': (route, role) => each(few(tip), () => ({ text: 'Something else' }))({ ...route, pattern: route.pattern.replace('{line_id}', '1') }, role),
 	'PUT /api/v1/tips/{id}/captions': each(tip, vtt),
-	'PUT /api/v1/recordings/{id}/position': each(things(() => at.recordings), () => ({ seconds: 3 })),
+	'PUT /api/v1/recordings/{id}/position': each(few(things(() => at.recordings)), () => ({ seconds: 3 })),
 	'GET /uploads': one(),
 	'POST /uploads': one({ raw: '', headers: { 'upload-length': '4' } }),
 	'GET /uploads/{upload}': each(upload),
