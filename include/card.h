@@ -12,18 +12,16 @@
 
 struct card {
 	int64_t post;
-	struct str title; /* of its thread */
+	int64_t thread; /* where it is read; the post itself unless it is an answer */
+	struct str title; /* of the thread */
 	struct str language; /* of the title */
 	bool tip; /* else a question */
 	bool withdrawn;
 	struct str space_name;
 	bool space_private;
-	struct str path; /* where it is read now; ends in #a-NUMBER for an answer */
 };
 
 /* Any post the actor may read, withdrawn or not (nothing of that may be shown); ERR_NOT_FOUND else. */
 enum err card_find(struct ctx *ctx, int64_t post, struct card *out) MUST_CHECK;
-/* /q/12 */
-struct str card_path(struct ctx *ctx, int64_t post);
 
 #endif

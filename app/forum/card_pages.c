@@ -2,8 +2,18 @@
 #include "base/settings.h"
 #include "forum/card_view.h"
 #include "http/page.h"
+#include "paths.h"
+#include "text/slug.h"
 #include "text/qr.h"
 #include "views.h"
+
+static struct str
+read_at(struct ctx *ctx, const struct card *card)
+{
+	if (card->post != card->thread)
+		return (post_path(ctx, card->tip, card->thread, card->post));
+	return (thread_path(ctx, card->tip, card->thread, slug(ctx->mem, card->title)));
+}
 
 /* Where the post is read now; not for good, so nobody may remember it. */
 enum err
@@ -15,7 +25,7 @@ page_short(struct page *page)
 	if (e)
 		return (e);
 	/* Its address holds the words of its title, and these are withdrawn too. */
-	return (card.withdrawn ? ERR_WITHDRAWN : page_redirect(page, card.path));
+	return (card.withdrawn ? ERR_WITHDRAWN : page_redirect(page, read_at(&page->ctx, &card)));
 }
 
 /* "host/q/12": what a person types. */
@@ -39,10 +49,10 @@ page_card(struct page *page)
 		return (e);
 	if (card.withdrawn)
 		return (ERR_WITHDRAWN);
-	address = str_fmt(page->ctx.mem, "%s%.*s", settings()->base_url,
-	    STR_ARG(card_path(&page->ctx, card.post)));
+	address = str_fmt(page->ctx.mem, "%s/q/%lld", settings()->base_url, (long long)card.post);
 	if ((e = text_qr(page->ctx.mem, address, &view.code)))
 		return (e);
+	view.path = read_at(&page->ctx, &card);
 	view.address = without_scheme(address);
 	view.frame = frame_new(page, STR("A card to print"), NAV_NONE);
 	t_card_page(page->out, &view);

@@ -10,6 +10,7 @@ struct card_page_view {
 	const struct frame *frame;
 	const struct card *card;
 	struct html code;
+	struct str path; /* of the post */
 	struct str address; /* as a person types it */
 };
 
