@@ -61,10 +61,12 @@ webvtt_is_read_with_all_it_may_hold(void **state)
 	struct cue_list c;
 
 	(void)state;
-	c = read_fine("\xef\xbb\xbfWEBVTT - a title\r\nX-HEAD: 1\r\n\r\nNOTE\r\nnot a line --> at all\r\n\r\n"
-		      "STYLE\r\n::cue { color: red }\r\n\r\nintro\r\n00:01.500 --> 01:00:02.250 align:start\r\n"
-		      "<v Anna>Open &amp; <i.loud>shut</i></v>\r\nthe &lt;lid&gt;\r\n\r\n\r\n"
-		      "00:00.000 --> 00:01.000\r\nFirst\r\n",
+	c = read_fine(
+	    "\xef\xbb\xbfWEBVTT - a title\r\nX-HEAD: 1\r\n\r\nNOTE\r\nnot a line --> at all\r\n\r\n"
+	    "STYLE\r\n::cue { color: red }\r\n\r\nintro\r\n00:01.500 --> 01:00:02.250 "
+	    "align:start\r\n"
+	    "<v Anna>Open &amp; <i.loud>shut</i></v>\r\nthe &lt;lid&gt;\r\n\r\n\r\n"
+	    "00:00.000 --> 00:01.000\r\nFirst\r\n",
 	    CAPTIONS_VTT);
 	assert_int_equal(c.n, 2);
 	cue_is(&c.items[0], 0, 1000, "First");
@@ -77,8 +79,9 @@ srt_is_read_with_all_it_may_hold(void **state)
 	struct cue_list c;
 
 	(void)state;
-	c = read_fine("1\n00:00:01,500 --> 00:00:02,000\n<b>Bold</b> <font color=\"red\">red</font> 1 < 2\n\n"
-		      "2\n00:00:03.000 --> 00:00:04.000\nsecond\nline\n",
+	c = read_fine(
+	    "1\n00:00:01,500 --> 00:00:02,000\n<b>Bold</b> <font color=\"red\">red</font> 1 < 2\n\n"
+	    "2\n00:00:03.000 --> 00:00:04.000\nsecond\nline\n",
 	    CAPTIONS_SRT);
 	assert_int_equal(c.n, 2);
 	cue_is(&c.items[0], 1500, 2000, "Bold red 1 < 2");
@@ -98,8 +101,7 @@ what_is_written_reads_back_the_same(void **state)
 	back = read_fine(str_c(mem, text), CAPTIONS_VTT);
 	assert_int_equal(back.n, 2);
 	for (i = 0; i < 2; i++)
-		cue_is(&back.items[i], items[i].from_ms, items[i].to_ms,
-		    str_c(mem, items[i].text));
+		cue_is(&back.items[i], items[i].from_ms, items[i].to_ms, str_c(mem, items[i].text));
 	assert_true(str_eq(captions_text(mem, &back, CAPTIONS_VTT), text));
 	items[0].text = STR("a < b & \"c\" --> d");
 	text = captions_text(mem, &given, CAPTIONS_SRT);
@@ -140,8 +142,8 @@ what_is_no_caption_file_is_refused(void **state)
 	refused("<html><script>alert(1)</script>", CAPTIONS_VTT);
 	refused("#EXTM3U\nhttp://example.com/a.ts", CAPTIONS_SRT);
 	refused("1\n01:00,000 --> 02:00,000\nno hours\n", CAPTIONS_SRT);
-	assert_int_equal(
-	    captions_read(mem, STR("WEBVTT\n\n00:00.000 --> 00:01.000\n\xff\n"), CAPTIONS_VTT, &cues),
+	assert_int_equal(captions_read(mem, STR("WEBVTT\n\n00:00.000 --> 00:01.000\n\xff\n"),
+			     CAPTIONS_VTT, &cues),
 	    CAPTIONS_UNREADABLE);
 	assert_int_equal(captions_read(mem, STR("WEBVTT\n\n00:00.000 --> 00:01.000\na\0b\n"),
 			     CAPTIONS_VTT, &cues),
@@ -175,7 +177,8 @@ an_unfinished_tag_takes_nothing_else_along(void **state)
 	struct cue_list c;
 
 	(void)state;
-	c = read_fine("WEBVTT\n\n00:00.000 --> 00:01.000\nfine <b\n\n00:01.000 --> 00:02.000\nnext\n",
+	c = read_fine(
+	    "WEBVTT\n\n00:00.000 --> 00:01.000\nfine <b\n\n00:01.000 --> 00:02.000\nnext\n",
 	    CAPTIONS_VTT);
 	assert_int_equal(c.n, 2);
 	cue_is(&c.items[0], 0, 1000, "fine");
@@ -190,9 +193,11 @@ words_become_lines_at_pauses(void **state)
 
 	(void)state;
 	words_of_sphinx(mem,
-	    STR("open the lid now\n<s> 0.060 0.160 0.99\nopen 0.170 0.480 0.5\nthe(2) 0.490 0.590 1.000\n"
+	    STR("open the lid now\n<s> 0.060 0.160 0.99\nopen 0.170 0.480 0.5\nthe(2) 0.490 0.590 "
+		"1.000\n"
 		"lid 0.600 0.900 0.25\n<sil> 0.91 1.9 1\nnow 2.000 2.300 0.75\n++UH++ 2.4 2.5 1\n"
-		"[NOISE] 2.6 2.7 1\n</s> 7.570 7.720 1.000000\nbroken 1 2\nodd x 2 1\nback 3.0 2.0 1\n"),
+		"[NOISE] 2.6 2.7 1\n</s> 7.570 7.720 1.000000\nbroken 1 2\nodd x 2 1\nback 3.0 2.0 "
+		"1\n"),
 	    &words);
 	assert_int_equal(words.n, 4);
 	words_lines(mem, &words, &c);
@@ -218,15 +223,18 @@ what_a_transcriber_writes_is_read_in_each_form(void **state)
 	cue_is(&c.items[0], 500, 1250, "hello there");
 	assert_int_equal(c.items[0].confidence, 75);
 	assert_true(transcript_read(mem,
-	    STR("{\"segments\":[{\"text\":\" Hello. \",\"start\":0,\"end\":1},{\"text\":\"\",\"start\":1,\"end\":2}]}"),
+	    STR("{\"segments\":[{\"text\":\" Hello. "
+		"\",\"start\":0,\"end\":1},{\"text\":\"\",\"start\":1,\"end\":2}]}"),
 	    &c));
 	assert_int_equal(c.n, 1);
 	cue_is(&c.items[0], 0, 1000, "Hello.");
 	assert_true(transcript_read(mem, STR("{\"segments\":[]}"), &c));
 	assert_int_equal(c.n, 0);
 	assert_false(transcript_read(mem, STR("{\"text\":\"no times\"}"), &c));
-	assert_false(transcript_read(mem, STR("{\"words\":[{\"word\":\"a\",\"start\":2,\"end\":1}]}"), &c));
-	assert_false(transcript_read(mem, STR("{\"words\":[{\"word\":\"a\",\"start\":1e99,\"end\":1e99}]}"), &c));
+	assert_false(
+	    transcript_read(mem, STR("{\"words\":[{\"word\":\"a\",\"start\":2,\"end\":1}]}"), &c));
+	assert_false(transcript_read(
+	    mem, STR("{\"words\":[{\"word\":\"a\",\"start\":1e99,\"end\":1e99}]}"), &c));
 	assert_false(transcript_read(mem, STR("<html>"), &c));
 	assert_false(transcript_read(mem, STR(""), &c));
 }
@@ -265,7 +273,9 @@ the_first_bytes_choose_the_reader(void **state)
 {
 	(void)state;
 	assert_string_equal(DEMUXER("\x1a\x45\xdf\xa3rest"), "matroska");
-	assert_string_equal(DEMUXER("\0\0\0\x20" "ftypisom"), "mov");
+	assert_string_equal(DEMUXER("\0\0\0\x20"
+				    "ftypisom"),
+	    "mov");
 	assert_string_equal(DEMUXER("\0\0\0\x08wide\0\0\0\0mdat"), "mov");
 	assert_string_equal(DEMUXER("OggS\0\2"), "ogg");
 	assert_string_equal(DEMUXER("RIFF....WAVEfmt "), "wav");
@@ -291,8 +301,10 @@ what_ffprobe_says_is_read_with_care(void **state)
 
 	(void)state;
 	assert_true(probe_read(mem,
-	    STR("{\"streams\":[{\"codec_type\":\"video\",\"codec_name\":\"png\",\"width\":9,\"height\":9,"
-		"\"disposition\":{\"attached_pic\":1}},{\"codec_type\":\"audio\",\"codec_name\":\"mp3\"}],"
+	    STR("{\"streams\":[{\"codec_type\":\"video\",\"codec_name\":\"png\",\"width\":9,"
+		"\"height\":9,"
+		"\"disposition\":{\"attached_pic\":1}},{\"codec_type\":\"audio\",\"codec_name\":"
+		"\"mp3\"}],"
 		"\"format\":{\"duration\":\"2.5\"}}"),
 	    &p));
 	assert_false(p.has_video);
@@ -300,7 +312,8 @@ what_ffprobe_says_is_read_with_care(void **state)
 	assert_true(p.known);
 	assert_int_equal(p.duration_ms, 2500);
 	assert_true(probe_read(mem,
-	    STR("{\"streams\":[{\"codec_type\":\"video\",\"codec_name\":\"svg\",\"width\":1,\"height\":1}],"
+	    STR("{\"streams\":[{\"codec_type\":\"video\",\"codec_name\":\"svg\",\"width\":1,"
+		"\"height\":1}],"
 		"\"format\":{\"duration\":\"-1\"}}"),
 	    &p));
 	assert_false(p.known);
