@@ -282,6 +282,11 @@ test('after: no word of what is private, and no byte has changed', async () => {
 			assert.match(text, /^410 /, key);
 			continue;
 		}
+		// It is a question and no tip: its address there leads to the one it has.
+		if (new RegExp(` /tips/${made.openGone}(/|$)`).test(key) && !key.startsWith('anonymous')) {
+			assert.match(text, /^(301 \/questions\/|410 )/, key);
+			continue;
+		}
 		const was = before_.get(key).split('\n'), is = text.split('\n');
 		const i = is.findIndex((l, n) => l !== was[n]);
 		assert.ok(i === -1 && is.length === was.length, `${key} has changed, line ${i}:\n${was[i]}\n${is[i]}`);
