@@ -138,9 +138,12 @@ async function contentMake(sql) {
 // What is played of each recording, and what it was made of.
 function filesMake() {
 	const { data } = world.server;
+	const { uid, gid } = fs.statSync(data); // the server is not root when the tests are
 	const put = (file, text) => {
 		fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
 		fs.writeFileSync(file, text);
+		for (let made = file; made !== data; made = path.dirname(made))
+			fs.chownSync(made, uid, gid);
 	};
 	for (const [key, recording] of Object.entries(at.recordings)) {
 		const word = key.startsWith('open') ? 'kettle' : CANARY;
