@@ -13,6 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -115,6 +116,12 @@ async function privateContent() {
 	assert.equal((await owner.api('POST', `/questions/${made.waiting}/invitations`, { person: left.id })).status, 422);
 	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
 	await acronymsRead();
+	// A recording with something said in it, which search hears.
+	made.recording = await world.sql.one(`insert into recording (post, person, upload, kind, state, served, duration_ms, has_audio, lines_state, created_at, ready_at)
+		values (${made.question}, ${member.id}, 'aaaaaaaaaaaaaaaaaaaaaa', 'voice', 'ready', 1, 9000, true, 'edited', now(), now()) returning id`);
+	json(await member.api('PUT', `/posts/${made.question}/recording/captions`, { raw: `WEBVTT\n\n00:01.000 --> 00:03.000\nfirst shake the ${W['spoken line']} kettle\n`, headers: { 'content-type': 'text/vtt' } }));
+	json(await member.api('PUT', `/posts/${made.question}/recording/chapters`, { chapters: [`0:01 The ${W.chapter} printer`] }));
+	await until('what is said to be found', async () => /"t":/.test((await member.api('GET', `/search?q=${W['spoken line']}`)).text));
 	// A file on its way is its sender's alone.
 	const sent = await world.ask({ method: 'POST', path: '/uploads', headers: { ...TUS, authorization: `Bearer ${owner.token}`, 'upload-length': '4', 'upload-metadata': `filename ${Buffer.from(W.title).toString('base64')}` } });
 	assert.equal(sent.status, 201, sent.text);
@@ -150,7 +157,12 @@ function addresses() {
 		`/questions/ask/solved?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
+		`/tips/${i}/transcript`,
+		`/api/v1/posts/${i}/recording`,
 	]);
+	// The recording is the first and only one.
+	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
+		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`);
 	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
@@ -268,8 +280,13 @@ test('after: no word of what is private, and no byte has changed', async () => {
 	after_ = await askAll([...addresses(), ...searches()]);
 	for (const [key, text] of after_) {
 		// Who withdrew something open, and when, is told to everybody who may read the space.
-		if (new RegExp(`/(questions|posts|routing|q)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous')) {
+		if (new RegExp(`/(questions|posts|routing|q)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !key.endsWith('/recording')) {
 			assert.match(text, /^410 /, key);
+			continue;
+		}
+		// It is a question and no tip: its address there leads to the one it has.
+		if (new RegExp(` /tips/${made.openGone}(/|$)`).test(key) && !key.startsWith('anonymous')) {
+			assert.match(text, /^(301 \/questions\/|410 )/, key);
 			continue;
 		}
 		const was = before_.get(key).split('\n'), is = text.split('\n');
@@ -292,11 +309,12 @@ test('whoever follows every link meets nothing of it', async () => {
 
 test('those inside meet every word but the withdrawn ones', async () => {
 	const pages = [...await crawl(who.member, 800)].map(([, a]) => a.text);
+	pages.push((await get(who.member, `/api/v1/posts/${made.question}/recording`)).text, (await get(who.member, `/recordings/${made.recording}/captions`)).text);
 	pages.push((await get(who.member, `/posts/${made.question}/revisions`)).text, (await get(who.member, `/spaces/${WORDS['space slug']}`)).text);
 	const text = pages.join('\n');
 	for (const [name, word] of Object.entries(WORDS))
 		assert.equal(text.includes(word), !GONE.includes(name), `${name}: ${word}`);
-	for (const name of ['title', 'body', 'answer', 'comment', 'tag']) {
+	for (const name of ['title', 'body', 'answer', 'comment', 'tag', 'spoken line', 'chapter']) {
 		const found = JSON.parse((await who.member.api('GET', `/search?q=${WORDS[name]}`)).text);
 		assert.deepEqual(found.items.map((i) => i.id).includes(made.question), true, `a member finds the ${name}`);
 	}

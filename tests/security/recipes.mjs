@@ -138,12 +138,19 @@ async function contentMake(sql) {
 // What is played of each recording, and what it was made of.
 function filesMake() {
 	const { data } = world.server;
-	const { uid, gid } = fs.statSync(data); // the server is not root when the tests are
+	const { uid, gid } = fs.statSync(data);
+	// As the server would: what it makes later goes beside these.
+	const folder = (where) => {
+		if (!fs.existsSync(where)) {
+			folder(path.dirname(where));
+			fs.mkdirSync(where);
+			fs.chownSync(where, uid, gid);
+		}
+	};
 	const put = (file, text) => {
-		fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
+		folder(path.dirname(file));
 		fs.writeFileSync(file, text);
-		for (let made = file; made !== data; made = path.dirname(made))
-			fs.chownSync(made, uid, gid);
+		fs.chownSync(file, uid, gid);
 	};
 	for (const [key, recording] of Object.entries(at.recordings)) {
 		const word = key.startsWith('open') ? 'kettle' : CANARY;
