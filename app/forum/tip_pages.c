@@ -69,7 +69,7 @@ tip_form(struct page *page, bool advise)
 	    .body = page_form(page, "body"),
 	    .tags = page_form(page, "tags"),
 	    .advise = advise,
-	    .advised = advise || page_has_form(page, "advised"),
+	    .advised = advise || page_form(page, "advised").n > 0,
 	    .most = settings()->recording_seconds,
 	    .recording = page_form(page, "recording"),
 	    .kind = page_form(page, "kind"),
@@ -137,7 +137,7 @@ page_tip_post(struct page *page)
 	enum err e;
 
 	/* Advice is given once, with the form as it was filled in. */
-	if (!page_has_form(page, "advised") && !tip_title_acts(draft.title, draft.language)) {
+	if (page_form(page, "advised").n == 0 && !tip_title_acts(draft.title, draft.language)) {
 		page_status(page, 422);
 		return (tip_form(page, true));
 	}
