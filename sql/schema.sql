@@ -1837,6 +1837,8 @@ CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (ema
 
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
+CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
+
 CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
 
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);

@@ -490,6 +490,8 @@ company_read(struct arena *mem, const char *const *folders, size_t n, struct com
 		e = folder_read(&r, folders[i], i);
 	if (e == OK) {
 		sites_join(&r, n);
+		for (i = 0; i < n; i++)
+			company.sites += r.site_of[i] == i;
 		raws_unique(&r.raws);
 		company_put(&r, &company);
 		if (company.post_count > 1)

@@ -39,6 +39,7 @@ struct company {
 	struct company_thread *threads; /* oldest first */
 	size_t thread_count;
 	int64_t people;
+	size_t sites; /* two dumps of one count once */
 	size_t rejected; /* rows that could not be read as posts */
 };
 

@@ -24,6 +24,11 @@
 /* Questions that weights are fitted on: the newest. */
 #define FIT_QUESTIONS 1000
 
+/* What is required: of any company not to be worse than who is active, of several as one to be better by so much. */
+#define REQUIRED_ACTIVITY (-0.02)
+#define REQUIRED_COMBSUM 0.10
+#define REQUIRED_P 0.05
+
 /* What one way of choosing has come to. */
 struct tally {
 	double *reciprocal; /* of each test question */
@@ -313,6 +318,83 @@ static const char *const abouts[] = {
 #undef X
 };
 
+/* -- what is required ---------------------------------------------------------------------- */
+
+struct requirement {
+	const char *word;
+	struct str about;
+	double value;
+	bool reached;
+};
+#define REQUIREMENTS 3
+
+static double
+mrr_over(const struct trial *t, enum route_method method)
+{
+	return (figures_of(t, ROUTE_MODEL).mrr - figures_of(t, method).mrr);
+}
+
+/* The largest p of the model against any single baseline; 1 when one is as good. */
+static double
+p_value_worst(const struct trial *t)
+{
+	double worst = 0;
+	size_t i;
+
+	for (i = ROUTE_MODEL + 1; i < ROUTE_METHOD_COUNT; i++) {
+		enum route_method method = (enum route_method)i;
+		double p = mrr_over(t, method) > 0 ? p_value(t, method) : 1;
+
+		worst = p > worst ? p : worst;
+	}
+	return (worst);
+}
+
+/* Gives how many apply. */
+static size_t
+requirements(const struct trial *t, struct requirement out[REQUIREMENTS])
+{
+	double active = mrr_over(t, ROUTE_ACTIVITY), combsum = mrr_over(t, ROUTE_COMBSUM);
+	double p = p_value_worst(t);
+	bool p_low = p < REQUIRED_P;
+
+	out[0] = (struct requirement){"activity",
+	    str_fmt(t->mem, "MRR above \"%s\" %+.2f", abouts[ROUTE_ACTIVITY], REQUIRED_ACTIVITY),
+	    active, active >= REQUIRED_ACTIVITY};
+	out[1] = (struct requirement){"combsum",
+	    str_fmt(t->mem, "MRR above CombSUM %+.2f", REQUIRED_COMBSUM), combsum,
+	    combsum >= REQUIRED_COMBSUM};
+	out[2] = (struct requirement){"p_value",
+	    str_fmt(t->mem, "better than each baseline, p < %.2f", REQUIRED_P), p, p_low};
+	return (t->company->sites > 1 ? REQUIREMENTS : 1);
+}
+
+static void
+print_requirements(const struct trial *t)
+{
+	struct requirement all[REQUIREMENTS];
+	size_t n = requirements(t, all), i;
+
+	(void)printf("\n");
+	for (i = 0; i < n; i++)
+		(void)printf("required %.*s: %s (%s%.4f)\n", STR_ARG(all[i].about),
+		    all[i].reached ? "reached" : "NOT reached", i == 2 ? "worst p " : "",
+		    all[i].value);
+}
+
+static json_t *
+requirements_json(const struct trial *t)
+{
+	struct requirement all[REQUIREMENTS];
+	size_t n = requirements(t, all), i;
+	json_t *list = json_array();
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{s:s, s:f, s:b}", "name", all[i].word,
+						"value", all[i].value, "reached", all[i].reached));
+	return (list);
+}
+
 static void
 print_table(const struct trial *t)
 {
@@ -336,6 +418,7 @@ print_table(const struct trial *t)
 		(void)printf(
 		    "%s%s %.3f", i == 0 ? "weights: " : ", ", model_weight_names[i], t->weights[i]);
 	(void)printf("\n");
+	print_requirements(t);
 }
 
 static json_t *
@@ -365,6 +448,7 @@ print_json(const struct trial *t)
 	json_object_set_new(all, "best_baseline", json_string(words[best]));
 	json_object_set_new(all, "p_value", json_real(p_value(t, best)));
 	json_object_set_new(all, "p_value_combsum", json_real(p_value(t, ROUTE_COMBSUM)));
+	json_object_set_new(all, "required", requirements_json(t));
 	(void)json_dumpf(all, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 	(void)putchar('\n');
 	json_decref(all);

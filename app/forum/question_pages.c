@@ -310,16 +310,16 @@ withdrawn_show(struct page *page, int64_t id)
 	return (OK);
 }
 
-/* The second that ?t= asks for; -1 for none. */
+/* The second that ?t= asks for, of 42.5 the 42nd; -1 for none. */
 static int64_t
 second_asked(struct page *page)
 {
+	struct str asked = page_query(page, "t"), whole;
 	int64_t t;
 
-	return (page_has_query(page, "t") && str_int64(page_query(page, "t"), &t) && t >= 0 &&
-			t <= 86400
-		    ? t
-		    : -1);
+	if (!str_cut(&asked, '.', &whole) || !str_int64(whole, &t) || t < 0 || t > 86400)
+		return (-1);
+	return (t);
 }
 
 /* To the address that is shared; the second that was asked for goes along. */

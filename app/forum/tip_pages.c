@@ -43,6 +43,23 @@ steps_of(struct page *page)
 	return (steps);
 }
 
+/* Recordings of theirs that no tip has yet, without the one that is in the form. */
+static enum err
+drafts_read(struct page *page, struct str here, struct upload_list *drafts)
+{
+	size_t i, n = 0;
+	enum err e;
+
+	if ((e = upload_drafts(&page->ctx, drafts)))
+		return (e);
+	for (i = 0; i < drafts->n; i++) {
+		if (!str_eq(drafts->items[i].id, here))
+			drafts->items[n++] = drafts->items[i];
+	}
+	drafts->n = n;
+	return (OK);
+}
+
 static enum err
 tip_form(struct page *page, bool advise)
 {
@@ -71,7 +88,7 @@ tip_form(struct page *page, bool advise)
 	}
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
-	if ((e = upload_drafts(&page->ctx, &view.drafts)))
+	if ((e = drafts_read(page, view.recording, &view.drafts)))
 		return (e);
 	view.spaces = space_options(page->ctx.mem, &spaces, space);
 	view.languages = language_choices(page->ctx.mem, page_form(page, "language"));

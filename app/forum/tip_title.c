@@ -45,21 +45,30 @@ noun_like(struct str word)
 	return (false);
 }
 
+/* "Booking of scrap", or just "Scrap booking": what is done is named, not said. */
+static bool
+names_it(struct str word, struct str next)
+{
+	return (
+	    noun_like(word) && (next.n == 0 || is_one_of(next, after_nouns, COUNT(after_nouns))));
+}
+
 bool
 tip_title_acts(struct str title, struct str language)
 {
-	struct str first, second = STR_NONE, third = STR_NONE;
+	struct str word[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
+	size_t i;
 
 	if (language.n > 0 && !str_eq(language, STR("en")))
 		return (true);
 	title = str_trim(title);
-	if (!str_cut(&title, ' ', &first))
+	for (i = 0; i < 4 && str_cut(&title, ' ', &word[i]); i++)
+		;
+	if (word[0].n == 0)
 		return (true);
-	(void)str_cut(&title, ' ', &second);
-	(void)str_cut(&title, ' ', &third);
-	if (is_one_of(first, no_verbs, COUNT(no_verbs)) || noun_like(first))
+	if (is_one_of(word[0], no_verbs, COUNT(no_verbs)) || noun_like(word[0]))
 		return (false);
-	/* "Scrap booking on the tablet", but "Start cleaning the nozzle". */
-	return (!(noun_like(second) &&
-		  (third.n == 0 || is_one_of(third, after_nouns, COUNT(after_nouns)))));
+	/* "Start cleaning the nozzle" and "Adjust the heating in hall 2" are well. */
+	return (!names_it(word[1], word[2]) &&
+		(is_one_of(word[1], no_verbs, COUNT(no_verbs)) || !names_it(word[2], word[3])));
 }

@@ -6,8 +6,9 @@ set -eu
 
 build='gcc g++ make libc6-dev kore libssl-dev libpq-dev libxapian-dev libsodium-dev libcmark-gfm-dev
 	libcmark-gfm-extensions-dev libutf8proc-dev libjansson-dev libcurl4-openssl-dev libdeflate-dev libexpat1-dev liblzma-dev
-	libgumbo-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
-check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium fonts-liberation wrk gawk mawk flite'
+	libgumbo-dev libqrencode-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
+check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium fonts-liberation zbar-tools wrk gawk mawk
+	flite openssl'
 
 # The packages of a list that are not installed.
 missing() {

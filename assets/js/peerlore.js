@@ -12,3 +12,4 @@ import './parts/keys.js';
 import './parts/focus.js';
 import './parts/zone.js';
 import './parts/news.js';
+import './parts/print.js';

@@ -32,6 +32,8 @@ function wrong(sentence) {
 	const line = part('wrong');
 	line.replaceChildren(icon('warn'), sentence);
 	line.hidden = sentence === '';
+	if (sentence !== '')
+		line.scrollIntoView({block: 'nearest'});
 }
 
 function savedWords() {
@@ -44,7 +46,7 @@ function savedWords() {
 
 function show() {
 	const talking = ['counting', 'recording', 'paused'].includes(state);
-	part('choose').open = state === 'idle';
+	part('choose').hidden = state !== 'idle';
 	part('talk').hidden = !talking;
 	part('trim').hidden = state !== 'done';
 	part('live').hidden = state !== 'recording';

@@ -34,3 +34,6 @@ insert into routing_fit_wanted default values;
 alter table invitation add column answered_at timestamptz;
 update invitation set answered_at = closed_at where state = 'answered';
 alter table invitation add constraint invitation_answered check ((state = 'answered') = (answered_at is not null));
+
+-- Who answered in a thread, and when, read from the index alone: routing looks at thousands of threads for one question.
+create index post_answers on post (thread) include (author, created_at) where kind = 'answer' and withdrawn_at is null;

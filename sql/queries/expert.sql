@@ -45,29 +45,40 @@ left join (
 --   -> tag text, person int8, freshness float8, answers int8, last_at timestamptz, last_thread int8
 with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
-), given as (
+), given as materialized (
 	select g.name, n.thread
 	from tag g
 	cross join lateral (
 		select tt.thread
 		from thread_tag tt
-		join thread t on t.id = tt.thread and not t.withdrawn
-			and t.space = any ((select spaces from readable)::bigint[])
+		cross join lateral (
+			select from thread t
+			where t.id = tt.thread and not t.withdrawn and t.space = any ((select spaces from readable)::bigint[])
+			offset 0
+		) t
 		where tt.tag = g.id and tt.thread <> :question
 		order by tt.created_at desc, tt.thread desc
 		limit 300
 	) n
 	where g.name = any (:tags)
+), answered as materialized (
+	select g.name, p.author, sum(power(2, -greatest(0, date_part('epoch', :now - p.created_at) / 86400) / :half_life)) as freshness,
+		count(distinct p.thread) as answers, max(p.created_at) as last_at,
+		(max(array[(extract(epoch from p.created_at) * 1000000)::bigint, p.thread]))[2] as last_thread
+	from given g
+	cross join lateral (
+		select p.thread, p.author, p.created_at
+		from post p
+		where p.thread = g.thread and p.kind = 'answer' and p.withdrawn_at is null
+		offset 0
+	) p
+	group by g.name, p.author
 )
-select g.name, p.author, sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)),
-	count(distinct p.thread), max(p.created_at),
-	(max(array[(extract(epoch from p.created_at) * 1000000)::bigint, p.thread]))[2]
-from given g
-join post p on p.thread = g.thread and p.kind = 'answer' and p.withdrawn_at is null
-join person a on a.id = p.author and a.state = 'active'
-join reader_space v on v.reader = p.author and v.space = :space
-group by g.name, p.author
-order by 3 desc, p.author
+select n.name, n.author, n.freshness, n.answers, n.last_at, n.last_thread
+from answered n
+join person a on a.id = n.author and a.state = 'active'
+join reader_space v on v.reader = n.author and v.space = :space
+order by n.freshness desc, n.author
 limit :people;
 
 -- expert_circle: many
@@ -89,22 +100,30 @@ with readable as materialized (
 		from (
 			select p.thread
 			from post p
-			join thread t on t.id = p.thread and not t.withdrawn
+			cross join lateral (select from thread t where t.id = p.thread and not t.withdrawn offset 0) t
 			where p.author = g.id and p.withdrawn_at is null and p.thread <> :question
 				and p.space = any ((select spaces from readable)::bigint[])
 			order by p.created_at desc, p.id desc
 			limit :newest
 		) l
 	) n
+), answered as materialized (
+	select n.id, p.author,
+		sum(power(2, -greatest(0, date_part('epoch', :now - p.created_at) / 86400) / :half_life) / n.threads) as freshness
+	from near n
+	cross join lateral (
+		select p.author, p.created_at
+		from post p
+		where p.thread = n.thread and p.kind = 'answer' and p.withdrawn_at is null
+		offset 0
+	) p
+	group by n.id, p.author
 )
-select n.id, p.author,
-	sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life) / n.threads)
-from near n
-join post p on p.thread = n.thread and p.kind = 'answer' and p.withdrawn_at is null
-join person a on a.id = p.author and a.state = 'active'
-join reader_space v on v.reader = p.author and v.space = :space
-group by n.id, p.author
-order by n.id, p.author
+select n.id, n.author, n.freshness
+from answered n
+join person a on a.id = n.author and a.state = 'active'
+join reader_space v on v.reader = n.author and v.space = :space
+order by n.id, n.author
 limit 10000;
 
 -- expert_active: many
@@ -116,22 +135,30 @@ limit 10000;
 --   -> person int8, freshness float8, month int8
 with readable as materialized (
 	select array_agg(id) as spaces from space where not private or id = :space
-), lately as (
+), lately as materialized (
 	select t.id
 	from thread t
 	where not t.withdrawn and t.space = any ((select spaces from readable)::bigint[]) and t.id <> :question
 	order by t.activity_at desc, t.id desc
 	limit 1000
+), answered as materialized (
+	select p.author,
+		sum(power(2, -greatest(0, date_part('epoch', :now - p.created_at) / 86400) / :half_life)) as freshness,
+		count(*) filter (where p.created_at > :now - interval '30 days') as month
+	from lately l
+	cross join lateral (
+		select p.author, p.created_at
+		from post p
+		where p.thread = l.id and p.kind = 'answer' and p.withdrawn_at is null
+		offset 0
+	) p
+	group by p.author
 )
-select p.author,
-	sum(power(2, -greatest(0, extract(epoch from :now - p.created_at)::float8 / 86400) / :half_life)) as freshness,
-	count(*) filter (where p.created_at > :now - interval '30 days')
-from lately l
-join post p on p.thread = l.id and p.kind = 'answer' and p.withdrawn_at is null
-join person a on a.id = p.author and a.state = 'active'
-join reader_space v on v.reader = p.author and v.space = :space
-group by p.author
-order by 2 desc, p.author
+select n.author, n.freshness, n.month
+from answered n
+join person a on a.id = n.author and a.state = 'active'
+join reader_space v on v.reader = n.author and v.space = :space
+order by n.freshness desc, n.author
 limit 2000;
 
 -- expert_wanting: many

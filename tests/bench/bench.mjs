@@ -132,8 +132,10 @@ async function alone(name, options, bound) {
 		return;
 	const file = script(name, options);
 	await result(wrk(server.url, file, 1, 1));
+	const before = family(server.child.pid);
 	const r = await result(wrk(server.url, file, 1, seconds));
-	say(`${name.padEnd(16)} p50 ${r.p50.toFixed(2)} ms  p95 ${r.p95.toFixed(2)} ms${r.errors ? `  ${r.errors} ERRORS` : ''}  ${r.p95 <= bound ? 'within' : 'OVER'} ${bound}`);
+	const parts = Object.entries(used(before, family(server.child.pid))).map(([part, s]) => `${part} ${((s * 1000) / r.requests).toFixed(1)}`);
+	say(`${name.padEnd(16)} p50 ${r.p50.toFixed(2)} ms  p95 ${r.p95.toFixed(2)} ms${r.errors ? `  ${r.errors} ERRORS` : ''}  ${r.p95 <= bound ? 'within' : 'OVER'} ${bound}  (ms CPU: ${parts.join(', ')})`);
 }
 
 // The same searches with and without the C face before Xapian.

@@ -65,6 +65,8 @@ test('what is printed has the shape that is promised, and is the same in every r
 	const table = run([folder]);
 	assert.equal(table.status, 0);
 	assert.match(table.stdout, /^the model +1\.000 +1\.000 +1\.000/m);
+	assert.match(table.stdout, /^required MRR above "active in the last 30 days" -0\.02: reached \(0\.7500\)$/m);
+	assert.doesNotMatch(table.stdout, /^required .*CombSUM/m); // of several dumps as one company
 });
 
 test('where everybody has a topic of their own, the model and whoever looks at topics are always right', () => {
@@ -112,7 +114,13 @@ test('people are the same over several dumps where their accounts are', () => {
 	const shifted = (offset) => (i) => ({ ...fourTopics(i), asker: 1, answerers: [10 + offset + (i % 4)] });
 	const a = dump(30, shifted(0), { users: users(0) }), b = dump(30, shifted(50), { users: users(50), first: 40.5 });
 	// One asker in each, and four experts in both.
-	assert.equal(evaluate(a, b).people, 6);
+	const both = evaluate(a, b);
+	assert.equal(both.people, 6);
+	const over = (name) => both.model.mrr - both.baselines[name].mrr;
+	assert.deepEqual(both.required.map((r) => [r.name, r.reached]), [['activity', over('activity') >= -0.02], ['combsum', over('combsum') >= 0.1],
+		['p_value', both.required[2].value < 0.05]]);
+	assert.ok(Math.abs(both.required[0].value - over('activity')) < 1e-5 && Math.abs(both.required[1].value - over('combsum')) < 1e-5);
+	assert.ok(both.required[2].value >= both.p_value);
 	fs.rmSync(path.join(b, 'Users.xml'));
 	assert.equal(evaluate(a, b).people, 10);
 });

@@ -393,7 +393,7 @@ describe('the sandbox', { skip: sanitized() && 'built with sanitizers: no sandbo
 
 describe('the copy', () => {
 	const changes = fs.readdirSync('app/kore/changes').filter((name) => name.endsWith('.change'));
-	const tests = ['raw.test.mjs', 'checks.mjs'].map((name) => fs.readFileSync(`tests/kore/${name}`, 'utf8')).join('\n');
+	const tests = ['kore/raw.test.mjs', 'kore/checks.mjs', 'uploads/uploads.test.mjs'].map((name) => fs.readFileSync(`tests/${name}`, 'utf8')).join('\n');
 
 	test('every change names a check that exists', () => {
 		for (const name of changes) {

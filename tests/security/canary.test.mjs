@@ -149,6 +149,8 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
+		`/q/${i}`,
+		`/posts/${i}/card`,
 		`/posts/${i}/revisions`, `/posts/${i}/review`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
@@ -278,7 +280,7 @@ test('after: no word of what is private, and no byte has changed', async () => {
 	after_ = await askAll([...addresses(), ...searches()]);
 	for (const [key, text] of after_) {
 		// Who withdrew something open, and when, is told to everybody who may read the space.
-		if (new RegExp(`/(questions|posts|routing)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !key.endsWith('/recording')) {
+		if (new RegExp(`/(questions|posts|routing|q)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !key.endsWith('/recording')) {
 			assert.match(text, /^410 /, key);
 			continue;
 		}

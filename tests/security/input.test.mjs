@@ -236,7 +236,7 @@ const bodies = {
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
-	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S },
+	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
 	'POST /api/v1/questions/{id}/answers': { body: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },

@@ -301,6 +301,23 @@ test('uploads nobody took are removed when their time is over, with files that b
 	}
 });
 
+test('below the disk reserve no upload begins and none goes on', async () => {
+	const mine = await serverStart({ env: { PEERLORE_DISK_RESERVE: String(2 ** 50) } });
+	try {
+		mine.person({ email: 'anna@example.com' });
+		const me = new Sender(mine, mine.token('anna@example.com', 'write')), where = `/uploads/${'A'.repeat(22)}`;
+		mine.sql(`insert into upload (id, person, size, created_at, touched_at, expires_at) select '${'A'.repeat(22)}', id, 10, now(), now(), now() + interval '1 day' from person`);
+		for (const answer of [await me.tus('POST', '/uploads', { headers: { 'upload-length': '10' } }), await me.part(where, 0, Buffer.alloc(10))]) {
+			problem(answer, 507, 'disk-full');
+			assert.ok(Number(answer.headers['retry-after']) > 0);
+		}
+		assert.equal(await me.offset(where), 0);
+		assert.ok(!fs.existsSync(me.file(where)));
+	} finally {
+		await mine.stop();
+	}
+});
+
 test('twenty uploads at once arrive, and pages are answered meanwhile', async () => {
 	const films = Array.from({ length: 20 }, (_, i) => bytesOf(3 * MB + i, i + 1));
 	let done = 0, pages = 0;

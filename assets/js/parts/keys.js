@@ -5,6 +5,7 @@ const OFF = 'keys-off';
 const keys = [
 	['/', 'Search'],
 	['c', 'Ask a question'],
+	['t', 'Share a tip'],
 	['j', 'Next in the list'],
 	['k', 'Previous in the list'],
 	['?', 'This sheet'],
@@ -52,6 +53,7 @@ document.querySelector('.foot p')?.after(opener);
 const acts = {
 	'/': () => (document.querySelector('[data-suggest]')?.focus()),
 	c: () => location.assign('/questions/ask'),
+	t: () => location.assign('/tips/new'),
 	j: () => step(1),
 	k: () => step(-1),
 	'?': sheet,
