@@ -12,6 +12,8 @@ void json_put_person(
 void json_put_space(struct json_out *j, const char *key, const struct space_ref *s);
 /* A question as an item of a list. */
 void json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
+/* A whole page of a list of them, as the answer. */
+enum err json_answer_entries(struct page *page, const struct question_list *list) MUST_CHECK;
 /* The same among similar questions. */
 void json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
 /* A tip with its comments: its own object, left open for what else belongs to it. */

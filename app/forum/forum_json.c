@@ -67,6 +67,18 @@ json_put_entry(struct json_out *j, struct ctx *ctx, const struct question_entry 
 	json_put_object_end(j);
 }
 
+enum err
+json_answer_entries(struct page *page, const struct question_list *list)
+{
+	struct json_out j = json_list(page);
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		json_put_entry(&j, &page->ctx, &list->items[i]);
+	json_list_end(&j, list->next);
+	return (OK);
+}
+
 void
 json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q)
 {

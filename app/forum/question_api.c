@@ -10,8 +10,6 @@ api_questions(struct page *page)
 	    .limit = page_limit(page)};
 	struct str state = page_query(page, "state"), sort = page_query(page, "sort");
 	struct question_list list;
-	struct json_out j;
-	size_t i;
 	enum err e;
 
 	if (state.n > 0 && !str_eq(state, STR("unanswered")))
@@ -28,11 +26,7 @@ api_questions(struct page *page)
 		return (e);
 	if ((e = question_list(&page->ctx, &filter, &list)))
 		return (e);
-	j = json_list(page);
-	for (i = 0; i < list.n; i++)
-		json_put_entry(&j, &page->ctx, &list.items[i]);
-	json_list_end(&j, list.next);
-	return (OK);
+	return (json_answer_entries(page, &list));
 }
 
 enum err

@@ -9,8 +9,6 @@ api_tips(struct page *page)
 	struct question_filter filter = {
 	    .cursor = page_query(page, "cursor"), .limit = page_limit(page)};
 	struct question_list list;
-	struct json_out j;
-	size_t i;
 	enum err e;
 
 	if ((e = question_filter_names(
@@ -18,11 +16,7 @@ api_tips(struct page *page)
 		return (e);
 	if ((e = tip_list(&page->ctx, &filter, &list)))
 		return (e);
-	j = json_list(page);
-	for (i = 0; i < list.n; i++)
-		json_put_entry(&j, &page->ctx, &list.items[i]);
-	json_list_end(&j, list.next);
-	return (OK);
+	return (json_answer_entries(page, &list));
 }
 
 enum err

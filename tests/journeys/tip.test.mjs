@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { launchOptions, pageOpen, signIn } from '../lib/browser.mjs';
+import { axe, launchOptions, pageOpen, signIn } from '../lib/browser.mjs';
 import { serverStart, until } from '../lib/server.mjs';
 
 const SPEECH = 'Close the blue valve first. Then turn the cap and lift the old filter out of the machine.';
@@ -50,6 +50,7 @@ test('a screen is recorded with speech; the network goes in the middle, and noth
 	await until('the first second is saved', async () => /Saved up to/.test(await anna.locator('[data-saved]').textContent()));
 	await anna.keyboard.press('m');
 	await anna.getByText('1 step marked').waitFor();
+	assert.deepEqual(await axe(anna), [], 'while recording');
 
 	await anna.context().setOffline(true);
 	await anna.getByText('The network is gone').waitFor();
@@ -71,6 +72,7 @@ test('a screen is recorded with speech; the network goes in the middle, and noth
 test('it is trimmed, named and shared', async () => {
 	await anna.getByLabel('Start at').fill('0.5');
 	assert.match(await anna.locator('[data-length]').textContent(), /after trimming/);
+	assert.deepEqual(await axe(anna), [], 'trimming');
 	await anna.getByLabel('Title').fill(TITLE);
 	await anna.getByLabel('In one line').fill('Ten minutes instead of an hour.');
 	await anna.getByLabel('Tags').fill('coolant');
@@ -96,12 +98,14 @@ test('it is prepared, plays with its steps, and a link leads to a second of it',
 	await until('the step is current', async () => (await anna.locator('.chapters [aria-current]').textContent()).includes('Lift the filter'));
 	assert.equal(await anna.getByRole('link', { name: 'Close the valve' }).getAttribute('aria-current'), null);
 	await anna.locator('video').evaluate((v) => v.pause());
+	assert.deepEqual(await axe(anna), [], 'watching');
 	assert.match(await anna.locator('[data-now-link]').getAttribute('href'), /\?t=\d+$/);
 });
 
 test('its author corrects what a machine wrote down', async () => {
 	await until('the machine has listened', async () => (await api(anna, `/posts/${tip}/recording`)).lines.length > 0, 120000);
 	await anna.goto(`/tips/${tip}/transcript`);
+	assert.deepEqual(await axe(anna), [], 'correcting');
 	const lines = anna.locator('input[name="line"]');
 	const said = (await lines.evaluateAll((l) => l.map((i) => i.value))).join(' ').toLowerCase();
 	assert.match(said, /\b(blue|valve|filter|machine|close|turn|first)\b/, `it heard: ${said}`);
@@ -147,4 +151,66 @@ test('without scripts the second is a link, and the words are there to read', as
 	await plain.goto('/tips/new');
 	await plain.getByText('Recording needs JavaScript').waitFor();
 	await plain.context().close();
+});
+
+test('a tab that was closed while recording leaves its recording, and it is offered again', async () => {
+	const ben = await pageOpen(browser, { server });
+	await signIn(ben, server, 'ben@example.com');
+	await ben.goto('/tips/new');
+	await ben.getByText('Voice only').click();
+	await ben.getByRole('button', { name: 'Start in 3, 2, 1' }).click();
+	await until('two seconds are saved', async () => /Saved up to 0:0[2-9]/.test(await ben.locator('[data-saved]').textContent()));
+	await ben.keyboard.press('m');
+	const saved = Number(server.sql('select received from upload where finished_at is null')[0][0]);
+	const again = await ben.context().newPage();
+	await ben.close();
+	await again.goto('/tips/new');
+	await again.locator('[data-draft]', { hasText: 'Cut off' }).waitFor();
+	await again.getByRole('button', { name: 'Go on with it' }).click();
+	await again.getByText('Saved. Nothing can be lost now.').waitFor();
+	const [[size, finished]] = server.sql('select size, finished_at is not null from upload order by created_at desc limit 1');
+	assert.ok(Number(size) >= saved, 'what was saved is there');
+	assert.equal(finished, 't');
+	await again.getByLabel('Title').fill('Listen for the click of the blue valve');
+	await again.getByRole('button', { name: 'Share the tip' }).click();
+	await again.getByRole('heading', { level: 1, name: 'Listen for the click' }).waitFor();
+	const id = Number(/\/tips\/(\d+)/.exec(again.url())[1]);
+	await until('it is prepared', async () => (await api(again, `/tips/${id}`)).recording.state !== 'preparing', 120000).catch(() => {});
+	assert.equal((await server.api('GET', `/tips/${id}`, { token: server.token('ben@example.com') })).json.recording.state, 'ready');
+	await again.context().close();
+});
+
+test('who cannot record is told why, and keeps the form', async () => {
+	const tell = async (script, words) => {
+		const page = await pageOpen(browser, { server });
+		await page.addInitScript(script);
+		await signIn(page, server, 'ben@example.com');
+		await page.goto('/tips/new');
+		await page.getByText('Voice only').click();
+		await page.getByRole('button', { name: 'Start in 3, 2, 1' }).click();
+		await page.getByText(words).waitFor();
+		assert.equal(await page.getByLabel('How it goes').isVisible(), true);
+		await page.context().close();
+	};
+	await tell(() => delete window.MediaRecorder, 'This browser cannot record');
+	await tell(() => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))), 'The browser may not use your microphone');
+	await tell(() => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotFoundError'))), 'We found no microphone here');
+});
+
+test('a file made elsewhere is sent, trimmed and shared like any other', async () => {
+	const file = path.join(folder, 'made-elsewhere.wav');
+	fs.copyFileSync(path.join(folder, 'speech.wav'), file);
+	await anna.goto('/tips/new');
+	await anna.locator('[data-file]').setInputFiles(file);
+	await anna.getByText('Saved. Nothing can be lost now.').waitFor();
+	await anna.getByLabel('End at').fill('3');
+	await anna.getByLabel('Title').fill('Close the blue valve before anything else');
+	await anna.getByRole('button', { name: 'Share the tip' }).click();
+	await anna.getByRole('heading', { level: 1, name: 'Close the blue valve' }).waitFor();
+	const id = Number(/\/tips\/(\d+)/.exec(anna.url())[1]);
+	const recording = async () => (await server.api('GET', `/tips/${id}`, { token: server.token('anna@example.com') })).json.recording;
+	await until('it is prepared', async () => (await recording()).state !== 'preparing', 120000);
+	const { state, seconds } = await recording();
+	assert.equal(state, 'ready');
+	assert.ok(Math.abs(seconds - 3) < 0.3, `${seconds} s`);
 });

@@ -17,7 +17,7 @@ function read(key) {
 
 function attach(form) {
 	const key = `draft:${person}:${location.pathname}`;
-	const fields = [...form.elements].filter((e) => e.name && e.type !== 'hidden' && e.tagName !== 'BUTTON');
+	const fields = [...form.elements].filter((e) => e.name && e.tagName !== 'BUTTON' && !['hidden', 'radio', 'checkbox', 'file'].includes(e.type));
 	const kept = read(key);
 	const empty = fields.filter((f) => f.tagName === 'TEXTAREA').every((f) => f.value === '');
 	const note = make('span');

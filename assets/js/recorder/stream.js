@@ -65,7 +65,7 @@ function send(source, {name, type, growing, on}) {
 		headers: csrf(),
 		chunkSize: PIECE,
 		uploadLengthDeferred: growing,
-		fileReader: growing ? {openFile: async () => source} : undefined,
+		...(growing ? {fileReader: {openFile: async () => source}} : {}),
 		retryDelays: AGAIN,
 		storeFingerprintForResuming: false,
 		metadata: {filename: name, filetype: type},
@@ -84,8 +84,6 @@ function send(source, {name, type, growing, on}) {
 		onSuccess: () => on.finished(idOf(upload.url)),
 	});
 
-	if (!growing)
-		delete upload.options.fileReader;
 	upload.start();
 	return {stop: (remove) => upload.abort(remove && upload.url !== null).catch(() => {})};
 }
