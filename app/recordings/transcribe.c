@@ -198,19 +198,19 @@ endpoint_ask(struct work *w)
 	return (OK);
 }
 
-static enum err
-ask(struct work *w)
+/* Who listens to this one; NULL: nobody. */
+static enum err (*engine_of(const struct recording_for_work *row))(struct work *w)
 {
-	struct str own = str_of(settings()->transcriber);
+	const char *own = settings()->transcriber;
 
-	if (settings()->transcriber_url[0] != '\0' && w->row.may_send)
-		return (endpoint_ask(w));
-	if (own.n > 0 && own.p[0] == '/')
-		return (command_ask(w));
+	if (settings()->transcriber_url[0] != '\0' && row->may_send)
+		return (endpoint_ask);
+	if (own[0] == '/')
+		return (command_ask);
 	/* It knows English alone. */
-	if (str_eq(own, STR("pocketsphinx")) && str_eq(w->row.language, STR("en")))
-		return (sphinx_ask(w));
-	return (OK);
+	if (strcmp(own, "pocketsphinx") == 0 && str_eq(row->language, STR("en")))
+		return (sphinx_ask);
+	return (NULL);
 }
 
 /* -- the job ---------------------------------------------------------------------------------- */
@@ -251,6 +251,7 @@ enum err
 job_transcribe(struct ctx *ctx, struct str argument)
 {
 	struct work w = {.ctx = ctx, .argument = argument, .held_at = clock_now()};
+	enum err (*engine)(struct work * w);
 	int64_t id, generation;
 	enum err e;
 
@@ -260,7 +261,7 @@ job_transcribe(struct ctx *ctx, struct str argument)
 	if (e == ERR_NOT_FOUND || (e == OK && (w.row.served != generation || !w.row.has_audio ||
 						  !str_eq(w.row.lines_state, STR("none")))))
 		return (OK);
-	if (e)
+	if (e || (engine = engine_of(&w.row)) == NULL)
 		return (e);
 	w.folder = str_fmt(ctx->mem, "%s/media/work/speech-%lld-%lld", settings()->data,
 	    (long long)id, (long long)generation)
@@ -268,7 +269,7 @@ job_transcribe(struct ctx *ctx, struct str argument)
 	folder_remove(w.folder);
 	if ((e = folder_make(w.folder)) == OK && (e = wav_make(&w)) == OK &&
 	    access(w.wav, R_OK) == 0)
-		e = ask(&w);
+		e = engine(&w);
 	folder_remove(w.folder);
 	return (e == OK ? draft_put(&w) : e);
 }
