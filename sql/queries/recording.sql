@@ -208,13 +208,13 @@ from unnest(:froms::bigint[], :tos::bigint[], :texts::text[], :confidences::bigi
 --   n int8
 --   text text
 --   -> n int4
-update cue set text = :text, confidence = 100 where recording = :recording and n = :n returning n;
+update cue set text = :text, confidence = 100 where recording = :recording and n = :n::int8 returning n;
 
 -- cue_remove: one
 --   recording int8
 --   n int8
 --   -> n int4
-delete from cue where recording = :recording and n = :n returning n;
+delete from cue where recording = :recording and n = :n::int8 returning n;
 
 -- chapters_clear: exec
 --   recording int8
