@@ -42,7 +42,7 @@ async function readsGoOn(server, { token, cookie, question }) {
 	assert.equal(found.json?.items.length, 1, found.text);
 }
 
-test('below the reserve writes are refused and reads go on; it is over when there is room', { skip: free() < 6 * GB && 'needs 6 GB of free disk', timeout: 100000 }, async () => {
+test('below the reserve writes are refused and reads go on; it is over when there is room', { skip: free() < 8 * GB && 'needs 8 GB of free disk', timeout: 100000 }, async () => {
 	// Others use this disk too: a gigabyte each way is ours.
 	const server = await serverStart({ env: { PEERLORE_DISK_RESERVE: String(free() - GB) } });
 	const filler = path.join(server.work, 'filler');
@@ -54,7 +54,7 @@ test('below the reserve writes are refused and reads go on; it is over when ther
 		const form = fieldsOf((await page(server, '/questions/ask', { cookie })).text, '/questions/ask');
 		const rows = () => server.sql('select (select count(*) from post), (select count(*) from revision), (select count(*) from idempotency)');
 		const before = rows();
-		assert.equal(spawnSync('fallocate', ['-l', String(2 * GB), filler]).status, 0);
+		assert.equal(spawnSync('fallocate', ['-l', String(4 * GB), filler]).status, 0);
 		// Each worker looks once a second.
 		await until('every worker to notice', async () => {
 			const answers = await Promise.all(Array.from({ length: 12 }, () => call(server, 'PUT', `/api/v1/posts/${question}/use`, { token, headers: { connection: 'close' } })));

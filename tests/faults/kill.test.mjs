@@ -67,7 +67,7 @@ test(`${rounds} times kill -9 under four writers`, async (t) => {
 		recovery.push([kind, Date.now() - begin]);
 		await pause(random.below(300));
 		await writers.stop();
-		equal.push((await indexEquals(server, 5000)).took);
+		equal.push((await indexEquals(server)).took);
 		await writers.prove(20);
 		writers.start();
 	}

@@ -150,7 +150,7 @@ test('kill -9 of the worker while spaces change and threads move', async () => {
 			await pause(random.below(20));
 			kill(worker);
 			await until('another worker', () => (workerPid(server) ?? worker) !== worker);
-			times.push((await indexEquals(server, 8000)).took);
+			times.push((await indexEquals(server)).took);
 		}
 		await sql(server, `update space set private = true where slug in ('works', 'board');
 			update post set title = '${secret} ' || id where kind = 'question' and space in (select id from space where private)`);

@@ -39,7 +39,8 @@ const seconds = async (page) => {
 	return m * 60 + s;
 };
 const received = () => Number(server.sql('select coalesce(max(received), 0) from upload')[0][0]);
-const api = async (page, where) => page.evaluate((w) => fetch(`/api/v1${w}`).then((r) => r.json()), where);
+// As the person, but not in the page, which comes again by itself while a recording is prepared.
+const api = async (page, where) => (await page.request.get(`/api/v1${where}`)).json();
 
 let tip;
 
