@@ -34,9 +34,11 @@ function inspect(allowed) {
 	const say = (e, why) => bad.push(`${why}: ${e.outerHTML.slice(0, 150)}`);
 	for (const e of document.querySelectorAll('*')) {
 		const name = e.localName;
-		if (['iframe', 'object', 'embed', 'base', 'math', 'template', 'style', 'audio', 'video', 'source', 'noscript', 'frame', 'applet', 'marquee', 'animate', 'set', 'foreignObject', 'xmp', 'plaintext', 'portal'].includes(name))
+		// What films us, and what was filmed, is played.
+		const film = name === 'video' && e.matches('video[data-picture], video[data-preview], .player > video');
+		if (!film && ['iframe', 'object', 'embed', 'base', 'math', 'template', 'style', 'audio', 'video', 'source', 'noscript', 'frame', 'applet', 'marquee', 'animate', 'set', 'foreignObject', 'xmp', 'plaintext', 'portal'].includes(name))
 			say(e, 'an element of nobody');
-		if (name === 'script' && (e.textContent !== '' || !/^\/assets\/peerlore\.[0-9a-f]+\.js$/.test(e.getAttribute('src'))))
+		if (name === 'script' && (e.textContent !== '' || !/^\/assets\/(peerlore|record)\.[0-9a-f]+\.js$/.test(e.getAttribute('src'))))
 			say(e, 'a script');
 		if (name === 'meta' && e.httpEquiv)
 			say(e, 'a meta');
@@ -61,7 +63,7 @@ function inspect(allowed) {
 	for (const prose of document.querySelectorAll('.prose, .talk li > p:first-child, .snip, .diff, [data-diff]')) {
 		for (const e of prose.querySelectorAll('*')) {
 			// A script of ours puts a button to copy there.
-			if (e.closest('.by, form') || (e.closest('figure.code > figcaption') && ['figcaption', 'span', 'button'].includes(e.localName) && (e.localName !== 'button' || e.type === 'button')))
+			if (e.closest('.by, form') || e.matches('.talk a.at[data-t][href^="?t="]') || (e.closest('figure.code > figcaption') && ['figcaption', 'span', 'button'].includes(e.localName) && (e.localName !== 'button' || e.type === 'button')))
 				continue;
 			if (!(e.localName in allowed))
 				say(e, 'not a part of text');
