@@ -174,12 +174,12 @@ test('the tables a thread is read from are those above', () => {
 
 // -- side by side ---------------------------------------------------------------------------------------------------
 
-test('readers beside a writer see only states that existed', async () => {
+test('readers beside a writer see only states that existed', async (t) => {
 	const rounds = full ? 1500 : 200;
 	const bens = server.token('ben@example.com');
 	for (let i = 0; i < 3; i++)
 		await call(server, 'POST', `/api/v1/questions/${question}/answers`, { token: bens, body: { body: `Answer ${i}.` } });
-	const writer = session(server);
+	const writer = session(server, t);
 	// Every text of the thread says the same number, in one transaction.
 	const write = (n) => writer.say(`begin; update comment set body_html = 'state=${n};', body = 'state=${n};' where thread = ${question};
 		update post set body_html = 'state=${n};', body = 'state=${n};' where thread = ${question} and kind = 'answer';

@@ -101,9 +101,9 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 	console.error(JSON.stringify(done));
 });
 
-test('a question that comes while its space is closed is counted once', async () => {
+test('a question that comes while its space is closed is counted once', async (t) => {
 	await sql(server, `update space set private = false where slug = 'works'; insert into tag (name) values ('between')`);
-	const asks = session(server);
+	const asks = session(server, t);
 	await asks.say(`begin; insert into thread_tag select t.id, g.id, now() from tag g, (select id from thread
 		where not withdrawn and space = (select id from space where slug = 'works') limit 1) t where g.name = 'between';`);
 	const closes = sql(server, `update space set private = true where slug = 'works'`);
@@ -116,10 +116,10 @@ test('a question that comes while its space is closed is counted once', async ()
 	assert.deepEqual(check(), right);
 });
 
-test('news that comes while all is marked as read, or while its reader leaves, is counted right', async () => {
+test('news that comes while all is marked as read, or while its reader leaves, is counted right', async (t) => {
 	const ben = people[1];
 	await sql(server, `update space set private = false where slug = 'works'; insert into membership (space, person, role)
-		select id, ${ben.id}, 'member' from space where slug = 'board' on conflict do nothing; delete from notice`);
+		select s.id, p, 'member' from space s, unnest(array[${people[0].id}, ${ben.id}]) p where s.slug = 'board' on conflict do nothing; delete from notice`);
 	const made = async (space) => (await call(server, 'POST', '/api/v1/questions', { token: people[0].token, body: { title: 'How do we count this?', body: 'By hand.', space } })).json.id;
 	const ids = { general: await made('general'), board: await made('board') };
 	const tell = (question, about) => sql(server, `insert into notice (person, kind, act, post, thread, actor, about, created_at)
@@ -130,7 +130,7 @@ test('news that comes while all is marked as read, or while its reader leaves, i
 	assert.equal(await news(), 't');
 	for (const [question, meanwhile, after_] of [[ids.general, `update notice set seen_at = now() where person = ${ben.id} and seen_at is null`, 't'],
 		[ids.board, `update notice set seen_at = now() where person = ${ben.id}; delete from membership where person = ${ben.id}`, 'f']]) {
-		const other = session(server);
+		const other = session(server, t);
 		await other.say(`begin; ${meanwhile};`);
 		const told = tell(question, 2);
 		await until('it to wait', async () => (await sql(server, `select count(*) from pg_stat_activity where wait_event_type = 'Lock'`))[0][0] !== '0');
@@ -153,7 +153,7 @@ test('counters that are wrong are found, and put right', async () => {
 		update person set inbox_news = not inbox_news where id = ${people[1].id};
 		update thread set tags = '{wrong}' where id = (select min(id) from thread);
 		insert into tag (name) values ('unused'); insert into tag_count select id, 1, 3 from tag where name = 'unused';`;
-	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8' });
+	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8', timeout: 60000 });
 	assert.equal(run.status, 0, run.stderr);
 	const found = check();
 	assert.equal(found.status, 1);

@@ -58,11 +58,13 @@ export async function sql(server, script) {
 	return stdout.split('\n').filter((l) => l !== '').map((l) => l.split('|'));
 }
 
-// A session that stays open: say() sends lines and waits for what they print.
-export function session(server) {
+// A session that stays open until end() or the end of test t, so that a test that fails holds no lock against the
+// next: say() sends lines and waits for what they print.
+export function session(server, t) {
 	const child = spawn('psql', ['-X', '-q', '-A', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
 	let seen = '', n = 0;
 	child.stdout.on('data', (d) => (seen += d));
+	t.after(() => child.kill('SIGKILL'));
 	return {
 		async say(text) {
 			const mark = `said-${n++}`;

@@ -40,8 +40,8 @@ before(async () => {
 });
 after(() => server?.stop());
 
-test('a transaction that commits late is not lost; a position by id alone would lose it', async () => {
-	const late = session(server);
+test('a transaction that commits late is not lost; a position by id alone would lose it', async (t) => {
+	const late = session(server, t);
 	await late.say(`begin; select ask('general', ${ids[0]}, 'The late question about kumquats');`);
 	await sql(server, `select ask('general', ${ids[0]}, 'The early question about rambutans')`);
 	// A reader that noted the highest id it saw would be here now.
