@@ -1,7 +1,7 @@
 /*
  * publish.c -- the job that makes something to play of an upload.
  *
- * What is made lies in media/work/<id>-<generation> until all of it is there and
+ * What is made lies in media/making/<id>-<generation> until all of it is there and
  * on the disk; then the folder moves to its place with one rename, and after that
  * the row says so. Killed anywhere, the job begins anew and finds nothing half
  * done. What strangers sent is read in the box alone (box.h).
@@ -527,7 +527,7 @@ job_publish(struct ctx *ctx, struct str argument)
 			folder_remove(recording_folder(ctx->mem, id, generation));
 		return (OK);
 	}
-	w.folder = str_fmt(ctx->mem, "%s/media/work/%lld-%lld", settings()->data, (long long)id,
+	w.folder = str_fmt(ctx->mem, "%s/media/making/%lld-%lld", settings()->data, (long long)id,
 	    (long long)generation)
 		       .p;
 	folder_remove(w.folder);

@@ -263,7 +263,7 @@ job_transcribe(struct ctx *ctx, struct str argument)
 		return (OK);
 	if (e || (engine = engine_of(&w.row)) == NULL)
 		return (e);
-	w.folder = str_fmt(ctx->mem, "%s/media/work/speech-%lld-%lld", settings()->data,
+	w.folder = str_fmt(ctx->mem, "%s/media/making/speech-%lld-%lld", settings()->data,
 	    (long long)id, (long long)generation)
 		       .p;
 	folder_remove(w.folder);
