@@ -1,0 +1,2 @@
+-- 0015_answer_recording.
+do $$ begin end $$;

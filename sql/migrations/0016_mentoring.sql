@@ -1,0 +1,2 @@
+-- 0016_mentoring.
+do $$ begin end $$;

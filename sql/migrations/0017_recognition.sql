@@ -1,0 +1,2 @@
+-- 0017_recognition.
+do $$ begin end $$;

@@ -1,0 +1,2 @@
+-- 0018_notifications.
+do $$ begin end $$;
