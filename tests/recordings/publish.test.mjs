@@ -42,7 +42,7 @@ const bytesOf = async (where) => Buffer.from(await (await get(where)).arrayBuffe
 // Nothing is prepared or listened to any more, and nothing is left of it.
 const atRest = async () => {
 	await until('all jobs of recordings', () => server.sql(`select 1 from job where kind in ('publish', 'transcribe') and state = 'waiting'`).length === 0, 120000);
-	assert.deepEqual(filesBelow(path.join(media, 'work')), []);
+	assert.deepEqual(filesBelow(path.join(media, 'making')), []);
 };
 
 test('every kind of file becomes H.264 and AAC that begins to play at once, with a picture to show before', async () => {
@@ -188,7 +188,7 @@ test('too long a recording is refused with a reason, and a trimmed one is not', 
 
 test('killed in the middle, it is done again and leaves nothing behind', async () => {
 	const post = await publish(recordingMake(work, 'webm vp9', { seconds: 8, size: '640x360', name: 'heavy' }));
-	await until('ffmpeg to run', () => filesBelow(path.join(media, 'work')).some((f) => /media\.mp4$/.test(f)), 60000);
+	await until('ffmpeg to run', () => filesBelow(path.join(media, 'making')).some((f) => /media\.mp4$/.test(f)), 60000);
 	const [child] = processesOf(server.data).filter((p) => /peerlore publish/.test(p.command));
 	process.kill(child.pid, 'SIGKILL');
 	await until('its children to be gone', () => !processesOf(server.data).some((p) => p.pid === child.pid || /bwrap|ffmpeg/.test(p.command)));
