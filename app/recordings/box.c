@@ -19,7 +19,6 @@
 #define TURN_MS 50
 #define TICK SECONDS_US(1)
 #define ORPHANS (SECONDS_US(1) / 5)
-#define ARGUMENTS 200
 
 /* What may be told apart is told by the end of what it wrote. */
 struct pipe_end {
@@ -30,16 +29,11 @@ struct pipe_end {
 
 /* -- its walls ---------------------------------------------------------------------- */
 
-struct arguments {
-	const char *items[ARGUMENTS];
-	size_t n;
-};
-
-static void
-add(struct arguments *a, const char *const *words)
+void
+box_add(struct box_arguments *a, const char *const *words)
 {
 	while (*words != NULL) {
-		assert(a->n + 1 < ARGUMENTS);
+		assert(a->n + 1 < BOX_ARGUMENTS);
 		a->items[a->n++] = *words++;
 	}
 }
@@ -49,7 +43,7 @@ add(struct arguments *a, const char *const *words)
  * those of our other programs would, under the same user.
  */
 static void
-arguments_make(struct arena *mem, const struct box_task *task, struct arguments *a)
+arguments_make(struct arena *mem, const struct box_task *task, struct box_arguments *a)
 {
 	const char *cpu = str_fmt(mem, "--cpu=%d", task->seconds * 2).p;
 	const char *size = str_fmt(mem, "--fsize=%lld", (long long)BOX_FILE_MAX).p;
@@ -66,14 +60,14 @@ arguments_make(struct arena *mem, const struct box_task *task, struct arguments 
 	static const char *const inside[] = {
 	    "--chdir", "/tmp", "/usr/bin/prlimit", "--nproc=64", NULL};
 
-	add(a, limits);
-	add(a, walls);
+	box_add(a, limits);
+	box_add(a, walls);
 	if (task->in != NULL)
-		add(a, in);
+		box_add(a, in);
 	if (task->out != NULL)
-		add(a, out);
-	add(a, inside);
-	add(a, task->argv);
+		box_add(a, out);
+	box_add(a, inside);
+	box_add(a, task->argv);
 }
 
 /* -- while it runs --------------------------------------------------------------------- */
@@ -207,7 +201,7 @@ first_line(struct str s)
 enum box_end
 box_run(struct arena *mem, const struct box_task *task, struct str *said, struct str *why)
 {
-	struct arguments *a = arena_new_of(mem, struct arguments);
+	struct box_arguments *a = arena_new_of(mem, struct box_arguments);
 	struct command command = COMMAND(a->items);
 	struct pipe_end ends[2];
 	int out[2], err[2], status = 0;
