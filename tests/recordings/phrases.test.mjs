@@ -98,11 +98,11 @@ function spoken(random, sentences) {
 
 test('phrases of given transcripts are found and open where they are said', async () => {
 	await begin('off');
-	const recordings = full ? 20 : 2, random = chance(4), used = new Set(), planted = [];
-	const silence = recordingMake(work, 'ogg', { seconds: 178, name: 'silence' });
+	const [recordings, sentences, length] = full ? [20, 50, 178] : [2, 30, 110], random = chance(4), used = new Set(), planted = [];
+	const silence = recordingMake(work, 'ogg', { seconds: length, name: 'silence' });
 	for (let n = 0; n < recordings; n++) {
-		const { vtt, phrases, seconds } = spoken(random, talk(random, 50, PHRASES, used));
-		assert.ok(seconds < 178, `${seconds} s`);
+		const { vtt, phrases, seconds } = spoken(random, talk(random, sentences, PHRASES, used));
+		assert.ok(seconds < length, `${seconds} s`);
 		const post = await publish(silence, n + 1);
 		assert.equal((await settled(server, ada, post)).state, 'ready');
 		const put = await server.api('PUT', `/posts/${post}/recording/captions`, { token: ada, body: vtt, headers: { 'content-type': 'text/vtt' } });
@@ -137,11 +137,11 @@ function said(n, sentences) {
 }
 
 test('phrases that were spoken are found by what the built-in engine heard', { skip: sanitized && 'pocketsphinx takes long enough' }, async () => {
-	await begin('pocketsphinx');
 	const random = chance(8), used = new Set(), planted = [], posts = [];
 	const [recordings, phrases] = full ? [20, PHRASES] : [1, 6];
-	for (let n = 0; n < recordings; n++) {
-		const made = said(n, talk(random, phrases * 2, phrases, used));
+	const spoken = Array.from({ length: recordings }, (_, n) => said(n, talk(random, phrases * 2, phrases, used)));
+	await begin('pocketsphinx');
+	for (const [n, made] of spoken.entries()) {
 		const post = await publish(made.wav, n + 1);
 		posts.push(post);
 		planted.push(...made.phrases.map((p) => ({ post, ...p })));
