@@ -24,7 +24,7 @@ section { background: #fff; border: 1px solid #b8c3cc; padding: 24px } .scrap { 
 <script>const $ = (q) => document.querySelector(q); setInterval(() => ($('#clock').textContent = new Date().toLocaleTimeString('en-GB')), 200);
 $('#order').onclick = () => { $('#which').textContent = 'Order 4711, bearing cap'; $('#scrap').hidden = false; }; $('#scrap').onclick = () => ($('form').hidden = false);
 $('form').onsubmit = () => { $('#done').textContent = 'Booked: ' + $('input').value + ' parts, ' + $('select').value; return false; };</script>`;
-const RECORDER = { permissions: ['microphone', 'camera'], width: 720, height: 640, deviceScaleFactor: process.env.PEERLORE_TEST_PICTURES ? 1.5 : 1 };
+const RECORDER = { permissions: ['microphone', 'camera'], width: 720, height: 700, deviceScaleFactor: process.env.PEERLORE_TEST_PICTURES ? 1.5 : 1 };
 let server, browser, anna, program, folder;
 
 before(async () => {
@@ -186,6 +186,31 @@ test('a colleague finds it by a word that was said, and lands on that second', a
 	await ben.locator('.talk .at').waitFor();
 	assert.deepEqual(ben.problems, []);
 	await ben.context().close();
+});
+
+// The colour of a place of a picture, as [red, green, blue]: the mean of what a crop of ffmpeg's leaves.
+const colour = (file, at, crop) => [...ffmpeg('-ss', String(at), '-i', file, '-frames:v', '1', '-vf', `crop=${crop},scale=1:1:flags=area`, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-')];
+
+test('whoever talks is seen in the corner of their screen, and nowhere else', async () => {
+	await anna.goto('/tips/new');
+	await anna.getByLabel('Show my picture in the corner').check();
+	await anna.getByRole('button', { name: 'Start in 3, 2, 1' }).click();
+	await until('three seconds are saved', async () => /Saved up to 0:0[3-9]/.test(await anna.locator('[data-saved]').textContent()));
+	await anna.keyboard.press('s');
+	await anna.getByText('Saved. Nothing can be lost now.').waitFor();
+	await anna.getByLabel('Title').fill('See who talks about the work order');
+	await anna.getByRole('button', { name: 'Share the tip' }).click();
+	await anna.getByRole('heading', { level: 1, name: 'See who talks' }).waitFor();
+	const id = Number(/\/tips\/(\d+)/.exec(anna.url())[1]);
+	await until('it is prepared', async () => (await api(anna, `/tips/${id}`)).recording.state !== 'preparing', 120000);
+	const { recording } = await api(anna, `/tips/${id}`);
+	assert.equal(recording.state, 'ready', JSON.stringify(recording));
+	const { width, height } = recording, file = path.join(folder, 'corner.mp4');
+	fs.writeFileSync(file, await (await anna.request.get(recording.media)).body());
+	// Chromium's camera is green; the program is nearly white there.
+	const [red, green] = colour(file, 2, `${width * 0.18}:${width * 0.12}:${width * 0.8}:${height - width * 0.15}`), beside = colour(file, 2, `${width * 0.12}:${width * 0.12}:${width * 0.6}:${height - width * 0.15}`);
+	assert.ok(green - red > 40, `${[red, green]} in the corner of ${width} by ${height}`);
+	assert.ok(beside.every((c) => c > 220), `${beside} beside it`);
 });
 
 test('without scripts the second is a link, and the words are there to read', async () => {
