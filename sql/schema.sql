@@ -189,6 +189,7 @@ CREATE FUNCTION public.recording_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+	update thread t set recorded = true from post p where p.id = new.post and t.id = p.thread and not t.recorded;
 	perform thread_raise(p.thread) from post p where p.id = new.post;
 	return null;
 end $$;
@@ -741,6 +742,7 @@ CREATE TABLE public.thread (
     review_by timestamp with time zone,
     overdue boolean DEFAULT false NOT NULL,
     outdated integer DEFAULT 0 NOT NULL,
+    recorded boolean DEFAULT false NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
 );

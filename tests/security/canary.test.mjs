@@ -121,6 +121,11 @@ async function privateContent() {
 		values (${made.question}, ${member.id}, 'aaaaaaaaaaaaaaaaaaaaaa', 'voice', 'ready', 1, 9000, true, 'edited', now(), now()) returning id`);
 	json(await member.api('PUT', `/posts/${made.question}/recording/captions`, { raw: `WEBVTT\n\n00:01.000 --> 00:03.000\nfirst shake the ${W['spoken line']} kettle\n`, headers: { 'content-type': 'text/vtt' } }));
 	json(await member.api('PUT', `/posts/${made.question}/recording/chapters`, { chapters: [`0:01 The ${W.chapter} printer`] }));
+	// And one of an answer.
+	await world.sql.one(`insert into recording (post, person, upload, kind, state, served, duration_ms, has_audio, lines_state, created_at, ready_at)
+		values (${made.answer}, ${owner.id}, 'bbbbbbbbbbbbbbbbbbbbbb', 'voice', 'ready', 1, 9000, true, 'edited', now(), now()) returning id`);
+	json(await owner.api('PUT', `/posts/${made.answer}/recording/captions`, { raw: `WEBVTT\n\n00:01.000 --> 00:03.000\nthen turn the ${W['spoken line']} kettle\n`, headers: { 'content-type': 'text/vtt' } }));
+	json(await owner.api('PUT', `/posts/${made.answer}/recording/chapters`, { chapters: [`0:02 The ${W.chapter} kettle`] }));
 	await until('what is said to be found', async () => /"t":/.test((await member.api('GET', `/search?q=${W['spoken line']}`)).text));
 	// A file on its way is its sender's alone.
 	const sent = await world.ask({ method: 'POST', path: '/uploads', headers: { ...TUS, authorization: `Bearer ${owner.token}`, 'upload-length': '4', 'upload-metadata': `filename ${Buffer.from(W.title).toString('base64')}` } });
@@ -157,12 +162,12 @@ function addresses() {
 		`/questions/ask/solved?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
-		`/tips/${i}/transcript`,
+		`/tips/${i}/transcript`, `/posts/${i}/transcript`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
 		`/api/v1/posts/${i}/recording`,
 	]);
-	// The recording is the first and only one.
+	// The recordings are the first and only ones.
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
-		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`);
+		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`, `/recordings/3/${part}`);
 	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,

@@ -240,7 +240,7 @@ const bodies = {
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
-	'POST /api/v1/questions/{id}/answers': { body: S },
+	'POST /api/v1/questions/{id}/answers': { body: S, recording: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },
 	'PUT /api/v1/invitations/{id}': { state: S, reason: S, suggested: I },
