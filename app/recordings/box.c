@@ -18,6 +18,7 @@
 #define WHY_MAX 2000
 #define TURN_MS 50
 #define TICK SECONDS_US(1)
+#define ORPHANS (SECONDS_US(1) / 5)
 
 /* What may be told apart is told by the end of what it wrote. */
 struct pipe_end {
@@ -104,12 +105,20 @@ pipes_wait(struct pipe_end ends[2], int ms)
 	}
 }
 
-/* Those it left behind are ours by now (the worker is their subreaper): none stays a zombie. */
+/*
+ * Those it left behind are ours by now (whoever prepares recordings is their subreaper).
+ * They die with their namespace, some a moment later: none stays a zombie.
+ */
 static void
 orphans_reap(void)
 {
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
+	timestamp_us until = clock_monotonic() + ORPHANS;
+	pid_t gone;
+
+	while ((gone = waitpid(-1, NULL, WNOHANG)) >= 0 && clock_monotonic() < until) {
+		if (gone == 0)
+			(void)usleep(1000);
+	}
 }
 
 static enum box_end

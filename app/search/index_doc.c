@@ -299,6 +299,11 @@ make_sketch(struct maker *m, const struct index_doc *doc, unsigned language, str
 	sketch_text(m, s, SKETCH_IN_BODY, doc->body, language);
 	for (i = 0; i < doc->answers.n && sketch_gap(&s->maker, SKETCH_IN_ANSWERS); i++)
 		sketch_text(m, s, SKETCH_IN_ANSWERS, doc->answers.items[i], language);
+	for (i = 0; i < doc->lines.n; i++) {
+		if (i > 0 && doc->lines.items[i].post != doc->lines.items[i - 1].post)
+			(void)sketch_gap(&s->maker, SKETCH_IN_SPOKEN);
+		sketch_text(m, s, SKETCH_IN_SPOKEN, doc->lines.items[i].text, language);
+	}
 	if (m->code == XAPIAN_OK)
 		m->code =
 		    xapian_doc_bytes(m->doc, SLOT_SKETCH, sketch_pack(&s->maker, mem), &m->error);
