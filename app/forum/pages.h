@@ -3,6 +3,7 @@
 #define PEERLORE_FORUM_PAGES_H
 
 #include "forum.h"
+#include "forum_pages.h"
 #include "frame.h"
 #include "invitations.h"
 #include "paths.h"
@@ -203,20 +204,6 @@ struct duplicate_page_view {
 	const char *problem;
 };
 
-struct space_option {
-	struct str slug;
-	struct str name;
-	bool private;
-	bool chosen;
-};
-struct space_options {
-	struct space_option *items;
-	size_t n;
-};
-
-struct space_options space_options(
-    struct arena *mem, const struct space_list *spaces, struct str chosen);
-
 struct ask_page_view {
 	const struct frame *frame;
 	struct str once;
@@ -340,6 +327,7 @@ struct withdrawn_page_view {
 	const struct withdrawn_view *trace;
 	bool question;
 	bool tip;
+	bool offer;
 	bool limited; /* undoing it is for the author, for a while */
 };
 
