@@ -21,7 +21,8 @@
 #define POLL_MS 100
 #define STATEMENT_MS 600000 /* a statement that runs longer is a mistake */
 #define DOWN_MS 500
-#define SLOW_ROUND SECONDS_US(5)
+#define JOBS_EVERY (SECONDS_US(1) / 2)
+#define TIDY_EVERY SECONDS_US(5)
 
 static volatile sig_atomic_t stopping;
 static struct mailer *mailer; /* NULL: no mail is set up */
@@ -47,11 +48,32 @@ mails_send(struct ctx *ctx)
 	return (mailer == NULL ? OK : mailer_step(mailer, ctx));
 }
 
+static bool
+is_due(timestamp_us *last, timestamp_us every)
+{
+	timestamp_us now = clock_monotonic();
+
+	if (now - *last < every)
+		return (false);
+	*last = now;
+	return (true);
+}
+
+/* One at a time: between two jobs the index is brought up to date. */
+static enum err
+one_job(struct db_pool *pool, bool *more)
+{
+	enum err e = task_step(pool, job_run_next);
+
+	*more = e == OK;
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
 static void
 work(struct db_pool *pool, struct indexer *indexer)
 {
 	struct told told = {.stops = "the worker cannot go on", .goes_on = "the worker goes on"};
-	timestamp_us slow_at = 0;
+	timestamp_us jobs_at = 0, tidied_at = 0;
 	bool prepared = false, more = false;
 
 	while (!stopping) {
@@ -70,16 +92,11 @@ work(struct db_pool *pool, struct indexer *indexer)
 			embedder_keep();
 			publisher_keep();
 		}
-		if (e == OK && (more || clock_monotonic() - slow_at > SLOW_ROUND)) {
-			slow_at = clock_monotonic();
-			/* One at a time: between two jobs the index is brought up to date. */
-			e = task_step(pool, job_run_next);
-			more = e == OK;
-			if (e == ERR_NOT_FOUND)
-				e = OK;
+		if (e == OK && (more || is_due(&jobs_at, JOBS_EVERY)))
+			e = one_job(pool, &more);
+		if (e == OK && is_due(&tidied_at, TIDY_EVERY)) {
 			backup_tick(clock_now());
-			if (e == OK)
-				e = indexer_tidy(indexer);
+			e = indexer_tidy(indexer);
 		}
 		if (e != OK)
 			usleep(DOWN_MS * 1000);

@@ -5,10 +5,10 @@
 #define DOT_STEP 13
 
 struct html
-text_dots(struct arena *mem, int64_t people)
+text_places(struct arena *mem, int64_t taken, int64_t places)
 {
 	struct buf b = {.mem = mem};
-	int i, n = people > DOTS_MAX ? DOTS_MAX : (int)people;
+	int i, n = places > DOTS_MAX ? DOTS_MAX : (int)places;
 
 	if (n <= 0)
 		return (HTML_NONE);
@@ -17,8 +17,14 @@ text_dots(struct arena *mem, int64_t people)
 	    "aria-hidden=\"true\">",
 	    n * DOT_STEP, n * DOT_STEP);
 	for (i = 0; i < n; i++)
-		buf_fmt(
-		    &b, "<circle class=\"y\" cx=\"%d\" cy=\"7\" r=\"4.75\"/>", 6 + i * DOT_STEP);
+		buf_fmt(&b, "<circle%s cx=\"%d\" cy=\"7\" r=\"4.75\"/>",
+		    i < taken ? " class=\"y\"" : "", 6 + i * DOT_STEP);
 	buf_str(&b, STR("</svg>"));
 	return ((struct html){b.p, b.n});
+}
+
+struct html
+text_dots(struct arena *mem, int64_t people)
+{
+	return (text_places(mem, people, people));
 }

@@ -6,5 +6,7 @@
 
 /* At most 20 rings are drawn; the number stands in words beside them. */
 struct html text_dots(struct arena *mem, int64_t people);
+/* Places: filled = taken, empty = free. */
+struct html text_places(struct arena *mem, int64_t taken, int64_t places);
 
 #endif

@@ -17,13 +17,13 @@ function inWords(error, what) {
 		return new Refusal(what === 'screen' ? 'You did not choose a screen, or the browser may not show it to us. Start again and choose a window or a tab.'
 			: `The browser may not use your ${what}. Allow it beside the address of this page, then start again.`);
 	if (error.name === 'NotFoundError')
-		return new Refusal(`We found no ${what} here.${what === 'microphone' ? ' Plug one in, or write the tip instead.' : ''}`);
+		return new Refusal(`We found no ${what} here.${what === 'microphone' ? ' Plug one in, or write it instead.' : ''}`);
 	return new Refusal(`Your ${what} did not start. Perhaps another program uses it.`);
 }
 
 async function asked(what, how) {
 	if (!navigator.mediaDevices)
-		throw new Refusal('This browser records only on a secure page. Use a file, or write the tip instead.');
+		throw new Refusal('This browser records only on a secure page. Use a file, or write it instead.');
 	return how(navigator.mediaDevices).catch((error) => {
 		throw inWords(error, what);
 	});
