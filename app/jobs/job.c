@@ -9,6 +9,7 @@
 #include "invitations.h"
 #include "learning.h"
 #include "queries.h"
+#include "recognition.h"
 #include "recordings.h"
 #include "routing.h"
 #include "store/db.h"
