@@ -153,6 +153,7 @@ struct thread_gate {
 	int64_t epoch; /* site epoch: with version, the key of what may be kept rendered */
 	bool tip;
 	bool offer; /* of mentoring: it has a page of its own */
+	bool wish; /* its asker looks for a mentor */
 	bool may_write;
 	bool moderates;
 	bool withdrawn;

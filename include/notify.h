@@ -33,7 +33,8 @@
 	X(MENTOR_EXPIRED, "mentor-expired", false) /* nobody said anything in time */             \
 	X(MENTOR_PAUSED, "mentor-paused", false)                                                  \
 	X(MENTOR_RESUMED, "mentor-resumed", false)                                                \
-	X(MENTOR_CLOSED, "mentor-closed", false)
+	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
+	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */
 /* clang-format on */
 
 enum notice_kind {

@@ -341,6 +341,7 @@ question_enter(
 	    .epoch = row->epoch,
 	    .tip = row->tip,
 	    .offer = row->offer,
+	    .wish = row->wish,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .withdrawn = row->withdrawn};
