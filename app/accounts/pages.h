@@ -6,6 +6,7 @@
 #include "forum.h"
 #include "frame.h"
 #include "invitations.h"
+#include "mentoring.h"
 #include "text/language.h"
 
 /* -- signing in -- */
@@ -46,6 +47,7 @@ struct person_page_view {
 	struct person_view person;
 	struct contributions given;
 	struct topics_view topics;
+	struct offer_list offers; /* of mentoring, open or full */
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };

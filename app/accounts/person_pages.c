@@ -23,6 +23,7 @@ page_person(struct page *page)
 {
 	struct person_page_view view = {.administers = page->ctx.actor.admin};
 	int64_t id = page_path_id(page, "id");
+	struct offer_filter offers = {.person = id, .state = STR("current")};
 	enum err e;
 
 	if ((e = person_show(&page->ctx, id, &view.person)))
@@ -31,7 +32,9 @@ page_person(struct page *page)
 		return (e);
 	if ((e = topics_show(&page->ctx, id, &view.topics)))
 		return (e);
-	view.quiet =
+	if ((e = offer_list(&page->ctx, &offers, &view.offers)))
+		return (e);
+	view.quiet = view.offers.n == 0 &&
 	    view.given.answers.n == 0 && view.given.questions.n == 0 && view.given.tips.n == 0;
 	view.frame = frame_new(page, view.person.name, NAV_PEOPLE);
 	t_person_page(page->out, &view);

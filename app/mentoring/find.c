@@ -219,11 +219,16 @@ fit_compare(const void *a, const void *b)
 	return (x->offer < y->offer ? 1 : x->offer > y->offer ? -1 : 0);
 }
 
-/* The offer is about it, or its mentor has shown that they know it: whatever they offer, they can be asked. */
+/* The offer is about it, or its mentor knows it clearly better than others: whatever they offer, they can be asked. */
 static bool
 fit_is_about(const struct fit *f)
 {
-	return (f->text > 0 || f->tags_met > 0 || f->expert != NULL);
+	double sure = ranking()->mentor_sure;
+
+	if (f->text > 0 || f->tags_met > 0)
+		return (true);
+	return (f->expert != NULL && (f->expert->features[EXPERT_TEXT] >= sure ||
+					 f->expert->features[EXPERT_TAGS] >= sure));
 }
 
 /* -- saying why ---------------------------------------------------------------------------------- */

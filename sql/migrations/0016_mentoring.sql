@@ -56,7 +56,7 @@ create function mentorship_holds_place(state text) returns boolean language sql 
 	select state in ('accepted', 'paused')
 $$;
 
--- What offer.taken counts; peerlore recount compares them.
+-- What offer.taken counts; peerlore recount compares them and puts it right.
 create view counted_offer as
 	select o.id, (select count(*) from mentorship m
 		where m.offer = o.id and mentorship_holds_place(m.state))::integer as taken

@@ -98,7 +98,6 @@ async function privateContent() {
 	made.openGone = await ask(left, `An open printer question ${W['open, withdrawn']}`, `With ${W['open, withdrawn']}.`, ['printer'], 'general');
 	made.offer = json(await owner.api('POST', '/mentoring/offers', { kind: 'shadowing', title: `The ${W['offer title']} printer, shown`, body: `A ${W['offer text']} kettle.`, gets: `You print ${W['offer text']}`, rhythm: 'noise', tags: [W.tag, 'printer'], space: slug, capacity: 2, slots: ['2027-01-04T09:00:00Z'] })).id;
 	// What two people have with each other is theirs alone.
-	made.wish = json(await member.api('POST', '/mentoring/wishes', { title: `Who shows me the ${W['wish title']} printer?`, body: 'It makes a noise.', tags: ['printer'], space: slug })).id;
 	made.pair = json(await member.api('POST', `/mentoring/offers/${made.offer}/requests`, { goal: `To ${W['mentee goal']} a kettle` })).id;
 	json(await owner.api('PUT', `/mentorships/${made.pair}`, { state: 'declined', reason: `Not ${W['mentor reason']} now.` }));
 	// Whoever left hears of none of it, though it was told them while they were there.
@@ -118,6 +117,7 @@ async function privateContent() {
 	// One that nobody answers: those inside are asked, and a colleague asks another.
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
 	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from invitation where question = ${made.waiting} and person = ${owner.id} and state = 'waiting'`).then((t) => t === 't' || t === true));
+	made.wish = json(await member.api('POST', '/mentoring/wishes', { title: `Who shows me the ${W['wish title']} printer?`, body: 'It makes a noise.', tags: ['printer'], space: slug })).id;
 	assert.equal((await owner.api('POST', `/questions/${made.waiting}/invitations`, { person: left.id })).status, 422);
 	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
 	await acronymsRead();
