@@ -157,6 +157,7 @@ struct thread_gate {
 	bool tip;
 	bool recorded; /* a post of it has, or had, a recording */
 	bool offer; /* of mentoring: it has a page of its own */
+	bool wish; /* its asker looks for a mentor */
 	bool may_write;
 	bool moderates;
 	bool withdrawn;

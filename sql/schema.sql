@@ -1495,6 +1495,12 @@ ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.mentor_wish (
+    question bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mentorship_id_seq
     START WITH 1
@@ -1511,6 +1517,11 @@ ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.offer_for (
+    offer bigint NOT NULL,
+    question bigint NOT NULL
 );
 
 CREATE VIEW public.offer_row AS
@@ -2095,11 +2106,17 @@ ALTER TABLE ONLY public.mail
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.mentor_wish
+    ADD CONSTRAINT mentor_wish_pkey PRIMARY KEY (question);
+
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.offer_for
+    ADD CONSTRAINT offer_for_pkey PRIMARY KEY (offer);
 
 ALTER TABLE ONLY public.offer
     ADD CONSTRAINT offer_pkey PRIMARY KEY (id);
@@ -2272,6 +2289,8 @@ CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiti
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX mentor_wish_person ON public.mentor_wish USING btree (person, question DESC);
+
 CREATE INDEX mentorship_expiry ON public.mentorship USING btree (expires_at) WHERE (state = 'requested'::text);
 
 CREATE INDEX mentorship_mentee ON public.mentorship USING btree (mentee, id DESC);
@@ -2295,6 +2314,8 @@ CREATE INDEX notice_thread ON public.notice USING btree (thread) WHERE (done_at 
 CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT act) AND (seen_at IS NULL) AND (done_at IS NULL));
 
 CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
+
+CREATE INDEX offer_for_question ON public.offer_for USING btree (question);
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
@@ -2558,6 +2579,12 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.mentor_wish
+    ADD CONSTRAINT mentor_wish_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mentor_wish
+    ADD CONSTRAINT mentor_wish_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id);
+
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_mentee_fkey FOREIGN KEY (mentee) REFERENCES public.person(id);
 
@@ -2584,6 +2611,12 @@ ALTER TABLE ONLY public.notice
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.offer_for
+    ADD CONSTRAINT offer_for_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.offer_for
+    ADD CONSTRAINT offer_for_question_fkey FOREIGN KEY (question) REFERENCES public.mentor_wish(question);
 
 ALTER TABLE ONLY public.offer
     ADD CONSTRAINT offer_id_fkey FOREIGN KEY (id) REFERENCES public.thread(id);

@@ -344,6 +344,7 @@ question_enter(
 	    .tip = row->tip,
 	    .recorded = row->recorded,
 	    .offer = row->offer,
+	    .wish = row->wish,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .withdrawn = row->withdrawn,

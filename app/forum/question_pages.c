@@ -191,6 +191,9 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		answer_form_slot(out, r);
 		break;
 	case SLOT_INVITED:
+		if (r->entrance->gate.wish && r->entrance->gate.may_write &&
+		    r->kept->author != r->page->ctx.actor.person)
+			t_wish_part(out, r->kept->thread);
 		if (r->routing != NULL && r->routing->invitation != 0)
 			t_invited_part(out, r->routing, r->kept->thread);
 		break;

@@ -108,7 +108,7 @@ async function contentMake(sql) {
 	}
 	// What they asked others, and others them; and what two others have with each other.
 	at.pairs = {};
-	let pair = 500000;
+	let pair = 520000;
 	const ask = (key, offer, mentor, mentee, word) => {
 		at.pairs[key] = pair;
 		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
@@ -467,6 +467,10 @@ export const recipes = {
 	'PATCH /api/v1/mentoring/offers/{id}': each(offer, () => ({ state: 'closed' })),
 	'POST /mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
 	'POST /api/v1/mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'GET /mentoring/wish': (route, role) => [...withQuery('', 'q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
+	'POST /mentoring/wish': asked,
+	'GET /api/v1/mentoring/mentors': (route, role) => [...withQuery('q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
+	'POST /api/v1/mentoring/wishes': asked,
 	'GET /mentorships': one(),
 	'GET /mentorships/{id}': each(pair),
 	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),
