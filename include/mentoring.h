@@ -202,4 +202,82 @@ enum err offer_counts(
 /* What current offers are about, the most frequent first; at most twelve. */
 enum err offer_topics(struct ctx *ctx, struct str_list *names) MUST_CHECK;
 
+/* -- asking for a place ------------------------------------------------------------------- */
+
+/* So long a mentor has to answer; then the request has expired and the mentee is shown who else there is. */
+#define REQUEST_WAITS DAYS_US(14)
+
+/*
+ * Asks for a place with a goal, in a sentence. slot: a day of a shadowing, 0 for any. While the offer is full the
+ * request waits with others. ERR_CONFLICT: the offer is paused or closed, the day is taken, or the actor has asked
+ * already; ERR_FORBIDDEN: it is their own. The mentor is told.
+ */
+enum err mentorship_request(
+    struct ctx *ctx, int64_t offer, struct str goal, int64_t slot, int64_t *id) MUST_CHECK;
+
+/*
+ * What becomes of it, by one of the two:
+ *
+ *	requested  accepted, declined by the mentor; closed by the mentee: taken back, state withdrawn
+ *	accepted   paused, closed by either
+ *	paused     accepted (they go on), closed by either
+ *
+ * Accepting needs a free place, and the day if one was asked for: ERR_CONFLICT when it is gone, or when the state
+ * does not lead there. The same state again is OK. Places stay exact however many answer at once: all of it happens
+ * under the lock of the offer. reason may be empty; the other one reads it.
+ */
+enum err mentorship_set(
+    struct ctx *ctx, int64_t mentorship, struct str state, struct str reason) MUST_CHECK;
+
+struct mentorship_view {
+	int64_t id;
+	int64_t offer;
+	struct str title; /* of the offer; empty when the reader cannot read it any more */
+	struct str_list tags; /* likewise */
+	enum offer_kind kind;
+	struct str goal;
+	struct str state; /* requested, accepted, declined, withdrawn, expired, paused, closed */
+	bool requested; /* state, word by word */
+	bool accepted;
+	bool declined;
+	bool withdrawn;
+	bool expired;
+	bool paused;
+	bool closed;
+	bool over; /* nothing more becomes of it */
+	struct str reason; /* of whoever brought it into its state */
+	bool by_reader; /* that was the reader */
+	bool mentoring; /* the reader is the mentor */
+	struct person_ref mentor;
+	struct person_ref mentee;
+	struct person_ref other; /* whoever the reader is not */
+	timestamp_us slot_at; /* the day that was asked for, 0: any */
+	timestamp_us slot_wall; /* by the reader's clock, as if that were UTC */
+	int32_t slot_minutes;
+	timestamp_us created_at;
+	timestamp_us expires_at;
+	timestamp_us answered_at; /* 0: not yet */
+	timestamp_us ended_at; /* 0: not yet */
+};
+struct mentorship_list {
+	struct mentorship_view *items;
+	size_t n;
+	struct str next; /* cursor of the next page, empty at the end */
+};
+/* For one of the two; ERR_NOT_FOUND for everybody else. */
+enum err mentorship_show(
+    struct ctx *ctx, int64_t mentorship, struct mentorship_view *view) MUST_CHECK;
+struct mentorship_filter {
+	int64_t offer; /* 0: any */
+	bool current; /* only what is not over */
+	struct str cursor;
+	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
+};
+/* One's own, as mentor and as mentee, the latest first. */
+enum err mentorship_list(struct ctx *ctx, const struct mentorship_filter *filter,
+    struct mentorship_list *list) MUST_CHECK;
+
+/* Lets requests expire; hourly. */
+enum err job_mentorships(struct ctx *ctx, struct str argument) MUST_CHECK;
+
 #endif

@@ -1,4 +1,5 @@
 /* offer_pages.c -- offers: the list, one of them, and the form they are written with. */
+#include "field_limits.h"
 #include "http/page.h"
 #include "forum.h"
 #include "mentoring/pages.h"
@@ -7,6 +8,7 @@
 #include "views.h"
 
 #define EMPTY_SLOTS 3
+#define YOURS 6
 
 /* -- choices ------------------------------------------------------------------------------ */
 
@@ -48,7 +50,7 @@ ticks_of(struct arena *mem, struct str_list chosen)
 	return (ticks);
 }
 
-static struct str
+struct str
 first_name(struct str name)
 {
 	struct str first = name;
@@ -82,6 +84,7 @@ page_mentoring(struct page *page)
 		.places = str_eq(page_query(page, "places"), STR("free")),
 		.state = STR("current"),
 		.cursor = page_query(page, "cursor")}};
+	static const struct mentorship_filter own = {.current = true, .limit = YOURS};
 	struct offer_counts counts;
 	enum err e;
 
@@ -95,8 +98,11 @@ page_mentoring(struct page *page)
 	view.kinds = kinds_of(page->ctx.mem, view.filter.kind, &counts);
 	view.all = counts.all;
 	view.rows = lines_of(page->ctx.mem, &view.list);
+	if ((e = mentorship_list(&page->ctx, &own, &view.pairs)))
+		return (e);
 	view.languages = language_choices(page->ctx.mem, view.filter.language);
 	view.frame = frame_new(page, STR("Mentoring"), NAV_MENTORING);
+	view.yours = (struct pairs_view){view.frame, view.pairs};
 	t_mentoring_page(page->out, &view);
 	return (OK);
 }
@@ -114,11 +120,34 @@ result_opened(struct page *page, int64_t id)
 	return (search_chosen(&page->ctx, shown, id, STR("opened")));
 }
 
-enum err
-page_offer(struct page *page)
+/* What stands between the reader and this offer: their own request, or those that wait for them. */
+static enum err
+offer_pairs(struct page *page, const struct offer_view *offer, struct offer_page_view *view)
 {
-	int64_t id = page_path_id(page, "id");
-	struct offer_page_view view = {.frame = NULL};
+	struct mentorship_filter filter = {
+	    .offer = offer->offer.id, .current = true, .limit = LIMIT_LIST_MAX};
+	size_t i;
+	enum err e;
+
+	if ((e = mentorship_list(&page->ctx, &filter, &view->pairs)))
+		return (e);
+	if (view->pairs.n > 0 && !offer->own)
+		view->mine = &view->pairs.items[0];
+	view->may_request =
+	    !offer->own && view->mine == NULL && (offer->offer.open || offer->offer.full);
+	for (i = 0; i < offer->slots.n; i++)
+		view->free_slots |= !offer->slots.items[i].taken;
+	return (OK);
+}
+
+/* The page, after a request that was wrong with what was typed. */
+static enum err
+offer_page(struct page *page, int64_t id)
+{
+	struct offer_page_view view = {.once = page_once(page),
+	    .goal = page_form(page, "goal"),
+	    .goal_problem = page_problem(page, "goal"),
+	    .slot_problem = page_problem(page, "slot")};
 	struct offer_view offer;
 	struct frame *frame;
 	enum err e;
@@ -127,6 +156,10 @@ page_offer(struct page *page)
 		return (e == ERR_WITHDRAWN ? page_withdrawn_show(page, id) : e);
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
 		return (e);
+	if ((e = offer_pairs(page, &offer, &view)))
+		return (e);
+	if (view.goal.n == 0)
+		view.goal = page_query(page, "goal");
 	view.v = &offer;
 	view.kind_word = offer_kind_word(offer.offer.kind);
 	view.kind_heading = offer_kind_heading(offer.offer.kind);
@@ -135,8 +168,35 @@ page_offer(struct page *page)
 	frame = frame_new(page, offer.offer.title, NAV_MENTORING);
 	frame->description = offer.offer.gets.n > 0 ? offer.offer.gets : offer.offer.excerpt;
 	view.frame = frame;
+	view.pairs_view = (struct pairs_view){frame, view.pairs};
 	t_offer_page(page->out, &view);
 	return (OK);
+}
+
+enum err
+page_offer(struct page *page)
+{
+	return (offer_page(page, page_path_id(page, "id")));
+}
+
+enum err
+page_offer_request(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), slot = 0, made;
+	enum err e;
+
+	if (page_form(page, "slot").n > 0)
+		slot = page_form_id(page, "slot");
+	if ((e = ctx_problems(&page->ctx)) == OK)
+		e = mentorship_request(&page->ctx, id, page_form(page, "goal"), slot, &made);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (offer_page(page, id));
+	}
+	if (e)
+		return (e);
+	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=requested",
+					STR_ARG(mentorship_path(&page->ctx, made)))));
 }
 
 /* -- the form -------------------------------------------------------------------------------------- */

@@ -31,6 +31,28 @@ struct offer_lines {
 	size_t n;
 };
 
+/* What the reader has to do with others: with a button each where something waits for them. */
+struct pairs_view {
+	const struct frame *frame;
+	struct mentorship_list list;
+};
+
+/* One of the reader's own. */
+struct mentorship_page_view {
+	const struct frame *frame;
+	const struct mentorship_view *m;
+	struct str kind_heading;
+	struct str first_name; /* of the other one */
+	const char *problem; /* with the reason */
+	struct str typed;
+};
+
+struct mentorships_page_view {
+	const struct frame *frame;
+	struct mentorship_list list;
+	struct pairs_view pairs;
+};
+
 struct mentoring_page_view {
 	const struct frame *frame;
 	struct offer_filter filter;
@@ -41,6 +63,8 @@ struct mentoring_page_view {
 	struct offer_lines rows; /* of the list */
 	struct language_choices languages;
 	struct str_list topics;
+	struct mentorship_list pairs;
+	struct pairs_view yours;
 };
 
 struct offer_page_view {
@@ -50,6 +74,16 @@ struct offer_page_view {
 	struct str kind_heading;
 	struct str kind_about;
 	struct str first_name; /* of the mentor */
+	const struct mentorship_view *mine; /* what the reader has here already, NULL: nothing */
+	struct mentorship_list pairs; /* of one's own offer */
+	struct pairs_view pairs_view;
+	bool may_request;
+	bool free_slots;
+	struct str once;
+	struct str goal; /* as typed */
+	int64_t slot;
+	const char *goal_problem;
+	const char *slot_problem;
 };
 
 /* Sentences beside the fields, NULL where all is well. */
@@ -106,5 +140,8 @@ struct offer_form_view {
 	bool stale; /* changed meanwhile by somebody else */
 	struct offer_problems problems;
 };
+
+/* "Ines" of "Ines Duarte". */
+struct str first_name(struct str name);
 
 #endif

@@ -380,7 +380,8 @@ form.addEventListener('submit', (event) => {
 
 setInterval(tick, 200);
 part('recorder').hidden = false;
-part('no-recorder').hidden = true;
+part('no-recorder').remove();
+form.enctype = 'application/x-www-form-urlencoded';
 // It came back with something to put right: the recording is at the server already.
 if (field('recording').value) {
 	take = {id: field('recording').value, kind: field('kind').value, steps: [], finished: true, seconds: () => 0};

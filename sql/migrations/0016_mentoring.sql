@@ -28,7 +28,6 @@ create table offer_slot (
 
 create table mentorship (
 	id bigint generated always as identity primary key,
-	post bigint not null references post, -- the offer
 	offer bigint not null references offer,
 	mentor bigint not null references person,
 	mentee bigint not null references person,

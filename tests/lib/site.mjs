@@ -71,6 +71,10 @@ export async function siteFill(server) {
 	const circle = await call('cleo', 'POST', '/mentoring/offers', { kind: 'circle', title: 'Reading a vibration chart', body: 'Four colleagues, one chart each.', capacity: 4 });
 	await call('cleo', 'PATCH', `/mentoring/offers/${circle.id}`, { state: 'paused' }, 200);
 
+	const waiting = await call('cleo', 'POST', `/mentoring/offers/${offer.id}/requests`, { goal: 'Find it alone before the meter man comes.' });
+	const together = await call('ada', 'POST', `/mentoring/offers/${offer.id}/requests`, { goal: 'Know what to ask an electrician.' });
+	await call('ben', 'PUT', `/mentorships/${together.id}`, { state: 'accepted' }, 200);
+
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
@@ -105,6 +109,11 @@ export async function siteFill(server) {
 		{ name: 'offer', path: `/mentoring/offers/${offer.id}`, who: 'cleo' },
 		{ name: 'offer, own', path: `/mentoring/offers/${offer.id}`, who: 'ben' },
 		{ name: 'offer, paused', path: `/mentoring/offers/${circle.id}`, who: 'ben' },
+		{ name: 'offer, asked for', path: `/mentoring/offers/${offer.id}`, who: 'ada' },
+		{ name: 'your mentoring', path: '/mentorships', who: 'ben' },
+		{ name: 'a request to answer', path: `/mentorships/${waiting.id}`, who: 'ben' },
+		{ name: 'a request of one\'s own', path: `/mentorships/${waiting.id}`, who: 'cleo' },
+		{ name: 'two people together', path: `/mentorships/${together.id}`, who: 'ada' },
 		{ name: 'make an offer', path: '/mentoring/offers/new', who: 'ada' },
 		{ name: 'change an offer', path: `/mentoring/offers/${offer.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },

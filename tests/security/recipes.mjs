@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -106,6 +106,19 @@ async function contentMake(sql) {
 				insert into offer_slot (offer, starts_at, minutes) values (${offer}, '2099-01-01', 60);`);
 		}
 	}
+	// What they asked others, and others them; and what two others have with each other.
+	at.pairs = {};
+	let pair = 500000;
+	const ask = (key, offer, mentor, mentee, word) => {
+		at.pairs[key] = pair;
+		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
+			values (${pair++}, ${offer}, ${mentor}, ${mentee}, '${word} goal', now(), now() + interval '14 days');`);
+	};
+	for (const role of ROLES.slice(1)) {
+		ask(`${role} as mentee`, at.offers['open other'], id('someone'), id(role), 'kettle');
+		ask(`${role} as mentor`, at.offers[`open ${role}`], id(role), id('someone'), 'kettle');
+	}
+	ask('others', at.offers['private other'], id('someone'), id('warden'), `${CANARY}`);
 	// Each tip has a recording, with something said in it; the upload of another is there for all who have none yet.
 	at.recordings = {};
 	at.spare = {};
@@ -260,6 +273,8 @@ const tip = things(() => at.tips);
 const offer = things(() => at.offers);
 const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.
+const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own as mentor': at.pairs[`${role} as mentor`], 'private of others': at.pairs.others, missing: MISSING }).map(
+	([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
 // Each part of each recording; a missing one of the same name stands beside a private one.
 const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
@@ -434,6 +449,14 @@ export const recipes = {
 	'POST /api/v1/mentoring/offers': offered,
 	'GET /api/v1/mentoring/offers/{id}': each(offer),
 	'PATCH /api/v1/mentoring/offers/{id}': each(offer, () => ({ state: 'closed' })),
+	'POST /mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'POST /api/v1/mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'GET /mentorships': one(),
+	'GET /mentorships/{id}': each(pair),
+	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),
+	'GET /api/v1/mentorships': one(),
+	'GET /api/v1/mentorships/{id}': each(pair),
+	'PUT /api/v1/mentorships/{id}': each(pair, () => ({ state: 'closed' })),
 	'GET /q/{id}': each(post),
 	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),

@@ -196,6 +196,13 @@ async function write(batch) {
 		const line = (i, n) => cut((part[i] ?? part[0]).replaceAll(/\s+/g, ' '), n);
 		const offer = await created('POST', '/mentoring/offers', { kind: 'circle', title: cut(`Payload ${line(0, 150)}`, 150).padEnd(10, '.'), body: part.join('\n\n'), gets: line(1, 200), for_whom: line(2, 200), rhythm: line(3, 100), times: line(4, 100), place: line(5, 100), tags: ['payload'], capacity: 3 });
 		site.offers.push(offer.id);
+		if (!site.fan) {
+			site.fan = await world.caller('fan@example.com', { name: 'Fan' });
+			const asked = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part.join('\n'), 500) });
+			site.pair = JSON.parse(asked.text).id;
+			await created('PUT', `/mentorships/${site.pair}`, { state: 'declined', reason: cut(part.toReversed().join('\n'), 500) });
+			await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+		}
 	}
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
@@ -242,7 +249,7 @@ function* places(batch) {
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
-	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`])];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
 	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
