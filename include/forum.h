@@ -160,6 +160,7 @@ struct thread_gate {
 	bool may_write;
 	bool moderates;
 	bool withdrawn;
+	bool recognition; /* in its space people are thanked */
 };
 
 /* -- asking and answering --------------------------------------------------- */

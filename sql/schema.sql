@@ -658,8 +658,8 @@ CREATE TABLE public.notice (
     person bigint NOT NULL,
     kind text NOT NULL,
     act boolean NOT NULL,
-    post bigint NOT NULL,
-    thread bigint NOT NULL,
+    post bigint,
+    thread bigint,
     actor bigint,
     about bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -682,6 +682,7 @@ CREATE TABLE public.person (
     inbox_waiting integer DEFAULT 0 NOT NULL,
     inbox_news boolean DEFAULT false NOT NULL,
     mail_asked boolean DEFAULT true NOT NULL,
+    recognition boolean DEFAULT true NOT NULL,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
@@ -733,6 +734,7 @@ CREATE TABLE public.space (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     language text DEFAULT 'en'::text NOT NULL,
     embeddings boolean DEFAULT false NOT NULL,
+    recognition boolean DEFAULT true NOT NULL,
     CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
     CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
@@ -746,7 +748,8 @@ CREATE VIEW public.reader_space AS
     s.slug,
     s.name,
     s.private,
-    m.role
+    m.role,
+    s.recognition
    FROM ((public.person p
      CROSS JOIN public.space s)
      LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
@@ -788,12 +791,13 @@ CREATE VIEW public.shown_notice AS
     n.done_at,
     n.mailed_at,
     t.space
-   FROM ((((public.notice n
-     JOIN public.thread t ON (((t.id = n.thread) AND (NOT t.withdrawn))))
-     JOIN public.post p ON (((p.id = n.post) AND (p.withdrawn_at IS NULL))))
-     JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = t.space))))
+   FROM (((public.notice n
+     LEFT JOIN public.thread t ON ((t.id = n.thread)))
+     LEFT JOIN public.post p ON ((p.id = n.post)))
      LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
-  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL));
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
+           FROM public.reader_space v
+          WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
 
 CREATE VIEW public.counted_inbox AS
  SELECT p.id AS person,
@@ -807,7 +811,6 @@ CREATE VIEW public.counted_inbox AS
 
 CREATE TABLE public.mentorship (
     id bigint NOT NULL,
-    post bigint NOT NULL,
     offer bigint NOT NULL,
     mentor bigint NOT NULL,
     mentee bigint NOT NULL,
@@ -1580,6 +1583,44 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.thanks (
+    id bigint NOT NULL,
+    giver bigint NOT NULL,
+    person bigint NOT NULL,
+    post bigint,
+    reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    CONSTRAINT thanks_check CHECK ((giver <> person)),
+    CONSTRAINT thanks_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT thanks_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+CREATE VIEW public.shown_thanks AS
+ SELECT v.id AS reader,
+    k.id,
+    k.giver,
+    k.person,
+    k.post,
+    k.reason,
+    k.created_at,
+    p.thread,
+    p.space,
+    p.kind AS post_kind,
+    (g.recognition AND r.recognition) AS open
+   FROM ((((public.person v
+     CROSS JOIN public.thanks k)
+     JOIN public.person r ON ((r.id = k.person)))
+     JOIN public.person g ON ((g.id = k.giver)))
+     LEFT JOIN public.post p ON ((p.id = k.post)))
+  WHERE ((k.withdrawn_at IS NULL) AND ((g.recognition AND r.recognition) OR ((v.id = k.person) OR (v.id = k.giver))) AND ((k.post IS NULL) OR (EXISTS ( SELECT
+           FROM (public.thread t
+             JOIN public.space s ON (((s.id = t.space) AND s.recognition)))
+          WHERE ((t.id = p.thread) AND (NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND ((NOT s.private) OR (EXISTS ( SELECT
+                   FROM public.membership m
+                  WHERE ((m.space = s.id) AND (m.person = v.id))))))))));
+
 CREATE TABLE public.sign_in_failure (
     id bigint NOT NULL,
     subject bytea NOT NULL,
@@ -1633,6 +1674,15 @@ CREATE TABLE public.tag_count (
 
 ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.tag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.thanks_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1921,6 +1971,9 @@ ALTER TABLE ONLY public.tag
 ALTER TABLE ONLY public.tag
     ADD CONSTRAINT tag_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.thanks
+    ADD CONSTRAINT thanks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_id_space_key UNIQUE (id, space);
 
@@ -2048,6 +2101,14 @@ CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subj
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
 
 CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name) WHERE (open_questions > 0);
+
+CREATE INDEX thanks_latest ON public.thanks USING btree (created_at) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX thanks_pair ON public.thanks USING btree (giver, person, created_at);
+
+CREATE INDEX thanks_person ON public.thanks USING btree (person, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX thanks_post ON public.thanks USING btree (post) WHERE (post IS NOT NULL);
 
 CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DESC) WHERE (NOT withdrawn);
 
@@ -2247,9 +2308,6 @@ ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
 
 ALTER TABLE ONLY public.mentorship
-    ADD CONSTRAINT mentorship_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
-
-ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_slot_fkey FOREIGN KEY (slot) REFERENCES public.offer_slot(id);
 
 ALTER TABLE ONLY public.mentorship
@@ -2365,6 +2423,18 @@ ALTER TABLE ONLY public.tag_count
 
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_tag_fkey FOREIGN KEY (tag) REFERENCES public.tag(id);
+
+ALTER TABLE ONLY public.thanks
+    ADD CONSTRAINT thanks_giver_fkey FOREIGN KEY (giver) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.thanks
+    ADD CONSTRAINT thanks_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.thanks
+    ADD CONSTRAINT thanks_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.thanks
+    ADD CONSTRAINT thanks_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_accepted_answer_fkey FOREIGN KEY (accepted_answer) REFERENCES public.post(id);

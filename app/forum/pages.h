@@ -85,6 +85,7 @@ struct acts_view {
 	bool tip; /* it, or its thread, is one */
 	bool answer;
 	bool accepted;
+	bool may_thank; /* whoever wrote it */
 	bool may_comment;
 	bool may_accept;
 	bool may_edit;

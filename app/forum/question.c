@@ -346,7 +346,8 @@ question_enter(
 	    .offer = row->offer,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
-	    .withdrawn = row->withdrawn};
+	    .withdrawn = row->withdrawn,
+	    .recognition = row->recognition};
 	marks_fill(ctx, &marks, &entrance->marks);
 	related_fill(ctx, &related, &entrance->related);
 	if (routing != NULL)

@@ -3,6 +3,7 @@
 #include "forum/pages.h"
 #include "forum/thread_cache.h"
 #include "http/page.h"
+#include "recognition.h"
 #include "search.h"
 #include "text/dots.h"
 #include "text/slug.h"
@@ -93,6 +94,7 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .tip = gate->tip,
 	    .answer = item->answer,
 	    .accepted = item->accepted,
+	    .may_thank = !own && gate->recognition,
 	    .may_comment = gate->may_write,
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
@@ -307,6 +309,8 @@ undo_path(struct page *page, int64_t question)
 	bool may = false;
 	enum err e;
 
+	if (str_starts(what, STR("thanks-")))
+		return (thanks_undo_path(page));
 	if (!str_cut(&what, '-', &kind) || !str_int64(what, &id))
 		return (STR_NONE);
 	if (str_eq(kind, STR("post"))) {

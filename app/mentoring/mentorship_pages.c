@@ -48,8 +48,8 @@ done_word(struct str state, bool resumed)
 {
 	return (str_eq(state, STR("accepted"))   ? (resumed ? "pair-resumed" : "accepted")
 		: str_eq(state, STR("declined")) ? "declined"
-		: str_eq(state, STR("paused"))	 ? "pair-paused"
-		: str_eq(state, STR("closed"))	 ? "pair-closed"
+		: str_eq(state, STR("paused"))   ? "pair-paused"
+		: str_eq(state, STR("closed"))   ? "pair-closed"
 						 : "taken-back-request");
 }
 

@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -115,6 +115,9 @@ async function privateContent() {
 		json(await voter.api('PUT', `/posts/${post}/use`));
 	}
 	json(await member.api('PUT', `/questions/${made.question}/accepted`, { answer: made.answer }));
+	// What only those inside may read; one of them leaves.
+	json(await left.api('POST', '/thanks', { person: owner.id, post: made.answer, reason: `The ${W.thanks} printer was a help.` }));
+	json(await member.api('POST', '/thanks', { person: left.id, post: made.second, reason: `Thank you for the ${W.thanks} kettle.` }));
 	// One that nobody answers: those inside are asked, and a colleague asks another.
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
 	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from invitation where question = ${made.waiting} and person = ${owner.id} and state = 'waiting'`).then((t) => t === 't' || t === true));
@@ -159,6 +162,7 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
+		`/thanks/new?post=${i}`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
 		`/posts/${i}/revisions`, `/posts/${i}/review`,
@@ -179,7 +183,7 @@ function addresses() {
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
-	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
+	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentorships', '/api/v1/mentorships', '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
 		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
