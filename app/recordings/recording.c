@@ -197,6 +197,19 @@ recording_retry(struct ctx *ctx, int64_t post)
 	return (work_begin(ctx, door.id, again.generation));
 }
 
+enum err
+recording_failed_again(struct ctx *ctx, int64_t recording)
+{
+	struct recording_failed_again again;
+	enum err e;
+
+	if (!ctx->actor.admin)
+		return (ERR_FORBIDDEN);
+	if ((e = q_recording_failed_again(ctx->db, recording, &again)))
+		return (e);
+	return (work_begin(ctx, recording, again.generation));
+}
+
 /* -- reading --------------------------------------------------------------------------- */
 
 static struct str
