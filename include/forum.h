@@ -288,6 +288,13 @@ enum err post_edit(
     struct ctx *ctx, int64_t post, const struct post_change *change, int32_t *revision) MUST_CHECK;
 
 /*
+ * Gives a post its recording, or another one in its place (recordings.h), which
+ * is a revision with this note. Errors as post_edit and recording_attach.
+ */
+enum err post_record(struct ctx *ctx, int64_t post, struct str upload,
+    const struct recording_options *options, struct str note) MUST_CHECK;
+
+/*
  * Withdraws one's own post, or as a moderator any: gone from pages, lists,
  * search; the trace of who and when stays. Withdrawing twice is OK.
  */

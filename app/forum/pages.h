@@ -185,6 +185,18 @@ enum err recorder_view_fill(struct page *page, struct recorder_view *view) MUST_
 /* What it says about the upload, for recording_attach. */
 struct recording_options recorder_options(struct page *page);
 
+/* Another recording for a post, or its first. */
+struct recording_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct str back;
+	struct str once;
+	bool there; /* it has one already */
+	struct str note;
+	struct recorder_view recorder;
+	struct form_problems problems;
+};
+
 struct answer_form_view {
 	int64_t question;
 	const struct recorder_view *recorder; /* NULL: the page has none */
