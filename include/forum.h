@@ -137,8 +137,10 @@ struct related_entry {
 	int64_t id;
 	struct str title;
 	struct str slug;
-	struct str kind; /* related, duplicate, follow-up, supersedes */
+	struct str kind; /* related, duplicate, follow-up, supersedes, part */
 	bool duplicate;
+	bool part; /* outgoing: this is a part of it; else it is a part of this */
+	bool tip;
 	int32_t answers;
 	bool accepted;
 	bool outgoing; /* this thread points there */

@@ -126,6 +126,7 @@ struct player_view {
 	const struct recording_view *recording;
 	int64_t post;
 	bool answer; /* it is one's, so addresses say which */
+	bool splittable; /* a tip with steps, and the reader may make tips of them */
 	struct str csrf;
 	bool working; /* it is being prepared */
 	bool failed;
@@ -247,6 +248,30 @@ struct ask_page_view {
 	bool routed; /* questions go to colleagues */
 	struct preview_list asked; /* those who will be asked */
 	struct int64_list spare; /* those left out */
+};
+
+/* A stretch of a recording that may become a tip. */
+struct split_row {
+	int64_t n;
+	int64_t from_ms;
+	int64_t to_ms;
+	int64_t seconds; /* from */
+	int64_t length;
+	struct str title;
+	bool chosen;
+	const char *problem;
+};
+struct split_rows {
+	struct split_row *items;
+	size_t n;
+};
+struct split_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct str back;
+	struct str once;
+	struct split_rows rows;
+	const char *problem;
 };
 
 /* What somebody is about to share. */

@@ -162,7 +162,7 @@ function addresses() {
 		`/questions/ask/solved?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
-		`/tips/${i}/transcript`, `/posts/${i}/transcript`, `/posts/${i}/record`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
+		`/tips/${i}/transcript`, `/tips/${i}/split`, `/posts/${i}/transcript`, `/posts/${i}/record`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
 		`/api/v1/posts/${i}/recording`,
 	]);
 	// The recordings are the first and only ones.

@@ -404,6 +404,8 @@ export const recipes = {
 	'GET /tips/{id}/transcript': each(tip),
 	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /tips/{id}/recording/retry': each(few(tip)),
+	'GET /tips/{id}/split': each(tip),
+	'POST /tips/{id}/split': each(tip, () => ({ part: '1', title: 'Open the drawer slowly' })),
 	'GET /posts/{id}/record': each(tip),
 	'POST /posts/{id}/record': (route, role) => recorded(route, role).filter(([object]) => !/question/.test(object)),
 	'GET /posts/{id}/transcript': each(tip),
