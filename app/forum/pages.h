@@ -173,7 +173,8 @@ struct recorder_steps {
 /* What a form with a recorder knows of the recording, as it came in last. */
 struct recorder_view {
 	int64_t most; /* seconds of a recording */
-	bool answer; /* it is for an answer, not a tip */
+	bool plain; /* it is no step of a longer form */
+	bool alone; /* there is nothing to write instead */
 	struct str recording; /* id of the upload, empty for none */
 	struct str kind;
 	struct str trim_from; /* milliseconds, as they came */

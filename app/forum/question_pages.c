@@ -684,7 +684,7 @@ page_ask_post(struct page *page)
 static enum err
 answer_form_page(struct page *page, int64_t question)
 {
-	struct recorder_view recorder = {.answer = true};
+	struct recorder_view recorder = {.plain = true};
 	struct post_view post;
 	struct answer_form_view form = {.question = question,
 	    .recorder = &recorder,

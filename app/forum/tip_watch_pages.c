@@ -176,7 +176,7 @@ recording_form(struct page *page)
 	struct recording_page_view view = {.post = &post,
 	    .once = page_once(page),
 	    .note = page_form(page, "note"),
-	    .recorder = {.answer = true},
+	    .recorder = {.plain = true, .alone = true},
 	    .problems = form_problems(page)};
 	int64_t id = page_path_id(page, "id");
 	enum err e;
