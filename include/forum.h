@@ -158,9 +158,11 @@ struct thread_gate {
 	int64_t epoch; /* site epoch: with version, the key of what may be kept rendered */
 	bool tip;
 	bool recorded; /* a post of it has, or had, a recording */
+	bool offer; /* of mentoring: it has a page of its own */
 	bool may_write;
 	bool moderates;
 	bool withdrawn;
+	bool recognition; /* in its space people are thanked */
 };
 
 /* -- asking and answering --------------------------------------------------- */
@@ -262,8 +264,9 @@ struct post_change {
 
 struct post_view {
 	int64_t id;
-	struct str kind; /* question, answer, tip */
+	struct str kind; /* question, answer, tip, offer */
 	bool tip;
+	bool offer;
 	int64_t thread;
 	struct str thread_title;
 	struct str thread_slug;

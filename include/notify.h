@@ -26,7 +26,15 @@
 	X(SHARED,     "shared",     true)  /* a colleague asks you: the question, the sharing */ \
 	X(ANSWERED,   "answered",   false) /* your question got an answer: the answer, 0 */     \
 	X(ACCEPTED,   "accepted",   false) /* your answer was accepted: the answer, the answer */ \
-	X(COMMENTED,  "commented",  false) /* on your post: the post, the comment */
+	X(COMMENTED,  "commented",  false) /* on your post: the post, the comment */            \
+	X(MENTOR_ASKED, "mentor-asked", true) /* a colleague asks for a place: the offer, the mentorship */ \
+	X(MENTOR_ACCEPTED, "mentor-accepted", false) /* you have it: the same, and for those below */ \
+	X(MENTOR_DECLINED, "mentor-declined", false)                                              \
+	X(MENTOR_EXPIRED, "mentor-expired", false) /* nobody said anything in time */             \
+	X(MENTOR_PAUSED, "mentor-paused", false)                                                  \
+	X(MENTOR_RESUMED, "mentor-resumed", false)                                                \
+	X(MENTOR_CLOSED, "mentor-closed", false)                                                 \
+	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */
 /* clang-format on */
 
 enum notice_kind {
@@ -36,12 +44,15 @@ enum notice_kind {
 	    NOTICE_KIND_COUNT
 };
 
+/* Of two people with each other: what it is about is their mentorship, and leads there. */
+#define NOTICE_IS_OF_PAIR(kind) ((kind) >= NOTICE_MENTOR_ASKED && (kind) <= NOTICE_MENTOR_CLOSED)
+
 /* -- for features that have something to tell ------------------------------------------ */
 
 /*
  * Tells person of a post, in the caller's transaction. actor is whose act it was,
  * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
- * none. Nothing happens, and it is OK, when the person did it themself, is not
+ * none. post 0 is a notice of no post, for NOTICE_THANKED alone. Nothing happens, and it is OK, when the person did it themself, is not
  * active, may not read the post, or has this notice open already: one of a kind,
  * post and about. An act is mailed as well, to those who want that.
  */
@@ -65,10 +76,13 @@ struct notice_view {
 	int64_t thread;
 	int64_t post;
 	int64_t about;
+	bool of_pair; /* leads to their mentorship */
+	bool on_offer; /* the thread is an offer of mentoring */
 	bool on_answer; /* the post is an answer, not the question */
-	struct str title; /* of the question */
+	struct str title; /* of the question; empty without a post */
 	struct str slug;
-	struct space_ref space;
+	struct str said; /* what the thanks are for; else empty */
+	struct space_ref space; /* id 0 without a post */
 	struct person_ref actor; /* id 0: nobody in particular */
 	timestamp_us created_at;
 	bool seen; /* news only */

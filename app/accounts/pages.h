@@ -6,6 +6,7 @@
 #include "forum.h"
 #include "frame.h"
 #include "invitations.h"
+#include "recognition.h"
 #include "text/language.h"
 
 /* -- signing in -- */
@@ -46,6 +47,7 @@ struct person_page_view {
 	struct person_view person;
 	struct contributions given;
 	struct topics_view topics;
+	struct thanks_part_view thanks;
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };

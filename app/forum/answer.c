@@ -103,7 +103,7 @@ comment_post(
 	struct html html;
 	enum err e;
 
-	if ((e = post_open(ctx, id, &post)))
+	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	body = text_tidy(ctx->mem, body);
 	if (str_trim(body).n == 0)

@@ -3,6 +3,7 @@
 #define PEERLORE_FORUM_PAGES_H
 
 #include "forum.h"
+#include "forum_pages.h"
 #include "frame.h"
 #include "invitations.h"
 #include "paths.h"
@@ -84,6 +85,7 @@ struct acts_view {
 	bool tip; /* it, or its thread, is one */
 	bool answer;
 	bool accepted;
+	bool may_thank; /* whoever wrote it */
 	bool may_comment;
 	bool may_accept;
 	bool may_edit;
@@ -216,20 +218,6 @@ struct duplicate_page_view {
 	struct str typed;
 	const char *problem;
 };
-
-struct space_option {
-	struct str slug;
-	struct str name;
-	bool private;
-	bool chosen;
-};
-struct space_options {
-	struct space_option *items;
-	size_t n;
-};
-
-struct space_options space_options(
-    struct arena *mem, const struct space_list *spaces, struct str chosen);
 
 struct ask_page_view {
 	const struct frame *frame;
@@ -378,6 +366,7 @@ struct withdrawn_page_view {
 	const struct withdrawn_view *trace;
 	bool question;
 	bool tip;
+	bool offer;
 	bool limited; /* undoing it is for the author, for a while */
 };
 

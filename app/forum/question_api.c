@@ -280,7 +280,9 @@ api_post_edit(struct page *page)
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	json_put_int(&j, "id", id);
-	json_put_str(&j, "url", post_path(&page->ctx, post.tip, post.thread, id));
+	json_put_str(&j, "url",
+	    post.offer ? offer_path(&page->ctx, id)
+		       : post_path(&page->ctx, post.tip, post.thread, id));
 	json_put_int(&j, "revision", revision);
 	json_put_object_end(&j);
 	return (OK);

@@ -3,6 +3,7 @@
 #include "forum/pages.h"
 #include "forum/thread_cache.h"
 #include "http/page.h"
+#include "recognition.h"
 #include "search.h"
 #include "text/dots.h"
 #include "text/slug.h"
@@ -93,6 +94,7 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .tip = gate->tip,
 	    .answer = item->answer,
 	    .accepted = item->accepted,
+	    .may_thank = !own && gate->recognition,
 	    .may_comment = gate->may_write,
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
@@ -307,6 +309,8 @@ undo_path(struct page *page, int64_t question)
 	bool may = false;
 	enum err e;
 
+	if (str_starts(what, STR("thanks-")))
+		return (thanks_undo_path(page));
 	if (!str_cut(&what, '-', &kind) || !str_int64(what, &id))
 		return (STR_NONE);
 	if (str_eq(kind, STR("post"))) {
@@ -324,8 +328,8 @@ undo_path(struct page *page, int64_t question)
 	return (str_fmt(page->ctx.mem, "/%.*ss/%lld/restore", STR_ARG(kind), (long long)id));
 }
 
-static enum err
-withdrawn_show(struct page *page, int64_t id)
+enum err
+page_withdrawn_show(struct page *page, int64_t id)
 {
 	struct withdrawn_view trace;
 	struct withdrawn_page_view view = {.trace = &trace};
@@ -335,8 +339,12 @@ withdrawn_show(struct page *page, int64_t id)
 		return (e);
 	view.question = str_eq(trace.kind, STR("question"));
 	view.tip = str_eq(trace.kind, STR("tip"));
+	view.offer = str_eq(trace.kind, STR("offer"));
 	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
-	view.frame = frame_new(page, STR("Withdrawn"), view.tip ? NAV_TIPS : NAV_QUESTIONS);
+	view.frame = frame_new(page, STR("Withdrawn"),
+	    view.offer ? NAV_MENTORING
+	    : view.tip ? NAV_TIPS
+		       : NAV_QUESTIONS);
 	page_status(page, 410);
 	t_withdrawn_page(page->out, &view);
 	return (OK);
@@ -425,11 +433,13 @@ thread_page(struct page *page, bool tip)
 		return (e);
 	if (!entrance.found)
 		return (ERR_NOT_FOUND);
-	/* They have their numbers from one sequence, and whoever has only the number comes to either. */
+	/* They have their numbers from one sequence, and whoever has only the number comes to each. */
+	if (entrance.gate.offer)
+		return (page_moved(page, offer_path(&page->ctx, id)));
 	if (entrance.gate.tip != tip)
 		return (thread_moved(page, entrance.gate.tip, id, STR_NONE));
 	if (entrance.gate.withdrawn)
-		return (withdrawn_show(page, id));
+		return (page_withdrawn_show(page, id));
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
 		return (e);
 	if (entrance.routing.there) {
@@ -441,7 +451,7 @@ thread_page(struct page *page, bool tip)
 		return (e);
 	/* Last of all: what is kept may go while we wait. */
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
-		return (e == ERR_WITHDRAWN ? withdrawn_show(page, id) : e);
+		return (e == ERR_WITHDRAWN ? page_withdrawn_show(page, id) : e);
 	/* An old or shortened address leads to the one that is shared. */
 	if (!str_eq(page_path(page, "slug"), reader.kept->slug))
 		return (thread_moved(page, tip, id, reader.kept->slug));

@@ -336,11 +336,13 @@ make(struct work *w)
 		return (e);
 	if ((e = poster_make(w)) || w->fault != FAULT_NONE)
 		return (e);
-	if (stat(made_path(w, "poster.jpg"), &st) == -1) {
+	/* Where a picture was promised and none came, sound alone is in both renditions. */
+	if (stat(made_path(w, "poster.jpg"), &st) == -1 ||
+	    (w->probe.has_video && stat(made_path(w, "small.mp4"), &st) == -1)) {
 		w->fault = FAULT_EMPTY;
 		return (OK);
 	}
-	if (!w->made.has_video &&
+	if (!w->probe.has_video &&
 	    link(made_path(w, "media.mp4"), made_path(w, "small.mp4")) == -1) {
 		log_errorf(NULL, "cannot make the small rendition: %m");
 		return (errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL);

@@ -6,18 +6,20 @@
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, tip bool, recorded bool, version int8, role text?, withdrawn bool, waiting int4, news bool
+--   -> found bool, tip bool, offer bool, recorded bool, version int8, role text?, withdrawn bool, waiting int4, news bool
+--   -> recognition bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.tip, false), coalesce(g.recorded, false), coalesce(g.version, 0),
-	g.role, coalesce(g.withdrawn, false), p.inbox_waiting, p.inbox_news
+	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.recorded, false),
+	coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false), p.inbox_waiting, p.inbox_news,
+	coalesce(g.recognition, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
-	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip
+	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
-	where t.id = :question and t.kind in ('question', 'tip')
+	where t.id = :question
 ) g on true
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 

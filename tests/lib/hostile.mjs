@@ -54,6 +54,10 @@ export function hostileFiles(work, all) {
 	add('data elsewhere', patched(mp4, 'url ', 4, [0], mp4.indexOf('dref')), false); // not self-contained
 	add('says it lasts for years', patched(patched(mp4, 'mvhd', 20, [0x7fffffff]), 'mdhd', 20, [0x7fffffff]), false);
 	add('a table of 4 billion samples', patched(mp4, 'stsz', 12, [0xffffffff]), false);
+	// Its only key frame is none: what comes out has sound alone.
+	const blind = Buffer.from(mp4);
+	blind.writeUInt32BE(0xffffffff, mp4.readUInt32BE(mp4.indexOf('stco') + 12));
+	add('a picture of which nothing can be read', blind, false);
 	add('one sample of 4 GB', patched(mp4, 'stsz', 8, [0xffffffff, 1]), false);
 	const image = path.join(work, 'image.png');
 	ffmpeg('-f', 'lavfi', '-i', 'color=size=640x360:duration=1', '-frames:v', '1', image);

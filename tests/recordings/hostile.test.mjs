@@ -80,7 +80,7 @@ test('nothing that is sent as a recording crashes anything, becomes active, or l
 			assert.equal(put.status, 201, `${file.name}: ${put.text}`);
 		}
 		for (const file of some) {
-			const recording = await settled(server, ada, file.post, { ms: sanitized ? 600000 : 300000 }).catch((e) => {
+			const recording = await settled(server, ada, file.post, { ms: sanitized || full ? 600000 : 120000 }).catch((e) => {
 				e.message += `: ${file.name}\n${JSON.stringify(server.sql('select kind, argument, attempts, run_at, now(), last_error from job where attempts > 0'))}\n${server.log.slice(-2000)}`;
 				throw e;
 			});

@@ -61,6 +61,12 @@ function forms() {
 		{ name: 'share a tip', caller: owner, path: '/tips/new', fields: { title: `Open it ${MARK}`, summary: `In one line ${MARK}`, body: `A body ${MARK}`, tags: 'one', space: 'general', advised: 'yes' }, bad: {
 			title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], summary: [[long(200), 'SUMMARY_LONG']], body: text('BODY_EMPTY', 'BODY_LONG', 33000),
 			tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
+		{ name: 'offer to be a mentor', caller: owner, path: '/mentoring/offers/new', fields: { kind: 'shadowing', title: `Show it ${MARK}`, body: `A body ${MARK}`, gets: `Gets ${MARK}`, for_whom: `Whom ${MARK}`, rhythm: `Rhythm ${MARK}`, times: `Times ${MARK}`, place: `Place ${MARK}`, capacity: '3', tags: 'one', space: 'general', minutes: '45' }, bad: {
+			kind: [['', 'OFFER_KIND'], ['chat', 'OFFER_KIND']], title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], body: text('BODY_EMPTY', 'BODY_LONG', 33000), gets: [[long(200), 'OFFER_GETS']], for_whom: [[long(200), 'OFFER_FOR_WHOM']],
+			rhythm: [[long(100), 'OFFER_RHYTHM']], times: [[long(100), 'OFFER_TIMES']], place: [[long(100), 'OFFER_PLACE']], capacity: [['', 'OFFER_CAPACITY'], ['0', 'OFFER_CAPACITY'], ['51', 'OFFER_CAPACITY'], ['two', 'OFFER_CAPACITY']],
+			minutes: [['4', 'SLOT_MINUTES'], ['721', 'SLOT_MINUTES'], ['long', 'SLOT_MINUTES']], tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
+		{ name: 'ask for a place', caller: owner, path: `/mentoring/offers/${at.offers['open outsider']}/requests`, fields: { goal: `A goal ${MARK}` }, bad: { goal: text('GOAL_EMPTY', 'GOAL_LONG', 500) } },
+		{ name: 'a word to a mentee', caller: owner, path: `/mentorships/${at.pairs['owner as mentor']}`, fields: { state: 'declined', words: `A word ${MARK}` }, bad: { words: [[long(500), 'REASON_LONG']] } },
 		{ name: 'answer', caller: owner, path: `/questions/${q}/answers`, fields: { body: `An answer ${MARK}` }, bad: { body: text('BODY_EMPTY', 'BODY_LONG', 33000) } },
 		{ name: 'comment', caller: owner, path: `/posts/${a}/comments`, fields: { body: `A comment ${MARK}` }, bad: { body: text('BODY_EMPTY', 'COMMENT_LONG', 2000) } },
 		{ name: 'edit a question', caller: owner, path: `/posts/${q}/edit`, fields: { title: `A title ${MARK}`, body: `A body ${MARK}`, tags: 'one', note: 'A note', revision: '1' }, bad: {
@@ -98,7 +104,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -230,16 +236,20 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
-	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
+	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
+	'POST /api/v1/mentoring/offers': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, space: S, capacity: I, slots: L, minutes: I },
+	'POST /api/v1/mentoring/offers/{id}/requests': { goal: S, slot: I },
+	'PUT /api/v1/mentorships/{id}': { state: S, reason: S },
+	'PATCH /api/v1/mentoring/offers/{id}': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, capacity: I, slots: L, minutes: I, state: S, revision: I },
 	'POST /api/v1/questions/{id}/answers': { body: S, recording: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },
@@ -253,6 +263,7 @@ const bodies = {
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S, at: I },
+	'POST /api/v1/thanks': { person: I, post: I, reason: S },
 	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'PUT /api/v1/posts/{id}/recording': { recording: S, kind: S, trim_from_ms: I, trim_to_ms: I, steps: L, note: S },
 	'POST /api/v1/posts/{id}/recording/retry': {},
@@ -420,7 +431,7 @@ test('every answer of every route has all the headers', async () => {
 				if (media)
 					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
-					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/plain; charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
+					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
 				statuses.add(answer.status);
 				if (route.method !== 'GET' && answer.status < 400)
 					await world.sql.restore();

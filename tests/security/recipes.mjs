@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -96,6 +96,29 @@ async function contentMake(sql) {
 			at.tips[`${kind} ${key}`] = s.question({ kind: 'tip', space, author, title: `${word} tip of ${key}`, body: `${word} body of ${key}`, tags: [] });
 		at.tips[`${kind} withdrawn`] = s.question({ kind: 'tip', space, author: id('someone'), title: `${word} tip withdrawn`, body: word, tags: [], withdrawn: id('someone') });
 	}
+	// Offers of mentoring, likewise.
+	at.offers = {};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		const word = space === at.hidden ? CANARY : 'kettle';
+		for (const [key, author, withdrawn] of [['other', id('someone'), 0], ['withdrawn', id('someone'), id('someone')], ...ROLES.slice(1).map((role) => [role, id(role), 0])]) {
+			const offer = at.offers[`${kind} ${key}`] = s.question({ kind: 'offer', space, author, title: `${word} offer of ${key}`, body: `${word} body of ${key}`, tags: [], withdrawn });
+			s.add(`insert into offer (id, kind, gets, for_whom, rhythm, times, place, capacity) values (${offer}, 'shadowing', '${word} gets', '${word} whom', '${word} rhythm', '${word} times', '${word} place', 2);
+				insert into offer_slot (offer, starts_at, minutes) values (${offer}, '2099-01-01', 60);`);
+		}
+	}
+	// What they asked others, and others them; and what two others have with each other.
+	at.pairs = {};
+	let pair = 500000;
+	const ask = (key, offer, mentor, mentee, word) => {
+		at.pairs[key] = pair;
+		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
+			values (${pair++}, ${offer}, ${mentor}, ${mentee}, '${word} goal', now(), now() + interval '14 days');`);
+	};
+	for (const role of ROLES.slice(1)) {
+		ask(`${role} as mentee`, at.offers['open other'], id('someone'), id(role), 'kettle');
+		ask(`${role} as mentor`, at.offers[`open ${role}`], id(role), id('someone'), 'kettle');
+	}
+	ask('others', at.offers['private other'], id('someone'), id('warden'), `${CANARY}`);
 	// Each tip has a recording, with something said in it; the upload of another is there for all who have none yet.
 	at.recordings = {};
 	at.spare = {};
@@ -199,6 +222,17 @@ async function othersMake(sql) {
 		await sql.run(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at)
 			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${called}', 'filename ${Buffer.from(called).toString('base64')}', now(), now(), now() + interval '7 days')`);
 	}
+	// Thanks for what was written, given by everybody, and by somebody to somebody; all of it once readable.
+	at.thanks = {};
+	for (const kind of ['open', 'private']) {
+		const word = kind === 'open' ? 'kettle' : CANARY;
+		const give = (giver, withdrawn) => sql.one(`insert into thanks (giver, person, post, reason, created_at, withdrawn_at, withdrawn_by)
+			values (${giver}, ${id('someone')}, ${at.answers[`${kind} other`]}, '${word} thanks', now() - interval '2 days', ${withdrawn ? 'now()' : 'null'}, ${withdrawn ? giver : 'null'}) returning id`);
+		at.thanks[`${kind} other`] = await give(id('warden'));
+		at.thanks[`${kind} withdrawn`] = await give(id('warden'), true);
+		for (const role of ROLES.slice(1))
+			at.thanks[`${kind} ${role}`] = await give(id(role));
+	}
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
 	at.asks = {};
@@ -247,8 +281,11 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
+const offer = things(() => at.offers);
 const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.
+const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own as mentor': at.pairs[`${role} as mentor`], 'private of others': at.pairs.others, missing: MISSING }).map(
+	([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
 // Each part of each recording; a missing one of the same name stands beside a private one.
 const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
@@ -287,10 +324,17 @@ const member = (sent) => (route) => [['open member', 'space-open', 'someone'], [
 const draft = { title: 'How do I open the drawer?', body: 'It is shut.' };
 const asked = (route) => space().map(([object, slug]) => [object, route.pattern, { ...draft, space: slug }]);
 const shared = (route) => space().map(([object, slug]) => [object, route.pattern, { title: 'Open the drawer with a spoon', body: 'It was shut.', space: slug }]);
+const offering = { kind: 'flash', title: 'Open the drawer in twenty minutes', body: 'You do it.', capacity: 1 };
+const offered = (route) => space().map(([object, slug]) => [object, route.pattern, { ...offering, space: slug }]);
 const accept = (route, role) => [...question(role).map(([object, q]) => [object, q, q && (at.answerOf[q] ?? MISSING)]),
 	['open own, private answer', at.questions[`open ${role}`], at.answers['private other']],
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
 	([object, q, answer]) => [object, q ? route.pattern.replace('{id}', q) : null, { answer }]);
+
+// Somebody for something they wrote, or only somebody.
+const thanked = (role) => [...post(role).filter(([object]) => !/own/.test(object)).map(([object, p]) => [object, id('someone'), p]), ['open own', role === 'anonymous' ? null : id(role), at.answers[`open ${role}`]]];
+const thanking = (route, role) => [...thanked(role).map(([object, to, p]) => [object, to && p && route.pattern, { person: to, post: p, reason: 'It worked.' }]),
+	...person(role).map(([object, to]) => [`person ${object}`, to && route.pattern, { person: to, reason: 'For the coffee.' }])];
 
 const duplicate = (none) => (route, role) => [...question(role).map(([object, q]) => [object, q, at.questions['open suspended']]),
 	['open own, taken back', at.questions[`open ${role}`], none], ['open own, itself', at.questions[`open ${role}`], at.questions[`open ${role}`]],
@@ -414,6 +458,25 @@ export const recipes = {
 	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/tips': shared,
 	'GET /api/v1/tips/{id}': each(tip),
+	'GET /mentoring': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'GET /mentoring/offers/new': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
+	'POST /mentoring/offers/new': offered,
+	'GET /mentoring/offers/{id}': each(offer),
+	'GET /mentoring/offers/{id}/edit': each(offer),
+	'POST /mentoring/offers/{id}/edit': each(offer, () => ({ ...offering, revision: 1 })),
+	'POST /mentoring/offers/{id}/state': each(offer, () => ({ state: 'paused' })),
+	'GET /api/v1/mentoring/offers': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'POST /api/v1/mentoring/offers': offered,
+	'GET /api/v1/mentoring/offers/{id}': each(offer),
+	'PATCH /api/v1/mentoring/offers/{id}': each(offer, () => ({ state: 'closed' })),
+	'POST /mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'POST /api/v1/mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'GET /mentorships': one(),
+	'GET /mentorships/{id}': each(pair),
+	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),
+	'GET /api/v1/mentorships': one(),
+	'GET /api/v1/mentorships/{id}': each(pair),
+	'PUT /api/v1/mentorships/{id}': each(pair, () => ({ state: 'closed' })),
 	'GET /q/{id}': each(post),
 	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),
@@ -465,6 +528,19 @@ export const recipes = {
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
+
+	'GET /thanks/new': (route, role) => [...thanked(role).map(([object, to, p]) => [object, to && p && `${route.pattern}?person=${to}&post=${p}`, {}]),
+		...person(role).map(([object, p]) => [`person ${object}`, p && `${route.pattern}?person=${p}`, {}])],
+	'POST /thanks': thanking,
+	'POST /thanks/{id}/withdraw': each(things(() => at.thanks)),
+	'POST /settings/recognition': one({}),
+	'POST /api/v1/thanks': thanking,
+	'DELETE /api/v1/thanks/{id}': each(things(() => at.thanks), () => undefined),
+	'GET /api/v1/people/{id}/thanks': each(person),
+
+	'GET /top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'period=decade'),
+	'GET /top/csv': withQuery('', 'space=space-hide', 'space=space-none'),
+	'GET /api/v1/top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'type=tip&team=x'),
 
 	'POST /questions/ask/people': asked,
 	'POST /invitations/{id}/pass': each(ask, () => ({ reason: 'time' })),

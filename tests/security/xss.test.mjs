@@ -191,6 +191,19 @@ async function write(batch) {
 		site.tips.push(tip.id);
 		await created('POST', `/posts/${tip.id}/comments`, { body: cut(part[0], 2000), at: i });
 	}
+	site.offers = [];
+	for (const part of chunks(batch, BATCH)) {
+		const line = (i, n) => cut((part[i] ?? part[0]).replaceAll(/\s+/g, ' '), n);
+		const offer = await created('POST', '/mentoring/offers', { kind: 'circle', title: cut(`Payload ${line(0, 150)}`, 150).padEnd(10, '.'), body: part.join('\n\n'), gets: line(1, 200), for_whom: line(2, 200), rhythm: line(3, 100), times: line(4, 100), place: line(5, 100), tags: ['payload'], capacity: 3 });
+		site.offers.push(offer.id);
+		if (!site.fan) {
+			site.fan = await world.caller('fan@example.com', { name: 'Fan' });
+			const asked = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part.join('\n'), 500) });
+			site.pair = JSON.parse(asked.text).id;
+			await created('PUT', `/mentorships/${site.pair}`, { state: 'declined', reason: cut(part.toReversed().join('\n'), 500) });
+			await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+		}
+	}
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
 	for (const [i, p] of batch.entries())
@@ -212,6 +225,8 @@ async function write(batch) {
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
+		s.add(`insert into thanks (giver, person, post, reason, created_at) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now()), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now());
+			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
 		if (i === 0)
 			site.rows = q;
 		if (i > 0)
@@ -235,7 +250,10 @@ function* places(batch) {
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
+	yield* ['/top?period=year', '/top?period=year&team=%3Cb%3E'];
+	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
 	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
@@ -305,6 +323,7 @@ async function look(batch, csp) {
 		const csrf = ['csrf', boss.csrf];
 		await it.visit('/', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
+		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));

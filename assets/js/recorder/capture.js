@@ -41,9 +41,11 @@ const video = async (track) => {
 async function corner(screen, camera) {
 	const [back, front] = await Promise.all([video(screen), video(camera)]);
 	const canvas = document.createElement('canvas');
-	const scale = Math.min(1, 1280 / back.videoWidth);
-	canvas.width = Math.round(back.videoWidth * scale / 2) * 2;
-	canvas.height = Math.round(back.videoHeight * scale / 2) * 2;
+	// What is shared may come small at first; its settings say how large it will be.
+	const {width = back.videoWidth, height = back.videoHeight} = screen.getSettings();
+	const scale = Math.min(1, 1280 / width);
+	canvas.width = Math.round(width * scale / 2) * 2;
+	canvas.height = Math.round(height * scale / 2) * 2;
 	const pen = canvas.getContext('2d');
 	const draw = () => {
 		const width = canvas.width / 5, height = width * front.videoHeight / front.videoWidth;
