@@ -32,7 +32,8 @@
 	X(TRANSCRIBE, "transcribe", job_transcribe, 0)                    \
 	X(ORIGINALS, "originals", job_originals, DAYS_US(1))              \
 	X(UPLOADS, "uploads", job_uploads, HOURS_US(1))                   \
-	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)
+	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)                 \
+	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))
 /* clang-format on */
 
 enum job_kind {

@@ -27,6 +27,13 @@
 	X(ANSWERED,   "answered",   false) /* your question got an answer: the answer, 0 */     \
 	X(ACCEPTED,   "accepted",   false) /* your answer was accepted: the answer, the answer */ \
 	X(COMMENTED,  "commented",  false) /* on your post: the post, the comment */            \
+	X(MENTOR_ASKED, "mentor-asked", true) /* a colleague asks for a place: the offer, the mentorship */ \
+	X(MENTOR_ACCEPTED, "mentor-accepted", false) /* you have it: the same, and for those below */ \
+	X(MENTOR_DECLINED, "mentor-declined", false)                                              \
+	X(MENTOR_EXPIRED, "mentor-expired", false) /* nobody said anything in time */             \
+	X(MENTOR_PAUSED, "mentor-paused", false)                                                  \
+	X(MENTOR_RESUMED, "mentor-resumed", false)                                                \
+	X(MENTOR_CLOSED, "mentor-closed", false)                                                 \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */
 /* clang-format on */
 
@@ -36,6 +43,9 @@ enum notice_kind {
 #undef X
 	    NOTICE_KIND_COUNT
 };
+
+/* Of two people with each other: what it is about is their mentorship, and leads there. */
+#define NOTICE_IS_OF_PAIR(kind) ((kind) >= NOTICE_MENTOR_ASKED && (kind) <= NOTICE_MENTOR_CLOSED)
 
 /* -- for features that have something to tell ------------------------------------------ */
 
@@ -66,6 +76,8 @@ struct notice_view {
 	int64_t thread;
 	int64_t post;
 	int64_t about;
+	bool of_pair; /* leads to their mentorship */
+	bool on_offer; /* the thread is an offer of mentoring */
 	bool on_answer; /* the post is an answer, not the question */
 	struct str title; /* of the question; empty without a post */
 	struct str slug;

@@ -9,7 +9,11 @@ struct str question_path(struct ctx *ctx, int64_t question, struct str slug);
 struct str answer_path(struct ctx *ctx, int64_t question, int64_t answer);
 /* /tips/12/change-the-filter */
 struct str tip_path(struct ctx *ctx, int64_t tip, struct str slug);
-/* One or the other. */
+/* /mentoring/offers/12 */
+struct str offer_path(struct ctx *ctx, int64_t offer);
+/* /mentorships/3: what two people have with each other */
+struct str mentorship_path(struct ctx *ctx, int64_t mentorship);
+/* Question or tip. */
 struct str thread_path(struct ctx *ctx, bool tip, int64_t thread, struct str slug);
 /*
  * Where a post is read; tip: its thread is one. The page of a question leads on to a tip with its number, so

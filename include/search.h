@@ -11,6 +11,7 @@
 #include "accounts.h"
 #include "ctx.h"
 #include "forum.h"
+#include "mentoring.h"
 #include "score.h"
 #include "text/html.h"
 
@@ -36,7 +37,7 @@ struct search_request {
 };
 
 struct result_view {
-	struct str type; /* question, tip or person */
+	struct str type; /* question, tip, offer or person */
 	int64_t id;
 	struct str title;
 	struct html marked; /* the title with <mark> around found words */
@@ -48,7 +49,8 @@ struct result_view {
 	bool in_answer; /* of an answer, not of the thread itself */
 	int64_t at_ms;
 	int64_t at_seconds; /* whole ones, for ?t= */
-	struct question_entry question; /* of a question */
+	struct question_entry question; /* of a question or tip; else its id is 0 */
+	struct offer_entry offer; /* of an offer; else its id is 0 */
 	struct str team; /* of a person */
 	double weight; /* only with the parts it is made of: the largest first */
 	struct score_parts why;

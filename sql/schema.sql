@@ -92,6 +92,25 @@ CREATE FUNCTION public.is_stale(overdue boolean, outdated integer) RETURNS boole
 	select overdue or outdated >= 2
 $$;
 
+CREATE FUNCTION public.mentorship_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	more integer := mentorship_holds_place(new.state)::integer
+		- case when tg_op = 'UPDATE' then mentorship_holds_place(old.state)::integer else 0 end;
+begin
+	if more <> 0 then
+		update offer set taken = taken + more where id = new.offer;
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.mentorship_holds_place(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+	select state in ('accepted', 'paused')
+$$;
+
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -115,6 +134,14 @@ begin
 	if exists (select from changed) then
 		perform inbox_count(array(select distinct person from changed));
 	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.offer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.id);
 	return null;
 end $$;
 
@@ -196,6 +223,7 @@ CREATE FUNCTION public.recording_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+	update thread t set recorded = true from post p where p.id = new.post and t.id = p.thread and not t.recorded;
 	perform thread_raise(p.thread) from post p where p.id = new.post;
 	return null;
 end $$;
@@ -815,6 +843,7 @@ CREATE TABLE public.thread (
     review_by timestamp with time zone,
     overdue boolean DEFAULT false NOT NULL,
     outdated integer DEFAULT 0 NOT NULL,
+    recorded boolean DEFAULT false NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
 );
@@ -850,6 +879,57 @@ CREATE VIEW public.counted_inbox AS
            FROM public.shown_notice n
           WHERE ((n.person = p.id) AND (NOT n.act) AND (n.seen_at IS NULL) AND (n.done_at IS NULL)))) AS news
    FROM public.person p;
+
+CREATE TABLE public.mentorship (
+    id bigint NOT NULL,
+    offer bigint NOT NULL,
+    mentor bigint NOT NULL,
+    mentee bigint NOT NULL,
+    goal text NOT NULL,
+    slot bigint,
+    state text DEFAULT 'requested'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    state_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT mentorship_check CHECK ((mentor <> mentee)),
+    CONSTRAINT mentorship_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 500))),
+    CONSTRAINT mentorship_reason_check CHECK ((char_length(reason) <= 500)),
+    CONSTRAINT mentorship_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'paused'::text, 'closed'::text])))
+);
+
+CREATE TABLE public.offer (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    gets text DEFAULT ''::text NOT NULL,
+    for_whom text DEFAULT ''::text NOT NULL,
+    rhythm text DEFAULT ''::text NOT NULL,
+    times text DEFAULT ''::text NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    capacity integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    CONSTRAINT offer_capacity_check CHECK (((capacity >= 1) AND (capacity <= 50))),
+    CONSTRAINT offer_for_whom_check CHECK ((char_length(for_whom) <= 200)),
+    CONSTRAINT offer_gets_check CHECK ((char_length(gets) <= 200)),
+    CONSTRAINT offer_kind_check CHECK ((kind = ANY (ARRAY['one-to-one'::text, 'circle'::text, 'flash'::text, 'shadowing'::text, 'pairing'::text, 'rotation'::text, 'reverse'::text]))),
+    CONSTRAINT offer_languages_check CHECK ((cardinality(languages) <= 5)),
+    CONSTRAINT offer_place_check CHECK ((char_length(place) <= 100)),
+    CONSTRAINT offer_rhythm_check CHECK ((char_length(rhythm) <= 100)),
+    CONSTRAINT offer_room CHECK (((taken >= 0) AND (taken <= capacity))),
+    CONSTRAINT offer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paused'::text, 'closed'::text]))),
+    CONSTRAINT offer_times_check CHECK ((char_length(times) <= 100))
+);
+
+CREATE VIEW public.counted_offer AS
+ SELECT o.id,
+    (( SELECT count(*) AS count
+           FROM public.mentorship m
+          WHERE ((m.offer = o.id) AND public.mentorship_holds_place(m.state))))::integer AS taken
+   FROM public.offer o;
 
 CREATE TABLE public.thread_tag (
     thread bigint NOT NULL,
@@ -1415,8 +1495,71 @@ ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mentorship_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.offer_row AS
+ SELECT o.id,
+    p.title,
+    p.excerpt,
+    p.revision,
+    o.kind,
+    o.gets,
+    o.for_whom,
+    o.rhythm,
+    o.times,
+    o.place,
+    o.languages,
+    o.capacity,
+    o.taken,
+        CASE
+            WHEN (a.state <> 'active'::text) THEN 'closed'::text
+            WHEN ((o.state = 'open'::text) AND (o.taken >= o.capacity)) THEN 'full'::text
+            ELSE o.state
+        END AS state,
+    (( SELECT count(*) AS count
+           FROM public.mentorship m
+          WHERE ((m.offer = o.id) AND (m.state = 'requested'::text))))::integer AS waiting,
+    p.author,
+    a.name AS author_name,
+    a.team AS author_team,
+    t.space,
+    s.slug AS space_slug,
+    s.name AS space_name,
+    s.private AS space_private,
+    t.tags,
+    t.created_at
+   FROM ((((public.offer o
+     JOIN public.thread t ON (((t.id = o.id) AND (NOT t.withdrawn))))
+     JOIN public.post p ON ((p.id = o.id)))
+     JOIN public.person a ON ((a.id = p.author)))
+     JOIN public.space s ON ((s.id = t.space)));
+
+CREATE TABLE public.offer_slot (
+    id bigint NOT NULL,
+    offer bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    CONSTRAINT offer_slot_minutes_check CHECK (((minutes >= 5) AND (minutes <= 720)))
+);
+
+ALTER TABLE public.offer_slot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.offer_slot_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1952,8 +2095,20 @@ ALTER TABLE ONLY public.mail
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.mentorship
+    ADD CONSTRAINT mentorship_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.offer_slot
+    ADD CONSTRAINT offer_slot_offer_starts_at_key UNIQUE (offer, starts_at);
+
+ALTER TABLE ONLY public.offer_slot
+    ADD CONSTRAINT offer_slot_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
@@ -2117,6 +2272,18 @@ CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiti
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX mentorship_expiry ON public.mentorship USING btree (expires_at) WHERE (state = 'requested'::text);
+
+CREATE INDEX mentorship_mentee ON public.mentorship USING btree (mentee, id DESC);
+
+CREATE INDEX mentorship_mentor ON public.mentorship USING btree (mentor, id DESC);
+
+CREATE INDEX mentorship_offer ON public.mentorship USING btree (offer, state);
+
+CREATE UNIQUE INDEX mentorship_open ON public.mentorship USING btree (offer, mentee) WHERE (state = ANY (ARRAY['requested'::text, 'accepted'::text, 'paused'::text]));
+
+CREATE UNIQUE INDEX mentorship_slot ON public.mentorship USING btree (slot) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['accepted'::text, 'paused'::text, 'closed'::text])));
+
 CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
 
 CREATE UNIQUE INDEX notice_open ON public.notice USING btree (person, kind, post, about) WHERE (done_at IS NULL);
@@ -2144,6 +2311,8 @@ CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id
 CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
 
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
+
+CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind = 'offer'::text);
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 
@@ -2195,6 +2364,8 @@ CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DE
 
 CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
 
+CREATE INDEX thread_offer_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'offer'::text) AND (NOT withdrawn));
+
 CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT overdue);
 
 CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
@@ -2235,11 +2406,15 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
+CREATE TRIGGER mentorship_changed AFTER INSERT OR UPDATE OF state ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.mentorship_changed();
+
 CREATE TRIGGER notice_added AFTER INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
 
 CREATE TRIGGER notice_removed AFTER DELETE ON public.notice REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
+
+CREATE TRIGGER offer_changed AFTER INSERT OR UPDATE OF kind, gets, for_whom, rhythm, times, place, languages ON public.offer FOR EACH ROW EXECUTE FUNCTION public.offer_changed();
 
 CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
 
@@ -2383,6 +2558,21 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.mentorship
+    ADD CONSTRAINT mentorship_mentee_fkey FOREIGN KEY (mentee) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mentorship
+    ADD CONSTRAINT mentorship_mentor_fkey FOREIGN KEY (mentor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mentorship
+    ADD CONSTRAINT mentorship_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.mentorship
+    ADD CONSTRAINT mentorship_slot_fkey FOREIGN KEY (slot) REFERENCES public.offer_slot(id);
+
+ALTER TABLE ONLY public.mentorship
+    ADD CONSTRAINT mentorship_state_by_fkey FOREIGN KEY (state_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
 
@@ -2394,6 +2584,12 @@ ALTER TABLE ONLY public.notice
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_id_fkey FOREIGN KEY (id) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.offer_slot
+    ADD CONSTRAINT offer_slot_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -4,15 +4,12 @@
 
 #include "forum.h"
 #include "queries.h"
+#include "threads.h"
 
 #define EXCERPT_POINTS 200
 
 /* The name a post is signed with: the written one of an import without an account, else the person's. */
 struct person_ref person_written(int64_t id, struct str name, struct str team, struct str written);
-
-/* Text as it is stored: line ends \n, NFC, no white space at the end; title on one line. */
-struct str text_tidy(struct arena *mem, struct str s);
-struct str title_tidy(struct arena *mem, struct str s);
 
 /* Markdown as pages, lists and descriptions show it; made when it is written. */
 struct rendered {
@@ -33,27 +30,14 @@ void post_language_check(struct ctx *ctx, struct str language);
  * ERR_WITHDRAWN when the post or its question is withdrawn.
  */
 enum err post_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
+/* The same for a vote, a use, a comment: an offer has none of them, ERR_NOT_FOUND. */
+enum err post_open_for_talk(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
 /* The same for a question; anything else is ERR_NOT_FOUND. */
 enum err question_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
 
 /* Whether the actor took it back themselves, and only just. */
 bool may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at);
 
-enum thread_kind { THREAD_QUESTION, THREAD_TIP };
-
-/* A new thread as its author wrote it, before it is checked. */
-struct thread_draft {
-	enum thread_kind kind;
-	struct str title;
-	struct str summary;
-	struct str body;
-	struct str space;
-	struct str_list tags;
-	struct str language;
-	bool bare; /* needs no body */
-};
-/* Checks the fields and posts it with its first revision. ERR_INPUT with ctx->problems. */
-enum err thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id) MUST_CHECK;
 /* Gate and body in one. What is of another kind is ERR_NOT_FOUND. */
 enum err thread_show(
     struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_view *view) MUST_CHECK;

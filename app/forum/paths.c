@@ -24,6 +24,18 @@ tip_path(struct ctx *ctx, int64_t tip, struct str slug)
 }
 
 struct str
+offer_path(struct ctx *ctx, int64_t offer)
+{
+	return (str_fmt(ctx->mem, "/mentoring/offers/%lld", (long long)offer));
+}
+
+struct str
+mentorship_path(struct ctx *ctx, int64_t mentorship)
+{
+	return (str_fmt(ctx->mem, "/mentorships/%lld", (long long)mentorship));
+}
+
+struct str
 answer_path(struct ctx *ctx, int64_t question, int64_t answer)
 {
 	return (

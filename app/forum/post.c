@@ -138,6 +138,16 @@ question_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 	return (str_eq(post->kind, STR("question")) ? OK : ERR_NOT_FOUND);
 }
 
+enum err
+post_open_for_talk(struct ctx *ctx, int64_t id, struct post_for_change *post)
+{
+	enum err e;
+
+	if ((e = post_open(ctx, id, post)))
+		return (e);
+	return (str_eq(post->kind, STR("offer")) ? ERR_NOT_FOUND : OK);
+}
+
 static enum err
 post_sums_read(struct ctx *ctx, const struct post_for_change *post, struct post_sums *sums)
 {
@@ -158,7 +168,7 @@ post_vote(struct ctx *ctx, int64_t id, int64_t value, struct post_sums *sums)
 
 	if (value < -1 || value > 1)
 		return (ctx_problem(ctx, PROBLEM_VOTE_VALUE));
-	if ((e = post_open(ctx, id, &post)))
+	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	if (post.author == ctx->actor.person)
 		return (ERR_FORBIDDEN);
@@ -177,7 +187,7 @@ post_use_set(struct ctx *ctx, int64_t id, bool used, struct post_sums *sums)
 	struct post_for_change post;
 	enum err e;
 
-	if ((e = post_open(ctx, id, &post)))
+	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	/* Whoever wrote it knows it works; the count is of others. */
 	if (post.author == ctx->actor.person)
@@ -206,6 +216,7 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	*view = (struct post_view){.id = row.id,
 	    .kind = row.kind,
 	    .tip = str_eq(row.kind, STR("tip")),
+	    .offer = str_eq(row.kind, STR("offer")),
 	    .thread = row.thread,
 	    .thread_title = row.question_title,
 	    .thread_slug = slug(ctx->mem, row.question_title),

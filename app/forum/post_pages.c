@@ -13,7 +13,8 @@ post_back(struct page *page, int64_t id)
 
 	if ((e = post_show(&page->ctx, id, &post)))
 		return (e);
-	return (page_redirect(page, post_path(&page->ctx, post.tip, post.thread, id)));
+	return (page_redirect(page, post.offer ? offer_path(&page->ctx, id)
+					       : post_path(&page->ctx, post.tip, post.thread, id)));
 }
 
 enum err
@@ -196,6 +197,10 @@ page_edit(struct page *page)
 		return (e);
 	if (!post.may_edit)
 		return (ERR_FORBIDDEN);
+	/* There is more to it than its text. */
+	if (post.offer)
+		return (page_redirect(page,
+		    str_fmt(page->ctx.mem, "/mentoring/offers/%lld/edit", (long long)post.id)));
 	view.title = post.title;
 	view.summary = post.summary;
 	view.body = post.body;
@@ -311,14 +316,15 @@ static enum err
 thread_told(struct page *page, int64_t thread, const char *told, struct str anchor)
 {
 	struct post_view question;
+	struct str path;
 	enum err e;
 
 	if ((e = post_show(&page->ctx, thread, &question)))
 		return (e);
-	return (page_redirect(
-	    page, str_fmt(page->ctx.mem, "%.*s?done=%s%.*s",
-		      STR_ARG(thread_path(&page->ctx, question.tip, thread, question.thread_slug)),
-		      told, STR_ARG(anchor))));
+	path = question.offer ? offer_path(&page->ctx, thread)
+			      : thread_path(&page->ctx, question.tip, thread, question.thread_slug);
+	return (page_redirect(page,
+	    str_fmt(page->ctx.mem, "%.*s?done=%s%.*s", STR_ARG(path), told, STR_ARG(anchor))));
 }
 
 enum err

@@ -7,6 +7,14 @@
 
 /* -- asking ------------------------------------------------------------------ */
 
+struct str
+thread_kind_word(enum thread_kind kind)
+{
+	return (kind == THREAD_QUESTION ? STR("question")
+		: kind == THREAD_TIP    ? STR("tip")
+					: STR("offer"));
+}
+
 enum err
 thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 {
@@ -15,7 +23,7 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	struct str title = title_tidy(ctx->mem, draft->title);
 	struct str summary = title_tidy(ctx->mem, draft->summary);
 	struct str body = text_tidy(ctx->mem, draft->body);
-	struct str kind = draft->kind == THREAD_TIP ? STR("tip") : STR("question");
+	struct str kind = thread_kind_word(draft->kind);
 	struct rendered rendered;
 	enum err e;
 
@@ -89,7 +97,8 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .overdue = q->overdue,
 	    .review_by = q->has_review_by ? q->review_by : 0,
 	    .outdated = q->outdated,
-	    .said = q->said};
+	    .said = q->said,
+	    .recorded = q->recorded};
 }
 
 static void
@@ -114,7 +123,8 @@ answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct ans
 		    .created_at = a->created_at,
 		    .edited_at = a->has_edited_at ? a->edited_at : 0,
 		    .accepted = a->accepted,
-		    .said = a->said};
+		    .said = a->said,
+		    .recorded = a->recorded};
 	}
 }
 
@@ -241,8 +251,8 @@ thread_show(struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_
 	struct thread_gate gate;
 	enum err e;
 
-	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, id,
-		 kind == THREAD_TIP ? STR("tip") : STR("question"), &row)))
+	if ((e = q_thread_enter_known(
+		 ctx->db, ctx->actor.person, id, thread_kind_word(kind), &row)))
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
@@ -332,6 +342,8 @@ question_enter(
 	    .version = row->version,
 	    .epoch = row->epoch,
 	    .tip = row->tip,
+	    .recorded = row->recorded,
+	    .offer = row->offer,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .withdrawn = row->withdrawn,

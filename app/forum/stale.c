@@ -14,7 +14,7 @@ post_outdated_set(struct ctx *ctx, int64_t id, bool outdated, int64_t *thread, i
 	struct outdated_count count;
 	enum err e;
 
-	if ((e = post_open(ctx, id, &post)))
+	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	/* Whoever wrote it edits it instead. */
 	if (post.author == ctx->actor.person)
@@ -36,7 +36,7 @@ review_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 {
 	enum err e;
 
-	if ((e = post_open(ctx, id, post)))
+	if ((e = post_open_for_talk(ctx, id, post)))
 		return (e);
 	if (post->author != ctx->actor.person && post->owner != ctx->actor.person &&
 	    !post->moderates)

@@ -76,6 +76,8 @@ struct json_out json_list(struct page *page);
 void json_list_end(struct json_out *j, struct str next);
 /* 201 {"id", "url"}: what creating answers. */
 enum err api_created(struct page *page, int64_t id, struct str path) MUST_CHECK;
+/* The same, with more to follow: its object is left open. */
+struct json_out json_created(struct page *page, int64_t id, struct str path);
 /* 204 */
 enum err api_done(struct page *page) MUST_CHECK;
 

@@ -470,16 +470,24 @@ json_list_end(struct json_out *j, struct str next)
 	json_put_object_end(j);
 }
 
-enum err
-api_created(struct page *page, int64_t id, struct str path)
+struct json_out
+json_created(struct page *page, int64_t id, struct str path)
 {
 	struct json_out j = json_answer(page, 201);
 
 	json_put_object(&j, NULL);
 	json_put_int(&j, "id", id);
 	json_put_str(&j, "url", path);
-	json_put_object_end(&j);
 	page->impl->location = str_dup(page->ctx.mem, path);
+	return (j);
+}
+
+enum err
+api_created(struct page *page, int64_t id, struct str path)
+{
+	struct json_out j = json_created(page, id, path);
+
+	json_put_object_end(&j);
 	return (OK);
 }
 

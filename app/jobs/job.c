@@ -7,6 +7,7 @@
 #include "forum.h"
 #include "glossary.h"
 #include "invitations.h"
+#include "mentoring.h"
 #include "learning.h"
 #include "queries.h"
 #include "recognition.h"

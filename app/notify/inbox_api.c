@@ -9,6 +9,10 @@ notice_path(struct ctx *ctx, const struct notice_view *n)
 	if (n->post == 0)
 		return (str_fmt(ctx->mem, "/people/%lld#thanks-%lld", (long long)ctx->actor.person,
 		    (long long)n->about));
+	if (n->of_pair)
+		return (mentorship_path(ctx, n->about));
+	if (n->on_offer)
+		return (offer_path(ctx, n->thread));
 	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, false, n->thread, n->about)
 					    : post_path(ctx, false, n->thread, n->post));
 }
@@ -25,7 +29,8 @@ put_question(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	json_put_object(j, "question");
 	json_put_int(j, "id", n->thread);
 	json_put_str(j, "title", n->title);
-	json_put_str(j, "url", question_path(ctx, n->thread, n->slug));
+	json_put_str(j, "url",
+	    n->on_offer ? offer_path(ctx, n->thread) : question_path(ctx, n->thread, n->slug));
 	json_put_object_end(j);
 	json_put_space(j, "space", &n->space);
 }

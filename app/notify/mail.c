@@ -74,8 +74,10 @@ view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_vie
 	return ((struct mail_view){.notice = *notice,
 	    .to = {row->person, row->person_name, STR("")},
 	    .base = str_of(base),
-	    .link = str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base, (long long)notice->thread,
-		STR_ARG(notice->slug)),
+	    .link = notice->of_pair
+			? str_fmt(ctx->mem, "%s/mentorships/%lld", base, (long long)notice->about)
+			: str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base,
+			      (long long)notice->thread, STR_ARG(notice->slug)),
 	    .inbox = str_fmt(ctx->mem, "%s/inbox", base),
 	    .settings = str_fmt(ctx->mem, "%s/settings", base),
 	    .unsubscribe = str_fmt(ctx->mem, "%s/unsubscribe/%.*s", base, STR_ARG(token))});

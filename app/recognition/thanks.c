@@ -36,9 +36,9 @@ static void
 reason_check(struct ctx *ctx, struct str reason)
 {
 	if (reason.n == 0)
-		ctx_note(ctx, PROBLEM_REASON_EMPTY);
+		ctx_note(ctx, PROBLEM_THANKS_EMPTY);
 	else if (str_points(reason) > LIMIT_REASON_MAX)
-		ctx_note(ctx, PROBLEM_REASON_LONG);
+		ctx_note(ctx, PROBLEM_THANKS_LONG);
 }
 
 static bool

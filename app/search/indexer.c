@@ -119,6 +119,8 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 		return (OK);
 	if (str_eq(t->kind, STR("tip")))
 		doc->type = INDEX_TIP;
+	if (str_eq(t->kind, STR("offer")))
+		doc->type = INDEX_OFFER;
 	*where = t->private ? t->space : INDEX_OPEN;
 	doc->space = t->space;
 	doc->author = t->author;

@@ -202,6 +202,19 @@ ids_of(struct ctx *ctx, const struct search_results *found, bool people)
 	return (ids);
 }
 
+static struct int64_list
+offer_ids_of(struct ctx *ctx, const struct search_results *found)
+{
+	struct int64_list ids = {arena_array(ctx->mem, found->n + 1, sizeof(int64_t)), 0};
+	size_t i;
+
+	for (i = 0; i < found->n; i++) {
+		if (found->hits[i].type == INDEX_OFFER)
+			ids.items[ids.n++] = found->hits[i].id;
+	}
+	return (ids);
+}
+
 /* The title as it is now; its marks only while the index has the same one. */
 static struct html
 title_marked(struct ctx *ctx, struct str title, const struct search_hit *hit)
@@ -297,6 +310,28 @@ result_add_question(struct ctx *ctx, struct result_list *list, const struct sear
 }
 
 static void
+result_add_offer(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
+    const struct offer_list *offers)
+{
+	size_t i;
+
+	for (i = 0; i < offers->n; i++) {
+		const struct offer_entry *o = &offers->items[i];
+
+		if (o->id != hit->id)
+			continue;
+		list->items[list->n++] = (struct result_view){.type = index_type_word(hit->type),
+		    .id = o->id,
+		    .title = o->title,
+		    .marked = title_marked(ctx, o->title, hit),
+		    .snippet = hit->snippet,
+		    .weight = hit->weight,
+		    .why = why_of(ctx, hit),
+		    .offer = *o};
+	}
+}
+
+static void
 result_add_person(struct ctx *ctx, struct result_list *list, const struct search_hit *hit,
     const struct search_people_rows *people)
 {
@@ -325,10 +360,12 @@ results_check(struct ctx *ctx, const struct search_results *found, struct search
 	struct int64_list people_ids = ids_of(ctx, found, true);
 	struct search_people_rows people = {NULL, 0};
 	struct question_list questions;
+	struct offer_list offers;
 	size_t i;
 	enum err e;
 
-	if ((e = question_entries(ctx, ids_of(ctx, found, false), &questions)))
+	if ((e = question_entries(ctx, ids_of(ctx, found, false), &questions)) ||
+	    (e = offer_entries(ctx, offer_ids_of(ctx, found), &offers)))
 		return (e);
 	if (people_ids.n > 0 &&
 	    (e = q_search_people(ctx->db, ctx->actor.person, people_ids, &people)))
@@ -337,6 +374,8 @@ results_check(struct ctx *ctx, const struct search_results *found, struct search
 	for (i = 0; i < found->n; i++) {
 		if (found->hits[i].type == INDEX_PERSON)
 			result_add_person(ctx, &view->results, &found->hits[i], &people);
+		else if (found->hits[i].type == INDEX_OFFER)
+			result_add_offer(ctx, &view->results, &found->hits[i], &offers);
 		else
 			result_add_question(ctx, &view->results, &found->hits[i], &questions);
 	}

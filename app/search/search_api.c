@@ -1,5 +1,5 @@
 /* search_api.c -- the API of search, suggestions and similar questions. */
-#include "forum_json.h"
+#include "mentoring_json.h"
 #include "search.h"
 
 static void
@@ -49,24 +49,35 @@ result_url(struct ctx *ctx, const struct result_view *r)
 		return (path);
 	if (!r->in_answer)
 		return (str_fmt(ctx->mem, "%.*s?t=%lld", STR_ARG(path), (long long)r->at_seconds));
-	return (str_fmt(ctx->mem, "%.*s?t=%lld#a-%lld", STR_ARG(path), (long long)r->at_seconds,
-	    (long long)r->spoken_post));
+	return (str_fmt(ctx->mem, "%.*s?t=%lld&answer=%lld#a-%lld", STR_ARG(path),
+	    (long long)r->at_seconds, (long long)r->spoken_post, (long long)r->spoken_post));
 }
 
 static void
 json_put_result(struct json_out *j, struct ctx *ctx, const struct result_view *r, bool why)
 {
-	bool person = str_eq(r->type, STR("person"));
+	bool person = str_eq(r->type, STR("person")), offer = r->offer.id != 0;
 
 	json_put_object(j, NULL);
 	json_put_str(j, "type", r->type);
 	json_put_int(j, "id", r->id);
-	json_put_str(j, "url", person ? person_path(ctx, r->id) : result_url(ctx, r));
+	json_put_str(j, "url",
+	    person  ? person_path(ctx, r->id)
+	    : offer ? offer_path(ctx, r->id)
+		    : result_url(ctx, r));
 	json_put_str(j, "title", r->title);
 	json_put_html(j, "snippet", r->snippet);
 	if (r->spoken)
 		json_put_real(j, "t", (double)r->at_ms / 1000);
-	if (!person) {
+	if (offer) {
+		json_put_str(j, "kind", offer_kind_word(r->offer.kind));
+		json_put_str(j, "state", r->offer.state);
+		json_put_int(j, "free", r->offer.places);
+		json_put_strs(j, "tags", r->offer.tags);
+		json_put_space(j, "space", &r->offer.space);
+		json_put_person(j, ctx, "author", &r->offer.mentor);
+		json_put_time(j, "created_at", r->offer.created_at);
+	} else if (!person) {
 		json_put_int(j, "answers", r->question.answers);
 		json_put_bool(j, "accepted", r->question.accepted);
 		json_put_bool(j, "stale", r->question.stale);

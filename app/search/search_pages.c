@@ -13,6 +13,7 @@ type_name(struct str word)
 	return (str_eq(word, STR("person"))     ? STR("People")
 		: str_eq(word, STR("question")) ? STR("Questions")
 		: str_eq(word, STR("tip"))      ? STR("Tips")
+		: str_eq(word, STR("offer"))    ? STR("Mentoring")
 						: word);
 }
 

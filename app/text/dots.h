@@ -6,8 +6,7 @@
 
 /* At most 20 rings are drawn; the number stands in words beside them. */
 struct html text_dots(struct arena *mem, int64_t people);
-
-/* Filled ones, then open ones; at most 31 together, as a line has room for. */
-struct html text_dots_two(struct arena *mem, int64_t filled, int64_t open);
+/* Places: filled = taken, empty = free. */
+struct html text_places(struct arena *mem, int64_t taken, int64_t places);
 
 #endif

@@ -87,7 +87,7 @@ where s.person = :person and s.kind = 'similar' and s.query = :query and s.shown
 limit 100;
 
 -- search_visible: many
--- Which of these threads a reader may see now.
+-- Which of these questions and tips a reader may see now.
 --   reader int8
 --   ids int8[]
 --   -> id int8, title text, tip bool
@@ -95,7 +95,7 @@ select t.id, p.title, t.kind = 'tip'
 from thread t
 join post p on p.id = t.id
 join reader_space v on v.reader = :reader and v.space = t.space
-where t.id = any (:ids) and not t.withdrawn
+where t.id = any (:ids) and not t.withdrawn and t.kind <> 'offer'
 limit 100;
 
 -- search_answered_well: many

@@ -66,6 +66,15 @@ export async function siteFill(server) {
 	await comment('cleo', tip, 'The ring is one size smaller than you think.');
 	await call('cleo', 'PUT', `/posts/${tip.id}/use`, undefined, 200);
 
+	const offer = await call('ben', 'POST', '/mentoring/offers', { kind: 'shadowing', title: 'Finding what trips the drive at ten to six', body: 'You hold the meter, I stand beside you.', gets: 'You find it alone', for_whom: 'Electricians in their first year', rhythm: 'Wednesdays, 45 min',
+		times: 'After two', place: 'Hall 2', languages: ['en', 'nl'], tags: ['torque'], capacity: 2, slots: [`${new Date(Date.now() + 5 * 86400e3).toISOString().slice(0, 10)}T09:00:00Z`] });
+	const circle = await call('cleo', 'POST', '/mentoring/offers', { kind: 'circle', title: 'Reading a vibration chart', body: 'Four colleagues, one chart each.', capacity: 4 });
+	await call('cleo', 'PATCH', `/mentoring/offers/${circle.id}`, { state: 'paused' }, 200);
+
+	const waiting = await call('cleo', 'POST', `/mentoring/offers/${offer.id}/requests`, { goal: 'Find it alone before the meter man comes.' });
+	const together = await call('ada', 'POST', `/mentoring/offers/${offer.id}/requests`, { goal: 'Know what to ask an electrician.' });
+	await call('ben', 'PUT', `/mentorships/${together.id}`, { state: 'accepted' }, 200);
+
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
@@ -95,6 +104,18 @@ export async function siteFill(server) {
 		{ name: 'tip, own', path: `/tips/${tip.id}`, who: 'ben' },
 		{ name: 'share a tip', path: '/tips/new', who: 'ben' },
 		{ name: 'edit a tip', path: `/posts/${tip.id}/edit`, who: 'ben' },
+		{ name: 'mentoring', path: '/mentoring', who: 'cleo' },
+		{ name: 'mentoring, none of a kind', path: '/mentoring?kind=reverse', who: 'ada' },
+		{ name: 'offer', path: `/mentoring/offers/${offer.id}`, who: 'cleo' },
+		{ name: 'offer, own', path: `/mentoring/offers/${offer.id}`, who: 'ben' },
+		{ name: 'offer, paused', path: `/mentoring/offers/${circle.id}`, who: 'ben' },
+		{ name: 'offer, asked for', path: `/mentoring/offers/${offer.id}`, who: 'ada' },
+		{ name: 'your mentoring', path: '/mentorships', who: 'ben' },
+		{ name: 'a request to answer', path: `/mentorships/${waiting.id}`, who: 'ben' },
+		{ name: 'a request of one\'s own', path: `/mentorships/${waiting.id}`, who: 'cleo' },
+		{ name: 'two people together', path: `/mentorships/${together.id}`, who: 'ada' },
+		{ name: 'make an offer', path: '/mentoring/offers/new', who: 'ada' },
+		{ name: 'change an offer', path: `/mentoring/offers/${offer.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
 		{ name: 'card to print', path: `/posts/${solved.id}/card`, who: 'cleo' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },

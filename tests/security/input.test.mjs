@@ -61,6 +61,12 @@ function forms() {
 		{ name: 'share a tip', caller: owner, path: '/tips/new', fields: { title: `Open it ${MARK}`, summary: `In one line ${MARK}`, body: `A body ${MARK}`, tags: 'one', space: 'general', advised: 'yes' }, bad: {
 			title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], summary: [[long(200), 'SUMMARY_LONG']], body: text('BODY_EMPTY', 'BODY_LONG', 33000),
 			tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
+		{ name: 'offer to be a mentor', caller: owner, path: '/mentoring/offers/new', fields: { kind: 'shadowing', title: `Show it ${MARK}`, body: `A body ${MARK}`, gets: `Gets ${MARK}`, for_whom: `Whom ${MARK}`, rhythm: `Rhythm ${MARK}`, times: `Times ${MARK}`, place: `Place ${MARK}`, capacity: '3', tags: 'one', space: 'general', minutes: '45' }, bad: {
+			kind: [['', 'OFFER_KIND'], ['chat', 'OFFER_KIND']], title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], body: text('BODY_EMPTY', 'BODY_LONG', 33000), gets: [[long(200), 'OFFER_GETS']], for_whom: [[long(200), 'OFFER_FOR_WHOM']],
+			rhythm: [[long(100), 'OFFER_RHYTHM']], times: [[long(100), 'OFFER_TIMES']], place: [[long(100), 'OFFER_PLACE']], capacity: [['', 'OFFER_CAPACITY'], ['0', 'OFFER_CAPACITY'], ['51', 'OFFER_CAPACITY'], ['two', 'OFFER_CAPACITY']],
+			minutes: [['4', 'SLOT_MINUTES'], ['721', 'SLOT_MINUTES'], ['long', 'SLOT_MINUTES']], tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
+		{ name: 'ask for a place', caller: owner, path: `/mentoring/offers/${at.offers['open outsider']}/requests`, fields: { goal: `A goal ${MARK}` }, bad: { goal: text('GOAL_EMPTY', 'GOAL_LONG', 500) } },
+		{ name: 'a word to a mentee', caller: owner, path: `/mentorships/${at.pairs['owner as mentor']}`, fields: { state: 'declined', words: `A word ${MARK}` }, bad: { words: [[long(500), 'REASON_LONG']] } },
 		{ name: 'answer', caller: owner, path: `/questions/${q}/answers`, fields: { body: `An answer ${MARK}` }, bad: { body: text('BODY_EMPTY', 'BODY_LONG', 33000) } },
 		{ name: 'comment', caller: owner, path: `/posts/${a}/comments`, fields: { body: `A comment ${MARK}` }, bad: { body: text('BODY_EMPTY', 'COMMENT_LONG', 2000) } },
 		{ name: 'edit a question', caller: owner, path: `/posts/${q}/edit`, fields: { title: `A title ${MARK}`, body: `A body ${MARK}`, tags: 'one', note: 'A note', revision: '1' }, bad: {
@@ -240,7 +246,11 @@ const bodies = {
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
-	'POST /api/v1/questions/{id}/answers': { body: S },
+	'POST /api/v1/mentoring/offers': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, space: S, capacity: I, slots: L, minutes: I },
+	'POST /api/v1/mentoring/offers/{id}/requests': { goal: S, slot: I },
+	'PUT /api/v1/mentorships/{id}': { state: S, reason: S },
+	'PATCH /api/v1/mentoring/offers/{id}': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, capacity: I, slots: L, minutes: I, state: S, revision: I },
+	'POST /api/v1/questions/{id}/answers': { body: S, recording: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },
 	'PUT /api/v1/invitations/{id}': { state: S, reason: S, suggested: I },

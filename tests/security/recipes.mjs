@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -96,6 +96,29 @@ async function contentMake(sql) {
 			at.tips[`${kind} ${key}`] = s.question({ kind: 'tip', space, author, title: `${word} tip of ${key}`, body: `${word} body of ${key}`, tags: [] });
 		at.tips[`${kind} withdrawn`] = s.question({ kind: 'tip', space, author: id('someone'), title: `${word} tip withdrawn`, body: word, tags: [], withdrawn: id('someone') });
 	}
+	// Offers of mentoring, likewise.
+	at.offers = {};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		const word = space === at.hidden ? CANARY : 'kettle';
+		for (const [key, author, withdrawn] of [['other', id('someone'), 0], ['withdrawn', id('someone'), id('someone')], ...ROLES.slice(1).map((role) => [role, id(role), 0])]) {
+			const offer = at.offers[`${kind} ${key}`] = s.question({ kind: 'offer', space, author, title: `${word} offer of ${key}`, body: `${word} body of ${key}`, tags: [], withdrawn });
+			s.add(`insert into offer (id, kind, gets, for_whom, rhythm, times, place, capacity) values (${offer}, 'shadowing', '${word} gets', '${word} whom', '${word} rhythm', '${word} times', '${word} place', 2);
+				insert into offer_slot (offer, starts_at, minutes) values (${offer}, '2099-01-01', 60);`);
+		}
+	}
+	// What they asked others, and others them; and what two others have with each other.
+	at.pairs = {};
+	let pair = 500000;
+	const ask = (key, offer, mentor, mentee, word) => {
+		at.pairs[key] = pair;
+		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
+			values (${pair++}, ${offer}, ${mentor}, ${mentee}, '${word} goal', now(), now() + interval '14 days');`);
+	};
+	for (const role of ROLES.slice(1)) {
+		ask(`${role} as mentee`, at.offers['open other'], id('someone'), id(role), 'kettle');
+		ask(`${role} as mentor`, at.offers[`open ${role}`], id(role), id('someone'), 'kettle');
+	}
+	ask('others', at.offers['private other'], id('someone'), id('warden'), `${CANARY}`);
 	// Each tip has a recording, with something said in it; the upload of another is there for all who have none yet.
 	at.recordings = {};
 	at.spare = {};
@@ -258,8 +281,11 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
+const offer = things(() => at.offers);
 const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.
+const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own as mentor': at.pairs[`${role} as mentor`], 'private of others': at.pairs.others, missing: MISSING }).map(
+	([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
 // Each part of each recording; a missing one of the same name stands beside a private one.
 const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
@@ -298,6 +324,8 @@ const member = (sent) => (route) => [['open member', 'space-open', 'someone'], [
 const draft = { title: 'How do I open the drawer?', body: 'It is shut.' };
 const asked = (route) => space().map(([object, slug]) => [object, route.pattern, { ...draft, space: slug }]);
 const shared = (route) => space().map(([object, slug]) => [object, route.pattern, { title: 'Open the drawer with a spoon', body: 'It was shut.', space: slug }]);
+const offering = { kind: 'flash', title: 'Open the drawer in twenty minutes', body: 'You do it.', capacity: 1 };
+const offered = (route) => space().map(([object, slug]) => [object, route.pattern, { ...offering, space: slug }]);
 const accept = (route, role) => [...question(role).map(([object, q]) => [object, q, q && (at.answerOf[q] ?? MISSING)]),
 	['open own, private answer', at.questions[`open ${role}`], at.answers['private other']],
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
@@ -396,6 +424,8 @@ export const recipes = {
 	'GET /questions/ask/solved': (route, role) => question(role).map(([object, q]) => [object, q && `${route.pattern}?question=${q}`, {}]),
 	'GET /questions/{id}/{slug?}': each(question),
 	'POST /questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
+	'GET /questions/{id}/answers/new': each(question),
+	'POST /questions/{id}/answers/new': each(few(question), () => ({ body: 'With a sp' })),
 	'POST /questions/{id}/accepted': accept,
 	'POST /questions/{id}/duplicate': duplicate('none'),
 	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
@@ -418,9 +448,31 @@ export const recipes = {
 	'GET /tips/{id}/transcript': each(tip),
 	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /tips/{id}/recording/retry': each(few(tip)),
+	'GET /posts/{id}/transcript': each(tip),
+	'POST /posts/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
+	'POST /posts/{id}/recording/retry': each(few(tip)),
 	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/tips': shared,
 	'GET /api/v1/tips/{id}': each(tip),
+	'GET /mentoring': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'GET /mentoring/offers/new': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
+	'POST /mentoring/offers/new': offered,
+	'GET /mentoring/offers/{id}': each(offer),
+	'GET /mentoring/offers/{id}/edit': each(offer),
+	'POST /mentoring/offers/{id}/edit': each(offer, () => ({ ...offering, revision: 1 })),
+	'POST /mentoring/offers/{id}/state': each(offer, () => ({ state: 'paused' })),
+	'GET /api/v1/mentoring/offers': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
+	'POST /api/v1/mentoring/offers': offered,
+	'GET /api/v1/mentoring/offers/{id}': each(offer),
+	'PATCH /api/v1/mentoring/offers/{id}': each(offer, () => ({ state: 'closed' })),
+	'POST /mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'POST /api/v1/mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'GET /mentorships': one(),
+	'GET /mentorships/{id}': each(pair),
+	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),
+	'GET /api/v1/mentorships': one(),
+	'GET /api/v1/mentorships/{id}': each(pair),
+	'PUT /api/v1/mentorships/{id}': each(pair, () => ({ state: 'closed' })),
 	'GET /q/{id}': each(post),
 	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),

@@ -191,6 +191,19 @@ async function write(batch) {
 		site.tips.push(tip.id);
 		await created('POST', `/posts/${tip.id}/comments`, { body: cut(part[0], 2000), at: i });
 	}
+	site.offers = [];
+	for (const part of chunks(batch, BATCH)) {
+		const line = (i, n) => cut((part[i] ?? part[0]).replaceAll(/\s+/g, ' '), n);
+		const offer = await created('POST', '/mentoring/offers', { kind: 'circle', title: cut(`Payload ${line(0, 150)}`, 150).padEnd(10, '.'), body: part.join('\n\n'), gets: line(1, 200), for_whom: line(2, 200), rhythm: line(3, 100), times: line(4, 100), place: line(5, 100), tags: ['payload'], capacity: 3 });
+		site.offers.push(offer.id);
+		if (!site.fan) {
+			site.fan = await world.caller('fan@example.com', { name: 'Fan' });
+			const asked = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part.join('\n'), 500) });
+			site.pair = JSON.parse(asked.text).id;
+			await created('PUT', `/mentorships/${site.pair}`, { state: 'declined', reason: cut(part.toReversed().join('\n'), 500) });
+			await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+		}
+	}
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
 	for (const [i, p] of batch.entries())
@@ -240,6 +253,7 @@ function* places(batch) {
 	yield* ['/top?period=year', '/top?period=year&team=%3Cb%3E'];
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
 	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
@@ -309,6 +323,7 @@ async function look(batch, csp) {
 		const csrf = ['csrf', boss.csrf];
 		await it.visit('/', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
+		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));

@@ -1,0 +1,17 @@
+/* local.h -- what the files of app/mentoring share. */
+#ifndef PEERLORE_MENTORING_LOCAL_H
+#define PEERLORE_MENTORING_LOCAL_H
+
+#include "field_limits.h"
+#include "mentoring.h"
+#include "queries.h"
+#include "store/db.h"
+#include "threads.h"
+
+/* A cursor is "<microseconds>.<id>", opaque to whoever carries it. */
+bool cursor_at_read(struct str cursor, timestamp_us *at, int64_t *id);
+struct str cursor_at_write(struct arena *mem, timestamp_us at, int64_t id);
+
+struct offer_entry offer_entry_of(struct ctx *ctx, const struct offer_list_row *row);
+
+#endif

@@ -1,0 +1,147 @@
+/* pages.h -- what the templates of mentoring are given: one struct a page. */
+#ifndef PEERLORE_MENTORING_PAGES_H
+#define PEERLORE_MENTORING_PAGES_H
+
+#include "forum_pages.h"
+#include "frame.h"
+#include "mentoring.h"
+#include "paths.h"
+#include "text/language.h"
+
+/* A kind of offer as a choice: of a form, or above a list with how many there are. */
+struct kind_choice {
+	struct str word;
+	struct str heading;
+	struct str about;
+	int64_t count;
+	bool chosen;
+};
+struct kind_choices {
+	struct kind_choice *items;
+	size_t n;
+};
+
+/* An offer in a list. */
+struct offer_line {
+	const struct offer_entry *o;
+	struct str heading; /* of its kind */
+};
+struct offer_lines {
+	struct offer_line *items;
+	size_t n;
+};
+
+/* What the reader has to do with others: with a button each where something waits for them. */
+struct pairs_view {
+	const struct frame *frame;
+	struct mentorship_list list;
+};
+
+/* One of the reader's own. */
+struct mentorship_page_view {
+	const struct frame *frame;
+	const struct mentorship_view *m;
+	struct str kind_heading;
+	struct str first_name; /* of the other one */
+	const char *problem; /* with the reason */
+	struct str typed;
+};
+
+struct mentorships_page_view {
+	const struct frame *frame;
+	struct mentorship_list list;
+	struct pairs_view pairs;
+};
+
+struct mentoring_page_view {
+	const struct frame *frame;
+	struct offer_filter filter;
+	bool narrowed; /* by anything but the kind */
+	struct kind_choices kinds;
+	int64_t all;
+	struct offer_list list;
+	struct offer_lines rows; /* of the list */
+	struct language_choices languages;
+	struct str_list topics;
+	struct mentorship_list pairs;
+	struct pairs_view yours;
+};
+
+struct offer_page_view {
+	const struct frame *frame;
+	const struct offer_view *v;
+	struct str kind_word;
+	struct str kind_heading;
+	struct str kind_about;
+	struct str first_name; /* of the mentor */
+	const struct mentorship_view *mine; /* what the reader has here already, NULL: nothing */
+	struct mentorship_list pairs; /* of one's own offer */
+	struct pairs_view pairs_view;
+	bool may_request;
+	bool free_slots;
+	struct str once;
+	struct str goal; /* as typed */
+	int64_t slot;
+	const char *goal_problem;
+	const char *slot_problem;
+};
+
+/* Sentences beside the fields, NULL where all is well. */
+struct offer_problems {
+	const char *kind;
+	const char *title;
+	const char *body;
+	const char *gets;
+	const char *for_whom;
+	const char *rhythm;
+	const char *times;
+	const char *place;
+	const char *languages;
+	const char *capacity;
+	const char *tags;
+	const char *space;
+	const char *slots;
+	const char *minutes;
+	const char *other; /* what stands at none of these */
+};
+
+struct language_tick {
+	struct str code;
+	struct str name;
+	bool chosen;
+};
+struct language_ticks {
+	struct language_tick *items;
+	size_t n;
+};
+
+/* An offer as it stands in its form. */
+struct offer_form_view {
+	const struct frame *frame;
+	struct str once;
+	int64_t offer; /* 0: a new one */
+	int64_t revision;
+	struct kind_choices kinds;
+	struct str title;
+	struct str body;
+	struct str gets;
+	struct str for_whom;
+	struct str rhythm;
+	struct str times;
+	struct str place;
+	struct str capacity;
+	struct str tags;
+	struct str minutes;
+	bool has_slots; /* some of the following are filled in */
+	struct str_list slots; /* as a wall clock shows them, and some empty ones */
+	bool has_languages;
+	struct language_ticks languages;
+	struct space_options spaces;
+	bool stale; /* changed meanwhile by somebody else */
+	struct offer_problems problems;
+};
+
+/* "Ines" of "Ines Duarte". */
+struct str first_name(struct str name);
+
+#endif

@@ -1,0 +1,11 @@
+/* mentoring_json.h -- offers and mentorships as the API shows them. */
+#ifndef PEERLORE_MENTORING_JSON_H
+#define PEERLORE_MENTORING_JSON_H
+
+#include "forum_json.h"
+#include "mentoring.h"
+
+/* The members of an offer as a row of a list, into an object that is open. */
+void json_put_offer_members(struct json_out *j, struct ctx *ctx, const struct offer_entry *o);
+
+#endif
