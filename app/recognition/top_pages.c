@@ -66,7 +66,7 @@ rows_fill(struct page *page, struct top_page_view *view)
 		int64_t open = u->helped > u->worked ? u->helped - u->worked : 0;
 
 		view->rows.items[i] = (struct top_row_view){
-		    &posts->items[i], text_places(page->ctx.mem, u->worked, u->worked + open)};
+		    &posts->items[i], text_dots_two(page->ctx.mem, u->worked, open)};
 	}
 }
 
