@@ -32,6 +32,7 @@
 #include "queries.h"
 #include "recordings.h"
 #include "search.h"
+#include "uploads.h"
 #include "store/migrate.h"
 
 struct subcommand {
@@ -181,6 +182,7 @@ hooks_set(void)
 	    .api_token_find = api_token_actor,
 	    .once_begin = once_begin,
 	    .once_finish = once_finish,
+	    .file_take = upload_from_form,
 	    .error_page = error_page,
 	    .ready = ready,
 	    .metrics = metrics,

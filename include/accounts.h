@@ -214,6 +214,8 @@ struct person_view {
 	bool admin;
 	bool self;
 	bool mail_asked; /* wants a mail when a colleague asks */
+	bool
+	    recognition; /* takes part in recognition.h: else what is counted there is theirs alone to see */
 	timestamp_us created_at;
 };
 struct person_list {
@@ -241,6 +243,7 @@ struct person_change {
 	const struct str *about;
 	const struct str *time_zone;
 	const bool *mail_asked;
+	const bool *recognition;
 };
 enum err person_change(struct ctx *ctx, const struct person_change *change) MUST_CHECK;
 
@@ -305,6 +308,7 @@ struct space_view {
 	int64_t members;
 	bool embeddings; /* private, and its texts may be sent to the embeddings endpoint */
 	struct str language; /* "en": what most is written in */
+	bool recognition; /* what is in it is thanked for and counted; see recognition.h */
 	timestamp_us created_at;
 };
 struct space_list {
@@ -344,6 +348,7 @@ struct space_change {
 	const struct str *about;
 	const bool *private;
 	const struct str *language;
+	const bool *recognition;
 };
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
 enum err space_change(

@@ -13,6 +13,7 @@
 #include "accounts.h"
 #include "ctx.h"
 #include "field_limits.h"
+#include "recordings.h"
 #include "text/html.h"
 
 /* -- what pages show ------------------------------------------------------- */
@@ -46,6 +47,7 @@ struct answer_view {
 	timestamp_us edited_at; /* 0 when never */
 	bool accepted;
 	int32_t said; /* so many called it outdated */
+	bool recorded;
 	struct comment_list comments;
 	int64_t item; /* its place among the posts and comments of the page */
 	struct html dots; /* uses, drawn */
@@ -89,6 +91,7 @@ struct question_view {
 	    outdated; /* people who called the question, or the answer that counts, outdated; two are enough */
 	int32_t said; /* of the question itself */
 	struct html dots; /* uses of a tip, drawn */
+	bool recorded; /* the question or tip itself has a recording */
 };
 
 /* A question or tip as a row of a list or a search result. */
@@ -152,11 +155,13 @@ struct thread_gate {
 	int64_t version;
 	int64_t epoch; /* site epoch: with version, the key of what may be kept rendered */
 	bool tip;
+	bool recorded; /* a post of it has, or had, a recording */
 	bool offer; /* of mentoring: it has a page of its own */
 	bool wish; /* its asker looks for a mentor */
 	bool may_write;
 	bool moderates;
 	bool withdrawn;
+	bool recognition; /* in its space people are thanked */
 };
 
 /* -- asking and answering --------------------------------------------------- */
@@ -174,8 +179,16 @@ struct question_draft {
 
 /* Checks the fields, then posts and sets it on its way to colleagues. ERR_INPUT with ctx->problems, or the id of the question. */
 enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
-/* Answers a question. */
-enum err answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id) MUST_CHECK;
+/* Whether the actor may answer it: OK, or what answer_post would say. */
+enum err answer_open(struct ctx *ctx, int64_t question) MUST_CHECK;
+struct answer_draft {
+	struct str body; /* Markdown; may be empty where there is a recording */
+	struct str recording; /* a finished upload of the actor's, empty for none */
+	struct recording_options options;
+};
+/* Answers a question. ERR_INPUT with ctx->problems. */
+enum err answer_post(
+    struct ctx *ctx, int64_t question, const struct answer_draft *draft, int64_t *id) MUST_CHECK;
 /* Accepts an answer, or takes acceptance back (answer 0). Only who asked, or a moderator of the space. */
 enum err answer_accept(struct ctx *ctx, int64_t question, int64_t answer) MUST_CHECK;
 /*

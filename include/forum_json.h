@@ -5,6 +5,7 @@
 #include "forum.h"
 #include "http/api.h"
 #include "paths.h"
+#include "recordings_json.h"
 
 /* {id, name, url} and {slug, name}: the only forms in which the API names people and spaces. */
 void json_put_person(
@@ -18,8 +19,9 @@ enum err json_answer_entries(struct page *page, const struct question_list *list
 void json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
 /* A tip with its comments: its own object, left open for what else belongs to it. */
 void json_put_tip(struct json_out *j, struct ctx *ctx, const struct question_view *tip);
-/* A question with its answers and comments. */
-void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q);
+/* A question with its answers, their recordings (of the thread, in any order) and comments. */
+void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q,
+    const struct recording_views *recordings);
 
 /* "2027-03-31", or null for 0. */
 void json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day);

@@ -148,7 +148,8 @@ struct offer_draft {
 	struct str_list
 	    slots; /* RFC 3339, or 2026-12-01T09:00 by the clock of who offers; shadowing only */
 	int64_t slot_minutes; /* 0: 60 */
-	int64_t wish; /* made for whoever asked for a mentor in this question, who is told; 0: for anybody */
+	int64_t
+	    wish; /* made for whoever asked for a mentor in this question, who is told; 0: for anybody */
 };
 /* Checks the fields, then offers. ERR_INPUT with ctx->problems, or the id of the offer. */
 enum err offer_post(struct ctx *ctx, const struct offer_draft *draft, int64_t *id) MUST_CHECK;
@@ -320,8 +321,8 @@ struct mentor_found {
  * before those that are full, and neither one's own nor what one has asked for already is among them. Only what the
  * actor may read is evidence. ERR_NOT_FOUND for a thread that is not there, ERR_INPUT for words that are too many.
  */
-enum err mentor_find(struct ctx *ctx, const struct mentor_search *search,
-    struct mentor_found *found) MUST_CHECK;
+enum err mentor_find(
+    struct ctx *ctx, const struct mentor_search *search, struct mentor_found *found) MUST_CHECK;
 
 /*
  * Nobody fits: the actor asks for a mentor in a question, and routing takes it to those who are likely to know.

@@ -33,8 +33,9 @@
 	X(MENTOR_EXPIRED, "mentor-expired", false) /* nobody said anything in time */             \
 	X(MENTOR_PAUSED, "mentor-paused", false)                                                  \
 	X(MENTOR_RESUMED, "mentor-resumed", false)                                                \
-	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
-	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */
+	X(MENTOR_CLOSED, "mentor-closed", false)                                                 \
+	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
+	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */
 /* clang-format on */
 
 enum notice_kind {
@@ -52,7 +53,7 @@ enum notice_kind {
 /*
  * Tells person of a post, in the caller's transaction. actor is whose act it was,
  * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
- * none. Nothing happens, and it is OK, when the person did it themself, is not
+ * none. post 0 is a notice of no post, for NOTICE_THANKED alone. Nothing happens, and it is OK, when the person did it themself, is not
  * active, may not read the post, or has this notice open already: one of a kind,
  * post and about. An act is mailed as well, to those who want that.
  */
@@ -79,9 +80,10 @@ struct notice_view {
 	bool of_pair; /* leads to their mentorship */
 	bool on_offer; /* the thread is an offer of mentoring */
 	bool on_answer; /* the post is an answer, not the question */
-	struct str title; /* of the question */
+	struct str title; /* of the question; empty without a post */
 	struct str slug;
-	struct space_ref space;
+	struct str said; /* what the thanks are for; else empty */
+	struct space_ref space; /* id 0 without a post */
 	struct person_ref actor; /* id 0: nobody in particular */
 	timestamp_us created_at;
 	bool seen; /* news only */

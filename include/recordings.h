@@ -104,6 +104,15 @@ struct recording_view {
 
 /* The recording of a post; id 0 when it has none. ERR_NOT_FOUND when the actor may not see the post. */
 enum err recording_of(struct ctx *ctx, int64_t post, struct recording_view *view) MUST_CHECK;
+struct recording_views {
+	struct recording_view *items;
+	size_t n;
+};
+/* Those of all posts of a thread that the actor may see, in the order of posts. */
+enum err recordings_of_thread(
+    struct ctx *ctx, int64_t thread, struct recording_views *views) MUST_CHECK;
+/* The one of this post among them; NULL when it has none. */
+const struct recording_view *recording_among(const struct recording_views *views, int64_t post);
 /* The same by the recording's own id. ERR_NOT_FOUND when there is none to see. */
 enum err recording_show(struct ctx *ctx, int64_t recording, struct recording_view *view) MUST_CHECK;
 

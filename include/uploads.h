@@ -70,6 +70,17 @@ enum err upload_remove(struct ctx *ctx, struct str id) MUST_CHECK;
  */
 enum err upload_settle(const struct upload *upload) MUST_CHECK;
 
+struct page;
+struct multipart;
+struct multipart_part;
+/*
+ * For http_hooks: the file of a form becomes a finished upload of the actor's,
+ * in transactions of its own. One that is too large, empty, or beyond the quota
+ * leaves a problem at `recording`, nothing behind, and *id empty.
+ */
+enum err upload_from_form(struct page *page, struct multipart *m, const struct multipart_part *part,
+    struct str *id) MUST_CHECK;
+
 /* Hourly: what expired, and files without a row. */
 enum err job_uploads(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* The file of one whose row has gone. */

@@ -3,7 +3,8 @@
 // Tests are build/tests/*_test (cmocka), build/tests/*_replay (a fuzz target fed its corpus) and
 // tests/**/*.test.mjs (node:test). Each file is a process of its own with its own temporary folder (TMPDIR)
 // and port (PEERLORE_TEST_PORT and the 15 above it); two run at once, each
-// within a time limit. Quiet but for failures. The last line is `N passed, N failed, N skipped`.
+// within a time limit. Quiet but for failures; with --all or some files, also what tests measured (lines
+// `figure: ...` of theirs). The last line is `N passed, N failed, N skipped`.
 //
 // A file may say, in its first lines: `time limit: 300` (seconds), or `runs alone`.
 // --all sets PEERLORE_TEST_ALL=1: full counts, and what depends on the speed of the machine.
@@ -177,6 +178,8 @@ function tell({ test, results, rest, seconds }) {
 	}
 	if (results.some((r) => r.state === 'fail') && test.kind === 'js' && rest)
 		console.log(indent(rest));
+	else if (all || only.length > 0)
+		rest.split('\n').filter((l) => l.startsWith('figure: ')).forEach((l) => console.log(l));
 	if (process.stdout.isTTY)
 		process.stdout.write(`\r${done}/${list.length} files, ${count.fail} failed \r`);
 }

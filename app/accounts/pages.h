@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "invitations.h"
 #include "mentoring.h"
+#include "recognition.h"
 #include "text/language.h"
 
 /* -- signing in -- */
@@ -48,6 +49,7 @@ struct person_page_view {
 	struct contributions given;
 	struct topics_view topics;
 	struct offer_list offers; /* of mentoring, open or full */
+	struct thanks_part_view thanks;
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };

@@ -26,6 +26,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .admin = row->admin,
 	    .self = self,
 	    .mail_asked = row->mail_asked,
+	    .recognition = row->recognition,
 	    .created_at = row->created_at,
 	};
 }
@@ -163,8 +164,8 @@ person_change(struct ctx *ctx, const struct person_change *change)
 		team = STR("");
 	if (change->about != NULL && about.p == NULL)
 		about = STR("");
-	if ((e = q_person_update(
-		 ctx->db, ctx->actor.person, name, team, about, zone, change->mail_asked, NULL)))
+	if ((e = q_person_update(ctx->db, ctx->actor.person, name, team, about, zone,
+		 change->mail_asked, change->recognition, NULL)))
 		return (e);
 	return (OK);
 }

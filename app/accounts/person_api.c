@@ -4,6 +4,7 @@
 #include "forum_json.h"
 #include "http/api.h"
 #include "invitations.h"
+#include "recognition.h"
 
 #define TOKEN_DAYS 90
 
@@ -30,8 +31,10 @@ put_person_more(struct json_out *j, const struct person_view *p)
 		json_put_str(j, "email", p->email);
 	if (p->time_zone.n > 0)
 		json_put_str(j, "time_zone", p->time_zone);
-	if (p->self)
-		json_put_bool(j, "mail_asked", p->mail_asked);
+	if (!p->self)
+		return;
+	json_put_bool(j, "mail_asked", p->mail_asked);
+	json_put_bool(j, "recognition", p->recognition);
 }
 
 enum err
@@ -86,12 +89,15 @@ person_answer(struct page *page, int64_t id, bool self)
 	struct availability availability;
 	struct person_view person;
 	struct contributions given = {.sums = {0}};
+	int64_t thanks;
 	struct json_out j;
 	enum err e;
 
 	if ((e = person_show(&page->ctx, id, &person)))
 		return (e);
 	if ((e = person_contributions(&page->ctx, id, &given)))
+		return (e);
+	if ((e = thanks_count(&page->ctx, id, &thanks)))
 		return (e);
 	if (self && (e = availability_show(&page->ctx, &availability)))
 		return (e);
@@ -104,6 +110,8 @@ person_answer(struct page *page, int64_t id, bool self)
 	json_put_int(&j, "accepted", given.sums.accepted);
 	json_put_int(&j, "uses", given.sums.uses);
 	json_put_int(&j, "tips", given.sums.tips);
+	if (person.recognition || person.self)
+		json_put_int(&j, "thanks", thanks);
 	if (self)
 		put_availability(&j, &page->ctx, &availability);
 	json_put_object_end(&j);
@@ -191,12 +199,14 @@ api_me_change(struct page *page)
 	struct str about = json_field_str(page, "about", OPTIONAL);
 	struct str zone = json_field_str(page, "time_zone", OPTIONAL);
 	bool asked = json_field_bool(page, "mail_asked", OPTIONAL);
+	bool recognition = json_field_bool(page, "recognition", OPTIONAL);
 	struct person_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .team = json_has(page, "team") ? &team : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
 	    .time_zone = json_has(page, "time_zone") ? &zone : NULL,
 	    .mail_asked = json_has(page, "mail_asked") ? &asked : NULL,
+	    .recognition = json_has(page, "recognition") ? &recognition : NULL,
 	};
 	enum err e;
 

@@ -18,10 +18,28 @@ page_people(struct page *page)
 	return (OK);
 }
 
+/* What they were thanked for; nothing for others when they take no part. */
+static enum err
+thanks_fill(struct page *page, const struct person_view *person, struct thanks_part_view *thanks)
+{
+	enum err e;
+
+	thanks->person = (struct person_ref){person->id, person->name, person->team};
+	thanks->self = person->self;
+	thanks->hidden = !person->recognition;
+	thanks->may_thank =
+	    !person->self && (person->active || person->imported || person->invited);
+	thanks->csrf = page_csrf(page);
+	if ((e = thanks_count(&page->ctx, person->id, &thanks->n)))
+		return (e);
+	return (thanks_list(&page->ctx, person->id, page_query(page, "thanks"), 0, &thanks->list));
+}
+
 enum err
 page_person(struct page *page)
 {
 	struct person_page_view view = {.administers = page->ctx.actor.admin};
+	struct frame *frame;
 	int64_t id = page_path_id(page, "id");
 	struct offer_filter offers = {.person = id, .state = STR("current")};
 	enum err e;
@@ -34,9 +52,13 @@ page_person(struct page *page)
 		return (e);
 	if ((e = offer_list(&page->ctx, &offers, &view.offers)))
 		return (e);
-	view.quiet = view.offers.n == 0 &&
-	    view.given.answers.n == 0 && view.given.questions.n == 0 && view.given.tips.n == 0;
-	view.frame = frame_new(page, view.person.name, NAV_PEOPLE);
+	view.quiet = view.offers.n == 0 && view.given.answers.n == 0 &&
+		     view.given.questions.n == 0 && view.given.tips.n == 0;
+	if ((e = thanks_fill(page, &view.person, &view.thanks)))
+		return (e);
+	frame = frame_new(page, view.person.name, NAV_PEOPLE);
+	frame->undo = thanks_undo_path(page);
+	view.frame = frame;
 	t_person_page(page->out, &view);
 	return (OK);
 }

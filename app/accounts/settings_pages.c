@@ -185,6 +185,16 @@ page_settings_mail(struct page *page)
 }
 
 enum err
+page_settings_recognition(struct page *page)
+{
+	bool part = page_has_form(page, "part");
+	struct person_change change = {.recognition = &part};
+	enum err e = person_change(&page->ctx, &change);
+
+	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
 page_settings_password(struct page *page)
 {
 	struct password_form form = {

@@ -24,6 +24,7 @@ space_fill(struct ctx *ctx, const struct space_show *row, struct space_view *vie
 	    .members = row->members,
 	    .embeddings = row->embeddings,
 	    .language = row->language,
+	    .recognition = row->recognition,
 	    .created_at = row->created_at,
 	};
 }
@@ -266,7 +267,8 @@ space_change(struct ctx *ctx, struct str slug, const struct space_change *change
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	if ((e = q_space_update(ctx->db, space.id, name, about, change->private,
-		 change->language == NULL ? STR_NONE : *change->language, NULL)))
+		 change->language == NULL ? STR_NONE : *change->language, change->recognition,
+		 NULL)))
 		return (e);
 	return (audit_note(ctx, "space.changed", "space", space.id,
 	    change->private == NULL ? STR("")

@@ -12,6 +12,7 @@ put_space(struct json_out *j, const struct space_view *s)
 	json_put_str(j, "about", s->about);
 	json_put_bool(j, "private", s->private);
 	json_put_str(j, "language", s->language);
+	json_put_bool(j, "recognition", s->recognition);
 	if (s->role.n > 0)
 		json_put_str(j, "role", s->role);
 	else
@@ -90,11 +91,13 @@ api_space_change(struct page *page)
 	struct str about = json_field_str(page, "about", OPTIONAL);
 	bool private = json_field_bool(page, "private", OPTIONAL);
 	struct str language = json_field_str(page, "language", OPTIONAL);
+	bool recognition = json_field_bool(page, "recognition", OPTIONAL);
 	struct space_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
 	    .private = json_has(page, "private") ? &private : NULL,
 	    .language = json_has(page, "language") ? &language : NULL,
+	    .recognition = json_has(page, "recognition") ? &recognition : NULL,
 	};
 	struct str slug = page_path(page, "slug");
 	enum err e;

@@ -56,6 +56,7 @@ typed_restore(struct page *page, struct space_page_view *view)
 		view->name = page_form(page, "name");
 		view->about = page_form(page, "about");
 		view->private = page_has_form(page, "private");
+		view->space.recognition = page_has_form(page, "recognition");
 		view->name_problem = page_problem(page, "name");
 		view->about_problem = page_problem(page, "about");
 		view->private_problem = page_problem(page, "private");
@@ -125,11 +126,14 @@ page_space_settings_save(struct page *page)
 	struct str name = page_form(page, "name"), about = page_form(page, "about");
 	struct str language = page_form(page, "language");
 	bool private = page_has_form(page, "private");
+	bool recognition = page_has_form(page, "recognition");
 	struct space_change change = {.name = &name, .about = &about};
 	enum err e;
 
 	if (page_has_form(page, "language"))
 		change.language = &language;
+	if (page_has_form(page, "counting"))
+		change.recognition = &recognition;
 	/* Without the box in the form nothing was said about it. */
 	if (page_has_form(page, "visibility"))
 		change.private = &private;

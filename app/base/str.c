@@ -255,6 +255,26 @@ str_first_points(struct str s, size_t n)
 	return ((struct str){s.p, i});
 }
 
+struct str
+str_first_bytes(struct str s, size_t n)
+{
+	if (s.n <= n)
+		return (s);
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return ((struct str){s.p, n});
+}
+
+uint64_t
+str_hash(uint64_t hash, struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		hash = (hash ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	return (hash);
+}
+
 static void
 buf_room(struct buf *b, size_t n)
 {

@@ -60,6 +60,14 @@ bool str_is_utf8(struct str s);
 size_t str_points(struct str s);
 /* The first n code points of valid UTF-8. */
 struct str str_first_points(struct str s, size_t n);
+/* The first n bytes of valid UTF-8, less what would be half a code point. */
+struct str str_first_bytes(struct str s, size_t n);
+/*
+ * FNV-1a of 64 bits (Fowler, Noll and Vo), to be begun with STR_HASH_NONE: for tables and
+ * draws from what we hold ourselves, never for what somebody may choose to collide.
+ */
+#define STR_HASH_NONE 0xcbf29ce484222325u
+uint64_t str_hash(uint64_t hash, struct str s);
 
 /* A list of strings, as arrays of text go to and from the database. */
 struct str_list {

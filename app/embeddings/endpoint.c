@@ -1,28 +1,18 @@
 /* endpoint.c -- the one address texts are sent to: an OpenAI-compatible /v1/embeddings. */
 #include "embeddings/endpoint.h"
 
-#include <curl/curl.h>
-#include <fcntl.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/log.h"
 #include "base/settings.h"
+#include "ops/outbound.h"
 
 #define ANSWER_MAX (8u << 20)
-#define KEY_MAX 4096
-#define CONNECT_MS 5000L
 #define DESCRIPTORS 80
 #define WAIT_MAX HOURS_US(1)
 
 struct call {
-	CURL *easy; /* NULL: free */
-	struct curl_slist *headers;
-	struct arena *mem;
-	struct buf body;
-	bool too_long;
+	struct outbound out; /* not open: free */
 	size_t n;
 	endpoint_done *done;
 	void *arg;
@@ -47,11 +37,9 @@ endpoint_new(void)
 static void
 call_end(struct endpoint *e, struct call *call)
 {
-	(void)curl_multi_remove_handle(e->multi, call->easy);
-	curl_easy_cleanup(call->easy);
-	curl_slist_free_all(call->headers);
-	arena_free(call->mem);
-	memset(call, 0, sizeof(*call));
+	(void)curl_multi_remove_handle(e->multi, call->out.easy);
+	outbound_close(&call->out);
+	arena_free(call->out.mem);
 }
 
 void
@@ -62,7 +50,7 @@ endpoint_free(struct endpoint *e)
 	if (e == NULL)
 		return;
 	for (i = 0; i < ENDPOINT_CALLS; i++) {
-		if (e->calls[i].easy != NULL)
+		if (e->calls[i].out.easy != NULL)
 			call_end(e, &e->calls[i]);
 	}
 	(void)curl_multi_cleanup(e->multi);
@@ -90,106 +78,27 @@ request_text(const struct str *texts, size_t n)
 	return (text);
 }
 
-/* "Authorization: Bearer KEY"; false, with a line in the log, when there should be one and is none. */
-static bool
-key_read(char *line, size_t size)
-{
-	static const char before[] = "Authorization: Bearer ";
-	size_t at = sizeof(before) - 1;
-	ssize_t n = -1;
-	struct str key;
-	int fd = open(settings()->embeddings_key_file, O_RDONLY | O_CLOEXEC);
-
-	(void)memcpy(line, before, at);
-	if (fd >= 0) {
-		n = read(fd, line + at, size - at - 1);
-		(void)close(fd);
-	}
-	key = n < 0 ? STR("") : str_trim((struct str){line + at, (size_t)n});
-	if (key.n == 0 || memchr(key.p, '\n', key.n) != NULL ||
-	    memchr(key.p, '\r', key.n) != NULL) {
-		log_errorf("it holds the key on one line, readable for the worker",
-		    "cannot read the key in %s", settings()->embeddings_key_file);
-		return (false);
-	}
-	(void)memmove(line + at, key.p, key.n);
-	line[at + key.n] = '\0';
-	return (true);
-}
-
-static bool
-headers_make(struct call *call)
-{
-	char *key;
-
-	call->headers = curl_slist_append(NULL, "Content-Type: application/json");
-	call->headers = curl_slist_append(call->headers, "Accept: application/json");
-	call->headers = curl_slist_append(call->headers, "Expect:");
-	if (settings()->embeddings_key_file[0] == '\0')
-		return (true);
-	key = arena_alloc(call->mem, KEY_MAX);
-	if (!key_read(key, KEY_MAX))
-		return (false);
-	call->headers = curl_slist_append(call->headers, key);
-	return (true);
-}
-
-static size_t
-answer_part(char *bytes, size_t size, size_t n, void *arg)
-{
-	struct call *call = arg;
-
-	n *= size;
-	if (call->body.n + n > ANSWER_MAX) {
-		call->too_long = true;
-		return (0);
-	}
-	buf_put(&call->body, bytes, n);
-	return (n);
-}
-
-static bool
-options_set(struct call *call, const char *request, timestamp_us limit)
-{
-	const char *url = settings()->embeddings_url;
-	CURL *c = call->easy;
-
-	return (curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR,
-		    str_starts(str_of(url), STR("https:")) ? "https" : "http") == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(limit / 1000)) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_USERAGENT, "peerlore") == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_COPYPOSTFIELDS, request) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, answer_part) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_WRITEDATA, call) == CURLE_OK &&
-		curl_easy_setopt(c, CURLOPT_PRIVATE, call) == CURLE_OK);
-}
-
 enum err
 endpoint_ask(struct endpoint *e, const struct str *texts, size_t n, timestamp_us limit,
     endpoint_done *done, void *arg)
 {
+	const struct settings *set = settings();
 	struct call *call = e->calls;
 	char *request;
 	bool fine;
 
-	while (call < e->calls + ENDPOINT_CALLS && call->easy != NULL)
+	while (call < e->calls + ENDPOINT_CALLS && call->out.easy != NULL)
 		call++;
 	if (call == e->calls + ENDPOINT_CALLS)
 		return (ERR_BUSY);
 	if ((request = request_text(texts, n)) == NULL)
 		return (ERR_INTERNAL);
-	*call = (struct call){.mem = arena_new(), .n = n, .done = done, .arg = arg};
-	call->body.mem = call->mem;
-	if ((call->easy = curl_easy_init()) == NULL)
-		abort();
-	fine = headers_make(call) && options_set(call, request, limit) &&
-	       curl_multi_add_handle(e->multi, call->easy) == CURLM_OK;
+	*call = (struct call){.n = n, .done = done, .arg = arg};
+	fine = outbound_open(&call->out, arena_new(), set->embeddings_url, set->embeddings_key_file,
+		   "application/json", limit, ANSWER_MAX) &&
+	       curl_easy_setopt(call->out.easy, CURLOPT_COPYPOSTFIELDS, request) == CURLE_OK &&
+	       curl_easy_setopt(call->out.easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
+	       curl_multi_add_handle(e->multi, call->out.easy) == CURLM_OK;
 	free(request);
 	if (!fine)
 		call_end(e, call);
@@ -281,18 +190,18 @@ answer_make(struct call *call, CURLcode code, struct endpoint_answer *out)
 	curl_off_t wait = 0;
 	long status = 0;
 
-	(void)curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(call->easy, CURLINFO_RETRY_AFTER, &wait);
+	(void)curl_easy_getinfo(call->out.easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl_easy_getinfo(call->out.easy, CURLINFO_RETRY_AFTER, &wait);
 	*out = (struct endpoint_answer){.result = ENDPOINT_LATER};
 	out->wait = wait > WAIT_MAX / SECONDS_US(1) ? WAIT_MAX : SECONDS_US(wait);
-	if (call->too_long)
+	if (call->out.too_long)
 		out->why = "its answer is too long";
 	else if (code != CURLE_OK)
 		out->why = curl_easy_strerror(code);
 	else if ((out->result = result_of(status)) != ENDPOINT_GAVE)
-		out->why = str_fmt(call->mem, "status %ld", status).p;
-	else if (!endpoint_read(buf_view(&call->body), call->n,
-		     (size_t)settings()->embeddings_dimension, call->mem, out)) {
+		out->why = str_fmt(call->out.mem, "status %ld", status).p;
+	else if (!endpoint_read(buf_view(&call->out.body), call->n,
+		     (size_t)settings()->embeddings_dimension, call->out.mem, out)) {
 		out->result = ENDPOINT_LATER;
 		out->why = "its answer holds no vectors as they were asked for";
 	}

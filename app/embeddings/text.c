@@ -11,23 +11,13 @@
 #define QUERY_MAX 1000
 
 static struct str
-first_bytes(struct str s, size_t n)
-{
-	if (s.n <= n)
-		return (s);
-	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-		n--;
-	return ((struct str){s.p, n});
-}
-
-static struct str
 words(struct arena *mem, struct str markdown, size_t n)
 {
 	struct str out;
 
-	if (markdown_plain(mem, first_bytes(markdown, MARKDOWN_MAX), &out) != OK)
+	if (markdown_plain(mem, str_first_bytes(markdown, MARKDOWN_MAX), &out) != OK)
 		return (STR(""));
-	return (first_bytes(str_trim(out), n));
+	return (str_first_bytes(str_trim(out), n));
 }
 
 struct str
@@ -39,7 +29,7 @@ text_of_thread(
 
 	/* A title alone is never too long. */
 	if (shorter > 0 && text.n >> shorter > title.n)
-		text = first_bytes(text, text.n >> shorter);
+		text = str_first_bytes(text, text.n >> shorter);
 	else if (shorter > 0)
 		text = title;
 	return (str_trim(text));
@@ -61,5 +51,5 @@ text_of_query(struct arena *mem, struct str title, struct str body)
 	struct str text = str_fmt(
 	    mem, "%.*s\n\n%.*s", STR_ARG(str_trim(title)), STR_ARG(words(mem, body, QUERY_MAX)));
 
-	return (str_trim(first_bytes(text, QUERY_MAX)));
+	return (str_trim(str_first_bytes(text, QUERY_MAX)));
 }

@@ -44,11 +44,7 @@ struct seen {
 static uint64_t
 key_of(struct str s)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		hash = (hash ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	uint64_t hash = str_hash(STR_HASH_NONE, s);
 	return (hash == 0 ? 1 : hash);
 }
 

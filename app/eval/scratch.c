@@ -12,18 +12,14 @@
 static uint64_t
 hash_more(uint64_t hash, struct str s)
 {
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		hash = (hash ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	return ((hash ^ s.n) * 0x100000001b3u);
+	return ((str_hash(hash, s) ^ s.n) * 0x100000001b3u);
 }
 
 /* Names a kept index: another content is another folder. */
 static uint64_t
 hash_of(const struct eval_threads *threads)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash = STR_HASH_NONE;
 	size_t i, k;
 
 	for (i = 0; i < threads->n; i++) {

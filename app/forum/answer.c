@@ -6,8 +6,23 @@
 #include "text/markdown.h"
 
 enum err
-answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
+answer_open(struct ctx *ctx, int64_t question)
 {
+	struct thread_enter_known row;
+	enum err e;
+
+	if ((e = q_thread_enter_known(ctx->db, ctx->actor.person, question, STR("question"), &row)))
+		return (e);
+	if (row.withdrawn)
+		return (ERR_WITHDRAWN);
+	return (row.has_role && str_eq(row.role, STR("reader")) ? ERR_FORBIDDEN : OK);
+}
+
+enum err
+answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft, int64_t *id)
+{
+	struct str body = text_tidy(ctx->mem, draft->body);
+	int64_t recording;
 	struct post_for_change post;
 	struct answer_insert row;
 	struct rendered rendered;
@@ -15,8 +30,7 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	body = text_tidy(ctx->mem, body);
-	body_check(ctx, body, false);
+	body_check(ctx, body, draft->recording.n > 0);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	if ((e = post_render(ctx, body, &rendered)))
@@ -26,6 +40,9 @@ answer_post(struct ctx *ctx, int64_t question, struct str body, int64_t *id)
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
 	    (e = notice_acted(ctx, ctx->actor.person, question)))
+		return (e);
+	if (draft->recording.n > 0 &&
+	    (e = recording_attach(ctx, row.id, draft->recording, &draft->options, &recording)))
 		return (e);
 	*id = row.id;
 	return (routing_answered(ctx, question));

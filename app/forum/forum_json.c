@@ -110,7 +110,8 @@ json_put_comments(struct json_out *j, struct ctx *ctx, const struct comment_list
 }
 
 static void
-json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const struct answer_view *a)
+json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const struct answer_view *a,
+    const struct recording_view *recording)
 {
 	json_put_object(j, NULL);
 	json_put_int(j, "id", a->id);
@@ -126,6 +127,10 @@ json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const str
 	json_put_time(j, "created_at", a->created_at);
 	json_put_time_or_null(j, "edited_at", a->edited_at);
 	json_put_comments(j, ctx, &a->comments);
+	if (recording == NULL)
+		json_put_null(j, "recording");
+	else
+		json_put_recording(j, "recording", recording, false);
 	json_put_object_end(j);
 }
 
@@ -161,7 +166,8 @@ json_put_tip(struct json_out *j, struct ctx *ctx, const struct question_view *ti
 }
 
 void
-json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q)
+json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q,
+    const struct recording_views *recordings)
 {
 	size_t i;
 
@@ -174,7 +180,8 @@ json_put_question(struct json_out *j, struct ctx *ctx, const struct question_vie
 	json_put_int_or_null(j, "accepted", q->has_accepted, q->accepted_answer);
 	json_put_array(j, "answers");
 	for (i = 0; i < q->answers.n; i++)
-		json_put_answer(j, ctx, q->id, &q->answers.items[i]);
+		json_put_answer(j, ctx, q->id, &q->answers.items[i],
+		    recording_among(recordings, q->answers.items[i].id));
 	json_put_array_end(j);
 	json_put_object_end(j);
 }

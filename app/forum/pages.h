@@ -85,6 +85,7 @@ struct acts_view {
 	bool tip; /* it, or its thread, is one */
 	bool answer;
 	bool accepted;
+	bool may_thank; /* whoever wrote it */
 	bool may_comment;
 	bool may_accept;
 	bool may_edit;
@@ -92,6 +93,9 @@ struct acts_view {
 	bool may_review; /* of the question: set the day to look again */
 	bool may_mark; /* of the question: say that it was asked before */
 	int64_t duplicate_of; /* 0: of none */
+	bool timed; /* there is a recording to say something about a second of */
+	bool asked; /* the reader came for this second */
+	int64_t at; /* in seconds */
 	struct str csrf;
 	struct str once;
 };
@@ -123,7 +127,7 @@ struct spots {
 struct player_view {
 	const struct recording_view *recording;
 	int64_t post;
-	struct str slug;
+	bool answer; /* it is one's, so addresses say which */
 	struct str csrf;
 	bool working; /* it is being prepared */
 	bool failed;
@@ -134,12 +138,17 @@ struct player_view {
 	struct spots chapters;
 	struct spots lines;
 };
+struct player_views {
+	struct player_view *items;
+	size_t n;
+};
 /* r belongs to the post; asked: the second of the address, -1 for none. */
 struct player_view player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked);
 
 struct transcript_page_view {
 	const struct frame *frame;
 	const struct post_view *post;
+	struct str back; /* where it is read */
 	struct player_view player;
 	struct str typed; /* a file that came back */
 	const char *problem;
@@ -150,8 +159,37 @@ struct comment_acts_view {
 	bool may_withdraw;
 };
 
+/* A step that was marked while recording. */
+struct recorder_step {
+	int64_t n;
+	int64_t at_ms;
+	int64_t seconds;
+	struct str title;
+};
+struct recorder_steps {
+	struct recorder_step *items;
+	size_t n;
+};
+
+/* What a form with a recorder knows of the recording, as it came in last. */
+struct recorder_view {
+	int64_t most; /* seconds of a recording */
+	bool answer; /* it is for an answer, not a tip */
+	struct str recording; /* id of the upload, empty for none */
+	struct str kind;
+	struct str trim_from; /* milliseconds, as they came */
+	struct str trim_to;
+	struct recorder_steps steps;
+	struct upload_list drafts; /* recordings not shared yet */
+	const char *problem;
+};
+enum err recorder_view_fill(struct page *page, struct recorder_view *view) MUST_CHECK;
+/* What it says about the upload, for recording_attach. */
+struct recording_options recorder_options(struct page *page);
+
 struct answer_form_view {
 	int64_t question;
+	const struct recorder_view *recorder; /* NULL: the page has none */
 	bool may_write;
 	bool first; /* nobody has answered yet */
 	struct str csrf;
@@ -187,18 +225,6 @@ struct ask_page_view {
 	struct int64_list spare; /* those left out */
 };
 
-/* A step that was marked while recording. */
-struct tip_step {
-	int64_t n;
-	int64_t at_ms;
-	int64_t seconds;
-	struct str title;
-};
-struct tip_steps {
-	struct tip_step *items;
-	size_t n;
-};
-
 /* What somebody is about to share. */
 struct tip_page_view {
 	const struct frame *frame;
@@ -209,14 +235,7 @@ struct tip_page_view {
 	struct str tags;
 	bool advise; /* the title may be better; said once */
 	bool advised;
-	int64_t most; /* seconds of a recording */
-	struct str
-	    recording; /* id of the upload, empty for none; with it what came from the recorder */
-	struct str kind;
-	struct str trim_from; /* milliseconds, as they came */
-	struct str trim_to;
-	struct tip_steps steps;
-	struct upload_list drafts; /* recordings not shared yet */
+	struct recorder_view recorder;
 	struct space_options spaces;
 	struct language_choices languages;
 	struct form_problems problems;

@@ -97,7 +97,8 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .overdue = q->overdue,
 	    .review_by = q->has_review_by ? q->review_by : 0,
 	    .outdated = q->outdated,
-	    .said = q->said};
+	    .said = q->said,
+	    .recorded = q->recorded};
 }
 
 static void
@@ -122,7 +123,8 @@ answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct ans
 		    .created_at = a->created_at,
 		    .edited_at = a->has_edited_at ? a->edited_at : 0,
 		    .accepted = a->accepted,
-		    .said = a->said};
+		    .said = a->said,
+		    .recorded = a->recorded};
 	}
 }
 
@@ -340,11 +342,13 @@ question_enter(
 	    .version = row->version,
 	    .epoch = row->epoch,
 	    .tip = row->tip,
+	    .recorded = row->recorded,
 	    .offer = row->offer,
 	    .wish = row->wish,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
-	    .withdrawn = row->withdrawn};
+	    .withdrawn = row->withdrawn,
+	    .recognition = row->recognition};
 	marks_fill(ctx, &marks, &entrance->marks);
 	related_fill(ctx, &related, &entrance->related);
 	if (routing != NULL)

@@ -32,14 +32,21 @@ api_questions(struct page *page)
 enum err
 api_question(struct page *page)
 {
+	struct recording_views recordings = {NULL, 0};
 	struct question_view question;
 	struct json_out j;
+	size_t i;
 	enum err e;
 
 	if ((e = question_show(&page->ctx, page_path_id(page, "id"), &question)))
 		return (e);
+	for (i = 0; i < question.answers.n && !question.answers.items[i].recorded; i++)
+		;
+	if (i < question.answers.n &&
+	    (e = recordings_of_thread(&page->ctx, question.id, &recordings)))
+		return (e);
 	j = json_answer(page, 200);
-	json_put_question(&j, &page->ctx, &question);
+	json_put_question(&j, &page->ctx, &question, &recordings);
 	return (OK);
 }
 
@@ -73,12 +80,13 @@ enum err
 api_answer_post(struct page *page)
 {
 	int64_t question = page_path_id(page, "id"), id;
-	struct str body = json_field_str(page, "body", REQUIRED);
+	struct answer_draft draft = {.recording = json_field_str(page, "recording", OPTIONAL)};
 	enum err e;
 
+	draft.body = json_field_str(page, "body", draft.recording.n > 0 ? OPTIONAL : REQUIRED);
 	if ((e = json_done(page)))
 		return (e);
-	if ((e = answer_post(&page->ctx, question, body, &id)))
+	if ((e = answer_post(&page->ctx, question, &draft, &id)))
 		return (e);
 	return (api_created(page, id, answer_path(&page->ctx, question, id)));
 }

@@ -3,6 +3,7 @@
 #include "forum/pages.h"
 #include "forum/thread_cache.h"
 #include "http/page.h"
+#include "recognition.h"
 #include "search.h"
 #include "text/dots.h"
 #include "text/slug.h"
@@ -19,7 +20,7 @@ struct reader {
 	const struct thread_kept *kept;
 	const struct question_entrance *entrance;
 	const struct routing_bar *routing; /* NULL: nothing to show */
-	const struct player_view *player; /* NULL: no recording */
+	struct player_views players; /* of the posts that have a recording */
 	struct str csrf;
 };
 
@@ -64,18 +65,36 @@ duplicate_of(const struct related_list *related)
 	return (0);
 }
 
+/* The player of a post; NULL without a recording. */
+static const struct player_view *
+player_of(const struct reader *r, int64_t post)
+{
+	size_t i;
+
+	for (i = 0; i < r->players.n; i++) {
+		if (r->players.items[i].post == post)
+			return (&r->players.items[i]);
+	}
+	return (NULL);
+}
+
 static struct acts_view
 acts_of(const struct reader *r, const struct thread_item *item)
 {
 	const struct thread_gate *gate = &r->entrance->gate;
+	const struct player_view *player = player_of(r, item->id);
 	int64_t me = r->page->ctx.actor.person;
 	bool own = item->author == me;
 
 	return ((struct acts_view){.post = item->id,
+	    .timed = player != NULL && player->recording->playable,
+	    .asked = player != NULL && player->asked,
+	    .at = player == NULL ? 0 : player->start,
 	    .question = r->kept->thread,
 	    .tip = gate->tip,
 	    .answer = item->answer,
 	    .accepted = item->accepted,
+	    .may_thank = !own && gate->recognition,
 	    .may_comment = gate->may_write,
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
@@ -108,13 +127,28 @@ comment_form_slot(struct out *out, const struct reader *r)
 	    .may_write = r->entrance->gate.may_write,
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)};
+	const struct player_view *player = player_of(r, r->kept->thread);
 
-	if (r->player != NULL && r->player->recording->playable) {
+	if (player != NULL && player->recording->playable) {
 		form.timed = true;
-		form.asked = r->player->asked;
-		form.at = r->player->start;
+		form.asked = player->asked;
+		form.at = player->start;
 	}
 	t_comment_form(out, &form);
+}
+
+/* A tip's transcript has a place of its own; that of an answer stands with it. */
+static void
+player_slot(struct out *out, const struct reader *r, const struct thread_item *item)
+{
+	const struct player_view *player = player_of(r, item->id);
+
+	if (player == NULL)
+		return;
+	if (r->entrance->gate.tip)
+		t_player_part(out, player);
+	else
+		t_shown_part(out, player);
 }
 
 static void
@@ -125,6 +159,7 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 	struct mark_view mark;
 	struct acts_view acts;
 	struct comment_acts_view comment;
+	const struct player_view *player;
 
 	switch (slot->kind) {
 	case SLOT_VOTE_UP:
@@ -170,12 +205,11 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		comment_form_slot(out, r);
 		break;
 	case SLOT_PLAYER:
-		if (r->player != NULL)
-			t_player_part(out, r->player);
+		player_slot(out, r, item);
 		break;
 	case SLOT_TRANSCRIPT:
-		if (r->player != NULL && r->player->recording->playable)
-			t_transcript_part(out, r->player);
+		if ((player = player_of(r, item->id)) != NULL && player->recording->playable)
+			t_transcript_part(out, player);
 		break;
 	case SLOT_RELATED:
 		t_related_part(out, r->entrance->related);
@@ -278,6 +312,8 @@ undo_path(struct page *page, int64_t question)
 	bool may = false;
 	enum err e;
 
+	if (str_starts(what, STR("thanks-")))
+		return (thanks_undo_path(page));
 	if (!str_cut(&what, '-', &kind) || !str_int64(what, &id))
 		return (STR_NONE);
 	if (str_eq(kind, STR("post"))) {
@@ -329,34 +365,53 @@ second_asked(struct page *page)
 	return (t);
 }
 
+/* The answer whose recording ?t= is about; 0 for none. */
+static int64_t
+answer_asked(struct page *page)
+{
+	int64_t id;
+
+	return (str_int64(page_query(page, "answer"), &id) && id > 0 ? id : 0);
+}
+
 /* To the address that is shared; the second that was asked for goes along. */
 static enum err
 thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
 {
 	struct str path = thread_path(&page->ctx, tip, id, slug);
-	int64_t t = tip ? second_asked(page) : -1;
+	int64_t t = second_asked(page), answer = answer_asked(page);
 
 	if (t >= 0)
 		path = str_fmt(page->ctx.mem, "%.*s?t=%lld", STR_ARG(path), (long long)t);
+	if (t >= 0 && answer > 0)
+		path = str_fmt(page->ctx.mem, "%.*s&answer=%lld", STR_ARG(path), (long long)answer);
 	return (page_moved(page, path));
 }
 
-/* The player of a tip's recording; *view stays NULL without one. */
+/* The players of the thread's recordings. Which of them ?t= is for, ?answer= says; without it the thread's own, or the only one. */
 static enum err
-player_read(struct page *page, int64_t id, const struct player_view **view)
+players_read(struct page *page, int64_t thread, struct player_views *players)
 {
-	struct recording_view *r = arena_new_of(page->ctx.mem, struct recording_view);
-	struct player_view *player;
+	int64_t second = second_asked(page), of = thread;
+	struct recording_views views;
+	size_t i;
 	enum err e;
 
-	if ((e = recording_of(&page->ctx, id, r)))
+	if ((e = recordings_of_thread(&page->ctx, thread, &views)))
 		return (e);
-	if (r->id == 0)
-		return (OK);
-	player = arena_new_of(page->ctx.mem, struct player_view);
-	*player = player_view_of(page->ctx.mem, r, second_asked(page));
-	player->csrf = page_csrf(page);
-	*view = player;
+	if (page_has_query(page, "answer"))
+		of = answer_asked(page);
+	else if (views.n == 1)
+		of = views.items[0].post;
+	players->items = arena_array(page->ctx.mem, views.n, sizeof(struct player_view));
+	players->n = views.n;
+	for (i = 0; i < views.n; i++) {
+		const struct recording_view *r = &views.items[i];
+
+		players->items[i] = player_view_of(page->ctx.mem, r, r->post == of ? second : -1);
+		players->items[i].answer = r->post != thread;
+		players->items[i].csrf = page_csrf(page);
+	}
 	return (OK);
 }
 
@@ -393,7 +448,7 @@ thread_page(struct page *page, bool tip)
 			return (e);
 		reader.routing = &routing;
 	}
-	if (tip && (e = player_read(page, id, &reader.player)))
+	if (entrance.gate.recorded && (e = players_read(page, id, &reader.players)))
 		return (e);
 	/* Last of all: what is kept may go while we wait. */
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
@@ -409,6 +464,8 @@ thread_page(struct page *page, bool tip)
 		frame->description = reader.kept->excerpt;
 	t_page_top(page->out, frame);
 	out_fragment(page->out, reader.kept->fragment, thread_slot, &reader);
+	if (reader.players.n > 0)
+		t_watch_script(page->out);
 	t_act_form(page->out, frame);
 	t_page_bottom(page->out, frame);
 	return (OK);
@@ -634,11 +691,14 @@ page_ask_post(struct page *page)
 
 /* -- answering --------------------------------------------------------------------- */
 
+/* The form on a page of its own, with the recorder; what was typed stands in it. */
 static enum err
-answer_form_again(struct page *page, int64_t question)
+answer_form_page(struct page *page, int64_t question)
 {
+	struct recorder_view recorder = {.answer = true};
 	struct post_view post;
 	struct answer_form_view form = {.question = question,
+	    .recorder = &recorder,
 	    .may_write = true,
 	    .csrf = page_csrf(page),
 	    .once = page_once(page),
@@ -646,22 +706,34 @@ answer_form_again(struct page *page, int64_t question)
 	    .problems = form_problems(page)};
 	enum err e;
 
-	if ((e = post_show(&page->ctx, question, &post)))
+	if ((e = answer_open(&page->ctx, question)) ||
+	    (e = post_show(&page->ctx, question, &post)) ||
+	    (e = recorder_view_fill(page, &recorder)))
 		return (e);
-	page_status(page, 422);
 	t_answer_page(page->out, frame_new(page, STR("Your answer"), NAV_QUESTIONS), &form, &post);
 	return (OK);
+}
+
+enum err
+page_answer_new(struct page *page)
+{
+	return (answer_form_page(page, page_path_id(page, "id")));
 }
 
 enum err
 page_answer_post(struct page *page)
 {
 	int64_t question = page_path_id(page, "id"), id;
+	struct answer_draft draft = {.body = page_form(page, "body"),
+	    .recording = page_form(page, "recording"),
+	    .options = recorder_options(page)};
 	enum err e;
 
-	e = answer_post(&page->ctx, question, page_form(page, "body"), &id);
-	if (e == ERR_INPUT)
-		return (answer_form_again(page, question));
+	e = answer_post(&page->ctx, question, &draft, &id);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (answer_form_page(page, question));
+	}
 	if (e)
 		return (e);
 	return (page_redirect(page, answer_path(&page->ctx, question, id)));

@@ -86,13 +86,13 @@ transcript_form(struct page *page)
 	if ((e = post_show(&page->ctx, id, &post)) ||
 	    (e = recording_of(&page->ctx, id, &recording)))
 		return (e);
-	if (!post.tip || recording.id == 0)
+	if (recording.id == 0)
 		return (ERR_NOT_FOUND);
 	if (!recording.may_edit)
 		return (ERR_FORBIDDEN);
 	view.player = player_view_of(page->ctx.mem, &recording, 0);
-	view.player.slug = post.thread_slug;
-	view.frame = frame_new(page, STR("What is said"), NAV_TIPS);
+	view.back = post_path(&page->ctx, post.tip, post.thread, id);
+	view.frame = frame_new(page, STR("What is said"), post.tip ? NAV_TIPS : NAV_QUESTIONS);
 	t_transcript_page(page->out, &view);
 	return (OK);
 }
@@ -101,6 +101,17 @@ enum err
 page_transcript(struct page *page)
 {
 	return (transcript_form(page));
+}
+
+/* Back to where the post is read, with a line that says what was done. */
+static struct str
+post_told(struct ctx *ctx, const struct post_view *post, const char *told)
+{
+	struct str path = thread_path(ctx, post->tip, post->thread, post->thread_slug);
+
+	if (post->id == post->thread)
+		return (str_fmt(ctx->mem, "%.*s?done=%s", STR_ARG(path), told));
+	return (str_fmt(ctx->mem, "%.*s?done=%s#a-%lld", STR_ARG(path), told, (long long)post->id));
 }
 
 /* The lines of the form: the times they had, the text as it is now; those left empty go. */
@@ -152,8 +163,7 @@ page_transcript_save(struct page *page)
 	}
 	if (e)
 		return (e);
-	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=saved",
-					STR_ARG(tip_path(&page->ctx, id, post.thread_slug)))));
+	return (page_redirect(page, post_told(&page->ctx, &post, "saved")));
 }
 
 /* -- trying again -------------------------------------------------------------------- */
@@ -167,5 +177,5 @@ page_recording_retry(struct page *page)
 
 	if ((e = post_show(&page->ctx, id, &post)) || (e = recording_retry(&page->ctx, id)))
 		return (e);
-	return (page_redirect(page, tip_path(&page->ctx, id, post.thread_slug)));
+	return (page_redirect(page, post_path(&page->ctx, post.tip, post.thread, id)));
 }

@@ -53,7 +53,8 @@ form_open(struct page_impl *impl)
 static enum err
 body_open(struct page_impl *impl)
 {
-	if (impl->method == HTTP_GET || (impl->match.route->flags & RAW_BODY) != 0)
+	if (impl->method == HTTP_GET || (impl->match.route->flags & RAW_BODY) != 0 ||
+	    form_is_streamed(impl))
 		return (OK);
 	return (page_is_api(&impl->page) ? json_open(impl) : form_open(impl));
 }
@@ -109,7 +110,8 @@ write_run(struct page_impl *impl)
 {
 	enum err e;
 
-	if ((e = csrf_check(impl)) != OK)
+	if ((form_is_streamed(impl) && (e = form_file_take(impl)) != OK) ||
+	    (e = csrf_check(impl)) != OK)
 		return (e);
 	if (!disk_has_room(impl->page.ctx.now))
 		return (ERR_DISK_FULL);

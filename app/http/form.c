@@ -152,6 +152,35 @@ form_parse(struct arena *mem, struct str text, struct form *out)
 	return (OK);
 }
 
+/* CRLF and CR as \n. */
+static struct str
+lines_unify(struct arena *mem, struct str text)
+{
+	char *p = arena_alloc(mem, text.n + 1);
+	size_t i, n = 0;
+
+	for (i = 0; i < text.n; i++) {
+		if (text.p[i] == '\n' && i > 0 && text.p[i - 1] == '\r')
+			continue;
+		p[n++] = text.p[i] == '\r' ? '\n' : text.p[i];
+	}
+	return ((struct str){p, n});
+}
+
+enum err
+form_add(struct arena *mem, struct form *form, struct str name, struct str value)
+{
+	struct field *f;
+
+	if (form->n == FORM_FIELDS)
+		return (ERR_TOO_LARGE);
+	f = &form->items[form->n++];
+	*f = (struct field){.bad_utf8 = false};
+	f->name = field_check(mem, name, f);
+	f->value = field_check(mem, lines_unify(mem, value), f);
+	return (OK);
+}
+
 const struct field *
 form_find(const struct form *form, const char *name)
 {

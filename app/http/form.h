@@ -30,6 +30,12 @@ struct form {
  * FORM_FIELDS fields.
  */
 enum err form_parse(struct arena *mem, struct str text, struct form *out) MUST_CHECK;
+/*
+ * Adds a field as a form of several parts has it: nothing is decoded. form->items
+ * has room for FORM_FIELDS. ERR_TOO_LARGE when it is full.
+ */
+enum err form_add(
+    struct arena *mem, struct form *form, struct str name, struct str value) MUST_CHECK;
 /* The first field of this name, or NULL. */
 const struct field *form_find(const struct form *form, const char *name);
 size_t form_count(const struct form *form, const char *name);

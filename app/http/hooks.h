@@ -9,6 +9,7 @@
 #ifndef PEERLORE_HTTP_HOOKS_H
 #define PEERLORE_HTTP_HOOKS_H
 
+#include "http/multipart.h"
 #include "http/page.h"
 
 /* The answer to an earlier call with the same key. */
@@ -37,6 +38,14 @@ struct http_hooks {
 	    struct str body_hash, struct stored_answer *out);
 	enum err (*once_finish)(
 	    struct ctx *ctx, struct str key, const struct stored_answer *answer);
+
+	/*
+	 * Keeps the file of a form (a part whose content has not been read): *id
+	 * is what stands for it from here on. Outside of a transaction. A file
+	 * that is not taken is no error: a problem is noted and *id empty.
+	 */
+	enum err (*file_take)(struct page *page, struct multipart *m,
+	    const struct multipart_part *part, struct str *id);
 
 	/* Renders what a person reads who meets an error; page->out is empty, the status is set. */
 	void (*error_page)(struct page *page, enum err e);

@@ -19,6 +19,8 @@
 
 struct http_request;
 
+/* A form with a file; a file beyond the limit is read away, so that what was typed is not lost. */
+#define FORM_FILE_MOST (2ULL << 30)
 #define ASKED_MAX 32
 /* A handler is run again after a deadlock or serialization failure, at most so often in all. */
 #define ATTEMPTS 3
@@ -75,6 +77,8 @@ struct page_impl {
 	struct form query;
 	struct form form;
 	struct stream stream;
+	bool form_taken; /* a form of several parts: its body comes once, for all attempts */
+	struct problem file_problem; /* why its file was not taken; no field: it was */
 	timestamp_us started; /* monotonic */
 	char id[17];
 
@@ -137,7 +141,14 @@ enum err caller_find(struct page_impl *impl) MUST_CHECK;
 void caller_guess(struct page_impl *impl);
 /* Whether this actor may call this route. */
 enum err caller_allows(struct page_impl *impl) MUST_CHECK;
+/* Counts one of this class for whoever the class counts. ERR_LIMITED, with retry_after set. */
+enum err caller_admit(struct page_impl *impl, enum rate rate) MUST_CHECK;
 enum err csrf_check(struct page_impl *impl) MUST_CHECK;
+/* -- form_file.c -------------------------------------------------------------------- */
+/* The body is a form of several parts, which are taken as they come. */
+bool form_is_streamed(const struct page_impl *impl);
+/* Reads it: fields into impl->form, a file to where the hook puts it. Needs the caller; checks CSRF before it keeps anything. */
+enum err form_file_take(struct page_impl *impl) MUST_CHECK;
 /* Fetch metadata or Origin say that the request comes from our own pages. */
 bool csrf_same_site(const struct page_impl *impl);
 /* *replayed: the answer to the first call is in impl. */

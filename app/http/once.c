@@ -52,6 +52,9 @@ body_hash(const struct page_impl *impl)
 	if (impl->form.n == 0)
 		parts[n++] = impl->body;
 	for (i = 0; i < fields.n; i++) {
+		/* A file that came along is another one each time. */
+		if (impl->form_taken && str_eq(fields.items[i].name, STR("recording")))
+			continue;
 		parts[n++] = fields.items[i].name;
 		parts[n++] = fields.items[i].value;
 	}

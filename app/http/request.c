@@ -219,6 +219,11 @@ route_find(struct page_impl *impl)
 	if (impl->match_err != OK)
 		return;
 	route = impl->match.route;
+	if (form_is_streamed(impl)) {
+		if (impl->body_size > FORM_FILE_MOST)
+			impl->match_err = ERR_TOO_LARGE;
+		return;
+	}
 	if (impl->body_size > route->body_limit)
 		impl->match_err = ERR_TOO_LARGE;
 }
@@ -246,9 +251,9 @@ method_override(struct page_impl *impl)
 static void
 upload_copy(struct page_impl *impl, struct http_request *req)
 {
+	stream_open(impl, req);
 	if (!path_is_upload(impl->path))
 		return;
-	stream_open(impl, req);
 	method_override(impl);
 	if (req->method == HTTP_METHOD_OPTIONS) {
 		impl->options = true;

@@ -35,7 +35,9 @@ enum route_flag {
 	/* The body is neither a form nor JSON: the handler reads page_body. */
 	RAW_BODY = 32,
 	/* The answer holds a secret: it is not kept for repeats, whatever key the call carries. */
-	NO_ONCE = 64
+	NO_ONCE = 64,
+	/* A form that may bring a file (multipart/form-data), whose field `file` becomes the field `recording`. */
+	FILE_FORM = 128
 };
 
 #define ROUTE_NAMES 4

@@ -31,6 +31,7 @@ flags_json(struct json_out *j, unsigned flags)
 	    {BEARER, "BEARER"},
 	    {RAW_BODY, "RAW_BODY"},
 	    {NO_ONCE, "NO_ONCE"},
+	    {FILE_FORM, "FILE_FORM"},
 	};
 	size_t i;
 

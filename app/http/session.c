@@ -109,12 +109,10 @@ caller_allows(struct page_impl *impl)
 	return (scopes_allow(impl, actor));
 }
 
-/* Counts the call for whoever the class counts. */
-static enum err
-limits_admit(struct page_impl *impl)
+enum err
+caller_admit(struct page_impl *impl, enum rate rate)
 {
 	const struct actor *actor = &impl->page.ctx.actor;
-	enum rate rate = impl->match.route->rate;
 	struct str who = impl->address;
 	timestamp_us now = impl->page.ctx.now;
 	int wait = 0;
@@ -154,7 +152,7 @@ page_actor_set(struct page *page, const struct actor *actor)
 		return (ERR_SIGNED_OUT);
 	if ((e = caller_allows(impl)) != OK)
 		return (e);
-	return (limits_admit(impl));
+	return (caller_admit(impl, impl->match.route->rate));
 }
 
 /* -- cookies ------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "kore/kore.h"
@@ -20,7 +21,16 @@
 static int
 is_streamed(struct http_request *req)
 {
-	return (path_is_upload(str_of(req->path)) ? 1 : 0);
+	const char *type = NULL;
+
+	if (path_is_upload(str_of(req->path)))
+		return (1);
+	/* A form of a page that may bring a file; where it may not, its type is refused without reading it. */
+	return (req->method == HTTP_METHOD_POST && !str_starts(str_of(req->path), STR("/api/")) &&
+			http_request_header(req, "content-type", &type) == KORE_RESULT_OK &&
+			strncasecmp(type, "multipart/form-data", 19) == 0
+		    ? 1
+		    : 0);
 }
 
 void

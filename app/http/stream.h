@@ -1,7 +1,7 @@
 /*
  * stream.h -- bodies that a handler takes from the socket piece by piece.
  *
- * Under /uploads a handler runs as soon as the header is there (Kore's change
+ * Under /uploads, and for forms that bring a file, a handler runs as soon as the header is there (Kore's change
  * D45) and asks for the body with page_body_receive. Bytes go from the socket
  * through one buffer of 64 KB to the handler's sink, on the main stack; the
  * coroutine sleeps meanwhile. When the client leaves, what the system has of

@@ -11,6 +11,7 @@
 #include "jobs.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
+#include "ops/task.h"
 #include "queries.h"
 #include "recordings.h"
 #include "search.h"
@@ -20,9 +21,11 @@
 #define POLL_MS 100
 #define STATEMENT_MS 600000 /* a statement that runs longer is a mistake */
 #define DOWN_MS 500
-#define SLOW_ROUND SECONDS_US(5)
+#define JOBS_EVERY (SECONDS_US(1) / 2)
+#define TIDY_EVERY SECONDS_US(5)
 
 static volatile sig_atomic_t stopping;
+static struct mailer *mailer; /* NULL: no mail is set up */
 
 static void
 on_stop(int signal)
@@ -39,99 +42,61 @@ heard(void *arg, struct str payload)
 	(void)payload;
 }
 
-static struct ctx
-job_ctx(struct arena *mem, struct db_pool *pool)
+static enum err
+mails_send(struct ctx *ctx)
 {
-	return ((struct ctx){.mem = mem,
-	    .db = db_open_handle(pool, mem),
-	    .now = clock_now(),
-	    .actor = {.system = true, .scopes = SCOPE_ALL}});
+	return (mailer == NULL ? OK : mailer_step(mailer, ctx));
 }
 
-/* One job at a time: between two of them the index is brought up to date. */
-static enum err
-job_run(struct db_pool *pool, bool *more)
+static bool
+is_due(timestamp_us *last, timestamp_us every)
 {
-	struct arena *mem = arena_new();
-	struct ctx ctx = job_ctx(mem, pool);
-	enum err e = job_run_next(&ctx);
+	timestamp_us now = clock_monotonic();
+
+	if (now - *last < every)
+		return (false);
+	*last = now;
+	return (true);
+}
+
+/* One at a time: between two jobs the index is brought up to date. */
+static enum err
+one_job(struct db_pool *pool, bool *more)
+{
+	enum err e = task_step(pool, job_run_next);
 
 	*more = e == OK;
-	db_close_handle(ctx.db);
-	arena_free(mem);
 	return (e == ERR_NOT_FOUND ? OK : e);
 }
 
-static enum err
-jobs_begin(struct db_pool *pool)
-{
-	struct arena *mem = arena_new();
-	struct ctx ctx = job_ctx(mem, pool);
-	enum err e = jobs_prepare(&ctx);
-
-	db_close_handle(ctx.db);
-	arena_free(mem);
-	return (e);
-}
-
-/* One line when it begins to fail, one when it works again; not one each half second. */
 static void
-tell_state(enum err e)
+work(struct db_pool *pool, struct indexer *indexer)
 {
-	static enum err before = OK;
-
-	if (e != before && e != OK)
-		log_warn("the worker cannot go on: %s; trying again", err_word(e));
-	if (e == OK && before != OK)
-		log_info("the worker goes on");
-	before = e;
-}
-
-static enum err
-mail_run(struct db_pool *pool, struct mailer *mailer)
-{
-	struct arena *mem;
-	struct ctx ctx;
-	enum err e;
-
-	if (mailer == NULL)
-		return (OK);
-	mem = arena_new();
-	ctx = job_ctx(mem, pool);
-	e = mailer_step(mailer, &ctx);
-	db_close_handle(ctx.db);
-	arena_free(mem);
-	return (e);
-}
-
-static void
-work(struct db_pool *pool, struct indexer *indexer, struct mailer *mailer)
-{
-	timestamp_us slow_at = 0;
+	struct told told = {.stops = "the worker cannot go on", .goes_on = "the worker goes on"};
+	timestamp_us jobs_at = 0, tidied_at = 0;
 	bool prepared = false, more = false;
 
 	while (!stopping) {
 		bool caught_up = true;
-		enum err e = prepared ? OK : jobs_begin(pool);
+		enum err e = prepared ? OK : task_step(pool, jobs_prepare);
 
 		if (e == OK) {
 			prepared = true;
 			e = indexer_step(indexer, &caught_up);
 		}
 		if (e == OK)
-			e = mail_run(pool, mailer);
-		tell_state(e);
+			e = task_step(pool, mails_send);
+		task_tell(&told, e);
 		/* Not before the tables are there. */
 		if (prepared) {
 			embedder_keep();
 			publisher_keep();
 		}
-		if (e == OK && (more || clock_monotonic() - slow_at > SLOW_ROUND)) {
-			slow_at = clock_monotonic();
-			e = job_run(pool, &more);
+		if (e == OK && (more || is_due(&jobs_at, JOBS_EVERY)))
+			e = one_job(pool, &more);
+		if (e == OK && is_due(&tidied_at, TIDY_EVERY)) {
 			backup_tick(clock_now());
-			if (e == OK)
-				e = indexer_tidy(indexer);
+			e = indexer_tidy(indexer);
 		}
 		if (e != OK)
 			usleep(DOWN_MS * 1000);
@@ -149,7 +114,6 @@ worker_run(mail_write_fn *write)
 	const char *dir, *name;
 	struct db_pool *pool;
 	struct indexer *indexer;
-	struct mailer *mailer;
 
 	log_name("worker");
 	/* Whoever waits for a page goes first. */
@@ -169,7 +133,7 @@ worker_run(mail_write_fn *write)
 	log_info("working");
 	disk_open(settings()->data, settings()->disk_reserve);
 	mailer = mailer_new(write);
-	work(pool, indexer, mailer);
+	work(pool, indexer);
 	embedder_stop();
 	publisher_stop();
 	mailer_free(mailer);

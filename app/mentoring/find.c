@@ -46,7 +46,8 @@ tags_of_words(struct ctx *ctx, struct str words)
 			continue;
 		tag_note(&tags, word);
 		if (before.n > 0)
-			tag_note(&tags, str_fmt(ctx->mem, "%.*s-%.*s", STR_ARG(before), STR_ARG(word)));
+			tag_note(
+			    &tags, str_fmt(ctx->mem, "%.*s-%.*s", STR_ARG(before), STR_ARG(word)));
 		before = word;
 	}
 	return (tags);
@@ -234,8 +235,8 @@ fit_is_about(const struct fit *f)
 /* -- saying why ---------------------------------------------------------------------------------- */
 
 static struct mentor_reasons
-reasons_of(struct ctx *ctx, const struct fit *f, const struct offer_entry *o,
-    const struct str_list *asked)
+reasons_of(
+    struct ctx *ctx, const struct fit *f, const struct offer_entry *o, const struct str_list *asked)
 {
 	size_t most = EXPERT_REASONS + 2, i, j, shown = 0;
 	struct mentor_reasons list = {arena_array(ctx->mem, most, sizeof(struct mentor_reason)), 0};
@@ -245,8 +246,8 @@ reasons_of(struct ctx *ctx, const struct fit *f, const struct offer_entry *o,
 		const struct expert_reason *r = &f->expert->reasons.items[i];
 
 		if (!r->aside)
-			list.items[list.n++] = (struct mentor_reason){
-			    r->text, r->thread, r->title, r->slug};
+			list.items[list.n++] =
+			    (struct mentor_reason){r->text, r->thread, r->title, r->slug};
 	}
 	for (i = 0; i < o->tags.n; i++) {
 		for (j = 0; j < asked->n && !str_eq(asked->items[j], o->tags.items[i]); j++)

@@ -7,12 +7,10 @@
 #include "views.h"
 
 struct match_views
-match_views_of(
-    struct page *page, const struct mentor_found *found, size_t from, struct str goal)
+match_views_of(struct page *page, const struct mentor_found *found, size_t from, struct str goal)
 {
 	size_t n = found->n > from ? found->n - from : 0, i;
-	struct match_views list = {
-	    arena_array(page->ctx.mem, n + 1, sizeof(struct match_view)), n};
+	struct match_views list = {arena_array(page->ctx.mem, n + 1, sizeof(struct match_view)), n};
 
 	for (i = 0; i < n; i++) {
 		const struct mentor_match *m = &found->items[from + i];
@@ -130,7 +128,7 @@ page_wish_post(struct page *page)
 	}
 	if (e)
 		return (e);
-	return (page_redirect(page,
-	    str_fmt(page->ctx.mem, "%.*s?done=wished",
-		STR_ARG(question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))))));
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "%.*s?done=wished",
+		      STR_ARG(question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))))));
 }

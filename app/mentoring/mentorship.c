@@ -52,8 +52,8 @@ mentorship_request(struct ctx *ctx, int64_t offer, struct str goal, int64_t slot
 	if (e)
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
 	*id = made.id;
-	return (notice_add(
-	    ctx, row.author, NOTICE_MENTOR_ASKED, offer, ctx->actor.person, made.id));
+	return (
+	    notice_add(ctx, row.author, NOTICE_MENTOR_ASKED, offer, ctx->actor.person, made.id));
 }
 
 /* -- what becomes of it --------------------------------------------------------------------- */
@@ -70,8 +70,10 @@ static const struct {
 	struct str to;
 	enum notice_kind tells; /* NOTICE_KIND_COUNT: nothing */
 } steps[] = {
-    {STR("requested"), STR("accepted"), ACT_ACCEPT, MENTOR, STR("accepted"), NOTICE_MENTOR_ACCEPTED},
-    {STR("requested"), STR("declined"), ACT_DECLINE, MENTOR, STR("declined"), NOTICE_MENTOR_DECLINED},
+    {STR("requested"), STR("accepted"), ACT_ACCEPT, MENTOR, STR("accepted"),
+	NOTICE_MENTOR_ACCEPTED},
+    {STR("requested"), STR("declined"), ACT_DECLINE, MENTOR, STR("declined"),
+	NOTICE_MENTOR_DECLINED},
     {STR("requested"), STR("closed"), ACT_WITHDRAW, MENTEE, STR("withdrawn"), NOTICE_KIND_COUNT},
     {STR("requested"), STR("withdrawn"), ACT_WITHDRAW, MENTEE, STR("withdrawn"), NOTICE_KIND_COUNT},
     {STR("accepted"), STR("paused"), ACT_PAUSE, EITHER, STR("paused"), NOTICE_MENTOR_PAUSED},
@@ -109,8 +111,8 @@ step_find(struct ctx *ctx, const struct mentorship_for_change *row, struct str a
 
 /* A place, and the day. The offer is locked, so what is free now is free until we have it. */
 static enum err
-room_check(struct ctx *ctx, const struct mentorship_offer *offer,
-    const struct mentorship_for_change *row)
+room_check(
+    struct ctx *ctx, const struct mentorship_offer *offer, const struct mentorship_for_change *row)
 {
 	struct mentorship_slot_taken slot;
 	enum err e;
@@ -166,9 +168,9 @@ mentorship_set(struct ctx *ctx, int64_t mentorship, struct str state, struct str
 	if (steps[step].act == ACT_ACCEPT && (e = room_check(ctx, &offer, &row)))
 		return (e);
 	ends = !str_eq(steps[step].to, STR("accepted")) && !str_eq(steps[step].to, STR("paused"));
-	if ((e = q_mentorship_state_put(ctx->db, mentorship, steps[step].to, reason, &ctx->actor.person,
-		 steps[step].act == ACT_WITHDRAW ? NULL : &ctx->now, ends ? &ctx->now : NULL,
-		 NULL)))
+	if ((e = q_mentorship_state_put(ctx->db, mentorship, steps[step].to, reason,
+		 &ctx->actor.person, steps[step].act == ACT_WITHDRAW ? NULL : &ctx->now,
+		 ends ? &ctx->now : NULL, NULL)))
 		return (e);
 	return (step_tell(ctx, &row, step));
 }
@@ -187,8 +189,7 @@ job_mentorships(struct ctx *ctx, struct str argument)
 		const struct mentorship_expire *m = &rows.items[i];
 
 		if ((e = notice_done(ctx, NOTICE_MENTOR_ASKED, m->id)) ||
-		    (e = notice_add(
-			 ctx, m->mentee, NOTICE_MENTOR_EXPIRED, m->offer, 0, m->id)))
+		    (e = notice_add(ctx, m->mentee, NOTICE_MENTOR_EXPIRED, m->offer, 0, m->id)))
 			return (e);
 	}
 	return (OK);
@@ -247,8 +248,7 @@ mentorship_show(struct ctx *ctx, int64_t mentorship, struct mentorship_view *vie
 }
 
 enum err
-mentorship_list(
-    struct ctx *ctx, const struct mentorship_filter *f, struct mentorship_list *list)
+mentorship_list(struct ctx *ctx, const struct mentorship_filter *f, struct mentorship_list *list)
 {
 	struct mentorship_list_row_rows rows;
 	int64_t after = 0, limit = f->limit == 0 ? LIMIT_LIST_DEFAULT : f->limit;

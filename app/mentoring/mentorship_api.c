@@ -55,7 +55,8 @@ api_offer_request(struct page *page)
 enum err
 api_mentorships(struct page *page)
 {
-	struct mentorship_filter filter = {.current = str_eq(page_query(page, "state"), STR("current")),
+	struct mentorship_filter filter = {
+	    .current = str_eq(page_query(page, "state"), STR("current")),
 	    .cursor = page_query(page, "cursor"),
 	    .limit = page_limit(page)};
 	struct mentorship_list list;

@@ -18,7 +18,8 @@ page_mentorships(struct page *page)
 	return (OK);
 }
 
-#define WORDS_MAX 60 /* characters of goal and title each; together no longer than a search may be */
+#define WORDS_MAX                                                                                  \
+	60 /* characters of goal and title each; together no longer than a search may be */
 
 /* Who else could help with this goal. It has been written in words that never fit nobody: that is no error. */
 static enum err
@@ -73,8 +74,8 @@ done_word(struct str state, bool resumed)
 {
 	return (str_eq(state, STR("accepted"))   ? (resumed ? "pair-resumed" : "accepted")
 		: str_eq(state, STR("declined")) ? "declined"
-		: str_eq(state, STR("paused"))	 ? "pair-paused"
-		: str_eq(state, STR("closed"))	 ? "pair-closed"
+		: str_eq(state, STR("paused"))   ? "pair-paused"
+		: str_eq(state, STR("closed"))   ? "pair-closed"
 						 : "taken-back-request");
 }
 

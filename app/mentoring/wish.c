@@ -43,8 +43,8 @@ wish_answer(struct ctx *ctx, int64_t question, int64_t offer)
 		return (e == ERR_NOT_FOUND ? OK : e);
 	if ((e = q_offer_for_put(ctx->db, offer, question, NULL)))
 		return (e);
-	return (notice_add(ctx, wish.person.id, NOTICE_MENTOR_FOUND, offer, ctx->actor.person,
-	    question));
+	return (notice_add(
+	    ctx, wish.person.id, NOTICE_MENTOR_FOUND, offer, ctx->actor.person, question));
 }
 
 enum err

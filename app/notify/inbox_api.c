@@ -6,12 +6,33 @@
 static struct str
 notice_path(struct ctx *ctx, const struct notice_view *n)
 {
+	if (n->post == 0)
+		return (str_fmt(ctx->mem, "/people/%lld#thanks-%lld", (long long)ctx->actor.person,
+		    (long long)n->about));
 	if (n->of_pair)
 		return (mentorship_path(ctx, n->about));
 	if (n->on_offer)
 		return (offer_path(ctx, n->thread));
 	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, false, n->thread, n->about)
 					    : post_path(ctx, false, n->thread, n->post));
+}
+
+/* What it is about, and where that is; thanks may be for no post at all. */
+static void
+put_question(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
+{
+	if (n->post == 0) {
+		json_put_null(j, "question");
+		json_put_null(j, "space");
+		return;
+	}
+	json_put_object(j, "question");
+	json_put_int(j, "id", n->thread);
+	json_put_str(j, "title", n->title);
+	json_put_str(j, "url",
+	    n->on_offer ? offer_path(ctx, n->thread) : question_path(ctx, n->thread, n->slug));
+	json_put_object_end(j);
+	json_put_space(j, "space", &n->space);
 }
 
 static void
@@ -21,13 +42,7 @@ put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	json_put_int(j, "id", n->id);
 	json_put_str(j, "type", n->word);
 	json_put_str(j, "url", notice_path(ctx, n));
-	json_put_object(j, "question");
-	json_put_int(j, "id", n->thread);
-	json_put_str(j, "title", n->title);
-	json_put_str(j, "url",
-	    n->on_offer ? offer_path(ctx, n->thread) : question_path(ctx, n->thread, n->slug));
-	json_put_object_end(j);
-	json_put_space(j, "space", &n->space);
+	put_question(j, ctx, n);
 	if (n->actor.id != 0)
 		json_put_person(j, ctx, "actor", &n->actor);
 	else
@@ -36,6 +51,8 @@ put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	json_put_bool(j, "act", n->act);
 	json_put_bool(j, "seen", n->seen);
 	json_put_bool(j, "done", n->done);
+	if (n->kind == NOTICE_THANKED)
+		json_put_str(j, "reason", n->said);
 	json_put_object_end(j);
 }
 

@@ -24,10 +24,15 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
     int64_t about)
 {
 	struct notice_insert row;
+	struct thanks_notice plain;
 	enum err e;
 
 	if (person == actor)
 		return (OK);
+	if (post == 0) {
+		e = q_thanks_notice(ctx->db, person, actor, about, ctx->now, &plain);
+		return (e == ERR_NOT_FOUND ? OK : e);
+	}
 	e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
 	    actor == 0 ? NULL : &actor, about, ctx->now, &row);
 	if (e)
@@ -90,6 +95,7 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 	    .on_answer = row->post != row->thread,
 	    .title = row->title,
 	    .slug = slug(ctx->mem, row->title),
+	    .said = row->said,
 	    .space = {row->space, row->space_slug, row->space_name, row->space_private},
 	    .created_at = row->created_at,
 	    .seen = row->act || row->seen,

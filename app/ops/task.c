@@ -74,3 +74,28 @@ task_status(enum err e)
 {
 	return (e == OK ? EXIT_SUCCESS : e == ERR_USAGE ? EXIT_USAGE : EXIT_FAILURE);
 }
+
+enum err
+task_step(struct db_pool *pool, enum err (*step)(struct ctx *ctx))
+{
+	struct arena *mem = arena_new();
+	struct ctx ctx = {.mem = mem,
+	    .db = db_open_handle(pool, mem),
+	    .now = clock_now(),
+	    .actor = {.system = true, .scopes = SCOPE_ALL}};
+	enum err e = step(&ctx);
+
+	db_close_handle(ctx.db);
+	arena_free(mem);
+	return (e);
+}
+
+void
+task_tell(struct told *told, enum err e)
+{
+	if (e != told->before && e != OK)
+		log_warn("%s: %s; trying again", told->stops, err_word(e));
+	if (e == OK && told->before != OK)
+		log_info("%s", told->goes_on);
+	told->before = e;
+}

@@ -17,6 +17,8 @@
 #include "base/command_line.h"
 #include "ctx.h"
 
+struct db_pool;
+
 struct task {
 	struct ctx ctx;
 	struct db_pool *pool;
@@ -29,5 +31,15 @@ enum err task_open(
 enum err task_close(struct task *task, enum err e) MUST_CHECK;
 /* Exit status of a command. */
 int task_status(enum err e);
+
+/* One step of a process that goes on and on: for the system, with memory and a database handle of its own. */
+enum err task_step(struct db_pool *pool, enum err (*step)(struct ctx *ctx)) MUST_CHECK;
+
+/* Says it in one line when steps begin to fail, and in one when they work again; not at each try. */
+struct told {
+	const char *stops, *goes_on;
+	enum err before;
+};
+void task_tell(struct told *told, enum err e);
 
 #endif

@@ -18,7 +18,7 @@
 #define WHY_MAX 2000
 #define TURN_MS 50
 #define TICK SECONDS_US(1)
-#define ARGUMENTS 200
+#define ORPHANS (SECONDS_US(1) / 5)
 
 /* What may be told apart is told by the end of what it wrote. */
 struct pipe_end {
@@ -29,16 +29,11 @@ struct pipe_end {
 
 /* -- its walls ---------------------------------------------------------------------- */
 
-struct arguments {
-	const char *items[ARGUMENTS];
-	size_t n;
-};
-
-static void
-add(struct arguments *a, const char *const *words)
+void
+box_add(struct box_arguments *a, const char *const *words)
 {
 	while (*words != NULL) {
-		assert(a->n + 1 < ARGUMENTS);
+		assert(a->n + 1 < BOX_ARGUMENTS);
 		a->items[a->n++] = *words++;
 	}
 }
@@ -48,7 +43,7 @@ add(struct arguments *a, const char *const *words)
  * those of our other programs would, under the same user.
  */
 static void
-arguments_make(struct arena *mem, const struct box_task *task, struct arguments *a)
+arguments_make(struct arena *mem, const struct box_task *task, struct box_arguments *a)
 {
 	const char *cpu = str_fmt(mem, "--cpu=%d", task->seconds * 2).p;
 	const char *size = str_fmt(mem, "--fsize=%lld", (long long)BOX_FILE_MAX).p;
@@ -65,14 +60,14 @@ arguments_make(struct arena *mem, const struct box_task *task, struct arguments 
 	static const char *const inside[] = {
 	    "--chdir", "/tmp", "/usr/bin/prlimit", "--nproc=64", NULL};
 
-	add(a, limits);
-	add(a, walls);
+	box_add(a, limits);
+	box_add(a, walls);
 	if (task->in != NULL)
-		add(a, in);
+		box_add(a, in);
 	if (task->out != NULL)
-		add(a, out);
-	add(a, inside);
-	add(a, task->argv);
+		box_add(a, out);
+	box_add(a, inside);
+	box_add(a, task->argv);
 }
 
 /* -- while it runs --------------------------------------------------------------------- */
@@ -110,12 +105,20 @@ pipes_wait(struct pipe_end ends[2], int ms)
 	}
 }
 
-/* Those it left behind are ours by now (the worker is their subreaper): none stays a zombie. */
+/*
+ * Those it left behind are ours by now (whoever prepares recordings is their subreaper).
+ * They die with their namespace, some a moment later: none stays a zombie.
+ */
 static void
 orphans_reap(void)
 {
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
+	timestamp_us until = clock_monotonic() + ORPHANS;
+	pid_t gone;
+
+	while ((gone = waitpid(-1, NULL, WNOHANG)) >= 0 && clock_monotonic() < until) {
+		if (gone == 0)
+			(void)usleep(1000);
+	}
 }
 
 static enum box_end
@@ -198,7 +201,7 @@ first_line(struct str s)
 enum box_end
 box_run(struct arena *mem, const struct box_task *task, struct str *said, struct str *why)
 {
-	struct arguments *a = arena_new_of(mem, struct arguments);
+	struct box_arguments *a = arena_new_of(mem, struct box_arguments);
 	struct command command = COMMAND(a->items);
 	struct pipe_end ends[2];
 	int out[2], err[2], status = 0;

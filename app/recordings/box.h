@@ -27,6 +27,15 @@ struct box_task {
 	void *arg;
 };
 
+/* A list of arguments as it grows; .n = 0 begins it. NULL ends it at any time. */
+#define BOX_ARGUMENTS 200
+struct box_arguments {
+	const char *items[BOX_ARGUMENTS];
+	size_t n;
+};
+/* Adds words up to the NULL behind them. */
+void box_add(struct box_arguments *arguments, const char *const *words);
+
 enum box_end {
 	BOX_DONE, /* exit status 0 */
 	BOX_REFUSED, /* another one: it does not like the file */

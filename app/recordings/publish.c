@@ -88,17 +88,8 @@ static bool
 work_tick(void *arg)
 {
 	struct work *w = arg;
-	timestamp_us now = clock_now();
 
-	if (publisher_stopping())
-		return (false);
-	if (now - w->held_at > PUBLISHER_LEASE / 4) {
-		w->held_at = now;
-		if (q_job_hold(
-			w->ctx->db, STR("publish"), w->argument, now + PUBLISHER_LEASE, NULL) != OK)
-			log_warn("a recording being prepared could not be held");
-	}
-	return (true);
+	return (publisher_hold(w->ctx, "publish", w->argument, &w->held_at));
 }
 
 /* What an end means; OK with a fault that its author hears of, or an error for another attempt. */
@@ -216,22 +207,6 @@ look(struct work *w)
 
 /* -- making ------------------------------------------------------------------------------------ */
 
-#define ARGUMENTS 128
-
-struct arguments {
-	const char *items[ARGUMENTS];
-	size_t n;
-};
-
-static void
-add(struct arguments *a, const char *const *words)
-{
-	while (*words != NULL) {
-		assert(a->n + 1 < ARGUMENTS);
-		a->items[a->n++] = *words++;
-	}
-}
-
 static const char *
 seconds_text(struct work *w, int64_t ms)
 {
@@ -241,7 +216,7 @@ seconds_text(struct work *w, int64_t ms)
 
 /* The part that is published; a little more than the limit shows that it is too long. */
 static void
-part_add(struct work *w, struct arguments *a)
+part_add(struct work *w, struct box_arguments *a)
 {
 	int64_t most = limit_ms() + 2 * OVER_MS;
 	int64_t length = w->row.has_trim_to_ms ? w->row.trim_to_ms - w->row.trim_from_ms : most;
@@ -249,21 +224,21 @@ part_add(struct work *w, struct arguments *a)
 	    "-ss", seconds_text(w, w->row.trim_from_ms), "-t",
 	    seconds_text(w, length < most ? length : most), "-fs", "500M", NULL};
 
-	add(a, words);
+	box_add(a, words);
 }
 
 static void
-sound_add(struct arguments *a)
+sound_add(struct box_arguments *a)
 {
 	static const char *const words[] = {"-c:a", "aac", "-b:a", "64k", "-ac", "1", "-ar",
 	    "44100", "-movflags", "+faststart", NULL};
 
-	add(a, words);
+	box_add(a, words);
 }
 
 /* A key frame each two seconds: so far a jump may have to decode. */
 static void
-picture_add(struct work *w, struct arguments *a, int most, const char *crf, const char *file)
+picture_add(struct work *w, struct box_arguments *a, int most, const char *crf, const char *file)
 {
 	const char *scale =
 	    str_fmt(w->ctx->mem, "scale='trunc(min(%d,iw)/2)*2':-2,setsar=1,format=yuv420p", most)
@@ -273,10 +248,10 @@ picture_add(struct work *w, struct arguments *a, int most, const char *crf, cons
 	    "expr:gte(t,n_forced*2)", "-threads", "2", NULL};
 	const char *const end[] = {file, NULL};
 
-	add(a, words);
+	box_add(a, words);
 	part_add(w, a);
 	sound_add(a);
-	add(a, end);
+	box_add(a, end);
 }
 
 static enum err
@@ -287,17 +262,17 @@ renditions_make(struct work *w)
 	    NULL};
 	static const char *const voice[] = {"-map", "0:a:0", "-vn", NULL};
 	static const char *const media[] = {"/out/media.mp4", NULL};
-	struct arguments a = {.n = 0};
+	struct box_arguments a = {.n = 0};
 
-	add(&a, begin);
+	box_add(&a, begin);
 	if (w->probe.has_video) {
 		picture_add(w, &a, 1280, "27", "/out/media.mp4");
 		picture_add(w, &a, 640, "28", "/out/small.mp4");
 	} else {
-		add(&a, voice);
+		box_add(&a, voice);
 		part_add(w, &a);
 		sound_add(&a);
-		add(&a, media);
+		box_add(&a, media);
 	}
 	return (
 	    run(w, w->in, a.items, (int)(60 + 4 * settings()->recording_seconds), FAULT_DAMAGED));
@@ -361,11 +336,13 @@ make(struct work *w)
 		return (e);
 	if ((e = poster_make(w)) || w->fault != FAULT_NONE)
 		return (e);
-	if (stat(made_path(w, "poster.jpg"), &st) == -1) {
+	/* Where a picture was promised and none came, sound alone is in both renditions. */
+	if (stat(made_path(w, "poster.jpg"), &st) == -1 ||
+	    (w->probe.has_video && stat(made_path(w, "small.mp4"), &st) == -1)) {
 		w->fault = FAULT_EMPTY;
 		return (OK);
 	}
-	if (!w->made.has_video &&
+	if (!w->probe.has_video &&
 	    link(made_path(w, "media.mp4"), made_path(w, "small.mp4")) == -1) {
 		log_errorf(NULL, "cannot make the small rendition: %m");
 		return (errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/command_line.h"
@@ -14,8 +13,10 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "jobs.h"
+#include "ops/beside.h"
 #include "ops/cluster.h"
 #include "ops/command.h"
+#include "ops/task.h"
 #include "queries.h"
 #include "recordings.h"
 #include "recordings/box.h"
@@ -25,9 +26,6 @@
 #define POLL_MS 500
 #define DOWN_MS 1000
 #define GIVEN_UP_EVERY MINUTES_US(1)
-#define PAUSE_FIRST SECONDS_US(1)
-#define PAUSE_MOST MINUTES_US(1)
-#define LIVED_LONG MINUTES_US(5)
 
 static volatile sig_atomic_t stopping;
 
@@ -44,55 +42,43 @@ publisher_stopping(void)
 	return (stopping != 0);
 }
 
+bool
+publisher_hold(struct ctx *ctx, const char *kind, struct str argument, timestamp_us *held_at)
+{
+	timestamp_us now = clock_now();
+
+	if (publisher_stopping())
+		return (false);
+	if (now - *held_at <= PUBLISHER_LEASE / 4)
+		return (true);
+	*held_at = now;
+	if (q_job_hold(ctx->db, str_of(kind), argument, now + PUBLISHER_LEASE, NULL) != OK)
+		log_warn("the job to %s %.*s could not be held", kind, STR_ARG(argument));
+	return (true);
+}
+
 /* -- the process ------------------------------------------------------------------------ */
-
-static enum err
-turn(struct db_pool *pool, enum err (*step)(struct ctx *ctx))
-{
-	struct arena *mem = arena_new();
-	struct ctx ctx = {.mem = mem,
-	    .db = db_open_handle(pool, mem),
-	    .now = clock_now(),
-	    .actor = {.system = true, .scopes = SCOPE_ALL}};
-	enum err e = step(&ctx);
-
-	db_close_handle(ctx.db);
-	arena_free(mem);
-	return (e);
-}
-
-/* One line when it begins to fail, one when it works again. */
-static void
-tell_state(enum err e)
-{
-	static enum err before = OK;
-
-	if (e != before && e != OK)
-		log_warn("recordings wait: %s", err_word(e));
-	if (e == OK && before != OK)
-		log_info("recordings go on");
-	before = e;
-}
 
 /* Until nothing is due (once), or until told to end. */
 static void
 work(struct db_pool *pool, bool once)
 {
+	struct told told = {.stops = "recordings wait", .goes_on = "recordings go on"};
 	timestamp_us looked_at = 0;
 	enum err e = OK;
 
 	while (!stopping) {
 		if (looked_at == 0 || clock_monotonic() - looked_at > GIVEN_UP_EVERY) {
 			looked_at = clock_monotonic();
-			e = turn(pool, recordings_given_up);
+			e = task_step(pool, recordings_given_up);
 		}
 		if (e == OK)
-			e = turn(pool, job_run_next_long);
+			e = task_step(pool, job_run_next_long);
 		if (e == OK)
 			continue;
 		if (e == ERR_NOT_FOUND && once)
 			return;
-		tell_state(e == ERR_NOT_FOUND ? OK : e);
+		task_tell(&told, e == ERR_NOT_FOUND ? OK : e);
 		(void)usleep((e == ERR_NOT_FOUND ? POLL_MS : DOWN_MS) * 1000);
 		e = OK;
 	}
@@ -129,58 +115,19 @@ publish_command(struct command_line *line)
 
 /* -- the worker's part ----------------------------------------------------------------------- */
 
-static pid_t child; /* 0: not running */
-static timestamp_us started_at, start_at, wait_us;
-
-static void
-child_start(timestamp_us now)
-{
-	static const char *const argv[] = {COMMAND_SELF, "publish", "--beside", NULL};
-	struct command command = COMMAND(argv);
-
-	/* It need not find the settings file again. */
-	settings_export();
-	command.name = "peerlore";
-	command.death_signal = SIGTERM;
-	if (command_start(&command, &child) != OK)
-		child = 0;
-	started_at = now;
-}
-
-static void
-child_ended(timestamp_us now, int status)
-{
-	char text[64];
-
-	if (wait_us == 0 || now - started_at > LIVED_LONG)
-		wait_us = PAUSE_FIRST;
-	log_warn("what prepares recordings ended with %s: starting it again in %lld s",
-	    command_status(status, text), (long long)(wait_us / SECONDS_US(1)));
-	child = 0;
-	start_at = now + wait_us;
-	wait_us = wait_us * 2 > PAUSE_MOST ? PAUSE_MOST : wait_us * 2;
-}
+static const char *const beside_argv[] = {COMMAND_SELF, "publish", "--beside", NULL};
+static struct beside publisher = {.what = "what prepares recordings", .argv = beside_argv};
 
 void
 publisher_keep(void)
 {
-	timestamp_us now = clock_monotonic();
-	int status;
-
-	if (child != 0 && waitpid(child, &status, WNOHANG) == child)
-		child_ended(now, status);
-	if (child == 0 && now >= start_at)
-		child_start(now);
+	beside_keep(&publisher);
 }
 
 void
 publisher_stop(void)
 {
-	if (child == 0)
-		return;
-	(void)kill(child, SIGTERM);
-	(void)waitpid(child, NULL, 0);
-	child = 0;
+	beside_stop(&publisher);
 }
 
 /* -- is all well here? ------------------------------------------------------------------------ */

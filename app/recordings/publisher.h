@@ -16,6 +16,8 @@
 
 /* Told to end: give up what runs. */
 bool publisher_stopping(void);
+/* Called while a job works: it stays with this process. *held_at is when that was said last. False: give up. */
+bool publisher_hold(struct ctx *ctx, const char *kind, struct str argument, timestamp_us *held_at);
 /* "12 3": the id and the generation of a recording. */
 bool publisher_argument(struct str argument, int64_t *id, int64_t *generation);
 /* Marks what nobody prepares any more as failed. */

@@ -283,6 +283,82 @@ recording_of(struct ctx *ctx, int64_t post, struct recording_view *view)
 	return (OK);
 }
 
+/* Rows come in the order of posts: those of one stand together, from *at on. */
+static void
+thread_cues_fill(struct ctx *ctx, const struct recording_thread_cues_rows *rows, size_t *at,
+    struct recording_view *v)
+{
+	size_t i, from = *at;
+
+	while (from < rows->n && rows->items[from].post < v->post)
+		from++;
+	for (i = from; i < rows->n && rows->items[i].post == v->post; i++)
+		;
+	*at = i;
+	v->cues = (struct cue_list){arena_array(ctx->mem, i - from, sizeof(struct cue)), i - from};
+	for (i = 0; i < v->cues.n; i++) {
+		const struct recording_thread_cues *row = &rows->items[from + i];
+
+		v->cues.items[i] =
+		    (struct cue){row->n, row->from_ms, row->to_ms, row->text, row->confidence};
+	}
+}
+
+static void
+thread_chapters_fill(struct ctx *ctx, const struct recording_thread_chapters_rows *rows, size_t *at,
+    struct recording_view *v)
+{
+	size_t i, from = *at;
+
+	while (from < rows->n && rows->items[from].post < v->post)
+		from++;
+	for (i = from; i < rows->n && rows->items[i].post == v->post; i++)
+		;
+	*at = i;
+	v->chapters = (struct chapter_list){
+	    arena_array(ctx->mem, i - from, sizeof(struct chapter)), i - from};
+	for (i = 0; i < v->chapters.n; i++)
+		v->chapters.items[i] =
+		    (struct chapter){rows->items[from + i].at_ms, rows->items[from + i].title};
+}
+
+enum err
+recordings_of_thread(struct ctx *ctx, int64_t thread, struct recording_views *views)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct recording_door_rows doors;
+	struct recording_thread_cues_rows cues;
+	struct recording_thread_chapters_rows chapters;
+	size_t i, cue = 0, chapter = 0;
+	enum err e;
+
+	q_recording_doors_add(batch, ctx->actor.person, thread, &doors);
+	q_recording_thread_cues_add(batch, thread, &cues);
+	q_recording_thread_chapters_add(batch, thread, &chapters);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	*views = (struct recording_views){
+	    arena_array(ctx->mem, doors.n, sizeof(struct recording_view)), doors.n};
+	for (i = 0; i < doors.n; i++) {
+		view_fill(ctx, &doors.items[i], &views->items[i]);
+		thread_cues_fill(ctx, &cues, &cue, &views->items[i]);
+		thread_chapters_fill(ctx, &chapters, &chapter, &views->items[i]);
+	}
+	return (OK);
+}
+
+const struct recording_view *
+recording_among(const struct recording_views *views, int64_t post)
+{
+	size_t i;
+
+	for (i = 0; i < views->n; i++) {
+		if (views->items[i].post == post)
+			return (&views->items[i]);
+	}
+	return (NULL);
+}
+
 enum err
 recording_show(struct ctx *ctx, int64_t recording, struct recording_view *view)
 {

@@ -40,17 +40,8 @@ static bool
 work_tick(void *arg)
 {
 	struct work *w = arg;
-	timestamp_us now = clock_now();
 
-	if (publisher_stopping())
-		return (false);
-	if (now - w->held_at > PUBLISHER_LEASE / 4) {
-		w->held_at = now;
-		if (q_job_hold(w->ctx->db, STR("transcribe"), w->argument, now + PUBLISHER_LEASE,
-			NULL) != OK)
-			log_warn("a transcript being made could not be held");
-	}
-	return (true);
+	return (publisher_hold(w->ctx, "transcribe", w->argument, &w->held_at));
 }
 
 /* As long as listening to it twice, and a little for starting. */

@@ -13,19 +13,15 @@
 #define SEEN_KEPT DAYS_US(400)
 #define NUMBER_MAX 64
 
-/* Which features there are, in which order (FNV-1a): what was seen under another layout is not read. */
+/* Which features there are, in which order: what was seen under another layout is not read. */
 static int64_t
 layout(void)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash = STR_HASH_NONE;
 	size_t i;
-	const char *p;
 
-	for (i = 0; i < EXPERT_FEATURE_COUNT; i++) {
-		for (p = model_weight_names[i]; *p != '\0'; p++)
-			hash = (hash ^ (unsigned char)*p) * 0x100000001b3u;
-		hash = (hash ^ ' ') * 0x100000001b3u;
-	}
+	for (i = 0; i < EXPERT_FEATURE_COUNT; i++)
+		hash = str_hash(str_hash(hash, str_of(model_weight_names[i])), STR(" "));
 	return ((int64_t)(hash >> 1));
 }
 

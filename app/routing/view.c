@@ -33,15 +33,11 @@ preview_fill(struct ctx *ctx, const struct zone *zone, const struct candidates *
 	}
 }
 
-/* Looking twice shows the same people: the draw goes by the question and who asks (FNV-1a). */
+/* Looking twice shows the same people: the draw goes by the question and who asks. */
 static double
 chance_of(struct str title, int64_t asker)
 {
-	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)asker;
-	size_t i;
-
-	for (i = 0; i < title.n; i++)
-		hash = (hash ^ (unsigned char)title.p[i]) * 0x100000001b3u;
+	uint64_t hash = str_hash(STR_HASH_NONE ^ (uint64_t)asker, title);
 	hash ^= hash >> 29;
 	hash *= 0xbf58476d1ce4e5b9u;
 	return ((double)(hash >> 11) / (double)((uint64_t)1 << 53));

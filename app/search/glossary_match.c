@@ -75,20 +75,14 @@ tokens_read(struct arena *mem, struct str text, unsigned language, struct tokens
 static uint64_t
 hash_word(uint64_t hash, struct str word)
 {
-	size_t i;
-
-	for (i = 0; i < word.n; i++)
-		hash = (hash ^ (unsigned char)word.p[i]) * 0x100000001b3u;
 	/* A byte that is in no word, so that "ab c" is not "a bc". */
-	return ((hash ^ 0xff) * 0x100000001b3u);
+	return (str_hash(str_hash(hash, word), STR("\xff")));
 }
-
-#define HASH_NONE 0xcbf29ce484222325u
 
 static uint64_t
 hash_tokens(const struct token *tokens, size_t n)
 {
-	uint64_t hash = HASH_NONE;
+	uint64_t hash = STR_HASH_NONE;
 	size_t i;
 
 	for (i = 0; i < n; i++)

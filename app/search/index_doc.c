@@ -22,17 +22,6 @@
 #define EXCERPT_ANSWER 600
 #define LINE_NUMBERS 13
 
-/* The first n bytes, cut where a character ends. */
-static struct str
-first_bytes(struct str s, size_t n)
-{
-	if (s.n <= n)
-		return (s);
-	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-		n--;
-	return ((struct str){s.p, n});
-}
-
 /* White space of any kind and length becomes one blank. */
 static void
 put_flat(struct buf *b, struct str s)
@@ -73,10 +62,10 @@ doc_data(const struct index_doc *doc, struct arena *mem)
 		buf_char(&b, '\t');
 	}
 	buf_char(&b, '\n');
-	put_flat(&b, first_bytes(doc->body, EXCERPT_BODY));
+	put_flat(&b, str_first_bytes(doc->body, EXCERPT_BODY));
 	if (doc->answers.n > 0) {
 		buf_str(&b, STR(" \xe2\x80\xa6"));
-		put_flat(&b, first_bytes(doc->answers.items[0], EXCERPT_ANSWER));
+		put_flat(&b, str_first_bytes(doc->answers.items[0], EXCERPT_ANSWER));
 	}
 	index_lines_put(&b, &doc->lines);
 	return (buf_view(&b));
@@ -180,7 +169,7 @@ make_spoken(struct maker *m, const struct index_doc *doc, struct arena *mem)
 		buf_char(&all, '\n');
 	}
 	if (all.n > 0)
-		make_text(m, first_bytes(buf_view(&all), SPOKEN_MAX), STR(""), 1,
+		make_text(m, str_first_bytes(buf_view(&all), SPOKEN_MAX), STR(""), 1,
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
 }
 
@@ -192,10 +181,10 @@ make_all_text(struct maker *m, const struct index_doc *doc, struct arena *mem)
 	make_text(m, doc->title, STR(""), 1, XAPIAN_POSITIONS | XAPIAN_WORDS);
 	make_text(m, doc->body, STR(""), 1, XAPIAN_POSITIONS | XAPIAN_WORDS);
 	for (i = 0; i < doc->answers.n && i < ANSWERS_MAX; i++)
-		make_text(m, first_bytes(doc->answers.items[i], ANSWER_MAX), STR(""), 1,
+		make_text(m, str_first_bytes(doc->answers.items[i], ANSWER_MAX), STR(""), 1,
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
 	if (doc->comments.n > 0)
-		make_text(m, first_bytes(doc->comments, COMMENTS_MAX), STR(""), 1,
+		make_text(m, str_first_bytes(doc->comments, COMMENTS_MAX), STR(""), 1,
 		    XAPIAN_POSITIONS | XAPIAN_WORDS);
 	make_spoken(m, doc, mem);
 	for (i = 0; i < doc->tags.n; i++)
@@ -310,6 +299,11 @@ make_sketch(struct maker *m, const struct index_doc *doc, unsigned language, str
 	sketch_text(m, s, SKETCH_IN_BODY, doc->body, language);
 	for (i = 0; i < doc->answers.n && sketch_gap(&s->maker, SKETCH_IN_ANSWERS); i++)
 		sketch_text(m, s, SKETCH_IN_ANSWERS, doc->answers.items[i], language);
+	for (i = 0; i < doc->lines.n; i++) {
+		if (i > 0 && doc->lines.items[i].post != doc->lines.items[i - 1].post)
+			(void)sketch_gap(&s->maker, SKETCH_IN_SPOKEN);
+		sketch_text(m, s, SKETCH_IN_SPOKEN, doc->lines.items[i].text, language);
+	}
 	if (m->code == XAPIAN_OK)
 		m->code =
 		    xapian_doc_bytes(m->doc, SLOT_SKETCH, sketch_pack(&s->maker, mem), &m->error);

@@ -24,8 +24,10 @@ rank_weights_search(void)
 
 	return ((struct rank_weights){
 	    .title = {r->search_in_title, r->search_in_body, r->search_in_answers},
-	    .pairs = {r->search_pairs_title, r->search_pairs_text, r->search_pairs_text},
+	    .pairs = {r->search_pairs_title, r->search_pairs_text, r->search_pairs_text,
+		r->search_pairs_spoken},
 	    .near = r->search_near,
+	    .near_spoken = r->search_near_spoken,
 	    .likeness = r->search_likeness,
 	    .translation = r->search_translation});
 }
@@ -47,7 +49,8 @@ rank_weights_similar(void)
 static bool
 weights_any(const struct rank_weights *w)
 {
-	double sum = fabs(w->likeness) + fabs(w->translation) + fabs(w->near);
+	double sum =
+	    fabs(w->likeness) + fabs(w->translation) + fabs(w->near) + fabs(w->near_spoken);
 	size_t i;
 
 	for (i = 0; i < SKETCH_PARTS; i++)
@@ -189,18 +192,20 @@ part_put(struct score_part *parts, size_t n, enum score_kind kind, double weight
 static size_t
 parts_of(const struct rank_weights *w, const struct sketch_match *match, struct score_part *parts)
 {
-	static const enum score_kind kinds[SKETCH_PARTS] = {
+	static const enum score_kind kinds[SKETCH_IN_SPOKEN] = {
 	    SCORE_IN_TITLE, SCORE_IN_BODY, SCORE_IN_ANSWERS};
+	double near =
+	    w->near * match->near[SKETCH_IN_BODY] + w->near_spoken * match->near[SKETCH_IN_SPOKEN];
 	double pairs = 0;
 	size_t i, n = 0;
 
-	for (i = 0; i < SKETCH_PARTS; i++) {
+	for (i = 0; i < SKETCH_IN_SPOKEN; i++)
 		n = part_put(parts, n, kinds[i],
 		    w->title[i] * match->title[i] + w->body[i] * match->body[i]);
+	for (i = 0; i < SKETCH_PARTS; i++)
 		pairs += w->pairs[i] * match->pairs[i];
-	}
 	n = part_put(parts, n, SCORE_PAIRS, pairs);
-	n = part_put(parts, n, SCORE_NEAR, w->near * match->near[SKETCH_IN_BODY]);
+	n = part_put(parts, n, SCORE_NEAR, near);
 	n = part_put(parts, n, SCORE_LIKENESS, w->likeness * match->likeness);
 	return (part_put(parts, n, SCORE_TRANSLATION, w->translation * match->translation));
 }

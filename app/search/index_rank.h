@@ -16,6 +16,7 @@ struct rank_weights {
 	double body[SKETCH_PARTS];
 	double pairs[SKETCH_PARTS];
 	double near; /* in the body; in titles and answers it misleads */
+	double near_spoken;
 	double likeness;
 	double translation;
 };

@@ -799,21 +799,22 @@ search_about(struct ctx *ctx, int64_t space, struct str title, struct str body, 
 	enum err e;
 
 	/* An open space has no database of its own; asking for it finds nothing. */
-	if ((e = about(ctx, &space, space != 0, 1u << INDEX_QUESTION | 1u << INDEX_TIP, title,
-		 body, thread_limit, threads)))
+	if ((e = about(ctx, &space, space != 0, 1u << INDEX_QUESTION | 1u << INDEX_TIP, title, body,
+		 thread_limit, threads)))
 		return (e);
 	return (
 	    about(ctx, &space, space != 0, 1u << INDEX_PERSON, title, body, people_limit, people));
 }
 
 enum err
-search_offers_about(struct ctx *ctx, struct str title, struct str body, size_t limit,
-    struct about_list *offers)
+search_offers_about(
+    struct ctx *ctx, struct str title, struct str body, size_t limit, struct about_list *offers)
 {
 	struct own_spaces own;
 	enum err e;
 
 	if ((e = spaces_of(ctx, &own)))
 		return (e);
-	return (about(ctx, own.ids.items, own.ids.n, 1u << INDEX_OFFER, title, body, limit, offers));
+	return (
+	    about(ctx, own.ids.items, own.ids.n, 1u << INDEX_OFFER, title, body, limit, offers));
 }

@@ -49,8 +49,8 @@ result_url(struct ctx *ctx, const struct result_view *r)
 		return (path);
 	if (!r->in_answer)
 		return (str_fmt(ctx->mem, "%.*s?t=%lld", STR_ARG(path), (long long)r->at_seconds));
-	return (str_fmt(ctx->mem, "%.*s?t=%lld#a-%lld", STR_ARG(path), (long long)r->at_seconds,
-	    (long long)r->spoken_post));
+	return (str_fmt(ctx->mem, "%.*s?t=%lld&answer=%lld#a-%lld", STR_ARG(path),
+	    (long long)r->at_seconds, (long long)r->spoken_post, (long long)r->spoken_post));
 }
 
 static void

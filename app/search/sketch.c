@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define HEAD 5 /* bytes: one for the title's words, two each for those of the other parts */
+#define HEAD 7 /* bytes: one for the title's words, two each for those of the other parts */
 #define GAP 0
 #define NO_WORD 0
 /* Title words with a place in the table of pairs, and pairs. */
@@ -13,11 +13,15 @@
 /* Two words that are no further apart are near. */
 #define NEAR_WORDS 8
 
-/* BM25 within one part. Lengths are those of usual threads: they only set where long begins. */
+/*
+ * BM25 within one part. Lengths are those of usual threads: they only set where long begins. In
+ * a recording one place counts, however much is said around it.
+ */
 static const struct {
 	double k1, b, usual;
-} parts[SKETCH_PARTS] = {{1.2, 0.5, 10}, {1.6, 0.9, 120}, {1.6, 0.9, 120}};
-static const size_t rooms[SKETCH_PARTS] = {SKETCH_TITLE, SKETCH_BODY, SKETCH_ANSWERS};
+} parts[SKETCH_PARTS] = {{1.2, 0.5, 10}, {1.6, 0.9, 120}, {1.6, 0.9, 120}, {1.6, 0, 120}};
+static const size_t rooms[SKETCH_PARTS] = {
+    SKETCH_TITLE, SKETCH_BODY, SKETCH_ANSWERS, SKETCH_SPOKEN};
 
 /* FNV-1a, folded; never GAP. */
 static uint16_t
@@ -330,10 +334,12 @@ given_count(const struct sketch_query *q, const struct meaning *m, double *sums)
 		sums[q->given[g - 1].asked] += (double)q->given[g - 1].weight;
 }
 
+/* What is said is talk: its many words stand for nothing else and do not make a thread longer. */
 static void
 part_count(const struct sketch_query *q, const unsigned char *bytes, size_t n,
-    struct part_counts *counts, struct thread_counts *all)
+    enum sketch_part part, struct thread_counts *all)
 {
+	struct part_counts *counts = &all->parts[part];
 	size_t last[SKETCH_WORDS_MAX] = {0}; /* 1 + where it stood */
 	int before = -1;
 	size_t i;
@@ -344,14 +350,15 @@ part_count(const struct sketch_query *q, const unsigned char *bytes, size_t n,
 		const struct meaning *m;
 		int word;
 
-		all->words += hash != GAP;
+		all->words += hash != GAP && part != SKETCH_IN_SPOKEN;
 		if (!is_known(q, hash)) {
 			before = -1;
 			continue;
 		}
 		m = meaning_slot(q, hash);
 		word = (int)m->word - 1;
-		given_count(q, m, all->sums);
+		if (part != SKETCH_IN_SPOKEN)
+			given_count(q, m, all->sums);
 		if (word >= 0) {
 			counts->words[word]++;
 			near_count(q, last, word, i + 1, counts);
@@ -417,19 +424,21 @@ sketch_compare(const struct sketch_query *q, struct str sketch, struct sketch_ma
 {
 	const unsigned char *bytes = (const unsigned char *)sketch.p;
 	struct thread_counts counts = {.words = 0};
-	size_t lengths[SKETCH_PARTS], from = 0, i;
+	size_t lengths[SKETCH_PARTS], all = 0, from = 0, i;
 
 	*match = (struct sketch_match){.likeness = 0};
 	if (sketch.n < HEAD)
 		return;
-	lengths[0] = bytes[0];
-	lengths[1] = (size_t)bytes[1] | (size_t)bytes[2] << 8;
-	lengths[2] = (size_t)bytes[3] | (size_t)bytes[4] << 8;
-	if (sketch.n != HEAD + 2 * (lengths[0] + lengths[1] + lengths[2]))
+	for (i = 0; i < SKETCH_PARTS; i++) {
+		lengths[i] =
+		    i == 0 ? bytes[0] : (size_t)bytes[2 * i - 1] | (size_t)bytes[2 * i] << 8;
+		all += lengths[i];
+	}
+	if (sketch.n != HEAD + 2 * all)
 		return;
 	bytes += HEAD;
 	for (i = 0; i < SKETCH_PARTS; i++) {
-		part_count(q, bytes + 2 * from, lengths[i], &counts.parts[i], &counts);
+		part_count(q, bytes + 2 * from, lengths[i], (enum sketch_part)i, &counts);
 		part_match(q, &counts.parts[i], (enum sketch_part)i, match);
 		from += lengths[i];
 	}

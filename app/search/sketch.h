@@ -20,21 +20,29 @@
 #define SKETCH_TITLE 60
 #define SKETCH_BODY 200
 #define SKETCH_ANSWERS 250
+/* Of what is said in recordings: some ten minutes. */
+#define SKETCH_SPOKEN 1600
 /* And of one answer, so that the first does not take all the room. */
 #define SKETCH_ANSWER 120
 
-enum sketch_part { SKETCH_IN_TITLE, SKETCH_IN_BODY, SKETCH_IN_ANSWERS, SKETCH_PARTS };
+enum sketch_part {
+	SKETCH_IN_TITLE,
+	SKETCH_IN_BODY,
+	SKETCH_IN_ANSWERS,
+	SKETCH_IN_SPOKEN,
+	SKETCH_PARTS
+};
 
 /* -- a thread's ----------------------------------------------------------------------- */
 /* Filled word by word, part by part in their order; what is too much is left out. */
 struct sketch_maker {
-	uint16_t words[SKETCH_TITLE + SKETCH_BODY + SKETCH_ANSWERS];
+	uint16_t words[SKETCH_TITLE + SKETCH_BODY + SKETCH_ANSWERS + SKETCH_SPOKEN];
 	size_t counts[SKETCH_PARTS];
 	size_t n;
 };
 /* False when no more words of this part are taken. */
 bool sketch_put(struct sketch_maker *maker, enum sketch_part part, struct str stem);
-/* Between two answers: their words do not stand side by side. False when there is no room for another. */
+/* Between two answers, two recordings: their words do not stand side by side. False when there is no room for another. */
 bool sketch_gap(struct sketch_maker *maker, enum sketch_part part);
 struct str sketch_pack(const struct sketch_maker *maker, struct arena *mem);
 

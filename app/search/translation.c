@@ -15,11 +15,7 @@
 static uint64_t
 word_hash(struct str word)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
-	size_t i;
-
-	for (i = 0; i < word.n; i++)
-		hash = (hash ^ (unsigned char)word.p[i]) * 0x100000001b3u;
+	uint64_t hash = str_hash(STR_HASH_NONE, word);
 	return (hash ^ (hash >> 32));
 }
 

@@ -94,11 +94,7 @@ pieces_of(struct arena *mem, struct str text, struct str (*next)(struct str))
 static uint64_t
 hash_of(struct str s)
 {
-	uint64_t h = 14695981039346656037u;
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	uint64_t h = str_hash(STR_HASH_NONE, s);
 	return (h ^ (h >> 29));
 }
 

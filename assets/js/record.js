@@ -145,7 +145,7 @@ async function start() {
 	const type = formatFor(kind);
 	wrong('');
 	if (!type)
-		return wrong('This browser cannot record. Use a file from another program, or write the tip below.');
+		return wrong('This browser cannot record. Use a file from another program, or write it below.');
 	try {
 		const {stream, sources} = await capture(kind, {withCamera: part('corner').checked, ended: () => stop()});
 		take = new Take(kind, Number(field('len').value), stream, sources);
@@ -197,7 +197,7 @@ function stopped(of) {
 	state = 'done';
 	show();
 	part('sending').textContent = 'Sending the rest …';
-	field('title').focus();
+	(field('title') ?? field('body')).focus();
 }
 
 /* The server has all of it. */
@@ -329,7 +329,7 @@ for (const draft of document.querySelectorAll('[data-draft]')) {
 		taken(take, id);
 		show();
 		draft.remove();
-		field('title').focus();
+		(field('title') ?? field('body')).focus();
 	});
 	draft.querySelector('[data-draft-drop]').addEventListener('click', async () => {
 		await discard(id).then(() => draft.remove(), () => wrong('It could not be removed. Please try again.'));
@@ -380,7 +380,8 @@ form.addEventListener('submit', (event) => {
 
 setInterval(tick, 200);
 part('recorder').hidden = false;
-part('no-recorder').hidden = true;
+part('no-recorder').remove();
+form.enctype = 'application/x-www-form-urlencoded';
 // It came back with something to put right: the recording is at the server already.
 if (field('recording').value) {
 	take = {id: field('recording').value, kind: field('kind').value, steps: [], finished: true, seconds: () => 0};

@@ -1,8 +1,8 @@
 -- person_show: one
 --   person int8
 --   -> id int8, name text, team text, about text, email text?, time_zone text, state text
---   -> admin bool, created_at timestamptz, mail_asked bool
-select id, name, team, about, email, time_zone, state, admin, created_at, mail_asked
+--   -> admin bool, created_at timestamptz, mail_asked bool, recognition bool
+select id, name, team, about, email, time_zone, state, admin, created_at, mail_asked, recognition
 from person where id = :person;
 
 -- person_page: many
@@ -12,7 +12,7 @@ from person where id = :person;
 --   after int8?
 --   n int8
 --   -> like person_show
-select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked
+select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition
 from person p
 where p.state = any (:states)
 	and (:prefix = '' or position(' ' || lower(:prefix) in ' ' || lower(p.name)) > 0)
@@ -52,12 +52,14 @@ returning id;
 --   about text?
 --   time_zone text?
 --   mail_asked bool?
+--   recognition bool?
 update person set
 	name = coalesce(:name, name),
 	team = coalesce(:team, team),
 	about = coalesce(:about, about),
 	time_zone = coalesce(:time_zone, time_zone),
-	mail_asked = coalesce(:mail_asked, mail_asked)
+	mail_asked = coalesce(:mail_asked, mail_asked),
+	recognition = coalesce(:recognition, recognition)
 where id = :person;
 
 -- person_email_set: exec

@@ -6,15 +6,17 @@
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, tip bool, offer bool, wish bool, version int8, role text?, withdrawn bool, waiting int4, news bool
+--   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool, waiting int4, news bool
+--   -> recognition bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
-	p.inbox_waiting, p.inbox_news
+	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false), coalesce(g.recorded, false),
+	coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false), p.inbox_waiting, p.inbox_news,
+	coalesce(g.recognition, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
-	select t.version, t.withdrawn, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer,
+	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
 		exists (select from mentor_wish w where w.question = t.id) as wish
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
@@ -57,7 +59,7 @@ for share;
 --   -> space int8, space_slug text, space_name text, space_private bool
 --   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
 --   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
---   -> used_at timestamptz?
+--   -> used_at timestamptz?, recorded bool
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
@@ -66,7 +68,8 @@ select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	t.tags, coalesce(p.language, s.language),
 	t.review_by, t.overdue, t.outdated, (select count(*) from post_outdated o where o.post = p.id)::integer,
 	t.kind = 'tip', p.summary,
-	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end
+	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
+	t.recorded and exists (select from recording r where r.post = p.id)
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -78,12 +81,13 @@ where t.id = :question;
 --   question int8
 --   -> id int8, body text, body_html text, revision int4, score int4, uses int4
 --   -> used_at timestamptz?, created_at timestamptz, edited_at timestamptz?, author int8, author_name text
---   -> author_team text, author_written text?, accepted bool, said int4
+--   -> author_team text, author_written text?, accepted bool, said int4, recorded bool
 select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	p.created_at, p.edited_at, a.id, a.name,
 	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
-	(select count(*) from post_outdated o where o.post = p.id)::integer
+	(select count(*) from post_outdated o where o.post = p.id)::integer,
+	t.recorded and exists (select from recording r where r.post = p.id)
 from thread t
 join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author

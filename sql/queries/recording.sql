@@ -17,6 +17,45 @@ left join recording r on r.post = p.id
 left join recording_position o on o.recording = r.id and o.person = :reader
 where p.id = :post and p.withdrawn_at is null;
 
+-- recording_doors: many
+-- The same for all posts of a thread that have one.
+--   reader int8
+--   thread int8
+--   -> like recording_door
+select p.id, r.id, r.state, r.error, r.kind, r.generation, r.served,
+	r.duration_ms, r.width, r.height, r.has_video, r.has_audio,
+	r.has_original, r.lines_state, r.lines_version, o.at_ms,
+	v.role is distinct from 'reader'
+		and (p.author = :reader or coalesce(v.role in ('moderator', 'owner'), false))
+from thread t
+join reader_space v on v.reader = :reader and v.space = t.space
+join post p on p.thread = t.id and p.withdrawn_at is null
+join recording r on r.post = p.id
+left join recording_position o on o.recording = r.id and o.person = :reader
+where t.id = :thread and not t.withdrawn
+order by p.id limit 500;
+
+-- recording_thread_cues: many
+-- Lines of all recordings of a thread; asked behind recording_doors.
+--   thread int8
+--   -> post int8, n int4, from_ms int8, to_ms int8, text text, confidence int4
+select r.post, c.n, c.from_ms, c.to_ms, c.text, c.confidence
+from post p
+join recording r on r.post = p.id
+join cue c on c.recording = r.id
+where p.thread = :thread
+order by r.post, c.n limit 20000;
+
+-- recording_thread_chapters: many
+--   thread int8
+--   -> post int8, at_ms int8, title text
+select r.post, c.at_ms, c.title
+from post p
+join recording r on r.post = p.id
+join chapter c on c.recording = r.id
+where p.thread = :thread
+order by r.post, c.n limit 2000;
+
 -- recording_post: one
 -- The post of a recording, whoever asks; recording_door says who may know.
 --   recording int8

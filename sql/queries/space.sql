@@ -3,9 +3,9 @@
 --   reader int8
 --   slug text
 --   -> id int8, slug text, name text, about text, private bool, role text?, members int8
---   -> created_at timestamptz, embeddings bool, language text
+--   -> created_at timestamptz, embeddings bool, language text, recognition bool
 select v.space, v.slug, v.name, s.about, v.private, v.role,
-	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language
+	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader and v.slug = :slug;
@@ -15,7 +15,7 @@ where v.reader = :reader and v.slug = :slug;
 --   slug text
 --   -> like space_show
 select s.id, s.slug, s.name, s.about, s.private, null::text,
-	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language
+	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition
 from space s
 where s.slug = :slug;
 
@@ -26,7 +26,7 @@ where s.slug = :slug;
 --   n int8
 --   -> like space_show
 select v.space, v.slug, v.name, s.about, v.private, v.role,
-	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language
+	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader
@@ -72,11 +72,13 @@ returning id;
 --   about text?
 --   private bool?
 --   language text?
+--   recognition bool?
 update space set
 	name = coalesce(:name, name),
 	about = coalesce(:about, about),
 	private = coalesce(:private, private),
-	language = coalesce(:language, language)
+	language = coalesce(:language, language),
+	recognition = coalesce(:recognition, recognition)
 where id = :space;
 
 -- space_embeddings_set: exec

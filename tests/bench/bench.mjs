@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Server, build, portFree, processesOf, top, until } from '../lib/server.mjs';
+import { recordings } from './recordings.mjs';
 import { seed } from './seed.mjs';
 
 const N = Number(process.env.N ?? 10000);
@@ -232,6 +233,7 @@ async function main() {
 	await alone('alone-experts', { cookie, lua: round(threads.slice(-hot).map((t) => `/api/v1/questions/${t.split('/')[2]}/experts`)) }, 100);
 	shim(words);
 	await besides(page, words, cookie);
+	await recorded(page);
 	ladder();
 	await footprint();
 }
@@ -257,6 +259,14 @@ async function besides(page, words, cookie) {
 	const common = words.flatMap((w) => w.split(' ')).slice(0, 240);
 	const slow = Array.from({ length: 20 }, (_, n) => `/search?q=${common.slice(n * 12, n * 12 + 12).join('+')}`);
 	await beside('beside-search', 20, slow);
+}
+
+// Two people who read, one request after the other, while recordings come in.
+async function recorded(page) {
+	if (only && !only.includes('recordings'))
+		return;
+	const file = script('recordings', page);
+	await recordings(server, { say, page: () => result(wrk(server.url, file, 2, seconds)) });
 }
 
 // What each step adds.

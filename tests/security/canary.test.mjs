@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal', 'wish title': 'cornavexil',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal', 'wish title': 'cornavexil', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -114,6 +114,9 @@ async function privateContent() {
 		json(await voter.api('PUT', `/posts/${post}/use`));
 	}
 	json(await member.api('PUT', `/questions/${made.question}/accepted`, { answer: made.answer }));
+	// What only those inside may read; one of them leaves.
+	json(await left.api('POST', '/thanks', { person: owner.id, post: made.answer, reason: `The ${W.thanks} printer was a help.` }));
+	json(await member.api('POST', '/thanks', { person: left.id, post: made.second, reason: `Thank you for the ${W.thanks} kettle.` }));
 	// One that nobody answers: those inside are asked, and a colleague asks another.
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
 	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from invitation where question = ${made.waiting} and person = ${owner.id} and state = 'waiting'`).then((t) => t === 't' || t === true));
@@ -126,6 +129,11 @@ async function privateContent() {
 		values (${made.question}, ${member.id}, 'aaaaaaaaaaaaaaaaaaaaaa', 'voice', 'ready', 1, 9000, true, 'edited', now(), now()) returning id`);
 	json(await member.api('PUT', `/posts/${made.question}/recording/captions`, { raw: `WEBVTT\n\n00:01.000 --> 00:03.000\nfirst shake the ${W['spoken line']} kettle\n`, headers: { 'content-type': 'text/vtt' } }));
 	json(await member.api('PUT', `/posts/${made.question}/recording/chapters`, { chapters: [`0:01 The ${W.chapter} printer`] }));
+	// And one of an answer.
+	await world.sql.one(`insert into recording (post, person, upload, kind, state, served, duration_ms, has_audio, lines_state, created_at, ready_at)
+		values (${made.answer}, ${owner.id}, 'bbbbbbbbbbbbbbbbbbbbbb', 'voice', 'ready', 1, 9000, true, 'edited', now(), now()) returning id`);
+	json(await owner.api('PUT', `/posts/${made.answer}/recording/captions`, { raw: `WEBVTT\n\n00:01.000 --> 00:03.000\nthen turn the ${W['spoken line']} kettle\n`, headers: { 'content-type': 'text/vtt' } }));
+	json(await owner.api('PUT', `/posts/${made.answer}/recording/chapters`, { chapters: [`0:02 The ${W.chapter} kettle`] }));
 	await until('what is said to be found', async () => /"t":/.test((await member.api('GET', `/search?q=${W['spoken line']}`)).text));
 	// A file on its way is its sender's alone.
 	const sent = await world.ask({ method: 'POST', path: '/uploads', headers: { ...TUS, authorization: `Bearer ${owner.token}`, 'upload-length': '4', 'upload-metadata': `filename ${Buffer.from(W.title).toString('base64')}` } });
@@ -154,6 +162,7 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
+		`/thanks/new?post=${i}`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
 		`/posts/${i}/revisions`, `/posts/${i}/review`,
@@ -162,21 +171,21 @@ function addresses() {
 		`/questions/ask/solved?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
-		`/tips/${i}/transcript`,
+		`/tips/${i}/transcript`, `/posts/${i}/transcript`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
 		`/api/v1/posts/${i}/recording`,
 		`/mentoring/offers/${i}`, `/mentoring/offers/${i}/edit`, `/api/v1/mentoring/offers/${i}`, `/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/mentoring?about=${i}`, `/mentoring/wish?about=${i}`, `/mentoring/offers/new?for=${i}`, `/api/v1/mentoring/mentors?about=${i}`,
 	]);
-	// The recording is the first and only one.
+	// The recordings are the first and only ones.
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
-		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`);
-	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
+		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`, `/recordings/3/${part}`);
+	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/spaces/${s}/settings`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/mentoring?space=${s}`, `/mentoring/offers/new?space=${s}`, `/api/v1/mentoring/offers?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
-	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
+	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
-	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
+	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/inbox', '/search', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/inbox', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
@@ -287,7 +296,7 @@ test('after: no word of what is private, and no byte has changed', async () => {
 	after_ = await askAll([...addresses(), ...searches()]);
 	for (const [key, text] of after_) {
 		// Who withdrew something open, and when, is told to everybody who may read the space.
-		if (new RegExp(`/(questions|posts|routing|q)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !key.endsWith('/recording')) {
+		if (new RegExp(`/((questions|posts|routing|q)/|thanks/new\\?post=)${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !key.endsWith('/recording')) {
 			assert.match(text, /^410 /, key);
 			continue;
 		}

@@ -90,6 +90,14 @@ async function attacks(route, it) {
 		'with a token of the API that is none': call(route, it, { token: null, headers: { authorization: 'Bearer pl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' } }),
 		'without a cookie': call(route, it, { headers: { cookie: '' } }),
 	};
+	// A form that may bring a file comes in parts; without the token nothing of it is kept, not even the file.
+	if (route.flags.includes('FILE_FORM')) {
+		const parts = (fields) => Object.entries(fields).map(([k, v]) => `--b\r\nContent-Disposition: form-data; name="${k}"${k === 'file' ? '; filename="a.webm"' : ''}\r\n\r\n${v}\r\n`).join('') + '--b--\r\n';
+		list['as multipart'].body = parts({ file: 'abc', ...sent });
+		list['as multipart with a wrong token'] = { ...list['as multipart'], body: parts({ csrf: flip(caller.csrf), file: 'abc', ...sent }) };
+		list['as multipart with the token behind the file'] = { ...list['as multipart'], body: parts({ file: 'abc', csrf: caller.csrf, ...sent }) };
+		list['as multipart from another site'] = { headers: { ...list['as multipart'].headers, 'sec-fetch-site': 'cross-site' }, body: parts({ csrf: caller.csrf, file: 'abc', ...sent }) };
+	}
 	if (route.api) {
 		list['as a form'] = { headers: { cookie: caller.cookie, ...SAME_SITE, ...FORM }, body: formText({ csrf: caller.csrf, ...sent }) };
 		list['as a form called text/plain'] = { headers: { cookie: caller.cookie, 'content-type': 'text/plain' }, body: `${text}=` };

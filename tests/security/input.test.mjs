@@ -253,7 +253,7 @@ const bodies = {
 	'POST /api/v1/mentoring/wishes': { title: S, body: S, tags: L, space: S },
 	'PUT /api/v1/mentorships/{id}': { state: S, reason: S },
 	'PATCH /api/v1/mentoring/offers/{id}': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, capacity: I, slots: L, minutes: I, state: S, revision: I },
-	'POST /api/v1/questions/{id}/answers': { body: S },
+	'POST /api/v1/questions/{id}/answers': { body: S, recording: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
 	'POST /api/v1/questions/{id}/invitations': { person: I },
 	'PUT /api/v1/invitations/{id}': { state: S, reason: S, suggested: I },

@@ -101,7 +101,7 @@ test('nobody gets more than the table says', async () => {
 				else if (answer.status >= 400 || cells.get(key)[role] === 'signin') // a failed attempt to sign in is counted
 					assert.deepEqual(changed.filter((t) => t !== 'sign_in_failure'), [], `${key} was refused to ${role} and changed something`);
 				if (changed.length > 0)
-					await world.sql.restore();
+					await world.sql.restore(changed);
 			}
 		}
 	}
@@ -146,13 +146,14 @@ test('what is private cannot be told from what is not there', () => {
 });
 
 test('the API answers a cookie as it answers a token', async () => {
+	const clean = await world.sql.digest();
 	for (const role of full ? ROLES.slice(1) : ['outsider', 'expired', 'reader']) {
 		for (const route of world.routes().filter((r) => r.api)) {
 			for (const [object, where, sent] of recipes[keyOf(route)](route, role)) {
 				const answer = await at.callers[role].script(route.method, where.slice('/api/v1'.length), route.method === 'GET' ? undefined : sent);
 				assert.equal(classOf(answer), cells.get(`${keyOf(route)}\t${object}`)[role], `${keyOf(route)} ${object} as ${role}`);
 				if (route.method !== 'GET' && answer.status < 400)
-					await world.sql.restore();
+					await world.sql.restore(Sql.differing(clean, await world.sql.digest()));
 			}
 		}
 	}

@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -222,6 +222,17 @@ async function othersMake(sql) {
 		await sql.run(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at)
 			values ('${name.padEnd(22, 'A')}', ${id(name)}, 4, '${called}', 'filename ${Buffer.from(called).toString('base64')}', now(), now(), now() + interval '7 days')`);
 	}
+	// Thanks for what was written, given by everybody, and by somebody to somebody; all of it once readable.
+	at.thanks = {};
+	for (const kind of ['open', 'private']) {
+		const word = kind === 'open' ? 'kettle' : CANARY;
+		const give = (giver, withdrawn) => sql.one(`insert into thanks (giver, person, post, reason, created_at, withdrawn_at, withdrawn_by)
+			values (${giver}, ${id('someone')}, ${at.answers[`${kind} other`]}, '${word} thanks', now() - interval '2 days', ${withdrawn ? 'now()' : 'null'}, ${withdrawn ? giver : 'null'}) returning id`);
+		at.thanks[`${kind} other`] = await give(id('warden'));
+		at.thanks[`${kind} withdrawn`] = await give(id('warden'), true);
+		for (const role of ROLES.slice(1))
+			at.thanks[`${kind} ${role}`] = await give(id(role));
+	}
 	at.word = await sql.one(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'cauldron', '{kettle}', now(), now()) returning id`);
 	// Everybody was asked about everything, and must have lost what they may not read; they asked about their own.
 	at.asks = {};
@@ -320,6 +331,11 @@ const accept = (route, role) => [...question(role).map(([object, q]) => [object,
 	['open own, missing answer', at.questions[`open ${role}`], MISSING]].map(
 	([object, q, answer]) => [object, q ? route.pattern.replace('{id}', q) : null, { answer }]);
 
+// Somebody for something they wrote, or only somebody.
+const thanked = (role) => [...post(role).filter(([object]) => !/own/.test(object)).map(([object, p]) => [object, id('someone'), p]), ['open own', role === 'anonymous' ? null : id(role), at.answers[`open ${role}`]]];
+const thanking = (route, role) => [...thanked(role).map(([object, to, p]) => [object, to && p && route.pattern, { person: to, post: p, reason: 'It worked.' }]),
+	...person(role).map(([object, to]) => [`person ${object}`, to && route.pattern, { person: to, reason: 'For the coffee.' }])];
+
 const duplicate = (none) => (route, role) => [...question(role).map(([object, q]) => [object, q, at.questions['open suspended']]),
 	['open own, taken back', at.questions[`open ${role}`], none], ['open own, itself', at.questions[`open ${role}`], at.questions[`open ${role}`]],
 	['open own, private question', at.questions[`open ${role}`], at.questions['private other']],
@@ -408,6 +424,8 @@ export const recipes = {
 	'GET /questions/ask/solved': (route, role) => question(role).map(([object, q]) => [object, q && `${route.pattern}?question=${q}`, {}]),
 	'GET /questions/{id}/{slug?}': each(question),
 	'POST /questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
+	'GET /questions/{id}/answers/new': each(question),
+	'POST /questions/{id}/answers/new': each(few(question), () => ({ body: 'With a sp' })),
 	'POST /questions/{id}/accepted': accept,
 	'POST /questions/{id}/duplicate': duplicate('none'),
 	'POST /posts/{id}/vote': each(post, () => ({ value: '1' })),
@@ -430,6 +448,9 @@ export const recipes = {
 	'GET /tips/{id}/transcript': each(tip),
 	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /tips/{id}/recording/retry': each(few(tip)),
+	'GET /posts/{id}/transcript': each(tip),
+	'POST /posts/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
+	'POST /posts/{id}/recording/retry': each(few(tip)),
 	'GET /api/v1/tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/tips': shared,
 	'GET /api/v1/tips/{id}': each(tip),
@@ -507,6 +528,19 @@ export const recipes = {
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
+
+	'GET /thanks/new': (route, role) => [...thanked(role).map(([object, to, p]) => [object, to && p && `${route.pattern}?person=${to}&post=${p}`, {}]),
+		...person(role).map(([object, p]) => [`person ${object}`, p && `${route.pattern}?person=${p}`, {}])],
+	'POST /thanks': thanking,
+	'POST /thanks/{id}/withdraw': each(things(() => at.thanks)),
+	'POST /settings/recognition': one({}),
+	'POST /api/v1/thanks': thanking,
+	'DELETE /api/v1/thanks/{id}': each(things(() => at.thanks), () => undefined),
+	'GET /api/v1/people/{id}/thanks': each(person),
+
+	'GET /top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'period=decade'),
+	'GET /top/csv': withQuery('', 'space=space-hide', 'space=space-none'),
+	'GET /api/v1/top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'type=tip&team=x'),
 
 	'POST /questions/ask/people': asked,
 	'POST /invitations/{id}/pass': each(ask, () => ({ reason: 'time' })),

@@ -96,10 +96,14 @@ export class Sql {
 		return this.names;
 	}
 
-	// {table: md5 of all its rows}
+	// {table: md5 of all its rows}. Asked after each request, so it is planned once.
 	async digest() {
-		const parts = (await this.tables()).map((t) => `select '${t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t`);
-		return Object.fromEntries(await this.run(parts.join(' union all ')));
+		if (!this.planned) {
+			const parts = (await this.tables()).map((t) => `select '${t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t`);
+			await this.run(`set plan_cache_mode = force_generic_plan; set jit = off; prepare digest as ${parts.join(' union all ')}`);
+			this.planned = true;
+		}
+		return Object.fromEntries(await this.run('execute digest'));
 	}
 
 	// Names of the tables that differ between two digests.
@@ -116,7 +120,7 @@ export class Sql {
 	async rest() {
 		for (;;) {
 			await this.run(`begin; lock table job in exclusive mode; delete from job where kind in ('route');
-				update job set run_at = '2100-01-01' where run_at not between now() + interval '2 minutes' and now() + interval '11 minutes'`);
+				update job set run_at = '2100-01-01' where attempts = 0 or run_at not between now() + interval '2 minutes' and now() + interval '11 minutes'`);
 			const busy = await this.one(`select count(*) from job where run_at < '2099-01-01'`);
 			await this.run('commit');
 			if (busy === '0')
@@ -125,12 +129,12 @@ export class Sql {
 		}
 	}
 
-	// Everything as it was at keep(). Rendered pages of the meantime are void.
-	async restore() {
+	// Everything as it was at keep(), or those tables alone. Rendered pages of the meantime are void.
+	async restore(tables) {
 		// What the database works out by itself cannot be put in.
 		this.columns ??= new Map(await this.run(`select table_name, string_agg(quote_ident(column_name), ', ') from information_schema.columns
 			where table_schema = 'public' and is_generated = 'NEVER' group by 1`));
-		const parts = (await this.tables()).map((t) => [t, this.columns.get(t)])
+		const parts = (tables ?? await this.tables()).map((t) => [t, this.columns.get(t)])
 			.map(([t, columns]) => `delete from ${t}; insert into ${t} (${columns}) overriding system value select ${columns} from kept.${t};`);
 		await this.run(`begin; set local session_replication_role = replica; ${parts.join(' ')}
 			update site set epoch = epoch + 1; commit`);

@@ -225,6 +225,8 @@ async function write(batch) {
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
+		s.add(`insert into thanks (giver, person, post, reason, created_at) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now()), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now());
+			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
 		if (i === 0)
 			site.rows = q;
 		if (i > 0)
@@ -248,6 +250,8 @@ function* places(batch) {
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
+	yield* ['/top?period=year', '/top?period=year&team=%3Cb%3E'];
+	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
 	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);

@@ -141,7 +141,8 @@ answer(int64_t person, int64_t question)
 	struct ctx ctx = as(person);
 	int64_t id = 0;
 
-	assert_ok(CHANGE(&ctx, answer_post(&ctx, question, STR("Turn it off."), &id)));
+	assert_ok(CHANGE(&ctx,
+	    answer_post(&ctx, question, &(struct answer_draft){.body = STR("Turn it off.")}, &id)));
 	done(&ctx);
 	return (id);
 }

@@ -246,7 +246,8 @@ somebody_answers(int64_t person, int64_t question)
 {
 	struct ctx ctx = as(person);
 	int64_t id;
-	enum err e = CHANGE(&ctx, answer_post(&ctx, question, STR("This is how."), &id));
+	enum err e = CHANGE(&ctx,
+	    answer_post(&ctx, question, &(struct answer_draft){.body = STR("This is how.")}, &id));
 
 	/* They may have left the space meanwhile. */
 	assert_true(e == OK || e == ERR_NOT_FOUND || e == ERR_FORBIDDEN || e == ERR_WITHDRAWN);

@@ -4,10 +4,15 @@ import {api, say} from './dom.js';
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 const off = () => localStorage.getItem('keys-off') !== null;
 
+// The one that the keyboard means.
+let current = null;
+
+/* What belongs to a recording: its answer, or all of the page. */
 function attach(figure) {
 	const video = figure.querySelector('video');
-	const marks = [...document.querySelectorAll('.cues [data-t], .chapters [data-t]')];
-	const lists = [document.querySelectorAll('.cues [data-t]'), document.querySelectorAll('.chapters [data-t]')].map((l) => [...l]);
+	const post = figure.closest('.post');
+	const place = post ?? document;
+	const lists = ['.cues', '.chapters'].map((list) => [...place.querySelectorAll(`${list} [data-t]`)]);
 	const editing = figure.hasAttribute('data-editing');
 	let told = -1;
 
@@ -15,26 +20,26 @@ function attach(figure) {
 	function follow() {
 		const now = video.currentTime;
 		for (const list of lists) {
-			const current = list.findLast((a) => Number(a.dataset.t) <= now + 0.05);
-			for (const a of list.filter((x) => x.hasAttribute('aria-current') && x !== current))
+			const here = list.findLast((a) => Number(a.dataset.t) <= now + 0.05);
+			for (const a of list.filter((x) => x.hasAttribute('aria-current') && x !== here))
 				a.removeAttribute('aria-current');
-			if (current && !current.hasAttribute('aria-current')) {
-				current.setAttribute('aria-current', 'true');
-				const box = current.closest('.cues');
+			if (here && !here.hasAttribute('aria-current')) {
+				here.setAttribute('aria-current', 'true');
+				const box = here.closest('.cues');
 				// Only the box moves, never the page.
 				if (box && !box.contains(document.activeElement))
-					box.scrollTop = current.offsetTop - box.offsetTop - box.clientHeight / 3;
+					box.scrollTop = here.offsetTop - box.offsetTop - box.clientHeight / 3;
 			}
 		}
 		const second = Math.floor(now);
 		if (second === told)
 			return;
 		told = second;
-		for (const place of document.querySelectorAll('[data-now]'))
-			place.textContent = clock(second);
-		for (const link of document.querySelectorAll('[data-now-link]'))
-			link.search = `?t=${second}`;
-		for (const box of document.querySelectorAll('[data-now-at]'))
+		for (const words of place.querySelectorAll('[data-now]'))
+			words.textContent = clock(second);
+		for (const link of place.querySelectorAll('[data-now-link]'))
+			link.search = link.search.replace(/t=\d+/, `t=${second}`);
+		for (const box of place.querySelectorAll('[data-now-at]'))
 			box.value = String(second);
 	}
 
@@ -45,7 +50,7 @@ function attach(figure) {
 		follow();
 	}
 
-	document.addEventListener('click', (event) => {
+	place.addEventListener('click', (event) => {
 		const link = event.target.closest('a[data-t]');
 		if (!link || event.ctrlKey || event.metaKey || event.shiftKey)
 			return;
@@ -55,8 +60,9 @@ function attach(figure) {
 	for (const name of ['timeupdate', 'seeked', 'loadedmetadata'])
 		video.addEventListener(name, follow);
 
-	// #t=42 as others write it.
-	const asked = /[#&]t=(\d+)/.exec(location.hash);
+	// #t=42 as others write it; ?t=42#a-17 where the address does not say which answer.
+	const here = post && location.hash === `#${post.id}` && !/[?&]answer=/.test(location.search);
+	const asked = post ? here && /[?&]t=(\d+)/.exec(location.search) : /[#&]t=(\d+)/.exec(location.hash);
 	const begin = asked ? Number(asked[1]) : Number(figure.dataset.start);
 	if (begin > 0) {
 		if (video.readyState >= 1)
@@ -71,9 +77,11 @@ function attach(figure) {
 		speed.hidden = false;
 		choice.addEventListener('change', () => (video.playbackRate = Number(choice.value)));
 	}
+	video.addEventListener('play', () => (current = video));
+	current ??= video;
 	document.addEventListener('keydown', (event) => {
 		const typing = event.target.closest('input, textarea, select, video');
-		if (editing || typing || off() || event.ctrlKey || event.metaKey || event.altKey || event.key !== 'p')
+		if (editing || typing || current !== video || off() || event.ctrlKey || event.metaKey || event.altKey || event.key !== 'p')
 			return;
 		event.preventDefault();
 		if (video.paused)
@@ -92,7 +100,7 @@ function attach(figure) {
 	}
 	video.addEventListener('pause', keep);
 	video.addEventListener('timeupdate', () => Math.abs(video.currentTime - kept) > 10 && keep());
-	if (marks.length > 0 || editing)
+	if (lists.some((l) => l.length > 0) || editing)
 		follow();
 	return {video, jump};
 }
@@ -138,8 +146,8 @@ function files(box) {
 /** A page that waits looks again by itself, and shows what is there. */
 function waiting(place) {
 	const again = async () => {
-		const tip = await api('GET', `/tips/${place.dataset.preparing}`).catch(() => null);
-		if (tip && !['preparing', 'uploading'].includes(tip.recording?.state))
+		const recording = await api('GET', `/posts/${place.dataset.preparing}/recording`).catch(() => null);
+		if (recording && !['preparing', 'uploading'].includes(recording.state))
 			location.reload();
 		else
 			setTimeout(again, 2000);
@@ -147,12 +155,9 @@ function waiting(place) {
 	setTimeout(again, 2000);
 }
 
-const figure = document.querySelector('[data-watch]');
-if (figure) {
-	const player = attach(figure);
-	for (const form of document.querySelectorAll('form[data-lines]'))
-		lines(form, player);
-}
+const players = [...document.querySelectorAll('[data-watch]')].map(attach);
+for (const form of players.length > 0 ? document.querySelectorAll('form[data-lines]') : [])
+	lines(form, players[0]);
 for (const box of document.querySelectorAll('[data-drop-file]'))
 	files(box);
 for (const place of document.querySelectorAll('[data-preparing]'))

@@ -17,13 +17,13 @@ function inWords(error, what) {
 		return new Refusal(what === 'screen' ? 'You did not choose a screen, or the browser may not show it to us. Start again and choose a window or a tab.'
 			: `The browser may not use your ${what}. Allow it beside the address of this page, then start again.`);
 	if (error.name === 'NotFoundError')
-		return new Refusal(`We found no ${what} here.${what === 'microphone' ? ' Plug one in, or write the tip instead.' : ''}`);
+		return new Refusal(`We found no ${what} here.${what === 'microphone' ? ' Plug one in, or write it instead.' : ''}`);
 	return new Refusal(`Your ${what} did not start. Perhaps another program uses it.`);
 }
 
 async function asked(what, how) {
 	if (!navigator.mediaDevices)
-		throw new Refusal('This browser records only on a secure page. Use a file, or write the tip instead.');
+		throw new Refusal('This browser records only on a secure page. Use a file, or write it instead.');
 	return how(navigator.mediaDevices).catch((error) => {
 		throw inWords(error, what);
 	});
@@ -41,9 +41,11 @@ const video = async (track) => {
 async function corner(screen, camera) {
 	const [back, front] = await Promise.all([video(screen), video(camera)]);
 	const canvas = document.createElement('canvas');
-	const scale = Math.min(1, 1280 / back.videoWidth);
-	canvas.width = Math.round(back.videoWidth * scale / 2) * 2;
-	canvas.height = Math.round(back.videoHeight * scale / 2) * 2;
+	// What is shared may come small at first; its settings say how large it will be.
+	const {width = back.videoWidth, height = back.videoHeight} = screen.getSettings();
+	const scale = Math.min(1, 1280 / width);
+	canvas.width = Math.round(width * scale / 2) * 2;
+	canvas.height = Math.round(height * scale / 2) * 2;
 	const pen = canvas.getContext('2d');
 	const draw = () => {
 		const width = canvas.width / 5, height = width * front.videoHeight / front.videoWidth;
