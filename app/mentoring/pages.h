@@ -101,6 +101,7 @@ struct offer_page_view {
 	const struct mentorship_view *mine; /* what the reader has here already, NULL: nothing */
 	struct mentorship_list pairs; /* of one's own offer */
 	struct pairs_view pairs_view;
+	bool shown; /* there is something the mentor has shown */
 	bool may_request;
 	bool free_slots;
 	struct str once;
