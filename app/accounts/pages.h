@@ -48,8 +48,8 @@ struct person_page_view {
 	struct person_view person;
 	struct contributions given;
 	struct topics_view topics;
-	struct offer_list offers; /* of mentoring, open or full */
 	struct thanks_part_view thanks;
+	struct offer_list offers; /* of mentoring, open or full */
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };

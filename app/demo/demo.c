@@ -206,10 +206,10 @@ files_read(struct demo *d)
 			d->spaces = root;
 		else if (str_eq(name, STR("tags.json")))
 			d->tags = root;
-		else if (str_eq(name, STR("mentoring.json")))
-			d->mentoring = root;
 		else if (str_eq(name, STR("thanks.json")))
 			d->thanks = root;
+		else if (str_eq(name, STR("mentoring.json")))
+			d->mentoring = root;
 		else if (str_starts(name, STR("questions/")))
 			d->questions[d->question_n++] = root;
 	}

@@ -6,12 +6,12 @@
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool, waiting int4, news bool
---   -> recognition bool
+--   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
+--   -> waiting int4, news bool, recognition bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false), coalesce(g.recorded, false),
-	coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false), p.inbox_waiting, p.inbox_news,
-	coalesce(g.recognition, false)
+	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
+	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
+	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
