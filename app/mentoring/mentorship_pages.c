@@ -49,6 +49,8 @@ mentorship_page(struct page *page, int64_t id)
 	    .m = &m, .problem = page_problem(page, "reason"), .typed = page_form(page, "words")};
 	enum err e;
 
+	if (view.problem == NULL && page->ctx.problem_count > 0)
+		view.other = page->ctx.problems[0].sentence;
 	if ((e = mentorship_show(&page->ctx, id, &m)))
 		return (e);
 	view.ended_without = !m.mentoring && (m.declined || m.expired);

@@ -61,6 +61,7 @@ struct mentorship_page_view {
 	bool ended_without; /* the reader asked and it came to nothing */
 	struct match_views next; /* who else could help, where it came to nothing */
 	const char *problem; /* with the reason */
+	const char *other; /* with anything else */
 	struct str typed;
 };
 
