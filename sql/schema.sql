@@ -1340,7 +1340,7 @@ CREATE TABLE public.post_link (
     created_by bigint,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
-    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
+    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text, 'part'::text])))
 );
 
 CREATE TABLE public.search_choice (
@@ -1678,9 +1678,12 @@ CREATE TABLE public.recording (
     lines_version integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     ready_at timestamp with time zone,
+    source bigint,
+    source_generation integer,
     CONSTRAINT recording_check CHECK ((trim_to_ms > trim_from_ms)),
     CONSTRAINT recording_check1 CHECK (((state = 'failed'::text) = (error <> ''::text))),
     CONSTRAINT recording_check2 CHECK ((served <= generation)),
+    CONSTRAINT recording_check3 CHECK (((source IS NULL) = (source_generation IS NULL))),
     CONSTRAINT recording_error_check CHECK ((octet_length(error) <= 1000)),
     CONSTRAINT recording_kind_check CHECK ((kind = ANY (ARRAY['screen'::text, 'camera'::text, 'voice'::text, 'file'::text]))),
     CONSTRAINT recording_lines_state_check CHECK ((lines_state = ANY (ARRAY['none'::text, 'draft'::text, 'edited'::text]))),
@@ -2349,6 +2352,8 @@ CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE
 
 CREATE INDEX recording_person ON public.recording USING btree (person, id);
 
+CREATE INDEX recording_source ON public.recording USING btree (source) WHERE (source IS NOT NULL);
+
 CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
 
 CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
@@ -2674,6 +2679,9 @@ ALTER TABLE ONLY public.recording_position
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_source_fkey FOREIGN KEY (source) REFERENCES public.recording(id);
 
 ALTER TABLE ONLY public.recording_step
     ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;

@@ -126,8 +126,8 @@ limit 501;
 -- Threads linked to this one, as far as the reader may see them.
 --   session bytea
 --   thread int8
---   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool
-select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing
+--   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
+select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
 	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
 	union
@@ -137,8 +137,9 @@ join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
 join session s on s.token_hash = :session
 join reader_space v on v.reader = s.person and v.space = q.space
-order by l.kind = 'duplicate' desc, q.activity_at desc
-limit 8;
+order by l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
+	q.activity_at desc
+limit 24;
 
 -- question_insert: one
 -- A new thread with its question or tip.

@@ -158,6 +158,7 @@ export async function siteFill(server) {
 		{ name: 'admin words, one to change', path: `/admin/words?change=${word.id}`, who: 'ada' },
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'admin mail', path: '/admin/mail', who: 'ada' },
+		{ name: 'admin recordings', path: '/admin/recordings', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },

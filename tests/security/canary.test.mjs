@@ -171,7 +171,7 @@ function addresses() {
 		`/questions/ask/solved?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
-		`/tips/${i}/transcript`, `/posts/${i}/transcript`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
+		`/tips/${i}/transcript`, `/tips/${i}/split`, `/posts/${i}/transcript`, `/posts/${i}/record`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
 		`/api/v1/posts/${i}/recording`,
 		`/mentoring/offers/${i}`, `/mentoring/offers/${i}/edit`, `/api/v1/mentoring/offers/${i}`, `/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/mentoring?about=${i}`, `/mentoring/wish?about=${i}`, `/mentoring/offers/new?for=${i}`, `/api/v1/mentoring/mentors?about=${i}`,
 	]);
@@ -185,7 +185,7 @@ function addresses() {
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/inbox', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/inbox', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;

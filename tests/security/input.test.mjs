@@ -268,7 +268,7 @@ const bodies = {
 	'POST /api/v1/posts/{id}/comments': { body: S, at: I },
 	'POST /api/v1/thanks': { person: I, post: I, reason: S },
 	'POST /api/v1/glossary': { term: S, means: L, kind: S },
-	'PUT /api/v1/posts/{id}/recording': { recording: S, kind: S, trim_from_ms: I, trim_to_ms: I, steps: L },
+	'PUT /api/v1/posts/{id}/recording': { recording: S, kind: S, trim_from_ms: I, trim_to_ms: I, steps: L, note: S },
 	'POST /api/v1/posts/{id}/recording/retry': {},
 	'PUT /api/v1/posts/{id}/recording/chapters': { chapters: L },
 	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': { text: S },
