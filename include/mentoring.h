@@ -100,6 +100,15 @@ struct proof_item {
 	int32_t uses;
 	timestamp_us created_at;
 };
+/* A colleague's thanks, in their own words. */
+struct proof_thanks {
+	struct person_ref giver;
+	struct str reason;
+};
+struct proof_thanks_list {
+	struct proof_thanks *items;
+	size_t n;
+};
 struct proof_items {
 	struct proof_item *items;
 	size_t n;
@@ -110,6 +119,8 @@ struct proof {
 	int64_t uses; /* times something of it worked for a colleague */
 	int64_t tips;
 	timestamp_us last_at; /* 0: nothing yet */
+	int64_t thanks;
+	struct proof_thanks_list said; /* the latest two of them */
 	struct proof_items posts; /* the best three answers, then the best three tips */
 };
 /*

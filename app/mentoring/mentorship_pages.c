@@ -41,6 +41,17 @@ next_best(struct page *page, const struct mentorship_view *m, struct mentorship_
 	return (OK);
 }
 
+/* What the tab of the browser says: the heading of the page, in short. */
+static struct str
+title_of(struct arena *mem, const struct mentorship_view *m)
+{
+	if (!m->requested)
+		return (str_fmt(mem, "You and %.*s", STR_ARG(m->other.name)));
+	if (m->mentoring)
+		return (str_fmt(mem, "%.*s asks to learn from you", STR_ARG(m->other.name)));
+	return (str_fmt(mem, "You asked %.*s", STR_ARG(m->other.name)));
+}
+
 static enum err
 mentorship_page(struct page *page, int64_t id)
 {
@@ -49,6 +60,8 @@ mentorship_page(struct page *page, int64_t id)
 	    .m = &m, .problem = page_problem(page, "reason"), .typed = page_form(page, "words")};
 	enum err e;
 
+	if (view.problem == NULL && page->ctx.problem_count > 0)
+		view.other = page->ctx.problems[0].sentence;
 	if ((e = mentorship_show(&page->ctx, id, &m)))
 		return (e);
 	view.ended_without = !m.mentoring && (m.declined || m.expired);
@@ -56,8 +69,7 @@ mentorship_page(struct page *page, int64_t id)
 		return (e);
 	view.kind_heading = offer_kind_heading(m.kind);
 	view.first_name = first_name(m.other.name);
-	view.frame = frame_new(
-	    page, str_fmt(page->ctx.mem, "With %.*s", STR_ARG(m.other.name)), NAV_MENTORING);
+	view.frame = frame_new(page, title_of(page->ctx.mem, &m), NAV_MENTORING);
 	t_mentorship_page(page->out, &view);
 	return (OK);
 }

@@ -53,6 +53,7 @@ put_proof(struct json_out *j, struct ctx *ctx, const struct proof *proof)
 	json_put_int(j, "accepted", proof->accepted);
 	json_put_int(j, "worked_for", proof->uses);
 	json_put_int(j, "tips", proof->tips);
+	json_put_int(j, "thanks", proof->thanks);
 	json_put_array(j, "posts");
 	for (i = 0; i < proof->posts.n; i++) {
 		const struct proof_item *p = &proof->posts.items[i];

@@ -193,6 +193,7 @@ offer_page(struct page *page, int64_t id)
 	if (view.goal.n == 0)
 		view.goal = page_query(page, "goal");
 	view.v = &offer;
+	view.shown = offer.proof.posts.n > 0 || offer.proof.thanks > 0;
 	view.kind_word = offer_kind_word(offer.offer.kind);
 	view.kind_heading = offer_kind_heading(offer.offer.kind);
 	view.kind_about = offer_kind_about(offer.offer.kind);

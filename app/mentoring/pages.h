@@ -61,6 +61,7 @@ struct mentorship_page_view {
 	bool ended_without; /* the reader asked and it came to nothing */
 	struct match_views next; /* who else could help, where it came to nothing */
 	const char *problem; /* with the reason */
+	const char *other; /* with anything else */
 	struct str typed;
 };
 
@@ -101,6 +102,7 @@ struct offer_page_view {
 	const struct mentorship_view *mine; /* what the reader has here already, NULL: nothing */
 	struct mentorship_list pairs; /* of one's own offer */
 	struct pairs_view pairs_view;
+	bool shown; /* there is something the mentor has shown */
 	bool may_request;
 	bool free_slots;
 	struct str once;

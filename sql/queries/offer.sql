@@ -211,3 +211,20 @@ cross join (select count(*) filter (where not tip) as answers, count(*) filter (
 where r.place <= :rows
 order by r.tip, r.place
 limit 20;
+
+-- offer_thanks: many
+-- What a person was thanked for under these tags (none: under any), as far as the reader may see it and both take
+-- part in that; the latest first, with the number of all of them.
+--   reader int8
+--   person int8
+--   tags text[]
+--   rows int8
+--   -> id int8, giver int8, name text, team text, reason text, all_n int8
+select k.id, g.id, g.name, g.team, k.reason, count(*) over ()
+from shown_thanks k
+join person g on g.id = k.giver
+join thread t on t.id = k.thread and not t.withdrawn
+where k.reader = :reader and k.person = :person and k.open
+	and (cardinality(:tags::text[]) = 0 or t.tags && :tags)
+order by k.id desc
+limit :rows;

@@ -1,10 +1,11 @@
 // mentorship.test.mjs -- asking for a place: accepted, declined, taken back, expired; places stay exact whoever is faster.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { mailboxOpen } from '../lib/mailbox.mjs';
 import { serverStart, until } from '../lib/server.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 
-let server;
+let server, box;
 const token = {}, id = {};
 const api = (who, method, where, body) => server.api(method, where, { token: token[who], body });
 const offerOf = async (who, more = {}) => (await api(who, 'POST', '/mentoring/offers', { kind: 'one-to-one', title: 'Leading your first night shift', body: 'We talk.', capacity: 2, tags: ['leading'], ...more })).json.id;
@@ -19,11 +20,15 @@ function join(name, more = {}) {
 }
 
 before(async () => {
-	server = await serverStart();
+	box = await mailboxOpen();
+	server = await serverStart({ env: box.env });
 	for (const name of ['ines', 'ben', 'cleo', 'dora', 'mo'])
 		join(name, { admin: name === 'mo' });
 });
-after(() => server?.stop());
+after(async () => {
+	await server?.stop();
+	await box?.close();
+});
 
 test('a request waits for its mentor with a goal, and is accepted', async () => {
 	const offer = await offerOf('ines');
@@ -41,6 +46,17 @@ test('a request waits for its mentor with a goal, and is accepted', async () => 
 	assert.deepEqual((await inbox('ben')).map((n) => [n.type, n.url]), [['mentor-accepted', `/mentorships/${asked.json.id}`]]);
 	assert.equal((await set('ines', asked.json.id, 'accepted')).status, 200, 'twice is once');
 	assert.deepEqual(await stateOf(offer), ['open', 1, 0]);
+});
+
+test('a mail tells the mentor who asks, and leads to where they answer', async () => {
+	const { json } = await ask('dora', await offerOf('cleo'));
+	const mail = await box.mail('cleo@example.com');
+	assert.equal(mail.subject, 'dora would like to learn from you: Leading your first night shift');
+	for (const part of [mail.text, mail.html]) {
+		assert.ok(part.includes(`${server.url}/mentorships/${json.id}`), part);
+		assert.match(part, /dora asks for a place in what you offer/);
+		assert.ok(!part.includes('Lead alone by March'), 'the goal is read where only the two read');
+	}
 });
 
 test('declining says a kind word to the mentee alone', async () => {

@@ -98,9 +98,10 @@ test('beside a mentor stands what they wrote on these topics, and only what the 
 	const hidden = (await api('anna', 'POST', '/questions', { title: 'Who leads the vault?', body: 'Tell.', tags: ['leading'], space: 'vault' })).json.id;
 	await api('anna', 'POST', `/questions/${hidden}/answers`, { body: 'I do.' });
 	const tip = (await api('anna', 'POST', '/tips', { title: 'Walk the hall before you lead', body: 'Twice.', tags: ['leading'] })).json.id;
+	assert.equal((await api('ben', 'POST', '/thanks', { person: (await api('anna', 'GET', '/me')).json.id, post: best, reason: 'I hand over in ten minutes now.' })).status, 201);
 	const seen = async (who) => (await api(who, 'GET', `/mentoring/offers/${offer}`)).json.evidence;
 	const { posts, ...sums } = await seen('ben');
-	assert.deepEqual(sums, { answers: 1, accepted: 1, worked_for: 1, tips: 1 });
+	assert.deepEqual(sums, { answers: 1, accepted: 1, worked_for: 1, tips: 1, thanks: 1 });
 	assert.deepEqual(posts.map((p) => [p.type, p.id]), [['answer', best], ['tip', tip]]);
 	assert.equal((await seen('anna')).answers, 2, 'who may read the vault sees that too');
 });

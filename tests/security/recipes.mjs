@@ -114,8 +114,10 @@ async function contentMake(sql) {
 		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
 			values (${pair++}, ${offer}, ${mentor}, ${mentee}, '${word} goal', now(), now() + interval '14 days');`);
 	};
+	const asked = s.question({ kind: 'offer', space: at.open, author: id('warden'), title: 'kettle offer that all asked for', body: 'kettle', tags: [] });
+	s.add(`insert into offer (id, kind, capacity) values (${asked}, 'flash', 20);`);
 	for (const role of ROLES.slice(1)) {
-		ask(`${role} as mentee`, at.offers['open other'], id('someone'), id(role), 'kettle');
+		ask(`${role} as mentee`, asked, id('warden'), id(role), 'kettle');
 		ask(`${role} as mentor`, at.offers[`open ${role}`], id(role), id('someone'), 'kettle');
 	}
 	ask('others', at.offers['private other'], id('someone'), id('warden'), `${CANARY}`);
