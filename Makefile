@@ -10,7 +10,7 @@
 #   fuzz        every fuzz target for FUZZ_SECONDS (60), with clang
 #   schema      writes sql/schema.sql anew from the migrations
 #   install     into DESTDIR and PREFIX (/usr/local)
-#   deps        Debian packages and npm modules to build and run; deps-check: also those of the tests
+#   deps        Debian packages and npm modules to build and run; deps-check, deps-check-all: also those of the tests
 #   clean       forgets build/ (not var/, where the data is)
 #
 # SAN=1 builds with AddressSanitizer and UBSan, CC=clang with clang; each has its own folder below
@@ -83,17 +83,20 @@ REPLAY := $(FUZZ:%=$(B)/tests/%_replay)
 C_FILES := $(wildcard app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
 
 # What installs things is asked for only by the commands that promise it; everything waits for it then.
-READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check check-all lint,$(MAKECMDGOALS)),deps-check)
+READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check lint,$(MAKECMDGOALS)),deps-check) \
+	$(if $(filter check-all,$(MAKECMDGOALS)),deps-check-all)
 
 # -- commands --------------------------------------------------------------------------
-.PHONY: all run check check-all lint format bench eval fuzz fuzzers units schema install deps deps-check clean
+.PHONY: all run check check-all lint format bench eval fuzz fuzzers units schema install deps deps-check deps-check-all clean
 all: $(B)/peerlore
 units: all $(UNIT) $(REPLAY) $(B)/tests/kore-probe
 
 run: deps all
 	@exec $(B)/peerlore up --demo
 
-check check-all: deps-check units
+check: deps-check units
+check-all: deps-check-all units
+check check-all:
 	@PEERLORE_TEST_BUILD=$(B) $(NODE) tests/run.mjs $(if $(filter check-all,$@),--all) $(ONLY)
 
 lint: deps-check $(B)/lint/worker
@@ -132,7 +135,7 @@ install: all
 	install -D -m 755 $(B)/peerlore $(DESTDIR)$(PREFIX)/bin/peerlore
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/peerlore conf/peerlore.conf conf/ranking.conf
 
-deps deps-check:
+deps deps-check deps-check-all:
 	@sh app/tools/deps.sh $@
 
 clean:

@@ -22,6 +22,7 @@
 #ifndef PEERLORE_RECORDINGS_H
 #define PEERLORE_RECORDINGS_H
 
+#include "accounts.h"
 #include "ctx.h"
 #include "field_limits.h"
 
@@ -62,6 +63,13 @@ enum err recording_attach(struct ctx *ctx, int64_t post, struct str upload,
  */
 enum err recording_replace(struct ctx *ctx, int64_t post, struct str upload,
     const struct recording_options *options) MUST_CHECK;
+/*
+ * Gives a post of the actor's its recording: a part of what is played of another one's
+ * they may edit, in milliseconds of that; to 0: up to its end. The worker cuts it.
+ * What is said and written there comes along. ERR_CONFLICT unless that one is ready.
+ */
+enum err recording_cut(
+    struct ctx *ctx, int64_t whole, int64_t post, int64_t from_ms, int64_t to_ms) MUST_CHECK;
 /* Prepares a failed recording anew. ERR_CONFLICT unless recording_view.may_retry: then only another upload helps. */
 enum err recording_retry(struct ctx *ctx, int64_t post) MUST_CHECK;
 
@@ -168,6 +176,35 @@ enum err chapters_set(
 
 /* Notes where the actor is in a recording they may play; recording_view has it again. */
 enum err recording_position_set(struct ctx *ctx, int64_t recording, int64_t at_ms) MUST_CHECK;
+
+/* -- for administrators ------------------------------------------------------------------ */
+
+struct recording_failure {
+	int64_t id;
+	struct person_ref person; /* whose it is */
+	int64_t thread; /* 0, and no title: where the administrator may not look */
+	struct str title;
+	struct str error;
+	timestamp_us created_at;
+	int64_t bytes; /* of the upload; 0 when it is gone */
+	bool may_retry;
+};
+struct recordings_overview {
+	struct recording_failure *items; /* the latest first, at most LIMIT_LIST_MAX */
+	size_t n;
+	int64_t preparing, listening, failed, ready; /* how many; listening: for transcripts */
+	timestamp_us oldest; /* since when something waits to be prepared; 0: nothing does */
+	int64_t originals, drafts; /* uploads behind recordings; uploads that nobody has shared */
+	int64_t ready_bytes, original_bytes, draft_bytes;
+	/* What whoever prepares found out about the box, and when; 0: not for a quarter of an hour. */
+	timestamp_us box_at;
+	bool box_works;
+	struct str box_why; /* when it does not */
+};
+/* Numbers are of all spaces. ERR_FORBIDDEN for who is no administrator. */
+enum err recordings_overview(struct ctx *ctx, struct recordings_overview *out) MUST_CHECK;
+/* Prepares a failed one anew, whosever it is. ERR_NOT_FOUND unless its may_retry. */
+enum err recording_failed_again(struct ctx *ctx, int64_t recording) MUST_CHECK;
 
 /* -- in the worker ---------------------------------------------------------------------- */
 

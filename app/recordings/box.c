@@ -232,17 +232,15 @@ box_run(struct arena *mem, const struct box_task *task, struct str *said, struct
 }
 
 bool
-box_works(void)
+box_works(struct arena *mem, struct str *why)
 {
 	static const char *const argv[] = {"/usr/bin/ffmpeg", "-nostdin", "-version", NULL};
 	struct box_task task = {.argv = argv, .seconds = 20};
-	struct arena *mem = arena_new();
-	struct str said, why;
-	enum box_end end = box_run(mem, &task, &said, &why);
+	struct str said;
+	enum box_end end = box_run(mem, &task, &said, why);
 
 	if (end != BOX_DONE && end != BOX_NONE)
 		log_errorf("see whether ffmpeg runs on this machine",
-		    "recordings cannot be prepared: ffmpeg does not start: %.*s", STR_ARG(why));
-	arena_free(mem);
+		    "recordings cannot be prepared: ffmpeg does not start: %.*s", STR_ARG(*why));
 	return (end == BOX_DONE);
 }

@@ -47,7 +47,7 @@ enum box_end {
 /* Runs it and waits. *said, in mem, is what it wrote to its output, *why the end of what it complained of. */
 enum box_end box_run(
     struct arena *mem, const struct box_task *task, struct str *said, struct str *why) MUST_CHECK;
-/* Whether the box works here; says in the log what an operator can do when not. */
-bool box_works(void);
+/* Whether the box works here, or *why not, in mem; says in the log what an operator can do then. */
+bool box_works(struct arena *mem, struct str *why);
 
 #endif

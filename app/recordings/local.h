@@ -16,6 +16,10 @@ const char *recording_folder(struct arena *mem, int64_t id, int64_t generation);
 /* The recording of a post as somebody who may change it sees it; ERR_FORBIDDEN for whoever only reads. */
 enum err recording_edit(struct ctx *ctx, int64_t post, struct recording_door *door) MUST_CHECK;
 
+/* -- overview.c ---------------------------------------------------------------------- */
+/* Whoever prepares recordings notes whether the box works, for administrators: media/box. */
+void box_note_put(struct arena *mem, timestamp_us now, bool works, struct str why);
+
 /* -- captions_file.c: lines as files ------------------------------------------------- */
 
 enum captions_fault { CAPTIONS_FINE, CAPTIONS_UNREADABLE, CAPTIONS_TOO_MUCH };

@@ -20,12 +20,14 @@
 #include "queries.h"
 #include "recordings.h"
 #include "recordings/box.h"
+#include "recordings/local.h"
 #include "store/db.h"
 
 #define NICE 5
 #define POLL_MS 500
 #define DOWN_MS 1000
 #define GIVEN_UP_EVERY MINUTES_US(1)
+#define BOX_EVERY MINUTES_US(5)
 
 static volatile sig_atomic_t stopping;
 
@@ -59,15 +61,34 @@ publisher_hold(struct ctx *ctx, const char *kind, struct str argument, timestamp
 
 /* -- the process ------------------------------------------------------------------------ */
 
+/* Looks at the box now and then, and notes what it found. */
+static void
+box_look(timestamp_us *looked_at)
+{
+	struct arena *mem;
+	struct str why;
+	bool works;
+
+	if (*looked_at != 0 && clock_monotonic() - *looked_at < BOX_EVERY)
+		return;
+	*looked_at = clock_monotonic();
+	mem = arena_new();
+	works = box_works(mem, &why);
+	box_note_put(mem, clock_now(), works, why);
+	arena_free(mem);
+}
+
 /* Until nothing is due (once), or until told to end. */
 static void
 work(struct db_pool *pool, bool once)
 {
 	struct told told = {.stops = "recordings wait", .goes_on = "recordings go on"};
-	timestamp_us looked_at = 0;
+	timestamp_us looked_at = 0, box_at = 0;
 	enum err e = OK;
 
 	while (!stopping) {
+		if (!once)
+			box_look(&box_at);
 		if (looked_at == 0 || clock_monotonic() - looked_at > GIVEN_UP_EVERY) {
 			looked_at = clock_monotonic();
 			e = task_step(pool, recordings_given_up);
@@ -102,8 +123,6 @@ publish_command(struct command_line *line)
 	/* What a killed box leaves behind comes to us, and is not left as zombies to whoever is process 1. */
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	disk_open(settings()->data, settings()->disk_reserve);
-	if (beside)
-		(void)box_works();
 	pool = db_pool_open(&(struct db_settings){.conninfo = cluster_connection(CLUSTER_APP, NULL),
 	    .name = "peerlore publish",
 	    .statements = db_statements,
@@ -135,11 +154,15 @@ publisher_stop(void)
 int
 doctor_command(struct command_line *line)
 {
+	struct arena *mem;
+	struct str why;
 	bool box;
 
 	if (!line_done(line) || settings_open(line->config) != OK)
 		return (EXIT_USAGE);
-	box = box_works();
+	mem = arena_new();
+	box = box_works(mem, &why);
+	arena_free(mem);
 	if (line->json)
 		(void)printf("{\"recordings\":%s}\n", box ? "true" : "false");
 	else

@@ -1,5 +1,6 @@
 #!/bin/sh
-# deps.sh -- installs what building and running need: sh app/tools/deps.sh deps | deps-check (also what tests need)
+# deps.sh -- installs what building and running need: sh app/tools/deps.sh deps | deps-check (also what tests need) |
+# deps-check-all (also other browsers; without them their tests say so and are skipped)
 #
 # Asks first and installs only what is missing, so it is quiet and instant on a machine that has all.
 set -eu
@@ -9,6 +10,7 @@ build='gcc g++ make libc6-dev kore libssl-dev libpq-dev libxapian-dev libsodium-
 	libgumbo-dev libqrencode-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
 check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium fonts-liberation zbar-tools wrk gawk mawk
 	flite openssl'
+check_all='firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav'
 
 # The packages of a list that are not installed.
 missing() {
@@ -77,10 +79,14 @@ else
 	case $1 in
 	deps) packages "$build" ;;
 	deps-check) packages "$build $check" ;;
-	*) echo "usage: deps.sh deps | deps-check" >&2; exit 2 ;;
+	deps-check-all)
+		packages "$build $check"
+		(packages "$check_all") || echo "deps: going on without other browsers" >&2
+		;;
+	*) echo "usage: deps.sh deps | deps-check | deps-check-all" >&2; exit 2 ;;
 	esac
 fi
 modules assets
-if [ "$1" = deps-check ]; then
+if [ "$1" != deps ]; then
 	modules tests
 fi

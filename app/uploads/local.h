@@ -2,6 +2,8 @@
 #ifndef PEERLORE_UPLOADS_LOCAL_H
 #define PEERLORE_UPLOADS_LOCAL_H
 
+#include <openssl/evp.h>
+
 #include "queries.h"
 #include "store/db.h"
 #include "uploads.h"
@@ -20,6 +22,16 @@ struct upload_metadata {
 /* Upload-Metadata; ERR_MALFORMED when it is not what tus says. */
 enum err upload_metadata_read(
     struct arena *mem, struct str text, struct upload_metadata *out) MUST_CHECK;
+
+/* -- headers.c -- */
+/* Digits alone, without a sign and without zeros before them; *out is -1 for an empty text. ERR_MALFORMED. */
+enum err upload_number_read(struct str text, int64_t *out) MUST_CHECK;
+struct upload_checksum {
+	const EVP_MD *algorithm; /* NULL: none was sent */
+	unsigned char want[EVP_MAX_MD_SIZE];
+};
+/* Upload-Checksum, "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0="; ERR_MALFORMED for another algorithm, or another length than its. */
+enum err upload_checksum_read(struct str text, struct upload_checksum *out) MUST_CHECK;
 
 /* -- receive.c -- */
 /* Seconds until the day of quotas ends. */

@@ -93,9 +93,8 @@ upload_metadata_read(struct arena *mem, struct str text, struct upload_metadata 
 	if (text.n > 0 && text.p[text.n - 1] == ',')
 		return (ERR_MALFORMED);
 	while (str_cut(&text, ',', &pair)) {
-		(void)str_cut(&pair, ' ', &key);
-		if (!key_is_fine(key) || n == PAIRS_MAX || is_known(keys, n, key) ||
-		    !value_decode(mem, pair, &value))
+		if (!str_cut(&pair, ' ', &key) || !key_is_fine(key) || n == PAIRS_MAX ||
+		    is_known(keys, n, key) || !value_decode(mem, pair, &value))
 			return (ERR_MALFORMED);
 		keys[n++] = key;
 		if (str_eq(key, STR("filename")))

@@ -7,9 +7,6 @@
  * specification names no status: 400 for headers that cannot be read, 423 while
  * another request writes, 429 beyond a quota, 507 when the disk is nearly full.
  */
-#include <openssl/evp.h>
-#include <sodium.h>
-
 #include "base/settings.h"
 #include "http/api.h"
 #include "local.h"
@@ -23,11 +20,6 @@
 #define ROUND (512 * 1024)
 /* For another request to end, which may have lost its client: in tenths of a second. */
 #define LOCK_TRIES 30
-
-struct checksum {
-	const EVP_MD *algorithm; /* NULL: none was sent */
-	unsigned char want[EVP_MAX_MD_SIZE];
-};
 
 /* -- answers ------------------------------------------------------------------------- */
 
@@ -118,42 +110,13 @@ expiry_add(struct page *page, const struct upload *upload)
 static enum err
 number_read(struct page *page, const char *name, int64_t *out)
 {
-	struct str text = page_header(page, name);
-	size_t i;
-
-	*out = -1;
-	if (text.n == 0)
-		return (OK);
-	for (i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return (ERR_MALFORMED);
-	}
-	if (text.n > 1 && text.p[0] == '0')
-		return (ERR_MALFORMED);
-	return (str_int64(text, out) ? OK : ERR_MALFORMED);
+	return (upload_number_read(page_header(page, name), out));
 }
 
-/* "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=" */
 static enum err
-checksum_read(struct page *page, struct checksum *out)
+checksum_read(struct page *page, struct upload_checksum *out)
 {
-	struct str text = page_header(page, "upload-checksum"), word;
-	size_t n = 0;
-
-	out->algorithm = NULL;
-	if (text.n == 0)
-		return (OK);
-	(void)str_cut(&text, ' ', &word);
-	if (str_eq(word, STR("sha1")))
-		out->algorithm = EVP_sha1();
-	else if (str_eq(word, STR("sha256")))
-		out->algorithm = EVP_sha256();
-	if (out->algorithm == NULL ||
-	    sodium_base642bin(out->want, sizeof(out->want), text.p, text.n, NULL, &n, NULL,
-		sodium_base64_VARIANT_ORIGINAL) != 0 ||
-	    n != (size_t)EVP_MD_size(out->algorithm))
-		return (ERR_MALFORMED);
-	return (OK);
+	return (upload_checksum_read(page_header(page, "upload-checksum"), out));
 }
 
 static bool
@@ -184,7 +147,7 @@ round_take(struct page *page, struct upload_writer *w)
 
 /* 0, or the status that a checksum which is not right gets. */
 static int
-checksum_compare(struct upload_writer *w, const struct checksum *checksum)
+checksum_compare(struct upload_writer *w, const struct upload_checksum *checksum)
 {
 	unsigned char have[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
@@ -198,7 +161,8 @@ checksum_compare(struct upload_writer *w, const struct checksum *checksum)
 
 /* Everything that came; *status is set when it was not what the checksum says. */
 static enum err
-body_take(struct page *page, struct upload_writer *w, const struct checksum *checksum, int *status)
+body_take(
+    struct page *page, struct upload_writer *w, const struct upload_checksum *checksum, int *status)
 {
 	enum err e = OK;
 
@@ -219,7 +183,7 @@ body_take(struct page *page, struct upload_writer *w, const struct checksum *che
 }
 
 static enum err
-part_take(struct page *page, struct upload_writer *w, const struct checksum *checksum)
+part_take(struct page *page, struct upload_writer *w, const struct upload_checksum *checksum)
 {
 	int status;
 	enum err e = body_take(page, w, checksum, &status);
@@ -264,7 +228,7 @@ page_uploads(struct page *page)
 
 /* The bytes that come along with a new upload. */
 static enum err
-first_part(struct page *page, struct upload *upload, const struct checksum *checksum)
+first_part(struct page *page, struct upload *upload, const struct upload_checksum *checksum)
 {
 	struct upload_writer w;
 	enum err e;
@@ -297,7 +261,7 @@ enum err
 page_upload_begin(struct page *page)
 {
 	bool with_part = is_part(page), stop;
-	struct checksum checksum;
+	struct upload_checksum checksum;
 	struct upload upload;
 	int64_t size;
 	enum err e;
@@ -356,7 +320,7 @@ part_admit(struct page *page, struct upload_writer *w, int64_t offset, int64_t s
 enum err
 page_upload_part(struct page *page)
 {
-	struct checksum checksum;
+	struct upload_checksum checksum;
 	struct upload_writer w;
 	int64_t offset, size;
 	bool stop;

@@ -108,7 +108,7 @@ async function contentMake(sql) {
 	}
 	// What they asked others, and others them; and what two others have with each other.
 	at.pairs = {};
-	let pair = 500000;
+	let pair = 520000;
 	const ask = (key, offer, mentor, mentee, word) => {
 		at.pairs[key] = pair;
 		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
@@ -135,6 +135,10 @@ async function contentMake(sql) {
 			insert into chapter (recording, n, at_ms, title) values (${recording}, 1, 0, '${word} chapter');`);
 		recording++;
 	}
+	// One that failed and whose post has gone.
+	s.add(`insert into recording (id, person, upload, kind, state, has_original, error, created_at)
+		overriding system value values (499000, ${id('someone')}, '${'failed'.padEnd(22, 'R')}', 'screen', 'failed', true, 'It was too heavy.', now());`);
+	at.failures = { failed: 499000, ready: at.recordings['private other'], missing: MISSING };
 	for (const role of ROLES.slice(1)) {
 		at.spare[role] = `spare${role}`.padEnd(22, 'S');
 		s.add(`insert into upload (id, person, size, received, created_at, touched_at, expires_at, finished_at)
@@ -448,6 +452,10 @@ export const recipes = {
 	'GET /tips/{id}/transcript': each(tip),
 	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /tips/{id}/recording/retry': each(few(tip)),
+	'GET /tips/{id}/split': each(tip),
+	'POST /tips/{id}/split': each(tip, () => ({ part: '1', title: 'Open the drawer slowly' })),
+	'GET /posts/{id}/record': each(tip),
+	'POST /posts/{id}/record': (route, role) => recorded(route, role).filter(([object]) => !/question/.test(object)),
 	'GET /posts/{id}/transcript': each(tip),
 	'POST /posts/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /posts/{id}/recording/retry': each(few(tip)),
@@ -467,6 +475,10 @@ export const recipes = {
 	'PATCH /api/v1/mentoring/offers/{id}': each(offer, () => ({ state: 'closed' })),
 	'POST /mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
 	'POST /api/v1/mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'GET /mentoring/wish': (route, role) => [...withQuery('', 'q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
+	'POST /mentoring/wish': asked,
+	'GET /api/v1/mentoring/mentors': (route, role) => [...withQuery('q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
+	'POST /api/v1/mentoring/wishes': asked,
 	'GET /mentorships': one(),
 	'GET /mentorships/{id}': each(pair),
 	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),
@@ -520,6 +532,8 @@ export const recipes = {
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'GET /admin/mail': one(),
 	'POST /admin/mail/{id}/again': each(() => Object.entries(at.mails)),
+	'GET /admin/recordings': one(),
+	'POST /admin/recordings/{id}/again': each(() => Object.entries(at.failures)),
 	'GET /inbox': withQuery('', 'cursor=9999999'),
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
