@@ -32,14 +32,16 @@ hundredths(double weight)
 }
 
 /* The first moment of the next quarter in UTC. */
-static timestamp_us
+static enum err
 season_end(struct ctx *ctx, timestamp_us season, timestamp_us *end)
 {
 	struct credit_season_end row;
 	enum err e = q_credit_season_end(ctx->db, season, &row);
 
-	*end = e ? 0 : row.season;
-	return (e);
+	if (e)
+		return (e);
+	*end = row.season;
+	return (OK);
 }
 
 static enum err
