@@ -1147,6 +1147,7 @@ CREATE TABLE public.credit_fold (
     id bigint DEFAULT 0 NOT NULL,
     at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     searched timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    facts bigint DEFAULT 0 NOT NULL,
     CONSTRAINT credit_fold_one_check CHECK (one)
 );
 

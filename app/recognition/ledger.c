@@ -17,7 +17,13 @@
 
 #define CHANGES 5000 /* threads looked at in one run */
 #define READ_SETTLES MINUTES_US(30) /* so long a reader may still look on, or ask */
+#define FACTS_A_SECOND 100 /* of pause after a fold */
 #define OVERLAP MINUTES_US(10) /* what was written while the last fold ran */
+
+struct folded {
+	int64_t written; /* entries */
+	int64_t facts; /* looked at */
+};
 
 static int64_t
 hundredths(double weight)
@@ -26,18 +32,21 @@ hundredths(double weight)
 }
 
 /* The first moment of the next quarter in UTC. */
-static timestamp_us
+static enum err
 season_end(struct ctx *ctx, timestamp_us season, timestamp_us *end)
 {
 	struct credit_season_end row;
 	enum err e = q_credit_season_end(ctx->db, season, &row);
 
-	*end = e ? 0 : row.season;
-	return (e);
+	if (e)
+		return (e);
+	*end = row.season;
+	return (OK);
 }
 
 static enum err
-season_circles(struct ctx *ctx, timestamp_us season, timestamp_us end, struct circles *circles)
+season_circles(
+    struct ctx *ctx, timestamp_us season, timestamp_us end, struct circles *circles, int64_t *facts)
 {
 	struct credit_edges_rows rows;
 	struct edge *edges;
@@ -47,15 +56,17 @@ season_circles(struct ctx *ctx, timestamp_us season, timestamp_us end, struct ci
 	if ((e = q_credit_edges(ctx->db, season, end, &rows)))
 		return (e);
 	edges = arena_array(ctx->mem, rows.n, sizeof(*edges));
-	for (i = 0; i < rows.n; i++)
+	for (i = 0; i < rows.n; i++) {
 		edges[i] =
 		    (struct edge){rows.items[i].giver, rows.items[i].person, rows.items[i].n};
+		*facts += rows.items[i].n;
+	}
 	*circles = circles_find(ctx->mem, edges, rows.n);
 	return (OK);
 }
 
 static enum err
-season_fold(struct ctx *ctx, timestamp_us season, int64_t *written)
+season_fold(struct ctx *ctx, timestamp_us season, struct folded *folded)
 {
 	const struct ranking *w = ranking();
 	struct circles circles;
@@ -63,7 +74,8 @@ season_fold(struct ctx *ctx, timestamp_us season, int64_t *written)
 	int64_t n;
 	enum err e;
 
-	if ((e = season_end(ctx, season, &end)) || (e = season_circles(ctx, season, end, &circles)))
+	if ((e = season_end(ctx, season, &end)) ||
+	    (e = season_circles(ctx, season, end, &circles, &folded->facts)))
 		return (e);
 	if ((e = q_credit_fold(ctx->db, season, end, circles.people, circles.circles,
 		 hundredths(w->credit_use), hundredths(w->credit_read),
@@ -71,18 +83,18 @@ season_fold(struct ctx *ctx, timestamp_us season, int64_t *written)
 		 hundredths(w->credit_vote), hundredths(w->credit_circle),
 		 hundredths(w->credit_team), hundredths(w->credit_day), ctx->now, &n)))
 		return (e);
-	*written += n;
+	folded->written += n;
 	return (OK);
 }
 
 static enum err
-seasons_fold(struct ctx *ctx, const struct credit_seasons_rows *seasons, int64_t *written)
+seasons_fold(struct ctx *ctx, const struct credit_seasons_rows *seasons, struct folded *folded)
 {
 	size_t i;
 	enum err e;
 
 	for (i = 0; i < seasons->n; i++) {
-		if ((e = season_fold(ctx, seasons->items[i].season, written)))
+		if ((e = season_fold(ctx, seasons->items[i].season, folded)))
 			return (e);
 	}
 	return (OK);
@@ -118,7 +130,7 @@ changes_read(struct ctx *ctx, const struct credit_hold *held, struct credit_hold
 
 /* Everything, whatever it was folded from before; the position is where the outbox is now. */
 static enum err
-all_fold(struct ctx *ctx, struct credit_hold *next, int64_t *written)
+all_fold(struct ctx *ctx, struct credit_hold *next, struct folded *folded)
 {
 	struct credit_seasons_rows seasons;
 	struct outbox_now now;
@@ -130,45 +142,59 @@ all_fold(struct ctx *ctx, struct credit_hold *next, int64_t *written)
 	next->id = INT64_MAX;
 	if ((e = q_credit_seasons_all(ctx->db, &seasons)))
 		return (e);
-	return (seasons_fold(ctx, &seasons, written));
+	return (seasons_fold(ctx, &seasons, folded));
 }
 
 static enum err
-ledger_fold_held(struct ctx *ctx, bool all, int64_t *written)
+ledger_fold_held(struct ctx *ctx, const struct credit_hold *held, bool all, int64_t *written)
 {
-	struct credit_hold held, next;
+	struct credit_hold next = *held;
 	struct credit_seasons_rows seasons;
+	struct folded folded = {0, 0};
 	struct int64_list threads;
 	enum err e;
 
-	if ((e = q_credit_hold(ctx->db, &held)) || (e = reads_fold(ctx, &held)))
+	if ((e = reads_fold(ctx, held)))
 		return (e);
-	next = held;
-	if (all || !held.has_xid) {
-		e = all_fold(ctx, &next, written);
-	} else if ((e = changes_read(ctx, &held, &next, &threads)) == OK &&
-		   (e = q_credit_seasons(ctx->db, threads, held.at - OVERLAP, &seasons)) == OK) {
-		e = seasons_fold(ctx, &seasons, written);
+	if (all || !held->has_xid) {
+		e = all_fold(ctx, &next, &folded);
+	} else if ((e = changes_read(ctx, held, &next, &threads)) == OK &&
+		   (e = q_credit_seasons(ctx->db, threads, held->at - OVERLAP, &seasons)) == OK) {
+		e = seasons_fold(ctx, &seasons, &folded);
 	}
 	if (e)
 		return (e);
-	return (q_credit_folded(ctx->db, next.xid, next.id, ctx->now, ctx->now, NULL));
+	*written = folded.written;
+	return (
+	    q_credit_folded(ctx->db, next.xid, next.id, ctx->now, ctx->now, folded.facts, NULL));
 }
 
 enum err
 ledger_fold(struct ctx *ctx, bool all, int64_t *written)
 {
+	struct credit_hold held;
+	enum err e;
+
 	*written = 0;
-	return (ledger_fold_held(ctx, all, written));
+	if ((e = q_credit_hold(ctx->db, &held)))
+		return (e);
+	return (ledger_fold_held(ctx, &held, all, written));
 }
 
+/* The more there was to look at, the longer the pause: folding takes a small part of one processor at most. */
 enum err
 job_credit(struct ctx *ctx, struct str argument)
 {
+	struct credit_hold held;
 	int64_t written;
+	enum err e;
 
 	(void)argument;
-	return (ledger_fold(ctx, false, &written));
+	if ((e = q_credit_hold(ctx->db, &held)))
+		return (e);
+	if (held.has_xid && ctx->now - held.at < SECONDS_US(held.facts / FACTS_A_SECOND))
+		return (OK);
+	return (ledger_fold_held(ctx, &held, false, &written));
 }
 
 enum err

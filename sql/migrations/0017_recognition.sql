@@ -151,7 +151,8 @@ create table credit_fold (
 	xid xid8, -- of the outbox; null: everything is still to be folded
 	id bigint not null default 0,
 	at timestamptz not null default '-infinity', -- thanks that are newer
-	searched timestamptz not null default '-infinity' -- choices that are newer
+	searched timestamptz not null default '-infinity', -- choices that are newer
+	facts bigint not null default 0 -- how many the last fold looked at
 );
 insert into credit_fold default values;
 

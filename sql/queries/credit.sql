@@ -1,14 +1,15 @@
 -- credit_hold: one
 -- How far everything was folded. One folds at a time.
---   -> xid int8?, id int8, at timestamptz, searched timestamptz
-select xid::text::bigint, id, at, searched from credit_fold for update;
+--   -> xid int8?, id int8, at timestamptz, searched timestamptz, facts int8
+select xid::text::bigint, id, at, searched, facts from credit_fold for update;
 
 -- credit_folded: exec
 --   xid int8
 --   id int8
 --   at timestamptz
 --   searched timestamptz
-update credit_fold set xid = :xid::text::xid8, id = :id, at = :at, searched = :searched;
+--   facts int8
+update credit_fold set xid = :xid::text::xid8, id = :id, at = :at, searched = :searched, facts = :facts;
 
 -- credit_changed: many
 -- Posts of threads that changed since; the last of them says how far that was.
@@ -25,7 +26,8 @@ limit :rows;
 
 -- credit_reads: exec
 -- Searches that ended: said so, or opened and then neither looked on, nor opened another, nor asked.
--- Of a question it is the accepted answer that was read, or the one that was most useful.
+-- Of a question it is the accepted answer that was read, or the one that was most useful. Looked at twice: what
+-- was on its way when it was looked at first is found the second time.
 --   since timestamptz
 --   settled timestamptz
 --   solved timestamptz
@@ -42,8 +44,8 @@ cross join lateral (
 	limit 1
 ) a
 where a.author <> s.person
-	and ((c.choice = 'solved' and c.chosen_at > :since and c.chosen_at <= :solved)
-		or (c.choice = 'opened' and c.chosen_at > :since::timestamptz - interval '30 minutes'
+	and ((c.choice = 'solved' and c.chosen_at > :since::timestamptz - interval '1 hour' and c.chosen_at <= :solved)
+		or (c.choice = 'opened' and c.chosen_at > :since::timestamptz - interval '1 hour'
 			and c.chosen_at <= :settled
 			and not exists (select from search_shown n
 				where n.person = s.person and n.query <> s.query

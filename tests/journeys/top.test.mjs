@@ -143,6 +143,37 @@ test('a manager reads the month, thanks somebody, and takes it along', async () 
 	assert.deepEqual(eva.problems, []);
 });
 
+test('a sheet about oneself, for oneself, also for whoever takes no part', async () => {
+	await call('ben', 'PATCH', '/me', { recognition: false });
+	const ben = await pageOpen(browser, { server });
+	await signIn(ben, server, 'ben@example.com');
+	await ben.goto(`/people/${people.ben.id}`);
+	await ben.getByRole('link', { name: 'What you contributed' }).click();
+	await ben.getByRole('heading', { level: 1 }).getByText('found what they needed in what you wrote').waitFor();
+	assert.match(await ben.locator('main').textContent(), /Why does the press hiss\?[\s\S]*Helped 4 people[\s\S]*Bleed the press on Mondays[\s\S]*The line ran on/);
+	assert.deepEqual(await axe(ben), []);
+	await call('ben', 'PATCH', '/me', { recognition: true });
+	const dan = await pageOpen(browser, { server });
+	await signIn(dan, server, 'dan@example.com');
+	await dan.goto('/top/mine');
+	assert.match(await dan.locator('main').textContent(), /nobody has said yet that something of yours helped/);
+	assert.deepEqual([...ben.problems, ...dan.problems], []);
+});
+
+test('the ledger folded anew from what happened is the same', async () => {
+	const sums = () => server.sql('select person, sum(amount) from credit group by person order by person');
+	server.run('ledger');
+	const had = sums();
+	assert.deepEqual(JSON.parse(server.try(['ledger', '--check', '--json']).stdout), { entries: 0 });
+	server.sql('delete from post_use where person = ' + people.cleo.id);
+	const late = server.try(['ledger', '--check', '--json']);
+	assert.equal(late.status, 1);
+	assert.ok(JSON.parse(late.stdout).entries > 0);
+	assert.deepEqual(sums(), had, 'it was only checked');
+	server.run('ledger');
+	assert.notDeepEqual(sums(), had);
+});
+
 test('a cell that a spreadsheet would take for a formula is plain text', async () => {
 	server.sql(`update person set team = '=1+1' where id = ${people.ben.id}`);
 	const eva = await pageOpen(browser, { server });
