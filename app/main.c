@@ -30,6 +30,7 @@
 #include "ops/cluster.h"
 #include "ops/commands.h"
 #include "queries.h"
+#include "recognition.h"
 #include "recordings.h"
 #include "search.h"
 #include "uploads.h"
@@ -278,6 +279,7 @@ static const struct subcommand subcommands[] = {
 	{"doctor",   doctor_command,   "tells whether what recordings need works on this machine"},
 	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
+	{"ledger",   ledger_command,   "folds what people did into reputation anew (--check: only says what is missing)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
 	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},

@@ -77,6 +77,9 @@ enum err ledger_fold(struct ctx *ctx, bool all, int64_t *written) MUST_CHECK;
 /* Each minute, and each night everything. */
 enum err job_credit(struct ctx *ctx, struct str argument) MUST_CHECK;
 enum err job_credit_all(struct ctx *ctx, struct str argument) MUST_CHECK;
+struct command_line;
+/* `peerlore ledger`: all of it, or with --check only says how many entries that would take. */
+int ledger_command(struct command_line *line);
 /* The sum of a person's entries from where the reader may look. */
 enum err reputation_of(struct ctx *ctx, int64_t person, int64_t *points) MUST_CHECK;
 
@@ -163,7 +166,12 @@ struct top_view {
 /* ERR_INPUT at space, tag or type; a name the actor cannot see is like one that does not exist. */
 enum err top_show(
     struct ctx *ctx, const struct top_filter *filter, struct top_view *view) MUST_CHECK;
-/* Counts ahead where there is much to count; hourly is often enough, see TOP_KEPT. */
+/*
+ * A sheet about one's own contributions, for a talk about them: from wherever
+ * the actor reads, whether or not they take part. writers, waiting and people stay empty.
+ */
+enum err top_own(struct ctx *ctx, enum top_period period, struct top_view *view) MUST_CHECK;
+/* Counts ahead where there is much to count: a week every five minutes, a year every hour. */
 enum err job_top(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* -- on pages of others ------------------------------------------------------------------------- */

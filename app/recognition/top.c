@@ -15,10 +15,14 @@
 #include "text/slug.h"
 
 #define KEEP_FROM 5000 /* facts; fewer are counted at once */
-#define KEPT_YOUNG MINUTES_US(30)
+#define KEPT_YOUNG HOURS_US(3)
+#define KEPT_GONE DAYS_US(2)
 #define THANKS_ROWS 4
+#define OWN_ROWS 100
 
 static const char *const periods[] = {"week", "month", "quarter", "year"};
+/* What was counted ahead is counted anew after this long. */
+static const timestamp_us ages[] = {MINUTES_US(5), MINUTES_US(10), MINUTES_US(30), HOURS_US(1)};
 
 enum top_period
 top_period_read(struct ctx *ctx, struct str word)
@@ -46,7 +50,7 @@ top_period_word(enum top_period period)
 struct reach {
 	int64_t space; /* 0: all open ones */
 	int64_t tag;
-	bool narrowed; /* by topic, team or kind */
+	bool narrowed; /* by topic or kind, for which nothing is counted ahead */
 	timestamp_us since;
 	struct int64_list spaces;
 };
@@ -74,7 +78,7 @@ scope_find(struct ctx *ctx, const struct top_filter *filter, struct reach *scope
 		return (e);
 	*scope = (struct reach){.space = names.space,
 	    .tag = names.tag,
-	    .narrowed = names.tag != 0 || filter->team.n > 0 || filter->kind.n > 0,
+	    .narrowed = names.tag != 0 || filter->kind.n > 0,
 	    .since = row.since,
 	    .spaces = row.spaces};
 	return (OK);
@@ -180,6 +184,7 @@ rows_read(struct ctx *ctx, const struct top_filter *filter, const struct reach *
 {
 	int64_t rows = filter->rows == 0 ? TOP_ROWS : filter->rows;
 	struct str word = top_period_word(filter->period);
+	struct str team = filter->team.n == 0 ? STR_NONE : filter->team;
 	struct db_batch *batch;
 	struct top_kept_sums kept;
 	enum err e = ERR_NOT_FOUND;
@@ -192,8 +197,9 @@ rows_read(struct ctx *ctx, const struct top_filter *filter, const struct reach *
 		return (e);
 	batch = db_batch(ctx->db);
 	if (e == OK) {
-		q_top_people_kept_add(batch, word, scope->space, rows, &read->people);
-		q_top_posts_kept_add(batch, word, scope->space, scope->spaces, rows, &read->posts);
+		q_top_people_kept_add(batch, word, scope->space, team, rows, &read->people);
+		q_top_posts_kept_add(
+		    batch, word, scope->space, scope->spaces, team, rows, &read->posts);
 		read->sums = arena_new_of(ctx->mem, struct top_sums);
 		*read->sums = (struct top_sums){kept.helped, kept.writers, kept.worked, kept.reads};
 	} else {
@@ -202,6 +208,20 @@ rows_read(struct ctx *ctx, const struct top_filter *filter, const struct reach *
 	q_top_thanks_found_add(batch, scope->spaces, scope->since, THANKS_ROWS, &read->thanks);
 	q_top_waiting_add(batch, scope->spaces, &read->waiting);
 	return (db_batch_run(batch));
+}
+
+/* Those of the period; the list has the latest first. */
+static void
+own_thanks_fill(
+    struct ctx *ctx, const struct thanks_list *from, timestamp_us since, struct top_thanks_list *to)
+{
+	size_t i;
+
+	to->n = 0;
+	to->items = arena_array(ctx->mem, from->n, sizeof(*to->items));
+	for (i = 0; i < from->n && from->items[i].created_at >= since; i++)
+		to->items[to->n++] = (struct top_thanks){.thanks = from->items[i],
+		    .person = {.id = ctx->actor.person, .name = ctx->actor.name}};
 }
 
 enum err
@@ -224,8 +244,35 @@ top_show(struct ctx *ctx, const struct top_filter *filter, struct top_view *view
 	    .oldest = read.waiting->has_oldest ? read.waiting->oldest : 0};
 	people_fill(ctx, &read.people, &view->people);
 	posts_fill(ctx, &read.posts, &view->posts);
-	if (!scope.narrowed)
+	if (!scope.narrowed && filter->team.n == 0)
 		thanks_fill(ctx, &read.thanks, &view->thanks);
+	return (OK);
+}
+
+enum err
+top_own(struct ctx *ctx, enum top_period period, struct top_view *view)
+{
+	struct top_posts_found_rows posts;
+	struct thanks_list thanks;
+	struct top_scope scope;
+	struct top_sums sums;
+	enum err e;
+
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	if ((e = q_top_own_scope(ctx->db, ctx->actor.person, top_period_word(period),
+		 str_of(settings()->time_zone), ctx->now, &scope)) ||
+	    (e = q_top_own_posts(
+		 ctx->db, ctx->actor.person, scope.spaces, scope.since, OWN_ROWS, &posts)) ||
+	    (e = q_top_own_sums(ctx->db, ctx->actor.person, scope.spaces, scope.since, &sums)) ||
+	    (e = thanks_list(ctx, ctx->actor.person, STR(""), LIMIT_LIST_MAX, &thanks)))
+		return (e);
+	*view = (struct top_view){.since = scope.since,
+	    .helped = sums.helped,
+	    .worked = sums.worked,
+	    .reads = sums.reads};
+	posts_fill(ctx, &posts, &view->posts);
+	own_thanks_fill(ctx, &thanks, scope.since, &view->thanks);
 	return (OK);
 }
 
@@ -250,6 +297,7 @@ period_keep(struct ctx *ctx, enum top_period period)
 {
 	struct top_keep_spaces_rows spaces;
 	struct top_scope scope;
+	struct top_keep_age age;
 	struct top_many many;
 	size_t i;
 	enum err e;
@@ -257,6 +305,11 @@ period_keep(struct ctx *ctx, enum top_period period)
 	if ((e = q_top_scope(ctx->db, 0, NULL, top_period_word(period),
 		 str_of(settings()->time_zone), ctx->now, &scope)) ||
 	    (e = q_top_many(ctx->db, scope.since, KEEP_FROM, &many)))
+		return (e);
+	e = q_top_keep_age(ctx->db, top_period_word(period), scope.since, &age);
+	if (e == OK && ctx->now - age.made_at < ages[period])
+		return (OK);
+	if (e && e != ERR_NOT_FOUND)
 		return (e);
 	if (many.n < KEEP_FROM)
 		return (OK);
@@ -276,7 +329,7 @@ job_top(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = q_top_keep_none(ctx->db, NULL)))
+	if ((e = q_top_keep_tidy(ctx->db, ctx->now - KEPT_GONE, NULL)))
 		return (e);
 	for (period = TOP_WEEK; period <= TOP_YEAR; period++) {
 		if ((e = period_keep(ctx, (enum top_period)period)))

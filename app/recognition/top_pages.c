@@ -92,6 +92,17 @@ spaces_fill(struct page *page, struct top_page_view *view)
 	return (OK);
 }
 
+static void
+period_fill(struct page *page, enum top_period period, struct top_page_view *view)
+{
+	view->period = top_period_word(period);
+	view->name = period_name(page, period, view->top.since);
+	view->week = period == TOP_WEEK;
+	view->month = period == TOP_MONTH;
+	view->quarter = period == TOP_QUARTER;
+	view->year = period == TOP_YEAR;
+}
+
 static enum err
 top_render(struct page *page, const struct top_filter *filter, struct top_page_view *view)
 {
@@ -101,12 +112,7 @@ top_render(struct page *page, const struct top_filter *filter, struct top_page_v
 	if ((e = spaces_fill(page, view)))
 		return (e);
 	rows_fill(page, view);
-	view->period = top_period_word(filter->period);
-	view->name = period_name(page, filter->period, view->top.since);
-	view->week = filter->period == TOP_WEEK;
-	view->month = filter->period == TOP_MONTH;
-	view->quarter = filter->period == TOP_QUARTER;
-	view->year = filter->period == TOP_YEAR;
+	period_fill(page, filter->period, view);
 	view->tag = filter->tag;
 	view->team = filter->team;
 	view->kind = filter->kind;
@@ -155,6 +161,26 @@ page_top(struct page *page)
 		return (e);
 	votes_leave_out(&view.top);
 	return (top_render(page, &filter, &view));
+}
+
+enum err
+page_top_own(struct page *page)
+{
+	enum top_period period = TOP_YEAR;
+	struct top_page_view view = {.frame = NULL};
+	struct frame *frame;
+	enum err e;
+
+	if (page_query(page, "period").n > 0)
+		period = top_period_read(&page->ctx, page_query(page, "period"));
+	if ((e = ctx_problems(&page->ctx)) || (e = top_own(&page->ctx, period, &view.top)))
+		return (e);
+	rows_fill(page, &view);
+	period_fill(page, period, &view);
+	frame = frame_new(page, STR("What you contributed"), NAV_TOP);
+	view.frame = frame;
+	t_top_own_page(page->out, &view);
+	return (OK);
 }
 
 /* -- as a table ---------------------------------------------------------------------------------- */

@@ -107,12 +107,13 @@ where period = :period and space = :space and since = :since and made_at >= :you
 -- top_people_kept: many
 --   period text
 --   space int8
+--   team text?
 --   rows int8
 --   -> like top_people_found
 select r.id, r.name, r.team, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
 from top_kept_row x
 join person r on r.id = x.id and r.recognition and r.state <> 'erased'
-where x.period = :period and x.space = :space and not x.post
+where x.period = :period and x.space = :space and not x.post and (:team::text is null or r.team = :team)
 order by x.place
 limit :rows;
 
@@ -121,6 +122,7 @@ limit :rows;
 --   period text
 --   space int8
 --   spaces int8[]
+--   team text?
 --   rows int8
 --   -> like top_posts_found
 select p.id, p.kind, t.id, t.kind = 'tip', q.title, r.id, r.name, r.team, p.author_written,
@@ -133,6 +135,7 @@ join post q on q.id = t.id
 join space s on s.id = p.space
 join person r on r.id = p.author and r.recognition and r.state <> 'erased'
 where x.period = :period and x.space = :space and x.post and p.space = any (:spaces)
+	and (:team::text is null or r.team = :team)
 order by x.place
 limit :rows;
 
@@ -204,5 +207,63 @@ from top_posts(:spaces, :since, null, null, null) x
 order by 4
 limit 1000;
 
--- top_keep_none: exec
-delete from top_kept;
+-- top_keep_age: one
+-- When this period was last counted ahead.
+--   period text
+--   since timestamptz
+--   -> made_at timestamptz
+select made_at from top_kept where period = :period and space = 0 and since = :since;
+
+-- top_keep_tidy: exec
+--   before timestamptz
+delete from top_kept where made_at < :before;
+
+-- top_own_scope: one
+-- When the period began, and everywhere the person reads.
+--   reader int8
+--   unit text
+--   zone text
+--   now timestamptz
+--   -> like top_scope
+select date_trunc(:unit, :now::timestamptz, :zone),
+	array(select v.space from reader_space v where v.reader = :reader and v.recognition) || '{0}'::bigint[];
+
+-- top_own_posts: many
+--   person int8
+--   spaces int8[]
+--   since timestamptz
+--   rows int8
+--   -> like top_posts_found
+select p.id, p.kind, t.id, t.kind = 'tip', q.title, r.id, r.name, r.team, p.author_written,
+	s.id, s.slug, s.name, s.private,
+	x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, coalesce(w.amount, 0)::bigint
+from (
+	select f.post, count(distinct f.giver) filter (where f.kind in ('use', 'read', 'accepted')) as helped,
+		count(*) filter (where f.kind = 'use') as worked, count(*) filter (where f.kind = 'read') as reads,
+		count(*) filter (where f.kind = 'accepted') as accepted, count(*) filter (where f.kind = 'vote') as votes,
+		count(*) filter (where f.kind = 'thanks') as thanks
+	from credit_fact f
+	where f.person = :person and f.at >= :since and f.space = any (:spaces) and f.post > 0
+	group by f.post
+) x
+join post p on p.id = x.post and p.author = :person
+join thread t on t.id = p.thread
+join post q on q.id = t.id
+join space s on s.id = p.space
+join person r on r.id = p.author
+left join (
+	select c.post, sum(c.amount) as amount from credit c
+	where c.person = :person and c.at >= :since and c.space = any (:spaces)
+	group by c.post
+) w on w.post = x.post
+order by coalesce(w.amount, 0) desc, x.helped desc, x.worked desc, x.votes desc, p.id
+limit :rows;
+
+-- top_own_sums: one
+--   person int8
+--   spaces int8[]
+--   since timestamptz
+--   -> like top_sums
+select count(distinct f.giver), 1::bigint, count(*) filter (where f.kind = 'use'), count(*) filter (where f.kind = 'read')
+from credit_fact f
+where f.person = :person and f.at >= :since and f.space = any (:spaces) and f.kind in ('use', 'read', 'accepted');

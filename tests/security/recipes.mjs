@@ -551,6 +551,7 @@ export const recipes = {
 	'GET /api/v1/people/{id}/thanks': each(person),
 
 	'GET /top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'period=decade'),
+	'GET /top/mine': withQuery('', 'period=month'),
 	'GET /top/csv': withQuery('', 'space=space-hide', 'space=space-none'),
 	'GET /api/v1/top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'type=tip&team=x'),
 
