@@ -25,6 +25,7 @@ enum nav {
 	NAV_TAGS,
 	NAV_PEOPLE,
 	NAV_SPACES,
+	NAV_TOP,
 	NAV_INBOX,
 	NAV_ADMIN
 };

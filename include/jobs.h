@@ -22,6 +22,9 @@
 	X(ROUTE, "route", job_route,     0)                               \
 	X(REFIT, "refit", job_refit,     DAYS_US(1))                      \
 	X(WAVES, "waves", job_waves,     MINUTES_US(1)) \
+	X(CREDIT, "credit", job_credit, MINUTES_US(1))                      \
+	X(TOP, "top", job_top, MINUTES_US(10))                                \
+	X(CREDIT_ALL, "credit-all", job_credit_all, DAYS_US(1))             \
 	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \

@@ -67,6 +67,107 @@ enum err thanks_list(struct ctx *ctx, int64_t person, struct str cursor, int64_t
     struct thanks_list *list) MUST_CHECK;
 enum err thanks_count(struct ctx *ctx, int64_t person, int64_t *n) MUST_CHECK;
 
+/* -- reputation ------------------------------------------------------------------------------- */
+
+/*
+ * Brings the ledger up to the facts: those that changed since the last time, or
+ * all of them. *written says how many entries that took. Any number of times.
+ */
+enum err ledger_fold(struct ctx *ctx, bool all, int64_t *written) MUST_CHECK;
+/* Each minute, and each night everything. */
+enum err job_credit(struct ctx *ctx, struct str argument) MUST_CHECK;
+enum err job_credit_all(struct ctx *ctx, struct str argument) MUST_CHECK;
+/* The sum of a person's entries from where the reader may look. */
+enum err reputation_of(struct ctx *ctx, int64_t person, int64_t *points) MUST_CHECK;
+
+/* -- top contributions ------------------------------------------------------------------------ */
+
+#define TOP_ROWS 20
+
+enum top_period { TOP_WEEK, TOP_MONTH, TOP_QUARTER, TOP_YEAR };
+
+/*
+ * What is asked for: the calendar period to date in the site's time zone; of
+ * all open spaces, or of one that the reader may read; of one topic, team or
+ * kind of post.
+ */
+struct top_filter {
+	enum top_period period;
+	struct str space; /* slug; empty: all open ones */
+	struct str tag; /* empty: any */
+	struct str team;
+	struct str kind; /* answer, tip, question; empty: any */
+	int64_t rows; /* 0: TOP_ROWS */
+};
+/* "week", "month" (also when empty), "quarter", "year"; else PROBLEM_PERIOD_BAD is noted. */
+enum top_period top_period_read(struct ctx *ctx, struct str word);
+struct str top_period_word(enum top_period period);
+
+/* What something was used for. */
+struct top_uses {
+	int64_t
+	    helped; /* people: for whom it worked, whose search ended with it, who accepted it */
+	int64_t worked; /* "this worked for me" */
+	int64_t reads; /* reads that ended a search */
+	int64_t accepted;
+	int64_t votes;
+	int64_t thanks;
+	int64_t points; /* of reputation, from these */
+};
+struct top_person {
+	int64_t place; /* from 1 */
+	struct person_ref person;
+	struct top_uses uses;
+};
+struct top_people {
+	struct top_person *items;
+	size_t n;
+};
+struct top_post {
+	int64_t place;
+	int64_t post;
+	struct str kind; /* question, answer, tip */
+	int64_t thread;
+	bool tip;
+	bool answer;
+	struct str title; /* of the thread */
+	struct str slug;
+	struct person_ref author;
+	struct space_ref space;
+	struct top_uses uses;
+};
+struct top_posts {
+	struct top_post *items;
+	size_t n;
+};
+struct top_thanks {
+	struct thanks_view thanks;
+	struct person_ref person; /* who was thanked */
+};
+struct top_thanks_list {
+	struct top_thanks *items;
+	size_t n;
+};
+struct top_view {
+	timestamp_us since;
+	int64_t helped; /* different people, in all */
+	int64_t writers; /* those who helped them */
+	int64_t worked;
+	int64_t reads;
+	int64_t waiting; /* questions without an answer; at most 1000 are counted */
+	timestamp_us oldest; /* of them; 0: none */
+	struct top_people people;
+	struct top_posts posts;
+	struct top_thanks_list thanks; /* the latest */
+};
+/* ERR_INPUT at space, tag or type; a name the actor cannot see is like one that does not exist. */
+enum err top_show(
+    struct ctx *ctx, const struct top_filter *filter, struct top_view *view) MUST_CHECK;
+/* Counts ahead where there is much to count; hourly is often enough, see TOP_KEPT. */
+enum err job_top(struct ctx *ctx, struct str argument) MUST_CHECK;
+
+/* -- on pages of others ------------------------------------------------------------------------- */
+
 /* The thanks on a person's page. */
 struct thanks_part_view {
 	struct person_ref person;

@@ -9,6 +9,13 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.credit_is_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'the ledger is only added to';
+end $$;
+
 CREATE FUNCTION public.glossary_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -414,6 +421,70 @@ begin
 		and not exists (select from embeddable_thread m where m.id = new.id);
 	return null;
 end $$;
+
+CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, post bigint, amount integer)
+    LANGUAGE sql STABLE
+    AS $$
+	select c.person, c.post, c.amount
+	from credit c
+	where c.at >= since and c.space = any (spaces)
+		and (of_team is null or exists (select from person r where r.id = c.person and r.team = of_team))
+		and ((of_tag is null and of_kind is null) or exists (
+			select from post p
+			where p.id = c.post and (of_kind is null or p.kind = of_kind)
+				and (of_tag is null or exists (
+					select from thread_tag x where x.thread = p.thread and x.tag = of_tag))))
+$$;
+
+CREATE FUNCTION public.top_fact(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(kind text, giver bigint, person bigint, post bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	select f.kind, f.giver, f.person, f.post
+	from credit_fact f
+	where f.at >= since and f.space = any (spaces)
+		and (of_tag is null or exists (select from thread_tag x where x.thread = f.thread and x.tag = of_tag))
+		and (of_team is null or exists (select from person r where r.id = f.person and r.team = of_team))
+		and (of_kind is null or f.post_kind = of_kind)
+$$;
+
+CREATE FUNCTION public.top_people(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with counted as (
+		select f.person, count(distinct f.giver) filter (where f.kind in ('use', 'read', 'accepted')) as helped,
+			count(*) filter (where f.kind = 'use') as worked, count(*) filter (where f.kind = 'read') as reads,
+			count(*) filter (where f.kind = 'accepted') as accepted, count(*) filter (where f.kind = 'vote') as votes,
+			count(*) filter (where f.kind = 'thanks') as thanks
+		from top_fact(spaces, since, of_tag, of_team, of_kind) f
+		group by f.person
+	), weighed as (
+		select c.person, sum(c.amount) as amount from top_credit(spaces, since, of_tag, of_team, of_kind) c
+		group by c.person
+	)
+	select c.person, c.helped, c.worked, c.reads, c.accepted, c.votes, c.thanks, coalesce(w.amount, 0)::bigint
+	from counted c
+	left join weighed w on w.person = c.person
+$$;
+
+CREATE FUNCTION public.top_posts(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(post bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with counted as (
+		select f.post, count(distinct f.giver) filter (where f.kind in ('use', 'read', 'accepted')) as helped,
+			count(*) filter (where f.kind = 'use') as worked, count(*) filter (where f.kind = 'read') as reads,
+			count(*) filter (where f.kind = 'accepted') as accepted, count(*) filter (where f.kind = 'vote') as votes,
+			count(*) filter (where f.kind = 'thanks') as thanks
+		from top_fact(spaces, since, of_tag, of_team, of_kind) f
+		where f.post > 0
+		group by f.post
+	), weighed as (
+		select c.post, sum(c.amount) as amount from top_credit(spaces, since, of_tag, of_team, of_kind) c
+		group by c.post
+	)
+	select c.post, c.helped, c.worked, c.reads, c.accepted, c.votes, c.thanks, coalesce(w.amount, 0)::bigint
+	from counted c
+	left join weighed w on w.post = c.post
+$$;
 
 CREATE FUNCTION public.translation_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -947,6 +1018,146 @@ CREATE VIEW public.counted_thread AS
            FROM public.post
           WHERE ((post.kind = 'answer'::text) AND (post.withdrawn_at IS NULL))
           GROUP BY post.thread) a ON ((a.thread = t.id)));
+
+CREATE TABLE public.credit (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    giver bigint NOT NULL,
+    kind text NOT NULL,
+    post bigint NOT NULL,
+    space bigint NOT NULL,
+    about bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    amount integer NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_amount_check CHECK ((amount <> 0)),
+    CONSTRAINT credit_kind_check CHECK ((kind = ANY (ARRAY['use'::text, 'read'::text, 'accepted'::text, 'vote'::text, 'thanks'::text])))
+);
+
+CREATE TABLE public.search_end (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    day date NOT NULL,
+    ended_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.thanks (
+    id bigint NOT NULL,
+    giver bigint NOT NULL,
+    person bigint NOT NULL,
+    post bigint,
+    reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    CONSTRAINT thanks_check CHECK ((giver <> person)),
+    CONSTRAINT thanks_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT thanks_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+CREATE VIEW public.credit_fact AS
+ SELECT 'use'::text AS kind,
+    u.person AS giver,
+    p.author AS person,
+    u.post,
+    p.space,
+    (0)::bigint AS about,
+    u.created_at AS at,
+    p.thread,
+    p.kind AS post_kind
+   FROM (((public.post_use u
+     JOIN public.post p ON (((p.id = u.post) AND (p.withdrawn_at IS NULL) AND (p.author <> u.person))))
+     JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
+     JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
+UNION ALL
+ SELECT 'read'::text AS kind,
+    e.person AS giver,
+    p.author AS person,
+    e.post,
+    p.space,
+    ((e.day - '2000-01-01'::date))::bigint AS about,
+    e.ended_at AS at,
+    p.thread,
+    p.kind AS post_kind
+   FROM (((public.search_end e
+     JOIN public.post p ON (((p.id = e.post) AND (p.withdrawn_at IS NULL) AND (p.author <> e.person))))
+     JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
+     JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
+UNION ALL
+ SELECT 'accepted'::text AS kind,
+    q.author AS giver,
+    p.author AS person,
+    p.id AS post,
+    p.space,
+    0 AS about,
+    t.accepted_at AS at,
+    p.thread,
+    p.kind AS post_kind
+   FROM (((public.thread t
+     JOIN public.post p ON (((p.id = t.accepted_answer) AND (p.withdrawn_at IS NULL))))
+     JOIN public.post q ON (((q.id = t.id) AND (q.author <> p.author))))
+     JOIN public.space s ON (((s.id = t.space) AND s.recognition)))
+  WHERE ((NOT t.withdrawn) AND (t.accepted_at IS NOT NULL))
+UNION ALL
+ SELECT 'vote'::text AS kind,
+    v.person AS giver,
+    p.author AS person,
+    v.post,
+    p.space,
+    0 AS about,
+    v.created_at AS at,
+    p.thread,
+    p.kind AS post_kind
+   FROM (((public.vote v
+     JOIN public.post p ON (((p.id = v.post) AND (p.withdrawn_at IS NULL) AND (p.author <> v.person))))
+     JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
+     JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
+  WHERE (v.value = 1)
+UNION ALL
+ SELECT 'thanks'::text AS kind,
+    k.giver,
+    k.person,
+    k.post,
+    p.space,
+    k.id AS about,
+    k.created_at AS at,
+    p.thread,
+    p.kind AS post_kind
+   FROM (((public.thanks k
+     JOIN public.post p ON (((p.id = k.post) AND (p.withdrawn_at IS NULL))))
+     JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
+     JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
+  WHERE (k.withdrawn_at IS NULL)
+UNION ALL
+ SELECT 'thanks'::text AS kind,
+    k.giver,
+    k.person,
+    0 AS post,
+    0 AS space,
+    k.id AS about,
+    k.created_at AS at,
+    0 AS thread,
+    ''::text AS post_kind
+   FROM public.thanks k
+  WHERE ((k.withdrawn_at IS NULL) AND (k.post IS NULL));
+
+CREATE TABLE public.credit_fold (
+    one boolean DEFAULT true NOT NULL,
+    xid xid8,
+    id bigint DEFAULT 0 NOT NULL,
+    at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    searched timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT credit_fold_one_check CHECK (one)
+);
+
+ALTER TABLE public.credit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.cue (
     recording bigint NOT NULL,
@@ -1583,20 +1794,6 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.thanks (
-    id bigint NOT NULL,
-    giver bigint NOT NULL,
-    person bigint NOT NULL,
-    post bigint,
-    reason text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    withdrawn_at timestamp with time zone,
-    withdrawn_by bigint,
-    CONSTRAINT thanks_check CHECK ((giver <> person)),
-    CONSTRAINT thanks_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-    CONSTRAINT thanks_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
-);
-
 CREATE VIEW public.shown_thanks AS
  SELECT v.id AS reader,
     k.id,
@@ -1718,6 +1915,32 @@ CREATE VIEW public.thread_row AS
      JOIN public.space s ON ((s.id = t.space)))
   WHERE ((t.kind = ANY (ARRAY['question'::text, 'tip'::text])) AND (NOT t.withdrawn));
 
+CREATE TABLE public.top_kept (
+    period text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    space bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    helped bigint NOT NULL,
+    writers bigint NOT NULL,
+    worked bigint NOT NULL,
+    reads bigint NOT NULL
+);
+
+CREATE TABLE public.top_kept_row (
+    period text NOT NULL,
+    space bigint NOT NULL,
+    post boolean NOT NULL,
+    place integer NOT NULL,
+    id bigint NOT NULL,
+    helped bigint NOT NULL,
+    worked bigint NOT NULL,
+    reads bigint NOT NULL,
+    accepted bigint NOT NULL,
+    votes bigint NOT NULL,
+    thanks bigint NOT NULL,
+    amount bigint NOT NULL
+);
+
 CREATE TABLE public.topic_choice (
     person bigint NOT NULL,
     name text NOT NULL,
@@ -1811,6 +2034,12 @@ ALTER TABLE ONLY public.chapter
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credit_fold
+    ADD CONSTRAINT credit_fold_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.credit
+    ADD CONSTRAINT credit_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cue
     ADD CONSTRAINT cue_pkey PRIMARY KEY (recording, n);
@@ -1938,6 +2167,9 @@ ALTER TABLE ONLY public.schema_migration
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_pkey PRIMARY KEY (shown, thread, choice);
 
+ALTER TABLE ONLY public.search_end
+    ADD CONSTRAINT search_end_pkey PRIMARY KEY (post, person, day);
+
 ALTER TABLE ONLY public.search_shown
     ADD CONSTRAINT search_shown_pkey PRIMARY KEY (id);
 
@@ -1983,6 +2215,12 @@ ALTER TABLE ONLY public.thread
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
+ALTER TABLE ONLY public.top_kept
+    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space);
+
+ALTER TABLE ONLY public.top_kept_row
+    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, post, place);
+
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
 
@@ -2007,6 +2245,12 @@ CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 CREATE INDEX comment_author ON public.comment USING btree (author, id);
 
 CREATE INDEX comment_thread ON public.comment USING btree (thread, id);
+
+CREATE INDEX credit_at ON public.credit USING btree (at);
+
+CREATE INDEX credit_person ON public.credit USING btree (person, at) INCLUDE (space, amount);
+
+CREATE INDEX credit_post ON public.credit USING btree (post) WHERE (post > 0);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -2076,6 +2320,8 @@ CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
 CREATE INDEX post_tip_author ON public.post USING btree (author, created_at DESC, id DESC) WHERE (kind = 'tip'::text);
 
+CREATE INDEX post_use_at ON public.post_use USING btree (created_at);
+
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
 CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
@@ -2089,6 +2335,8 @@ CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at
 CREATE INDEX routing_open ON public.routing USING btree (begun_at) WHERE (state = ANY (ARRAY['asking'::text, 'escalated'::text]));
 
 CREATE INDEX routing_owner ON public.routing USING btree (owner) WHERE (state = 'escalated'::text);
+
+CREATE INDEX search_end_at ON public.search_end USING btree (ended_at);
 
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
 
@@ -2109,6 +2357,8 @@ CREATE INDEX thanks_pair ON public.thanks USING btree (giver, person, created_at
 CREATE INDEX thanks_person ON public.thanks USING btree (person, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX thanks_post ON public.thanks USING btree (post) WHERE (post IS NOT NULL);
+
+CREATE INDEX thread_accepted_at ON public.thread USING btree (accepted_at) WHERE (accepted_at IS NOT NULL);
 
 CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DESC) WHERE (NOT withdrawn);
 
@@ -2134,9 +2384,13 @@ CREATE INDEX upload_expires ON public.upload USING btree (expires_at) WHERE (tak
 
 CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 
+CREATE INDEX vote_at ON public.vote USING btree (created_at);
+
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
+
+CREATE TRIGGER credit_is_kept BEFORE DELETE OR UPDATE ON public.credit FOR EACH STATEMENT EXECUTE FUNCTION public.credit_is_kept();
 
 CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
 
@@ -2246,6 +2500,12 @@ ALTER TABLE ONLY public.comment
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.credit
+    ADD CONSTRAINT credit_giver_fkey FOREIGN KEY (giver) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.credit
+    ADD CONSTRAINT credit_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.cue
     ADD CONSTRAINT cue_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
@@ -2406,6 +2666,12 @@ ALTER TABLE ONLY public.routing_seen
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);
 
+ALTER TABLE ONLY public.search_end
+    ADD CONSTRAINT search_end_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.search_end
+    ADD CONSTRAINT search_end_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
 ALTER TABLE ONLY public.search_shown
     ADD CONSTRAINT search_shown_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -2450,6 +2716,9 @@ ALTER TABLE ONLY public.thread_tag
 
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.top_kept_row
+    ADD CONSTRAINT top_kept_row_period_space_fkey FOREIGN KEY (period, space) REFERENCES public.top_kept(period, space) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

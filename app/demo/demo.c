@@ -31,7 +31,7 @@ struct texts {
 
 struct demo {
 	struct ctx *ctx;
-	const json_t *people, *spaces, *tags;
+	const json_t *people, *spaces, *tags, *thanks;
 	json_t *roots[FILES_MAX];
 	size_t root_n;
 	const json_t *questions[FILES_MAX];
@@ -56,6 +56,9 @@ struct demo {
 	struct texts comment_bodies, comment_htmls;
 	struct numbers vote_posts, vote_people, vote_marks, vote_created;
 	struct numbers use_posts, use_people, use_created;
+
+	struct numbers thanks_givers, thanks_people, thanks_posts, thanks_created;
+	struct texts thanks_reasons;
 	struct numbers accepted_threads, accepted_answers, accepted_at;
 	struct numbers link_from, link_to, link_people, link_created;
 	struct texts link_kinds;
@@ -202,6 +205,8 @@ files_read(struct demo *d)
 			d->spaces = root;
 		else if (str_eq(name, STR("tags.json")))
 			d->tags = root;
+		else if (str_eq(name, STR("thanks.json")))
+			d->thanks = root;
 		else if (str_starts(name, STR("questions/")))
 			d->questions[d->question_n++] = root;
 	}
@@ -559,6 +564,71 @@ links_add(struct demo *d, size_t from)
 		link_add(d, from, duplicate, "duplicate");
 }
 
+/* -- what was of use lately, and thanks ------------------------------------------------------------ */
+
+/* The post an entry names: the n-th answer of a question, added right behind it. 0: none. */
+static int64_t
+post_named(struct demo *d, const json_t *entry)
+{
+	struct str slug = text_of(entry, "question");
+	size_t i, k;
+
+	if (slug.p == NULL)
+		return (0);
+	for (i = 0; i < d->question_n && !str_eq(d->slugs[i], slug); i++)
+		;
+	if (i == d->question_n) {
+		complain(d, "there is no question", slug);
+		return (0);
+	}
+	for (k = 0; d->post_ids.list.items[k] != d->question_ids[i]; k++)
+		;
+	k += 1 + (size_t)json_integer_value(json_object_get(entry, "answer"));
+	return (k < d->post_ids.list.n ? d->post_ids.list.items[k] : 0);
+}
+
+/* Who wrote a post of ours. */
+static int64_t
+author_of(const struct demo *d, int64_t post)
+{
+	size_t i;
+
+	for (i = 0; i < d->post_ids.list.n; i++) {
+		if (d->post_ids.list.items[i] == post)
+			return (d->post_authors.list.items[i]);
+	}
+	return (0);
+}
+
+static void
+thanks_read(struct demo *d)
+{
+	const json_t *worked = json_object_get(d->thanks, "worked");
+	const json_t *thanks = json_object_get(d->thanks, "thanks");
+	size_t i;
+
+	for (i = 0; i < json_array_size(worked); i++) {
+		const json_t *use = json_array_get(worked, i);
+		struct str who = text_of(use, "person");
+
+		number_add(d, &d->use_posts, post_named(d, use));
+		number_add(d, &d->use_people, person_of(d, who));
+		number_add(d, &d->use_created, deed_time(d, who, use, "at"));
+	}
+	for (i = 0; i < json_array_size(thanks); i++) {
+		const json_t *said = json_array_get(thanks, i);
+		struct str who = text_of(said, "person"), to = text_of(said, "to");
+		int64_t post = post_named(d, said);
+
+		number_add(d, &d->thanks_givers, person_of(d, who));
+		number_add(
+		    d, &d->thanks_people, to.p == NULL ? author_of(d, post) : person_of(d, to));
+		number_add(d, &d->thanks_posts, post);
+		text_add(d, &d->thanks_reasons, text_of(said, "reason"));
+		number_add(d, &d->thanks_created, deed_time(d, who, said, "at"));
+	}
+}
+
 /* -- all of it ----------------------------------------------------------------------------------- */
 
 static enum err
@@ -580,6 +650,7 @@ threads_read(struct demo *d)
 	for (i = 0; i < d->question_n; i++)
 		links_add(d, i);
 	d->ids = NULL;
+	thanks_read(d);
 	return (d->broken ? ERR_INTERNAL : OK);
 }
 
@@ -603,6 +674,8 @@ threads_write(struct demo *d)
 	q_demo_votes_add(b, d->vote_posts.list, d->vote_people.list, d->vote_marks.list,
 	    d->vote_created.list, NULL);
 	q_demo_uses_add(b, d->use_posts.list, d->use_people.list, d->use_created.list, NULL);
+	q_demo_thanks_add(b, d->thanks_givers.list, d->thanks_people.list, d->thanks_posts.list,
+	    d->thanks_reasons.list, d->thanks_created.list, NULL);
 	q_demo_accepted_add(
 	    b, d->accepted_threads.list, d->accepted_answers.list, d->accepted_at.list, NULL);
 	q_demo_links_add(b, d->link_from.list, d->link_to.list, d->link_kinds.list,

@@ -10,6 +10,7 @@
 #include "mentoring.h"
 #include "learning.h"
 #include "queries.h"
+#include "recognition.h"
 #include "recordings.h"
 #include "routing.h"
 #include "store/db.h"

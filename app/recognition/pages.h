@@ -4,6 +4,7 @@
 
 #include "frame.h"
 #include "recognition.h"
+#include "text/html.h"
 
 struct thanks_page_view {
 	const struct frame *frame;
@@ -12,6 +13,47 @@ struct thanks_page_view {
 	struct str once;
 	const char *reason_problem;
 	const char *problem; /* with whom or what */
+};
+
+struct top_row_view {
+	const struct top_post *post;
+	struct html dots;
+};
+struct top_rows_view {
+	struct top_row_view *items;
+	size_t n;
+};
+
+struct top_space_view {
+	struct str slug;
+	struct str name;
+	bool chosen;
+};
+struct top_spaces_view {
+	struct top_space_view *items;
+	size_t n;
+};
+
+struct top_page_view {
+	const struct frame *frame;
+	struct top_view top;
+	struct top_rows_view rows; /* the posts, with their rings */
+	struct top_spaces_view spaces;
+	struct str period; /* as in the address */
+	struct str name; /* "November" */
+	bool week;
+	bool month;
+	bool quarter;
+	bool year;
+	struct str space; /* what is asked for */
+	struct str tag;
+	struct str team;
+	struct str kind;
+	bool answers;
+	bool tips;
+	bool narrowed; /* by topic, team or kind */
+	bool empty;
+	int64_t oldest_days; /* of the questions that wait */
 };
 
 #endif

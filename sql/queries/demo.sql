@@ -148,6 +148,19 @@ insert into post_use (post, person, created_at)
 select post, person, created
 from unnest(:posts::bigint[], :people::bigint[], :created::timestamptz[]) as g(post, person, created);
 
+-- demo_thanks: exec
+-- Post 0: for anything.
+--   givers int8[]
+--   people int8[]
+--   posts int8[]
+--   reasons text[]
+--   created timestamptz[]
+insert into thanks (giver, person, post, reason, created_at)
+select giver, person, nullif(post, 0), reason, created
+from unnest(:givers::bigint[], :people::bigint[], :posts::bigint[], :reasons::text[], :created::timestamptz[])
+	as g(giver, person, post, reason, created)
+order by created;
+
 -- demo_accepted: exec
 --   threads int8[]
 --   answers int8[]

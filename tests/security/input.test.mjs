@@ -104,7 +104,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -236,13 +236,13 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
-	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S },
+	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S },
 	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
@@ -263,6 +263,7 @@ const bodies = {
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S, at: I },
+	'POST /api/v1/thanks': { person: I, post: I, reason: S },
 	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'PUT /api/v1/posts/{id}/recording': { recording: S, kind: S, trim_from_ms: I, trim_to_ms: I, steps: L },
 	'POST /api/v1/posts/{id}/recording/retry': {},
@@ -430,7 +431,7 @@ test('every answer of every route has all the headers', async () => {
 				if (media)
 					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
-					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/plain; charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
+					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
 				statuses.add(answer.status);
 				if (route.method !== 'GET' && answer.status < 400)
 					await world.sql.restore();

@@ -540,6 +540,10 @@ export const recipes = {
 	'DELETE /api/v1/thanks/{id}': each(things(() => at.thanks), () => undefined),
 	'GET /api/v1/people/{id}/thanks': each(person),
 
+	'GET /top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'period=decade'),
+	'GET /top/csv': withQuery('', 'space=space-hide', 'space=space-none'),
+	'GET /api/v1/top': withQuery('', 'period=year', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag', 'type=tip&team=x'),
+
 	'POST /questions/ask/people': asked,
 	'POST /invitations/{id}/pass': each(ask, () => ({ reason: 'time' })),
 	'GET /routing/{id}/colleague': each(question),

@@ -250,6 +250,7 @@ function* places(batch) {
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
+	yield* ['/top?period=year', '/top?period=year&team=%3Cb%3E'];
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
 	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`];

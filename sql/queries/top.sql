@@ -1,0 +1,208 @@
+-- top_scope: one
+-- When the period began in this zone, and from where the reader may count: all open spaces and what has no post,
+-- or the one space.
+--   reader int8
+--   space int8?
+--   unit text
+--   zone text
+--   now timestamptz
+--   -> since timestamptz, spaces int8[]
+select date_trunc(:unit, :now::timestamptz, :zone),
+	array(select v.space from reader_space v
+		where v.reader = :reader and v.recognition
+			and case when :space::bigint is null then not v.private else v.space = :space end)
+	|| case when :space::bigint is null then '{0}'::bigint[] else '{}' end;
+
+-- top_people_found: many
+--   spaces int8[]
+--   since timestamptz
+--   tag int8?
+--   team text?
+--   kind text?
+--   rows int8
+--   -> person int8, name text, team text, helped int8, worked int8, reads int8, accepted int8, votes int8, thanks int8
+--   -> amount int8
+select r.id, r.name, r.team, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_people(:spaces, :since, :tag, :team, :kind) x
+join person r on r.id = x.person and r.recognition and r.state <> 'erased'
+order by x.amount desc, x.helped desc, x.worked desc, x.thanks desc, x.votes desc, r.id
+limit :rows;
+
+-- top_posts_found: many
+--   spaces int8[]
+--   since timestamptz
+--   tag int8?
+--   team text?
+--   kind text?
+--   rows int8
+--   -> post int8, kind text, thread int8, tip bool, title text, person int8, name text, team text, written text?
+--   -> space int8, space_slug text, space_name text, space_private bool
+--   -> helped int8, worked int8, reads int8, accepted int8, votes int8, thanks int8, amount int8
+select p.id, p.kind, t.id, t.kind = 'tip', q.title, r.id, r.name, r.team, p.author_written,
+	s.id, s.slug, s.name, s.private,
+	x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_posts(:spaces, :since, :tag, :team, :kind) x
+join post p on p.id = x.post
+join thread t on t.id = p.thread
+join post q on q.id = t.id
+join space s on s.id = p.space
+join person r on r.id = p.author and r.recognition and r.state <> 'erased'
+order by x.amount desc, x.helped desc, x.worked desc, x.votes desc, p.id
+limit :rows;
+
+-- top_sums: one
+--   spaces int8[]
+--   since timestamptz
+--   tag int8?
+--   team text?
+--   kind text?
+--   -> helped int8, writers int8, worked int8, reads int8
+select count(distinct f.giver), count(distinct f.person), count(*) filter (where f.kind = 'use'),
+	count(*) filter (where f.kind = 'read')
+from top_fact(:spaces, :since, :tag, :team, :kind) f
+where f.kind in ('use', 'read', 'accepted');
+
+-- top_waiting: one
+-- Questions nobody has answered yet, at most a thousand, and the oldest of them.
+--   spaces int8[]
+--   -> n int8, oldest timestamptz?
+select count(*), min(x.created_at) from (
+	select t.created_at from thread t
+	where not t.withdrawn and t.answers = 0 and t.kind = 'question' and t.space = any (:spaces)
+	order by t.created_at desc, t.id desc
+	limit 1000
+) x;
+
+-- top_thanks_found: many
+-- The latest thanks of the period that everybody who sees the page may read.
+--   spaces int8[]
+--   since timestamptz
+--   rows int8
+--   -> id int8, giver int8, giver_name text, giver_team text, person int8, person_name text, person_team text
+--   -> post int8?, thread int8?, tip bool, title text?, reason text, created_at timestamptz
+select k.id, g.id, g.name, g.team, r.id, r.name, r.team, k.post, t.id, coalesce(t.kind = 'tip', false), q.title,
+	k.reason, k.created_at
+from thanks k
+join person g on g.id = k.giver and g.recognition
+join person r on r.id = k.person and r.recognition
+left join post p on p.id = k.post
+left join thread t on t.id = p.thread
+left join post q on q.id = p.thread
+where k.created_at >= :since and k.withdrawn_at is null
+	and coalesce(p.space, 0) = any (:spaces)
+	and (p.id is null or (p.withdrawn_at is null and not t.withdrawn))
+order by k.created_at desc, k.id desc
+limit :rows;
+
+-- top_kept_sums: one
+-- What was counted ahead for this period, unless it is of another one or old.
+--   period text
+--   since timestamptz
+--   space int8
+--   young timestamptz
+--   -> helped int8, writers int8, worked int8, reads int8
+select helped, writers, worked, reads from top_kept
+where period = :period and space = :space and since = :since and made_at >= :young;
+
+-- top_people_kept: many
+--   period text
+--   space int8
+--   rows int8
+--   -> like top_people_found
+select r.id, r.name, r.team, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_kept_row x
+join person r on r.id = x.id and r.recognition and r.state <> 'erased'
+where x.period = :period and x.space = :space and not x.post
+order by x.place
+limit :rows;
+
+-- top_posts_kept: many
+-- Looked at once more: it may have been withdrawn or moved since.
+--   period text
+--   space int8
+--   spaces int8[]
+--   rows int8
+--   -> like top_posts_found
+select p.id, p.kind, t.id, t.kind = 'tip', q.title, r.id, r.name, r.team, p.author_written,
+	s.id, s.slug, s.name, s.private,
+	x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_kept_row x
+join post p on p.id = x.id and p.withdrawn_at is null
+join thread t on t.id = p.thread and not t.withdrawn
+join post q on q.id = t.id
+join space s on s.id = p.space
+join person r on r.id = p.author and r.recognition and r.state <> 'erased'
+where x.period = :period and x.space = :space and x.post and p.space = any (:spaces)
+order by x.place
+limit :rows;
+
+-- top_many: one
+-- How many facts there are since, up to a bound; of all open spaces.
+--   since timestamptz
+--   bound int8
+--   -> n int8
+select count(*) from (
+	select f.at from credit_fact f where f.at >= :since limit :bound
+) x;
+
+-- top_keep_spaces: many
+-- 0 for all open ones together, and each that has much in it since.
+--   since timestamptz
+--   bound int8
+--   -> space int8
+select 0::bigint as space
+union all
+select x.space from (
+	select f.space from credit_fact f where f.at >= :since and f.space > 0
+	group by f.space having count(*) >= :bound
+	order by count(*) desc
+	limit 100
+) x
+limit 101;
+
+-- top_keep_scope: one
+--   space int8
+--   -> spaces int8[]
+select array(select s.id from space s where s.recognition
+		and case when :space::bigint = 0 then not s.private else s.id = :space end)
+	|| case when :space::bigint = 0 then '{0}'::bigint[] else '{}' end;
+
+-- top_keep_begin: exec
+--   period text
+--   since timestamptz
+--   space int8
+--   spaces int8[]
+--   now timestamptz
+with gone as (delete from top_kept where period = :period and space = :space)
+insert into top_kept (period, since, space, made_at, helped, writers, worked, reads)
+select :period, :since, :space, :now, count(distinct f.giver), count(distinct f.person),
+	count(*) filter (where f.kind = 'use'), count(*) filter (where f.kind = 'read')
+from top_fact(:spaces, :since, null, null, null) f
+where f.kind in ('use', 'read', 'accepted');
+
+-- top_keep_people: exec
+--   period text
+--   space int8
+--   spaces int8[]
+--   since timestamptz
+insert into top_kept_row (period, space, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
+select :period, :space, false, row_number() over (order by x.amount desc, x.helped desc, x.worked desc, x.thanks desc,
+	x.votes desc, x.person), x.person, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_people(:spaces, :since, null, null, null) x
+order by 4
+limit 1000;
+
+-- top_keep_posts: exec
+--   period text
+--   space int8
+--   spaces int8[]
+--   since timestamptz
+insert into top_kept_row (period, space, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
+select :period, :space, true, row_number() over (order by x.amount desc, x.helped desc, x.worked desc, x.votes desc,
+	x.post), x.post, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_posts(:spaces, :since, null, null, null) x
+order by 4
+limit 1000;
+
+-- top_keep_none: exec
+delete from top_kept;

@@ -1,0 +1,152 @@
+// top.test.mjs -- a manager reads what helped most, thanks somebody for it and takes the table along; who and what is
+// left out of it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { serverStart, until } from '../lib/server.mjs';
+
+let server, browser, people, token;
+const names = { ada: 'Ada Verhoeven', ben: 'Ben Achter', cleo: 'Cleo Wong', dan: 'Dan Moreau', eva: 'Eva Lindqvist' };
+
+before(async () => {
+	server = await serverStart();
+	browser = await browserOpen();
+	people = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, server.person({ email: `${key}@example.com`, name, admin: key === 'ada' })]));
+	token = Object.fromEntries(Object.entries(people).map(([key, p]) => [key, server.token(p.email)]));
+	server.space({ slug: 'board', name: 'Quality board', hidden: true, owner: 'ada@example.com' });
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+async function call(who, method, where, body, status) {
+	const answer = await server.api(method, where, { token: token[who], body });
+	assert.ok(status === undefined ? answer.status < 300 : answer.status === status, `${method} ${where}: ${answer.status} ${answer.text}`);
+	return answer.json;
+}
+const asked = (who, title, more = {}) => call(who, 'POST', '/questions', { title, body: 'Since Monday.', ...more }).then((j) => j.id);
+const answered = (who, question) => call(who, 'POST', `/questions/${question}/answers`, { body: 'Turn it off and on.' }).then((j) => j.id);
+const worked = (who, post) => call(who, 'PUT', `/posts/${post}/use`);
+const top = (who, query = 'period=year') => call(who, 'GET', `/top?${query}`);
+const of = async (who, whom, query) => (await top(who, query)).people.find((p) => p.person.id === people[whom].id);
+const post = {};
+
+test('helped counts people, not clicks: uses, searches that ended, and whoever asked', async () => {
+	post.question = await asked('ada', 'Why does the press hiss?', { tags: ['press'] });
+	post.answer = await answered('ben', post.question);
+	post.tip = (await call('ben', 'POST', '/tips', { title: 'Bleed the press on Mondays', body: 'Open the left valve.', tags: ['press', 'monday'] })).id;
+	for (const who of ['ada', 'cleo', 'dan'])
+		await worked(who, post.answer);
+	await worked('cleo', post.tip);
+	await call('ada', 'PUT', `/questions/${post.question}/accepted`, { answer: post.answer });
+	await call('dan', 'PUT', `/posts/${post.answer}/vote`, { value: 1 });
+	const year = await top('eva');
+	const [ben] = year.people;
+	assert.equal(ben.person.name, 'Ben Achter');
+	assert.deepEqual([ben.helped, ben.worked, ben.accepted, ben.votes, ben.thanks], [3, 4, 1, 1, 0]);
+	assert.deepEqual(year.posts.map((p) => [p.id, p.type, p.helped, p.worked]), [[post.answer, 'answer', 3, 3], [post.tip, 'tip', 1, 1]]);
+	assert.equal(year.posts[0].title, 'Why does the press hiss?');
+	assert.equal(year.posts[0].url, `/questions/${post.question}#a-${post.answer}`);
+	assert.deepEqual([year.helped, year.writers, year.worked], [3, 1, 4]);
+	// By topic, kind and team.
+	assert.deepEqual((await top('eva', 'period=year&tag=monday')).posts.map((p) => p.id), [post.tip]);
+	assert.deepEqual((await top('eva', 'period=year&type=tip')).people.map((p) => p.helped), [1]);
+	assert.deepEqual((await top('eva', 'period=year&team=Nowhere')).people, []);
+	await call('eva', 'GET', '/top?period=decade', undefined, 422);
+	await call('eva', 'GET', '/top?tag=nothing', undefined, 422);
+	await call('eva', 'GET', '/top?type=person', undefined, 422);
+});
+
+test('a search that ended with an answer counts for it, once a day and person', async () => {
+	const shown = server.sql(`insert into search_shown (person, kind, query, shown, shown_at) values
+		(${people.eva.id}, 'search', 'hissing press', '{${post.question}}', now() - interval '1 hour'),
+		(${people.ben.id}, 'search', 'hissing press', '{${post.question}}', now() - interval '1 hour') returning id`);
+	for (const [id] of shown)
+		server.sql(`insert into search_choice (shown, thread, rank, choice, chosen_at) values (${id}, ${post.question}, 1, 'opened', now() - interval '50 minutes')`);
+	server.sql(`update job set run_at = now() where kind = 'credit'`);
+	await until('the read to be counted', async () => (await of('ada', 'ben'))?.reads === 1);
+	const ben = await of('ada', 'ben');
+	assert.deepEqual([ben.helped, ben.reads], [4, 1], 'not his own');
+	await until('reputation', async () => (await of('ada', 'ben')).reputation > 0);
+	const { worked: w } = ben;
+	assert.equal(w, 4);
+});
+
+test('what was taken back is gone at once, and reputation follows', async () => {
+	await call('dan', 'DELETE', `/posts/${post.answer}/use`);
+	const ben = await of('ada', 'ben');
+	assert.deepEqual([ben.helped, ben.worked], [3, 3]);
+	const had = ben.reputation;
+	server.sql(`update job set run_at = now() where kind = 'credit'`);
+	await until('reputation to follow', async () => (await of('ada', 'ben')).reputation < had);
+	assert.equal(server.sql(`select count(*) from credit where amount < 0`)[0][0], '1', 'a counter entry');
+	await worked('dan', post.answer);
+});
+
+test('only what the reader may read counts', async () => {
+	await call('ada', 'PUT', `/spaces/board/members/${people.cleo.id}`, { role: 'member' });
+	const question = await asked('ada', 'Which complaint goes first?', { space: 'board', tags: ['audit'] });
+	const answer = await answered('cleo', question);
+	await worked('ada', answer);
+	assert.equal((await of('ada', 'cleo', 'period=year&space=board')).helped, 1);
+	assert.equal(await of('ada', 'cleo'), undefined, 'without naming it only open spaces count');
+	await call('dan', 'GET', '/top?space=board', undefined, 422);
+	await call('dan', 'GET', '/top?tag=audit', undefined, 422);
+	assert.deepEqual((await top('ada', 'period=year&space=board')).posts.map((p) => p.id), [answer]);
+});
+
+test('whoever takes no part is nowhere in it, and a space without recognition counts for nothing', async () => {
+	await call('ben', 'PATCH', '/me', { recognition: false });
+	for (const query of ['period=week', 'period=year', 'period=year&tag=press', 'period=year&type=answer']) {
+		const text = JSON.stringify(await top('ben', query));
+		assert.doesNotMatch(text, /Ben Achter/, query);
+		assert.doesNotMatch(text, new RegExp(`"id":${post.answer},`), query);
+	}
+	await call('ben', 'PATCH', '/me', { recognition: true });
+	assert.equal((await of('ada', 'ben')).helped, 4);
+	await call('ada', 'PATCH', '/spaces/general', { recognition: false });
+	assert.deepEqual((await top('eva')).people, []);
+	await call('ada', 'PATCH', '/spaces/general', { recognition: true });
+});
+
+test('where much is counted ahead, the page says the same', async () => {
+	const live = await top('eva');
+	server.sql(`insert into top_kept select 'year', date_trunc('year', now(), 'UTC'), 0, now(), ${live.helped}, ${live.writers}, ${live.worked}, ${live.reads};
+		insert into top_kept_row select 'year', 0, false, row_number() over (order by x.amount desc), x.* from top_people('{1,0}', date_trunc('year', now(), 'UTC'), null, null, null) x;
+		insert into top_kept_row select 'year', 0, true, row_number() over (order by x.amount desc), x.* from top_posts('{1,0}', date_trunc('year', now(), 'UTC'), null, null, null) x`);
+	assert.deepEqual(await top('eva'), live);
+	await call('ben', 'PATCH', '/me', { recognition: false });
+	assert.doesNotMatch(JSON.stringify(await top('eva')), /Ben Achter/);
+	await call('ben', 'PATCH', '/me', { recognition: true });
+	server.sql('delete from top_kept');
+});
+
+test('a manager reads the month, thanks somebody, and takes it along', async () => {
+	const eva = await pageOpen(browser, { server });
+	await signIn(eva, server, 'eva@example.com');
+	await eva.goto('/top');
+	await eva.getByRole('heading', { level: 1 }).getByText('colleagues').waitFor();
+	assert.match(await eva.locator('.rank li').first().textContent(), /Why does the press hiss\?[\s\S]*Helped 4 people: 3 said “this worked”, 1 search ended here, accepted by whoever asked\./);
+	assert.match(await eva.locator('aside').textContent(), /Ben Achter/);
+	assert.deepEqual(await axe(eva), []);
+	await eva.locator('.rank li').first().getByRole('link', { name: /^Thank/ }).click();
+	await eva.getByLabel('What did it do for you?').fill('=The line ran on.');
+	await eva.getByRole('button', { name: 'Say thank you' }).click();
+	await eva.getByText('They will read it in their inbox').waitFor();
+	await eva.goto('/top?period=year');
+	assert.match(await eva.locator('.thanks').textContent(), /The line ran on[\s\S]*Eva Lindqvist[\s\S]*to Ben Achter/);
+	const csv = await eva.evaluate(() => fetch('/top/csv?period=month').then((r) => r.text()));
+	assert.match(csv, /^kind,name,team,title,address,helped,worked,reads,accepted,thanks,points\r\nperson,"Ben Achter","",,\/people\/\d+,4,4,1,1,1,\d+\r\n/);
+	await eva.setViewportSize({ width: 320, height: 640 });
+	assert.ok(await eva.evaluate(() => document.documentElement.scrollWidth <= 320), 'it fits a narrow screen');
+	assert.deepEqual(eva.problems, []);
+});
+
+test('a cell that a spreadsheet would take for a formula is plain text', async () => {
+	server.sql(`update person set team = '=1+1' where id = ${people.ben.id}`);
+	const eva = await pageOpen(browser, { server });
+	await signIn(eva, server, 'eva@example.com');
+	const csv = await eva.evaluate(() => fetch('/top/csv?period=year').then((r) => r.text()));
+	assert.match(csv, /"Ben Achter","'=1\+1"/);
+});
