@@ -137,8 +137,10 @@ struct related_entry {
 	int64_t id;
 	struct str title;
 	struct str slug;
-	struct str kind; /* related, duplicate, follow-up, supersedes */
+	struct str kind; /* related, duplicate, follow-up, supersedes, part */
 	bool duplicate;
+	bool part; /* outgoing: this is a part of it; else it is a part of this */
+	bool tip;
 	int32_t answers;
 	bool accepted;
 	bool outgoing; /* this thread points there */
@@ -157,6 +159,7 @@ struct thread_gate {
 	bool tip;
 	bool recorded; /* a post of it has, or had, a recording */
 	bool offer; /* of mentoring: it has a page of its own */
+	bool wish; /* its asker looks for a mentor */
 	bool may_write;
 	bool moderates;
 	bool withdrawn;
@@ -289,6 +292,13 @@ enum err post_show(struct ctx *ctx, int64_t post, struct post_view *view) MUST_C
  */
 enum err post_edit(
     struct ctx *ctx, int64_t post, const struct post_change *change, int32_t *revision) MUST_CHECK;
+
+/*
+ * Gives a post its recording, or another one in its place (recordings.h), which
+ * is a revision with this note. Errors as post_edit and recording_attach.
+ */
+enum err post_record(struct ctx *ctx, int64_t post, struct str upload,
+    const struct recording_options *options, struct str note) MUST_CHECK;
 
 /*
  * Withdraws one's own post, or as a moderator any: gone from pages, lists,

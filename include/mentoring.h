@@ -148,6 +148,8 @@ struct offer_draft {
 	struct str_list
 	    slots; /* RFC 3339, or 2026-12-01T09:00 by the clock of who offers; shadowing only */
 	int64_t slot_minutes; /* 0: 60 */
+	int64_t
+	    wish; /* made for whoever asked for a mentor in this question, who is told; 0: for anybody */
 };
 /* Checks the fields, then offers. ERR_INPUT with ctx->problems, or the id of the offer. */
 enum err offer_post(struct ctx *ctx, const struct offer_draft *draft, int64_t *id) MUST_CHECK;
@@ -279,5 +281,74 @@ enum err mentorship_list(struct ctx *ctx, const struct mentorship_filter *filter
 
 /* Lets requests expire; hourly. */
 enum err job_mentorships(struct ctx *ctx, struct str argument) MUST_CHECK;
+
+/* -- finding a mentor --------------------------------------------------------------------- */
+
+/* What somebody wants to learn: a sentence, or a question or tip they stand before. */
+struct mentor_search {
+	struct str words;
+	int64_t thread; /* 0: none */
+	struct str_list tags; /* topics that are wanted as well; may be empty */
+	int64_t except; /* this mentor is not looked for: they said no; 0: nobody */
+	size_t limit; /* 0: 5 */
+};
+/* Why them: a sentence, and what it leads to. */
+struct mentor_reason {
+	struct str text; /* "answered 4 questions on vpn, last one 12 days ago" */
+	int64_t thread; /* a question, 0: no link */
+	struct str title;
+	struct str slug;
+};
+struct mentor_reasons {
+	struct mentor_reason *items;
+	size_t n;
+};
+struct mentor_match {
+	struct offer_entry offer; /* their best one for this */
+	struct mentor_reasons reasons; /* the strongest first */
+	double score; /* compares only within one search */
+};
+struct mentor_found {
+	struct mentor_match *items; /* one for each mentor, the best first */
+	size_t n;
+	struct str about; /* title of the question or tip; empty without one */
+	bool about_tip;
+	struct str space; /* its space, to ask there */
+	struct str_list tags; /* that are looked for */
+};
+/*
+ * Offers that are about it and people who are likely to know it (routing.h), together; those one can ask for come
+ * before those that are full, and neither one's own nor what one has asked for already is among them. Only what the
+ * actor may read is evidence. ERR_NOT_FOUND for a thread that is not there, ERR_INPUT for words that are too many.
+ */
+enum err mentor_find(
+    struct ctx *ctx, const struct mentor_search *search, struct mentor_found *found) MUST_CHECK;
+
+/*
+ * Nobody fits: the actor asks for a mentor in a question, and routing takes it to those who are likely to know.
+ * ERR_INPUT as of question_ask.
+ */
+struct question_draft;
+enum err mentor_wish(
+    struct ctx *ctx, const struct question_draft *draft, int64_t *question) MUST_CHECK;
+
+struct wish_view {
+	int64_t question;
+	struct person_ref person;
+	struct str title;
+	struct str slug;
+	struct str_list tags;
+	struct str space; /* slug */
+	bool own;
+	timestamp_us created_at; /* 0 of wish_show */
+};
+struct wish_list {
+	struct wish_view *items;
+	size_t n;
+};
+/* ERR_NOT_FOUND for what is no such question, or not to be read. */
+enum err wish_show(struct ctx *ctx, int64_t question, struct wish_view *view) MUST_CHECK;
+/* Colleagues who look for a mentor, as far as the actor may read it; the latest first. */
+enum err wish_list(struct ctx *ctx, int64_t limit, struct wish_list *list) MUST_CHECK;
 
 #endif

@@ -63,6 +63,13 @@ enum err recording_attach(struct ctx *ctx, int64_t post, struct str upload,
  */
 enum err recording_replace(struct ctx *ctx, int64_t post, struct str upload,
     const struct recording_options *options) MUST_CHECK;
+/*
+ * Gives a post of the actor's its recording: a part of what is played of another one's
+ * they may edit, in milliseconds of that; to 0: up to its end. The worker cuts it.
+ * What is said and written there comes along. ERR_CONFLICT unless that one is ready.
+ */
+enum err recording_cut(
+    struct ctx *ctx, int64_t whole, int64_t post, int64_t from_ms, int64_t to_ms) MUST_CHECK;
 /* Prepares a failed recording anew. ERR_CONFLICT unless recording_view.may_retry: then only another upload helps. */
 enum err recording_retry(struct ctx *ctx, int64_t post) MUST_CHECK;
 

@@ -44,6 +44,7 @@ struct expert_reason {
 	int64_t thread; /* 0: no link */
 	struct str title; /* of the thread */
 	struct str slug;
+	bool aside; /* about the person, not about what is asked */
 };
 struct expert_reason_list {
 	struct expert_reason *items;

@@ -157,6 +157,13 @@ enum err search_about(struct ctx *ctx, int64_t space, struct str title, struct s
     size_t thread_limit, size_t people_limit, struct about_list *threads,
     struct about_list *people) MUST_CHECK;
 
+/*
+ * Offers of mentoring that are about this text, best first, among all that the actor may search. Empty while
+ * there is no index to read.
+ */
+enum err search_offers_about(struct ctx *ctx, struct str title, struct str body, size_t limit,
+    struct about_list *offers) MUST_CHECK;
+
 /* -- keeping the index in step; one per node -------------------------------------- */
 struct indexer;
 

@@ -23,6 +23,24 @@ struct tip_draft {
 
 /* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the tip. */
 enum err tip_post(struct ctx *ctx, const struct tip_draft *draft, int64_t *id) MUST_CHECK;
+/* A part of a tip's recording that is to be a tip of its own, in milliseconds of what is played. */
+struct tip_part {
+	int64_t from_ms;
+	int64_t to_ms; /* 0: up to its end */
+	struct str title;
+};
+struct tip_parts {
+	struct tip_part *items;
+	size_t n;
+};
+/*
+ * Makes tips of parts of a tip the actor may edit, in its space, with its tags;
+ * each leads to the whole, and the whole to each. The worker cuts them. ERR_INPUT
+ * with a problem at `parts`, or at *wrong's title; ERR_CONFLICT unless the recording is ready.
+ */
+enum err tip_split(
+    struct ctx *ctx, int64_t tip, const struct tip_parts *parts, size_t *wrong) MUST_CHECK;
+#define TIP_PARTS_MAX 20
 /* As question_show does. */
 enum err tip_show(struct ctx *ctx, int64_t tip, struct question_view *view) MUST_CHECK;
 /* Newest first; order and unanswered of the filter mean nothing here. */

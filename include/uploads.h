@@ -55,6 +55,13 @@ enum err upload_find(struct ctx *ctx, struct str id, struct upload *out) MUST_CH
  * ERR_CONFLICT when it is not finished or was taken already.
  */
 enum err upload_take(struct ctx *ctx, struct str id, struct upload *out) MUST_CHECK;
+/*
+ * A finished upload of the actor's, of which a job puts the file in its place
+ * (upload_path) before anybody needs it: for what is made of something we have.
+ * Their quota does not count it.
+ */
+enum err upload_promise(struct ctx *ctx, int64_t size, struct str file_name, struct str type,
+    struct str *id) MUST_CHECK;
 /* Path of the file, absolute, NUL-terminated, in mem. id is one that upload_find gave. */
 const char *upload_path(struct arena *mem, struct str id);
 /* The actor's own that are not taken, finished or not, newest first, at most 100: to offer again. */

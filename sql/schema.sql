@@ -1340,7 +1340,7 @@ CREATE TABLE public.post_link (
     created_by bigint,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
-    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text])))
+    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text, 'part'::text])))
 );
 
 CREATE TABLE public.search_choice (
@@ -1495,6 +1495,12 @@ ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.mentor_wish (
+    question bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mentorship_id_seq
     START WITH 1
@@ -1511,6 +1517,11 @@ ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.offer_for (
+    offer bigint NOT NULL,
+    question bigint NOT NULL
 );
 
 CREATE VIEW public.offer_row AS
@@ -1667,9 +1678,12 @@ CREATE TABLE public.recording (
     lines_version integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     ready_at timestamp with time zone,
+    source bigint,
+    source_generation integer,
     CONSTRAINT recording_check CHECK ((trim_to_ms > trim_from_ms)),
     CONSTRAINT recording_check1 CHECK (((state = 'failed'::text) = (error <> ''::text))),
     CONSTRAINT recording_check2 CHECK ((served <= generation)),
+    CONSTRAINT recording_check3 CHECK (((source IS NULL) = (source_generation IS NULL))),
     CONSTRAINT recording_error_check CHECK ((octet_length(error) <= 1000)),
     CONSTRAINT recording_kind_check CHECK ((kind = ANY (ARRAY['screen'::text, 'camera'::text, 'voice'::text, 'file'::text]))),
     CONSTRAINT recording_lines_state_check CHECK ((lines_state = ANY (ARRAY['none'::text, 'draft'::text, 'edited'::text]))),
@@ -2095,11 +2109,17 @@ ALTER TABLE ONLY public.mail
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.mentor_wish
+    ADD CONSTRAINT mentor_wish_pkey PRIMARY KEY (question);
+
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.offer_for
+    ADD CONSTRAINT offer_for_pkey PRIMARY KEY (offer);
 
 ALTER TABLE ONLY public.offer
     ADD CONSTRAINT offer_pkey PRIMARY KEY (id);
@@ -2272,6 +2292,8 @@ CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiti
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX mentor_wish_person ON public.mentor_wish USING btree (person, question DESC);
+
 CREATE INDEX mentorship_expiry ON public.mentorship USING btree (expires_at) WHERE (state = 'requested'::text);
 
 CREATE INDEX mentorship_mentee ON public.mentorship USING btree (mentee, id DESC);
@@ -2295,6 +2317,8 @@ CREATE INDEX notice_thread ON public.notice USING btree (thread) WHERE (done_at 
 CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT act) AND (seen_at IS NULL) AND (done_at IS NULL));
 
 CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
+
+CREATE INDEX offer_for_question ON public.offer_for USING btree (question);
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
@@ -2327,6 +2351,8 @@ CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
 
 CREATE INDEX recording_person ON public.recording USING btree (person, id);
+
+CREATE INDEX recording_source ON public.recording USING btree (source) WHERE (source IS NOT NULL);
 
 CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
 
@@ -2558,6 +2584,12 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.mentor_wish
+    ADD CONSTRAINT mentor_wish_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mentor_wish
+    ADD CONSTRAINT mentor_wish_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id);
+
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_mentee_fkey FOREIGN KEY (mentee) REFERENCES public.person(id);
 
@@ -2584,6 +2616,12 @@ ALTER TABLE ONLY public.notice
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.offer_for
+    ADD CONSTRAINT offer_for_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.offer_for
+    ADD CONSTRAINT offer_for_question_fkey FOREIGN KEY (question) REFERENCES public.mentor_wish(question);
 
 ALTER TABLE ONLY public.offer
     ADD CONSTRAINT offer_id_fkey FOREIGN KEY (id) REFERENCES public.thread(id);
@@ -2641,6 +2679,9 @@ ALTER TABLE ONLY public.recording_position
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_source_fkey FOREIGN KEY (source) REFERENCES public.recording(id);
 
 ALTER TABLE ONLY public.recording_step
     ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;

@@ -6,6 +6,7 @@
 #include "forum.h"
 #include "frame.h"
 #include "invitations.h"
+#include "mentoring.h"
 #include "recognition.h"
 #include "text/language.h"
 
@@ -48,6 +49,7 @@ struct person_page_view {
 	struct contributions given;
 	struct topics_view topics;
 	struct thanks_part_view thanks;
+	struct offer_list offers; /* of mentoring, open or full */
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };

@@ -41,6 +41,7 @@ page_person(struct page *page)
 	struct person_page_view view = {.administers = page->ctx.actor.admin};
 	struct frame *frame;
 	int64_t id = page_path_id(page, "id");
+	struct offer_filter offers = {.person = id, .state = STR("current")};
 	enum err e;
 
 	if ((e = person_show(&page->ctx, id, &view.person)))
@@ -49,8 +50,10 @@ page_person(struct page *page)
 		return (e);
 	if ((e = topics_show(&page->ctx, id, &view.topics)))
 		return (e);
-	view.quiet =
-	    view.given.answers.n == 0 && view.given.questions.n == 0 && view.given.tips.n == 0;
+	if ((e = offer_list(&page->ctx, &offers, &view.offers)))
+		return (e);
+	view.quiet = view.offers.n == 0 && view.given.answers.n == 0 &&
+		     view.given.questions.n == 0 && view.given.tips.n == 0;
 	if ((e = thanks_fill(page, &view.person, &view.thanks)))
 		return (e);
 	frame = frame_new(page, view.person.name, NAV_PEOPLE);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "mentoring.h"
 #include "queries.h"
 #include "store/db.h"
 #include "text/markdown.h"
@@ -31,7 +32,7 @@ struct texts {
 
 struct demo {
 	struct ctx *ctx;
-	const json_t *people, *spaces, *tags, *thanks;
+	const json_t *people, *spaces, *tags, *thanks, *mentoring;
 	json_t *roots[FILES_MAX];
 	size_t root_n;
 	const json_t *questions[FILES_MAX];
@@ -207,6 +208,8 @@ files_read(struct demo *d)
 			d->tags = root;
 		else if (str_eq(name, STR("thanks.json")))
 			d->thanks = root;
+		else if (str_eq(name, STR("mentoring.json")))
+			d->mentoring = root;
 		else if (str_starts(name, STR("questions/")))
 			d->questions[d->question_n++] = root;
 	}
@@ -683,6 +686,111 @@ threads_write(struct demo *d)
 	return (db_batch_run(b));
 }
 
+/* -- mentoring: by the same functions as anybody's --------------------------------------------- */
+
+/* As if this person did it then. */
+static struct ctx
+ctx_of(struct demo *d, struct str who, timestamp_us at)
+{
+	struct ctx ctx = *d->ctx;
+
+	ctx.now = at;
+	ctx.actor = (struct actor){.person = person_of(d, who), .scopes = SCOPE_ALL};
+	return (ctx);
+}
+
+static struct str_list
+strs_of(struct demo *d, const json_t *array)
+{
+	struct texts texts = {0};
+	size_t i;
+
+	for (i = 0; i < json_array_size(array); i++)
+		text_add(d, &texts, str_of(json_string_value(json_array_get(array, i))));
+	return (texts.list);
+}
+
+/* So many days from now, at eight in the morning. */
+static struct str_list
+days_of(struct demo *d, const json_t *array)
+{
+	timestamp_us today = d->ctx->now - d->ctx->now % DAYS_US(1);
+	struct texts texts = {0};
+	char text[CLOCK_TEXT];
+	size_t i;
+
+	for (i = 0; i < json_array_size(array); i++) {
+		json_int_t days = json_integer_value(json_array_get(array, i));
+
+		text_add(d, &texts,
+		    str_dup(d->ctx->mem, clock_rfc3339(today + DAYS_US(days) + HOURS_US(8), text)));
+	}
+	return (texts.list);
+}
+
+static enum err
+offer_add(struct demo *d, const json_t *offer, int64_t *id)
+{
+	struct str who = text_of(offer, "mentor");
+	struct ctx ctx = ctx_of(d, who, deed_time(d, who, offer, "at"));
+	struct offer_draft draft = {.kind = text_of(offer, "kind"),
+	    .title = text_of(offer, "title"),
+	    .body = text_of(offer, "body"),
+	    .gets = text_of(offer, "gets"),
+	    .for_whom = text_of(offer, "for_whom"),
+	    .rhythm = text_of(offer, "rhythm"),
+	    .times = text_of(offer, "times"),
+	    .place = text_of(offer, "place"),
+	    .languages = strs_of(d, json_object_get(offer, "languages")),
+	    .tags = strs_of(d, json_object_get(offer, "tags")),
+	    .capacity = json_integer_value(json_object_get(offer, "capacity")),
+	    .slots = days_of(d, json_object_get(offer, "slots")),
+	    .slot_minutes = json_integer_value(json_object_get(offer, "minutes"))};
+
+	return (offer_post(&ctx, &draft, id));
+}
+
+static enum err
+pair_add(struct demo *d, const json_t *offers, const json_t *pair, const int64_t *ids)
+{
+	size_t which = (size_t)json_integer_value(json_object_get(pair, "offer"));
+	struct str mentee = text_of(pair, "mentee"), state = text_of(pair, "state");
+	struct ctx ctx = ctx_of(d, mentee, deed_time(d, mentee, pair, "at"));
+	int64_t id;
+	enum err e;
+
+	if ((e = mentorship_request(&ctx, ids[which], text_of(pair, "goal"), 0, &id)) ||
+	    state.n == 0)
+		return (e);
+	ctx = ctx_of(
+	    d, text_of(json_array_get(offers, which), "mentor"), time_of(d, pair, "answered"));
+	return (mentorship_set(&ctx, id, state, text_of(pair, "reason")));
+}
+
+static enum err
+mentoring_write(struct demo *d)
+{
+	const json_t *offers = json_object_get(d->mentoring, "offers"),
+		     *pairs = json_object_get(d->mentoring, "pairs");
+	int64_t *ids = arena_array(d->ctx->mem, json_array_size(offers) + 1, sizeof(*ids));
+	size_t i;
+	enum err e;
+
+	for (i = 0; i < json_array_size(offers); i++) {
+		if ((e = offer_add(d, json_array_get(offers, i), &ids[i]))) {
+			complain(d, "not an offer", text_of(json_array_get(offers, i), "title"));
+			return (e);
+		}
+	}
+	for (i = 0; i < json_array_size(pairs); i++) {
+		if ((e = pair_add(d, offers, json_array_get(pairs, i), ids))) {
+			complain(d, "not a request", text_of(json_array_get(pairs, i), "goal"));
+			return (e);
+		}
+	}
+	return (OK);
+}
+
 static enum err
 demo_write(struct demo *d)
 {
@@ -693,7 +801,9 @@ demo_write(struct demo *d)
 	if ((e = people_write(d)) || (e = spaces_write(d)) || (e = tags_write(d)) ||
 	    (e = threads_read(d)))
 		return (e);
-	return (threads_write(d));
+	if ((e = threads_write(d)))
+		return (e);
+	return (mentoring_write(d));
 }
 
 enum err

@@ -128,6 +128,7 @@ struct player_view {
 	const struct recording_view *recording;
 	int64_t post;
 	bool answer; /* it is one's, so addresses say which */
+	bool splittable; /* a tip with steps, and the reader may make tips of them */
 	struct str csrf;
 	bool working; /* it is being prepared */
 	bool failed;
@@ -174,7 +175,8 @@ struct recorder_steps {
 /* What a form with a recorder knows of the recording, as it came in last. */
 struct recorder_view {
 	int64_t most; /* seconds of a recording */
-	bool answer; /* it is for an answer, not a tip */
+	bool plain; /* it is no step of a longer form */
+	bool alone; /* there is nothing to write instead */
 	struct str recording; /* id of the upload, empty for none */
 	struct str kind;
 	struct str trim_from; /* milliseconds, as they came */
@@ -186,6 +188,18 @@ struct recorder_view {
 enum err recorder_view_fill(struct page *page, struct recorder_view *view) MUST_CHECK;
 /* What it says about the upload, for recording_attach. */
 struct recording_options recorder_options(struct page *page);
+
+/* Another recording for a post, or its first. */
+struct recording_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct str back;
+	struct str once;
+	bool there; /* it has one already */
+	struct str note;
+	struct recorder_view recorder;
+	struct form_problems problems;
+};
 
 struct answer_form_view {
 	int64_t question;
@@ -223,6 +237,30 @@ struct ask_page_view {
 	bool routed; /* questions go to colleagues */
 	struct preview_list asked; /* those who will be asked */
 	struct int64_list spare; /* those left out */
+};
+
+/* A stretch of a recording that may become a tip. */
+struct split_row {
+	int64_t n;
+	int64_t from_ms;
+	int64_t to_ms;
+	int64_t seconds; /* from */
+	int64_t length;
+	struct str title;
+	bool chosen;
+	const char *problem;
+};
+struct split_rows {
+	struct split_row *items;
+	size_t n;
+};
+struct split_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct str back;
+	struct str once;
+	struct split_rows rows;
+	const char *problem;
 };
 
 /* What somebody is about to share. */

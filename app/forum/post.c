@@ -294,6 +294,37 @@ post_save(
 	    NULL));
 }
 
+enum err
+post_record(struct ctx *ctx, int64_t id, struct str upload, const struct recording_options *options,
+    struct str note)
+{
+	struct post_for_change post;
+	struct recording_view before;
+	struct text text;
+	int64_t recording;
+	enum err e;
+
+	if ((e = post_open(ctx, id, &post)))
+		return (e);
+	if (post.author != ctx->actor.person && !post.moderates)
+		return (ERR_FORBIDDEN);
+	if (str_points(note) > LIMIT_NOTE_MAX)
+		ctx_note(ctx, PROBLEM_NOTE_LONG);
+	if ((e = ctx_problems(ctx)) || (e = recording_of(ctx, id, &before)))
+		return (e);
+	if (before.id == 0)
+		return (recording_attach(ctx, id, upload, options, &recording));
+	if ((e = recording_replace(ctx, id, upload, options)))
+		return (e);
+	text = (struct text){.title = post.id == post.thread ? post.title : STR_NONE,
+	    .summary = post.summary,
+	    .body = post.body};
+	if ((e = thread_tags(ctx, post.thread, &text.tags)))
+		return (e);
+	note = str_trim(note);
+	return (post_save(ctx, &post, &text, note.n > 0 ? note : STR("Another recording")));
+}
+
 /* What only some kinds of posts have. */
 static enum err
 change_fits(struct ctx *ctx, const struct post_for_change *post, const struct post_change *change)

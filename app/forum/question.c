@@ -303,6 +303,8 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 		    .slug = slug(ctx->mem, r->title),
 		    .kind = r->kind,
 		    .duplicate = str_eq(r->kind, STR("duplicate")),
+		    .part = str_eq(r->kind, STR("part")),
+		    .tip = r->tip,
 		    .answers = r->answers,
 		    .accepted = r->accepted,
 		    .outgoing = r->outgoing};
@@ -344,6 +346,7 @@ question_enter(
 	    .tip = row->tip,
 	    .recorded = row->recorded,
 	    .offer = row->offer,
+	    .wish = row->wish,
 	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .withdrawn = row->withdrawn,

@@ -191,6 +191,9 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		answer_form_slot(out, r);
 		break;
 	case SLOT_INVITED:
+		if (r->entrance->gate.wish && r->entrance->gate.may_write &&
+		    r->kept->author != r->page->ctx.actor.person)
+			t_wish_part(out, r->kept->thread);
 		if (r->routing != NULL && r->routing->invitation != 0)
 			t_invited_part(out, r->routing, r->kept->thread);
 		break;
@@ -387,7 +390,7 @@ thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
 
 /* The players of the thread's recordings. Which of them ?t= is for, ?answer= says; without it the thread's own, or the only one. */
 static enum err
-players_read(struct page *page, int64_t thread, struct player_views *players)
+players_read(struct page *page, bool tip, int64_t thread, struct player_views *players)
 {
 	int64_t second = second_asked(page), of = thread;
 	struct recording_views views;
@@ -407,6 +410,8 @@ players_read(struct page *page, int64_t thread, struct player_views *players)
 
 		players->items[i] = player_view_of(page->ctx.mem, r, r->post == of ? second : -1);
 		players->items[i].answer = r->post != thread;
+		players->items[i].splittable =
+		    tip && r->may_edit && r->chapters.n > 1 && str_eq(r->state, STR("ready"));
 		players->items[i].csrf = page_csrf(page);
 	}
 	return (OK);
@@ -445,7 +450,7 @@ thread_page(struct page *page, bool tip)
 			return (e);
 		reader.routing = &routing;
 	}
-	if (entrance.gate.recorded && (e = players_read(page, id, &reader.players)))
+	if (entrance.gate.recorded && (e = players_read(page, tip, id, &reader.players)))
 		return (e);
 	/* Last of all: what is kept may go while we wait. */
 	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
@@ -692,7 +697,7 @@ page_ask_post(struct page *page)
 static enum err
 answer_form_page(struct page *page, int64_t question)
 {
-	struct recorder_view recorder = {.answer = true};
+	struct recorder_view recorder = {.plain = true};
 	struct post_view post;
 	struct answer_form_view form = {.question = question,
 	    .recorder = &recorder,

@@ -166,6 +166,63 @@ page_transcript_save(struct page *page)
 	return (page_redirect(page, post_told(&page->ctx, &post, "saved")));
 }
 
+/* -- another recording ---------------------------------------------------------------- */
+
+static enum err
+recording_form(struct page *page)
+{
+	struct post_view post;
+	struct recording_view recording;
+	struct recording_page_view view = {.post = &post,
+	    .once = page_once(page),
+	    .note = page_form(page, "note"),
+	    .recorder = {.plain = true, .alone = true},
+	    .problems = form_problems(page)};
+	int64_t id = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)) ||
+	    (e = recording_of(&page->ctx, id, &recording)))
+		return (e);
+	if (!post.may_edit)
+		return (ERR_FORBIDDEN);
+	if ((e = recorder_view_fill(page, &view.recorder)))
+		return (e);
+	view.there = recording.id != 0;
+	view.back = post_path(&page->ctx, post.tip, post.thread, id);
+	view.frame = frame_new(page, view.there ? STR("Another recording") : STR("A recording"),
+	    post.tip ? NAV_TIPS : NAV_QUESTIONS);
+	t_recording_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_recording(struct page *page)
+{
+	return (recording_form(page));
+}
+
+enum err
+page_recording_save(struct page *page)
+{
+	struct recording_options options = recorder_options(page);
+	struct str upload = page_form(page, "recording");
+	int64_t id = page_path_id(page, "id");
+	struct post_view post;
+	enum err e;
+
+	if ((e = post_show(&page->ctx, id, &post)))
+		return (e);
+	if (upload.n == 0 && ctx_problems(&page->ctx) == OK)
+		ctx_note(&page->ctx, PROBLEM_RECORDING_NONE);
+	e = post_record(&page->ctx, id, upload, &options, page_form(page, "note"));
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (recording_form(page));
+	}
+	return (e ? e : page_redirect(page, post_path(&page->ctx, post.tip, post.thread, id)));
+}
+
 /* -- trying again -------------------------------------------------------------------- */
 
 enum err

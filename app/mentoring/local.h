@@ -14,4 +14,7 @@ struct str cursor_at_write(struct arena *mem, timestamp_us at, int64_t id);
 
 struct offer_entry offer_entry_of(struct ctx *ctx, const struct offer_list_row *row);
 
+/* An offer was made for whoever asked in this question: they are told. A question that is none is let go. */
+enum err wish_answer(struct ctx *ctx, int64_t question, int64_t offer) MUST_CHECK;
+
 #endif

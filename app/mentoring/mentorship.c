@@ -42,7 +42,8 @@ mentorship_request(struct ctx *ctx, int64_t offer, struct str goal, int64_t slot
 		return (ERR_WITHDRAWN);
 	if (row.author == ctx->actor.person || !row.may_write)
 		return (ERR_FORBIDDEN);
-	if ((e = goal_check(ctx, goal, &goal)) || (e = slot_check(ctx, offer, slot)))
+	if ((e = goal_check(ctx, goal, &goal)) || (e = slot_check(ctx, offer, slot)) ||
+	    (e = ctx_problems(ctx)))
 		return (e);
 	if (!str_eq(row.state, STR("open")) || !str_eq(row.author_state, STR("active")))
 		return (ERR_CONFLICT);

@@ -18,6 +18,29 @@ page_mentorships(struct page *page)
 	return (OK);
 }
 
+#define WORDS_MAX                                                                                  \
+	60 /* characters of goal and title each; together no longer than a search may be */
+
+/* Who else could help with this goal. It has been written in words that never fit nobody: that is no error. */
+static enum err
+next_best(struct page *page, const struct mentorship_view *m, struct mentorship_page_view *view)
+{
+	struct str goal = str_first_points(m->goal, WORDS_MAX),
+		   title = str_first_points(m->title, WORDS_MAX);
+	struct mentor_search search = {
+	    .words = str_fmt(page->ctx.mem, "%.*s %.*s", STR_ARG(goal), STR_ARG(title)),
+	    .tags = m->tags,
+	    .except = m->mentor.id,
+	    .limit = 3};
+	struct mentor_found *found = arena_new_of(page->ctx.mem, struct mentor_found);
+	enum err e;
+
+	if ((e = mentor_find(&page->ctx, &search, found)))
+		return (e);
+	view->next = match_views_of(page, found, 0, m->goal);
+	return (OK);
+}
+
 static enum err
 mentorship_page(struct page *page, int64_t id)
 {
@@ -27,6 +50,9 @@ mentorship_page(struct page *page, int64_t id)
 	enum err e;
 
 	if ((e = mentorship_show(&page->ctx, id, &m)))
+		return (e);
+	view.ended_without = !m.mentoring && (m.declined || m.expired);
+	if (view.ended_without && (e = next_best(page, &m, &view)))
 		return (e);
 	view.kind_heading = offer_kind_heading(m.kind);
 	view.first_name = first_name(m.other.name);

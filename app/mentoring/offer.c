@@ -168,7 +168,7 @@ offer_post(struct ctx *ctx, const struct offer_draft *draft, int64_t *id)
 	if (f.slots.n > 0 && (e = slots_set(ctx, made, &f)))
 		return (e);
 	*id = made;
-	return (OK);
+	return (draft->wish == 0 ? OK : wish_answer(ctx, draft->wish, made));
 }
 
 /* -- changing --------------------------------------------------------------------------------------- */

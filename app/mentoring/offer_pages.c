@@ -9,6 +9,7 @@
 
 #define EMPTY_SLOTS 3
 #define YOURS 6
+#define WISHES 4
 
 /* -- choices ------------------------------------------------------------------------------ */
 
@@ -73,10 +74,37 @@ lines_of(struct arena *mem, const struct offer_list *list)
 	return (lines);
 }
 
+/* What the reader looks for, if they do. Their sentence is what they would ask with. */
+static enum err
+mentors_of(struct page *page, struct mentoring_page_view *view)
+{
+	struct mentor_search search = {.words = view->q, .thread = view->about};
+	struct mentor_found *found = arena_new_of(page->ctx.mem, struct mentor_found);
+	enum err e;
+
+	if (view->q.n == 0 && view->about == 0)
+		return (OK);
+	e = mentor_find(&page->ctx, &search, found);
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		view->problem = page->ctx.problems[0].sentence;
+		return (OK);
+	}
+	if (e)
+		return (e);
+	view->found = found;
+	view->best = match_views_of(page, found, 0, view->q);
+	if (view->best.n > 1) {
+		view->others = (struct match_views){view->best.items + 1, view->best.n - 1};
+		view->best.n = 1;
+	}
+	return (OK);
+}
+
 enum err
 page_mentoring(struct page *page)
 {
-	struct mentoring_page_view view = {
+	struct mentoring_page_view view = {.q = str_trim(page_query(page, "q")),
 	    .filter = {.kind = page_query(page, "kind"),
 		.tag = page_query(page, "tag"),
 		.space = page_query(page, "space"),
@@ -90,6 +118,10 @@ page_mentoring(struct page *page)
 
 	if ((e = offer_counts(&page->ctx, &view.filter, &counts)))
 		return (e == ERR_INPUT ? ERR_NOT_FOUND : e);
+	if (page_has_query(page, "about"))
+		view.about = page_query_id(page, "about");
+	if ((e = mentors_of(page, &view)) || (e = wish_list(&page->ctx, WISHES, &view.wishes)))
+		return (e);
 	if ((e = offer_list(&page->ctx, &view.filter, &view.list)) ||
 	    (e = offer_topics(&page->ctx, &view.topics)))
 		return (e);
@@ -183,12 +215,13 @@ enum err
 page_offer_request(struct page *page)
 {
 	int64_t id = page_path_id(page, "id"), slot = 0, made;
+	struct str goal = page_form(page, "goal");
 	enum err e;
 
 	if (page_form(page, "slot").n > 0)
 		slot = page_form_id(page, "slot");
 	if ((e = ctx_problems(&page->ctx)) == OK)
-		e = mentorship_request(&page->ctx, id, page_form(page, "goal"), slot, &made);
+		e = mentorship_request(&page->ctx, id, goal, slot, &made);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (offer_page(page, id));
@@ -248,6 +281,22 @@ slots_padded(struct arena *mem, struct str_list slots)
 	return (list);
 }
 
+/* Whom it is made for. What is no such question is let go. */
+static enum err
+wish_of(struct page *page, struct offer_form_view *view)
+{
+	struct wish_view wish;
+	enum err e = wish_show(&page->ctx, view->wish, &wish);
+
+	if (e == ERR_NOT_FOUND || (e == OK && wish.own))
+		view->wish = 0;
+	else if (e)
+		return (e);
+	else
+		view->wish_person = wish.person.name;
+	return (OK);
+}
+
 static enum err
 form_render(struct page *page, struct offer_form_view *view, struct str kind,
     struct str_list spoken, struct str space)
@@ -263,6 +312,8 @@ form_render(struct page *page, struct offer_form_view *view, struct str kind,
 	view->has_languages = spoken.n > 0;
 	view->has_slots = str_eq(kind, STR("shadowing"));
 	view->slots = slots_padded(page->ctx.mem, view->slots);
+	if (view->wish != 0 && (e = wish_of(page, view)))
+		return (e);
 	view->once = page_once(page);
 	view->problems = problems_of(page);
 	view->frame = frame_new(page,
@@ -270,6 +321,15 @@ form_render(struct page *page, struct offer_form_view *view, struct str kind,
 	    NAV_MENTORING);
 	t_offer_form_page(page->out, view);
 	return (OK);
+}
+
+/* The question it is made for, from the form; 0 when it says none. */
+static int64_t
+wish_field(struct page *page)
+{
+	int64_t id;
+
+	return (str_int64(page_form(page, "wish"), &id) && id > 0 ? id : 0);
 }
 
 /* The form as it was filled in. */
@@ -287,6 +347,7 @@ form_again(struct page *page, int64_t offer, bool stale)
 	    .capacity = page_form(page, "capacity"),
 	    .tags = page_form(page, "tags"),
 	    .minutes = page_form(page, "minutes"),
+	    .wish = offer == 0 ? wish_field(page) : 0,
 	    .slots = page_form_all(page, "slots"),
 	    .stale = stale};
 	struct offer_view now;
@@ -307,6 +368,7 @@ page_offer_new(struct page *page)
 {
 	struct offer_form_view view = {.title = page_query(page, "title"),
 	    .tags = page_query(page, "tags"),
+	    .wish = page_has_query(page, "for") ? page_query_id(page, "for") : 0,
 	    .capacity = STR("2"),
 	    .minutes = STR("60")};
 	struct str kind = page_query(page, "kind");
@@ -340,7 +402,8 @@ page_offer_post(struct page *page)
 	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
 	    .space = page_form(page, "space"),
 	    .capacity = number_of(page_form(page, "capacity")),
-	    .slots = page_form_all(page, "slots")};
+	    .slots = page_form_all(page, "slots"),
+	    .wish = wish_field(page)};
 	int64_t id;
 	enum err e;
 

@@ -4,6 +4,7 @@
 
 #include "forum_pages.h"
 #include "frame.h"
+#include "invitations.h"
 #include "mentoring.h"
 #include "paths.h"
 #include "text/language.h"
@@ -31,6 +32,20 @@ struct offer_lines {
 	size_t n;
 };
 
+/* A mentor who fits, as the page shows them. */
+struct match_view {
+	const struct mentor_match *match;
+	struct str heading; /* of the kind */
+	struct str first_name;
+	struct str goal; /* to be asked with */
+	struct str csrf;
+	struct str once;
+};
+struct match_views {
+	struct match_view *items;
+	size_t n;
+};
+
 /* What the reader has to do with others: with a button each where something waits for them. */
 struct pairs_view {
 	const struct frame *frame;
@@ -43,6 +58,8 @@ struct mentorship_page_view {
 	const struct mentorship_view *m;
 	struct str kind_heading;
 	struct str first_name; /* of the other one */
+	bool ended_without; /* the reader asked and it came to nothing */
+	struct match_views next; /* who else could help, where it came to nothing */
 	const char *problem; /* with the reason */
 	struct str typed;
 };
@@ -55,6 +72,13 @@ struct mentorships_page_view {
 
 struct mentoring_page_view {
 	const struct frame *frame;
+	struct str q; /* what the reader wants to get good at */
+	int64_t about; /* the question or tip they came from, 0: none */
+	const struct mentor_found *found; /* NULL: nothing is looked for */
+	struct match_views best; /* the first one */
+	struct match_views others;
+	const char *problem; /* with q */
+	struct wish_list wishes; /* of colleagues */
 	struct offer_filter filter;
 	bool narrowed; /* by anything but the kind */
 	struct kind_choices kinds;
@@ -84,6 +108,23 @@ struct offer_page_view {
 	int64_t slot;
 	const char *goal_problem;
 	const char *slot_problem;
+};
+
+/* Asking for a mentor where nobody fits. */
+struct wish_page_view {
+	const struct frame *frame;
+	struct str once;
+	struct str title;
+	struct str body;
+	struct str tags;
+	struct space_options spaces;
+	struct preview_list asked; /* who is likely to know */
+	bool routed; /* questions go to colleagues */
+	const char *title_problem;
+	const char *body_problem;
+	const char *tags_problem;
+	const char *space_problem;
+	const char *other;
 };
 
 /* Sentences beside the fields, NULL where all is well. */
@@ -120,6 +161,8 @@ struct offer_form_view {
 	const struct frame *frame;
 	struct str once;
 	int64_t offer; /* 0: a new one */
+	int64_t wish; /* the question it is made for, 0: none */
+	struct str wish_person; /* who asked it */
 	int64_t revision;
 	struct kind_choices kinds;
 	struct str title;
@@ -141,6 +184,10 @@ struct offer_form_view {
 	struct offer_problems problems;
 };
 
+struct page;
+/* All of them, with what an asker would ask with. */
+struct match_views match_views_of(
+    struct page *page, const struct mentor_found *found, size_t from, struct str goal);
 /* "Ines" of "Ines Duarte". */
 struct str first_name(struct str name);
 

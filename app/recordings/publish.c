@@ -375,11 +375,27 @@ failed_put(struct ctx *ctx, const struct recording_for_work *row, enum fault fau
 	return (e);
 }
 
+/* A part has the lines that people saw and corrected in the whole. */
+static enum err
+source_lines_take(struct ctx *ctx, int64_t id, bool *taken)
+{
+	struct recording_source_state row;
+	enum err e;
+
+	*taken = false;
+	if ((e = q_recording_source_lines(ctx->db, id, NULL)))
+		return (e);
+	e = q_recording_source_state(ctx->db, id, &row);
+	*taken = e == OK;
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
 static enum err
 ready_put(struct ctx *ctx, const struct work *w, bool *late)
 {
 	const struct probe *p = &w->made;
 	struct recording_ready out;
+	bool taken;
 	struct str next = str_fmt(ctx->mem, "%lld %d", (long long)w->row.id, w->row.generation);
 	enum err e;
 
@@ -397,7 +413,9 @@ ready_put(struct ctx *ctx, const struct work *w, bool *late)
 	    ((e = upload_let_go(ctx, w->row.upload)) ||
 		(e = q_recording_original_gone(ctx->db, w->row.id, NULL))))
 		return (e);
-	return (p->has_audio ? job_add(ctx, JOB_TRANSCRIBE, next, ctx->now) : OK);
+	if ((e = source_lines_take(ctx, w->row.id, &taken)))
+		return (e);
+	return (p->has_audio && !taken ? job_add(ctx, JOB_TRANSCRIBE, next, ctx->now) : OK);
 }
 
 /* In a transaction of its own. */
@@ -419,12 +437,38 @@ outcome_put(struct work *w, bool *late)
 
 /* -- all of it ------------------------------------------------------------------------------------ */
 
+/* Of a part: what is played of the whole is what it is made of; one file with two names. */
+static enum err
+source_link(struct work *w)
+{
+	const char *to = upload_path(w->ctx->mem, w->row.upload), *from;
+	struct recording_for_work whole;
+	enum err e;
+
+	if (!w->row.has_source || access(to, F_OK) == 0)
+		return (OK);
+	if ((e = q_recording_for_work(w->ctx->db, w->row.source, &whole)))
+		return (e == ERR_NOT_FOUND ? OK : e);
+	from = str_c(
+	    w->ctx->mem, str_fmt(w->ctx->mem, "%s/%s",
+			     recording_folder(w->ctx->mem, whole.id, w->row.source_generation),
+			     recording_file_names[RECORDING_MEDIA]));
+	/* Replaced since: its folder has gone, and it says so. */
+	if (link(from, to) == -1 && errno != ENOENT && errno != EEXIST) {
+		log_errorf(NULL, "cannot cut recording %lld: %m", (long long)whole.id);
+		return (errno == ENOSPC || errno == EDQUOT ? ERR_DISK_FULL : ERR_INTERNAL);
+	}
+	return (OK);
+}
+
 static enum err
 upload_look(struct work *w)
 {
 	struct upload upload;
-	enum err e = upload_find(w->ctx, w->row.upload, &upload);
+	enum err e = source_link(w);
 
+	if (e == OK)
+		e = upload_find(w->ctx, w->row.upload, &upload);
 	if (e == OK)
 		e = upload_settle(&upload);
 	if (e == ERR_NOT_FOUND) {

@@ -172,6 +172,29 @@ recording_replace(
 	return (work_begin(ctx, door.id, after.generation));
 }
 
+enum err
+recording_cut(struct ctx *ctx, int64_t whole, int64_t post, int64_t from_ms, int64_t to_ms)
+{
+	struct recording_options options = {.trim_from_ms = from_ms, .trim_to_ms = to_ms};
+	struct recording_for_work row;
+	struct recording_door door;
+	struct str upload;
+	int64_t id;
+	enum err e;
+
+	if ((e = recording_edit(ctx, whole, &door)))
+		return (e);
+	if (!door.has_id || !str_eq(door.state, STR("ready")))
+		return (ERR_CONFLICT);
+	if ((e = q_recording_for_work(ctx->db, door.id, &row)))
+		return (e);
+	options.kind = door.kind;
+	if ((e = upload_promise(ctx, row.bytes, STR("part.mp4"), STR("video/mp4"), &upload)) ||
+	    (e = recording_attach(ctx, post, upload, &options, &id)))
+		return (e);
+	return (q_recording_cut(ctx->db, id, door.id, door.served, NULL));
+}
+
 static bool
 may_retry(const struct recording_door *door)
 {

@@ -1,4 +1,5 @@
 /* recording_api.c -- recordings of posts for the API: attached, corrected, retried. */
+#include "forum.h"
 #include "recordings_json.h"
 
 static void
@@ -103,9 +104,9 @@ enum err
 api_recording_put(struct page *page)
 {
 	struct recording_options options = {0};
-	int64_t post = page_path_id(page, "id"), id;
+	int64_t post = page_path_id(page, "id");
 	struct recording_view view;
-	struct str upload;
+	struct str upload, note;
 	enum err e;
 
 	upload = json_field_str(page, "recording", REQUIRED);
@@ -113,10 +114,10 @@ api_recording_put(struct page *page)
 	options.trim_from_ms = json_field_int(page, "trim_from_ms", OPTIONAL);
 	options.trim_to_ms = json_field_int(page, "trim_to_ms", OPTIONAL);
 	options.steps = chapters_field(page, "steps", OPTIONAL);
+	note = json_field_str(page, "note", OPTIONAL);
 	if ((e = json_done(page)) || (e = recording_of(&page->ctx, post, &view)))
 		return (e);
-	e = view.id == 0 ? recording_attach(&page->ctx, post, upload, &options, &id)
-			 : recording_replace(&page->ctx, post, upload, &options);
+	e = post_record(&page->ctx, post, upload, &options, note);
 	if (e == OK)
 		e = api_recording(page);
 	if (e == OK && view.id == 0)

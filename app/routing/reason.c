@@ -61,6 +61,19 @@ ground_add(struct grounds *grounds, struct str text, int64_t thread, double stre
 	grounds->items[i] = (struct ground){{.text = text, .thread = thread}, strength};
 }
 
+/* It says how somebody is, whatever is asked. */
+static void
+aside_add(struct grounds *grounds, struct str text, double strength)
+{
+	size_t i;
+
+	ground_add(grounds, text, 0, strength);
+	for (i = 0; i < grounds->n; i++) {
+		if (grounds->items[i].reason.text.p == text.p)
+			grounds->items[i].reason.aside = true;
+	}
+}
+
 /* The tag under which they did most; the others would say the same again. */
 static void
 tag_ground(const struct evidence *evidence, const struct candidate *c, const struct str_list *tags,
@@ -114,16 +127,16 @@ other_grounds(const struct evidence *evidence, const struct candidate *c,
 			evidence->mem, "mentions %.*s in the profile", STR_ARG(c->declared_word)),
 		    0, parts[EXPERT_DECLARED]);
 	if (c->asker > 0)
-		ground_add(grounds,
+		aside_add(grounds,
 		    c->asker == 1 ? STR("answered this person before")
 				  : str_fmt(evidence->mem, "answered this person %lld times before",
 					(long long)c->asker),
-		    0, parts[EXPERT_ASKER]);
+		    parts[EXPERT_ASKER]);
 	if (c->month > 0)
-		ground_add(grounds,
+		aside_add(grounds,
 		    str_fmt(evidence->mem, "answered %lld question%s in the last 30 days",
 			(long long)c->month, c->month == 1 ? "" : "s"),
-		    0, parts[EXPERT_ACTIVITY]);
+		    parts[EXPERT_ACTIVITY]);
 }
 
 struct expert_reason_list

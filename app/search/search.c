@@ -770,8 +770,8 @@ search_words_hidden(struct ctx *ctx, struct str_list words, bool *hidden)
 /* -- evidence for routing ------------------------------------------------------------------------- */
 
 static enum err
-about(struct ctx *ctx, int64_t space, unsigned types, struct str title, struct str body,
-    size_t limit, struct about_list *out)
+about(struct ctx *ctx, const int64_t *spaces, size_t n, unsigned types, struct str title,
+    struct str body, size_t limit, struct about_list *out)
 {
 	struct index_abouts found;
 	size_t i;
@@ -780,9 +780,7 @@ about(struct ctx *ctx, int64_t space, unsigned types, struct str title, struct s
 	*out = (struct about_list){NULL, 0};
 	if (reader == NULL)
 		return (OK);
-	/* An open space has no database of its own; asking for it finds nothing. */
-	e = index_reader_about(
-	    reader, &space, space != 0, types, title, body, limit, ctx->mem, &found);
+	e = index_reader_about(reader, spaces, n, types, title, body, limit, ctx->mem, &found);
 	if (e == ERR_DOWN)
 		return (OK);
 	if (e)
@@ -800,8 +798,23 @@ search_about(struct ctx *ctx, int64_t space, struct str title, struct str body, 
 {
 	enum err e;
 
-	if ((e = about(ctx, space, 1u << INDEX_QUESTION | 1u << INDEX_TIP, title, body,
+	/* An open space has no database of its own; asking for it finds nothing. */
+	if ((e = about(ctx, &space, space != 0, 1u << INDEX_QUESTION | 1u << INDEX_TIP, title, body,
 		 thread_limit, threads)))
 		return (e);
-	return (about(ctx, space, 1u << INDEX_PERSON, title, body, people_limit, people));
+	return (
+	    about(ctx, &space, space != 0, 1u << INDEX_PERSON, title, body, people_limit, people));
+}
+
+enum err
+search_offers_about(
+    struct ctx *ctx, struct str title, struct str body, size_t limit, struct about_list *offers)
+{
+	struct own_spaces own;
+	enum err e;
+
+	if ((e = spaces_of(ctx, &own)))
+		return (e);
+	return (
+	    about(ctx, own.ids.items, own.ids.n, 1u << INDEX_OFFER, title, body, limit, offers));
 }

@@ -134,6 +134,14 @@ upload_begin(struct ctx *ctx, int64_t size, struct str metadata, struct upload *
 	return (OK);
 }
 
+enum err
+upload_promise(struct ctx *ctx, int64_t size, struct str file_name, struct str type, struct str *id)
+{
+	*id = random_token(ctx->mem, ID_BYTES);
+	return (q_upload_promise(ctx->db, *id, ctx->actor.person, size, file_name, type, ctx->now,
+	    expiry(ctx->now), NULL));
+}
+
 /* -- written ------------------------------------------------------------------------- */
 
 int64_t

@@ -6,6 +6,8 @@ import {discard, finish, sendFile, sendGrowing} from './recorder/stream.js';
 const form = document.querySelector('form[data-record]');
 const part = (name) => form.querySelector(`[data-${name}]`);
 const field = (name) => form.elements[name];
+// What comes behind the recording.
+const nextField = () => field('title') ?? field('body') ?? field('note');
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 const person = document.querySelector('.me')?.getAttribute('href').split('/')[2];
 const KEPT = `recording:${person}`;
@@ -54,7 +56,7 @@ function show() {
 	for (const name of ['mark', 'pause', 'stop'])
 		part(name).disabled = state === 'counting';
 	document.documentElement.toggleAttribute('data-recording', talking);
-	form.querySelector('[data-needs-text]').hidden = state === 'done';
+	form.querySelector('[data-needs-text]')?.toggleAttribute('hidden', state === 'done');
 }
 
 function tick() {
@@ -197,7 +199,7 @@ function stopped(of) {
 	state = 'done';
 	show();
 	part('sending').textContent = 'Sending the rest …';
-	(field('title') ?? field('body')).focus();
+	nextField()?.focus();
 }
 
 /* The server has all of it. */
@@ -329,7 +331,7 @@ for (const draft of document.querySelectorAll('[data-draft]')) {
 		taken(take, id);
 		show();
 		draft.remove();
-		(field('title') ?? field('body')).focus();
+		nextField()?.focus();
 	});
 	draft.querySelector('[data-draft-drop]').addEventListener('click', async () => {
 		await discard(id).then(() => draft.remove(), () => wrong('It could not be removed. Please try again.'));

@@ -56,7 +56,7 @@ create function mentorship_holds_place(state text) returns boolean language sql 
 	select state in ('accepted', 'paused')
 $$;
 
--- What offer.taken counts; peerlore recount compares them.
+-- What offer.taken counts; peerlore recount compares them and puts it right.
 create view counted_offer as
 	select o.id, (select count(*) from mentorship m
 		where m.offer = o.id and mentorship_holds_place(m.state))::integer as taken
@@ -102,3 +102,18 @@ create view offer_row as
 
 create index thread_offer_newest on thread (created_at desc, id desc) where kind = 'offer' and not withdrawn;
 create index post_offer_author on post (author) where kind = 'offer';
+
+-- Somebody found no mentor and asks for one: a question, which routing takes to those who are likely to know.
+create table mentor_wish (
+	question bigint primary key references thread,
+	person bigint not null references person,
+	created_at timestamptz not null
+);
+create index mentor_wish_person on mentor_wish (person, question desc);
+
+-- An offer that was made for somebody who asked.
+create table offer_for (
+	offer bigint primary key references offer,
+	question bigint not null references mentor_wish
+);
+create index offer_for_question on offer_for (question);

@@ -6,17 +6,18 @@
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, tip bool, offer bool, recorded bool, version int8, role text?, withdrawn bool, waiting int4, news bool
---   -> recognition bool
+--   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
+--   -> waiting int4, news bool, recognition bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.recorded, false),
-	coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false), p.inbox_waiting, p.inbox_news,
-	coalesce(g.recognition, false)
+	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
+	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
+	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
-	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition
+	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
+		exists (select from mentor_wish w where w.question = t.id) as wish
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
 	where t.id = :question
@@ -125,8 +126,8 @@ limit 501;
 -- Threads linked to this one, as far as the reader may see them.
 --   session bytea
 --   thread int8
---   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool
-select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing
+--   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
+select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
 	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
 	union
@@ -136,8 +137,9 @@ join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
 join session s on s.token_hash = :session
 join reader_space v on v.reader = s.person and v.space = q.space
-order by l.kind = 'duplicate' desc, q.activity_at desc
-limit 8;
+order by l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
+	q.activity_at desc
+limit 24;
 
 -- question_insert: one
 -- A new thread with its question or tip.

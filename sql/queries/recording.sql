@@ -112,7 +112,7 @@ returning id;
 --   -> generation int4
 update recording set person = :person, upload = :upload, kind = :kind, trim_from_ms = :trim_from_ms,
 	trim_to_ms = :trim_to_ms, has_original = true, state = 'preparing', error = '',
-	generation = generation + 1
+	generation = generation + 1, source = null, source_generation = null
 where id = :id
 returning generation;
 
@@ -140,11 +140,11 @@ delete from recording_step where recording = :recording;
 --   id int8
 --   -> id int8, post int8?, person int8, upload text, state text, kind text, generation int4, served int4
 --   -> trim_from_ms int8, trim_to_ms int8?, duration_ms int8, has_audio bool, has_original bool
---   -> lines_state text, language text, may_send bool
+--   -> lines_state text, language text, may_send bool, bytes int8, source int8?, source_generation int4?
 select r.id, r.post, r.person, r.upload, r.state, r.kind, r.generation, r.served,
 	r.trim_from_ms, r.trim_to_ms, r.duration_ms, r.has_audio, r.has_original,
 	r.lines_state, coalesce(p.language, s.language, 'en'),
-	coalesce(not s.private or s.embeddings, false)
+	coalesce(not s.private or s.embeddings, false), r.bytes, r.source, r.source_generation
 from recording r
 left join post p on p.id = r.post
 left join space s on s.id = p.space
@@ -176,6 +176,34 @@ select r.id, row_number() over (order by s.at_ms, s.n), s.at_ms - r.trim_from_ms
 from recording r
 join recording_step s on s.recording = r.id
 where r.id = :id and s.at_ms >= r.trim_from_ms and s.at_ms - r.trim_from_ms < r.duration_ms;
+
+-- recording_cut: exec
+-- It is a part of what is played of another one now; its upload is that, and its trim which part.
+--   id int8
+--   source int8
+--   generation int4
+update recording set source = :source, source_generation = :generation where id = :id;
+
+-- recording_source_lines: exec
+-- Lines of what it was cut from, unless that was replaced since; each goes where its middle is.
+--   id int8
+insert into cue (recording, n, from_ms, to_ms, text, confidence)
+select r.id, row_number() over (order by c.n), greatest(c.from_ms - r.trim_from_ms, 0),
+	least(c.to_ms - r.trim_from_ms, r.duration_ms), c.text, c.confidence
+from recording r
+join recording s on s.id = r.source and s.served = r.source_generation
+join cue c on c.recording = s.id
+where r.id = :id and (c.from_ms + c.to_ms) / 2 >= r.trim_from_ms
+	and (c.from_ms + c.to_ms) / 2 < r.trim_from_ms + r.duration_ms;
+
+-- recording_source_state: one
+-- Its lines are as good as they are there; no row when it has none from there.
+--   id int8
+--   -> id int8
+update recording r set lines_state = s.lines_state
+from recording s
+where r.id = :id and s.id = r.source and exists (select from cue c where c.recording = r.id)
+returning r.id;
 
 -- recording_failed: one
 -- keeps: what was uploaded is still there, so it can be tried again. No row when it is not being prepared.

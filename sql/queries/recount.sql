@@ -1,6 +1,7 @@
 -- recount_hold: exec
 -- Nobody votes, writes or withdraws while counters are put right.
-lock table space, membership, vote, post_use, post_outdated, post, thread, thread_tag, tag, tag_count, notice in share row exclusive mode;
+lock table space, membership, vote, post_use, post_outdated, post, thread, thread_tag, tag, tag_count, notice,
+	offer, mentorship in share row exclusive mode;
 
 -- recount_wrong: one
 -- How many counters differ from what they count.
@@ -13,7 +14,8 @@ select
 			is distinct from (c.answers, c.score, c.uses, c.withdrawn)
 			or t.tags <> thread_tags(t.id))
 	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
-		where t.outdated <> o.outdated),
+		where t.outdated <> o.outdated)
+	+ (select count(*) from offer o join counted_offer c on c.id = o.id where o.taken <> c.taken),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
 	+ (select count(*) from tag g join counted_open_tag c on c.id = g.id
@@ -38,6 +40,11 @@ where c.id = t.id and ((t.answers, t.score, t.uses, t.withdrawn)
 update thread t set outdated = o.outdated, version = version + 1
 from counted_outdated o
 where o.id = t.id and t.outdated <> o.outdated;
+
+-- recount_offers: exec
+update offer o set taken = c.taken
+from counted_offer c
+where c.id = o.id and o.taken <> c.taken;
 
 -- recount_tags_gone: exec
 update tag_count k set questions = 0

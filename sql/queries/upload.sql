@@ -10,6 +10,19 @@
 insert into upload (id, person, size, file_name, declared_type, metadata, created_at, touched_at, expires_at)
 values (:id, :person, :size, :file_name, :declared_type, :metadata, :now, :now, :expires_at);
 
+-- upload_promise: exec
+-- One that is finished as soon as a job has put its file there.
+--   id text
+--   person int8
+--   size int8
+--   file_name text
+--   declared_type text
+--   now timestamptz
+--   expires_at timestamptz
+insert into upload (id, person, size, received, file_name, declared_type, created_at, touched_at,
+	expires_at, finished_at)
+values (:id, :person, :size, :size, :file_name, :declared_type, :now, :now, :expires_at, :now);
+
 -- upload_by_id: one
 --   id text
 --   -> id text, person int8, size int8?, received int8, file_name text, declared_type text, metadata text

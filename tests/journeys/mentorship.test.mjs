@@ -127,6 +127,20 @@ test('a day of a shadowing is given away once', async () => {
 	assert.deepEqual((await slots()).length, 2, 'days somebody asked for stay');
 });
 
+test('who loses sight of an offer keeps the mentorship, without the words of the offer', async () => {
+	server.space({ slug: 'vault', name: 'Vault', owner: 'ines@example.com', hidden: true });
+	await api('ines', 'PUT', `/spaces/vault/members/${id.dora}`, { role: 'member' });
+	const offer = await offerOf('ines', { title: 'Opening the vault with two keys', space: 'vault' });
+	assert.equal((await ask('ben', offer)).status, 404);
+	const { json } = await ask('dora', offer);
+	assert.equal(json.offer.title, 'Opening the vault with two keys');
+	await api('ines', 'DELETE', `/spaces/vault/members/${id.dora}`);
+	const after = await api('dora', 'GET', `/mentorships/${json.id}`);
+	assert.deepEqual([after.status, after.json.offer.title, after.json.state], [200, null, 'requested']);
+	assert.ok(!(await api('dora', 'GET', '/mentorships')).text.includes('two keys'));
+	assert.equal((await set('dora', json.id, 'closed')).json.state, 'withdrawn');
+});
+
 test('thirty-two accept at once: exactly as many as there are places', async () => {
 	const offer = await offerOf('ines', { capacity: 5 });
 	for (let i = 0; i < 32; i++)

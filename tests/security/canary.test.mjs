@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal', 'wish title': 'cornavexil', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -97,10 +97,9 @@ async function privateContent() {
 	// In an open space, but taken back by its author before anybody looks.
 	made.openGone = await ask(left, `An open printer question ${W['open, withdrawn']}`, `With ${W['open, withdrawn']}.`, ['printer'], 'general');
 	made.offer = json(await owner.api('POST', '/mentoring/offers', { kind: 'shadowing', title: `The ${W['offer title']} printer, shown`, body: `A ${W['offer text']} kettle.`, gets: `You print ${W['offer text']}`, rhythm: 'noise', tags: [W.tag, 'printer'], space: slug, capacity: 2, slots: ['2027-01-04T09:00:00Z'] })).id;
-	// Somebody who left had asked for a place; what two people have with each other is theirs alone.
+	// What two people have with each other is theirs alone.
 	made.pair = json(await member.api('POST', `/mentoring/offers/${made.offer}/requests`, { goal: `To ${W['mentee goal']} a kettle` })).id;
 	json(await owner.api('PUT', `/mentorships/${made.pair}`, { state: 'declined', reason: `Not ${W['mentor reason']} now.` }));
-	json(await left.api('POST', `/mentoring/offers/${made.offer}/requests`, { goal: 'To print alone' }));
 	// Whoever left hears of none of it, though it was told them while they were there.
 	json(await owner.api('POST', `/questions/${made.second}/answers`, { body: `With the ${W.answer} kettle.` }));
 	json(await member.api('POST', `/posts/${made.second}/comments`, { body: `Which ${W.comment}?` }));
@@ -121,6 +120,7 @@ async function privateContent() {
 	// One that nobody answers: those inside are asked, and a colleague asks another.
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
 	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from invitation where question = ${made.waiting} and person = ${owner.id} and state = 'waiting'`).then((t) => t === 't' || t === true));
+	made.wish = json(await member.api('POST', '/mentoring/wishes', { title: `Who shows me the ${W['wish title']} printer?`, body: 'It makes a noise.', tags: ['printer'], space: slug })).id;
 	assert.equal((await owner.api('POST', `/questions/${made.waiting}/invitations`, { person: left.id })).status, 422);
 	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
 	await acronymsRead();
@@ -171,9 +171,9 @@ function addresses() {
 		`/questions/ask/solved?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
-		`/tips/${i}/transcript`, `/posts/${i}/transcript`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
+		`/tips/${i}/transcript`, `/tips/${i}/split`, `/posts/${i}/transcript`, `/posts/${i}/record`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
 		`/api/v1/posts/${i}/recording`,
-		`/mentoring/offers/${i}`, `/mentoring/offers/${i}/edit`, `/api/v1/mentoring/offers/${i}`, `/mentorships/${i}`, `/api/v1/mentorships/${i}`,
+		`/mentoring/offers/${i}`, `/mentoring/offers/${i}/edit`, `/api/v1/mentoring/offers/${i}`, `/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/mentoring?about=${i}`, `/mentoring/wish?about=${i}`, `/mentoring/offers/new?for=${i}`, `/api/v1/mentoring/mentors?about=${i}`,
 	]);
 	// The recordings are the first and only ones.
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
@@ -184,7 +184,7 @@ function addresses() {
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
-	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentorships', '/api/v1/mentorships', '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
+	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
 		'/spaces', '/settings', '/inbox', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');

@@ -108,7 +108,7 @@ async function contentMake(sql) {
 	}
 	// What they asked others, and others them; and what two others have with each other.
 	at.pairs = {};
-	let pair = 500000;
+	let pair = 520000;
 	const ask = (key, offer, mentor, mentee, word) => {
 		at.pairs[key] = pair;
 		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, created_at, expires_at) overriding system value
@@ -452,6 +452,10 @@ export const recipes = {
 	'GET /tips/{id}/transcript': each(tip),
 	'POST /tips/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /tips/{id}/recording/retry': each(few(tip)),
+	'GET /tips/{id}/split': each(tip),
+	'POST /tips/{id}/split': each(tip, () => ({ part: '1', title: 'Open the drawer slowly' })),
+	'GET /posts/{id}/record': each(tip),
+	'POST /posts/{id}/record': (route, role) => recorded(route, role).filter(([object]) => !/question/.test(object)),
 	'GET /posts/{id}/transcript': each(tip),
 	'POST /posts/{id}/transcript': each(few(tip), () => ({ line: 'Something else' })),
 	'POST /posts/{id}/recording/retry': each(few(tip)),
@@ -471,6 +475,10 @@ export const recipes = {
 	'PATCH /api/v1/mentoring/offers/{id}': each(offer, () => ({ state: 'closed' })),
 	'POST /mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
 	'POST /api/v1/mentoring/offers/{id}/requests': each(offer, () => ({ goal: 'Open it alone' })),
+	'GET /mentoring/wish': (route, role) => [...withQuery('', 'q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
+	'POST /mentoring/wish': asked,
+	'GET /api/v1/mentoring/mentors': (route, role) => [...withQuery('q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
+	'POST /api/v1/mentoring/wishes': asked,
 	'GET /mentorships': one(),
 	'GET /mentorships/{id}': each(pair),
 	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),

@@ -253,7 +253,7 @@ function* places(batch) {
 	yield* ['/top?period=year', '/top?period=year&team=%3Cb%3E'];
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
-	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
 	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
@@ -265,6 +265,7 @@ function* places(batch) {
 	const q = (list) => encodeURIComponent(list.join(' '));
 	// An address holds 2,000 bytes.
 	yield* some(fitting(batch, 600), 8).map((list) => `/search?q=${q(list)}`);
+	yield* some(fitting(batch, 190), 3).flatMap((list) => [`/mentoring?q=${q(list)}`, `/mentoring/wish?q=${q(list)}`, `/mentoring?kind=${q(list)}`, `/mentoring/offers/new?title=${q(list)}&tags=${q(list)}&kind=${q(list)}&for=${q(list)}`]);
 	yield* some(fitting(batch, 550), 4).map((list) => `/questions/ask?title=${q(list)}&tags=${q(list)}&space=${q(list)}`);
 	yield* some(fitting(batch, 280), 2).flatMap((list) => [`/people?q=${q(list)}`, `/tags?prefix=${q(list)}`, `/admin?q=${q(list)}&state=${q(list)}`, `/search?q=a&type=${q(list)}&tag=${q(list)}&space=${q(list)}&sort=${q(list)}&cursor=${q(list)}`, `/signin?next=${q(list)}`]);
 	yield* some(batch, 4).flatMap((p) => [`/questions/${encodeURIComponent(p)}`, `/tags/${encodeURIComponent(p)}?done=${encodeURIComponent(p)}`, `/nowhere/${encodeURIComponent(p)}#${encodeURIComponent(p)}`]);
@@ -323,6 +324,7 @@ async function look(batch, csp) {
 		const csrf = ['csrf', boss.csrf];
 		await it.visit('/', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
+		await it.visit('/', submit('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
