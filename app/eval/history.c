@@ -193,7 +193,7 @@ index_flush(struct history *h)
 static enum err
 index_begin(struct history *h)
 {
-	const struct index_position position = {1, 1, 1, 1};
+	const struct index_position position = {.xid = 1, .id = 1, .system = 1, .timeline = 1};
 	const char *tmp = getenv("TMPDIR");
 	char *dir = str_c(h->mem,
 	    str_fmt(h->mem, "%s/peerlore-eval.XXXXXX", tmp == NULL || *tmp == '\0' ? "/tmp" : tmp));

@@ -15,11 +15,11 @@ hash_more(uint64_t hash, struct str s)
 	return ((str_hash(hash, s) ^ s.n) * 0x100000001b3u);
 }
 
-/* Names a kept index: another content is another folder. */
+/* Names a kept index: another content or format is another folder. */
 static uint64_t
 hash_of(const struct eval_threads *threads)
 {
-	uint64_t hash = STR_HASH_NONE;
+	uint64_t hash = STR_HASH_NONE ^ INDEX_FORMAT;
 	size_t i, k;
 
 	for (i = 0; i < threads->n; i++) {

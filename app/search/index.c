@@ -197,8 +197,9 @@ index_failed(const struct xapian_error *error, const char *doing)
 struct str
 index_position_text(const struct index_position *p, char into[POSITION_TEXT_MAX])
 {
-	int n = snprintf(into, POSITION_TEXT_MAX, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64,
-	    p->xid, p->id, p->system, p->timeline);
+	int n = snprintf(into, POSITION_TEXT_MAX,
+	    "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d", p->xid, p->id, p->system,
+	    p->timeline, INDEX_FORMAT);
 
 	return ((struct str){into, (size_t)n});
 }
@@ -206,7 +207,7 @@ index_position_text(const struct index_position *p, char into[POSITION_TEXT_MAX]
 bool
 index_position_read(struct str text, struct index_position *out)
 {
-	struct index_position p;
+	struct index_position p = {.format = 0};
 	struct str word[4];
 	size_t i;
 
@@ -215,7 +216,8 @@ index_position_read(struct str text, struct index_position *out)
 			return (false);
 	}
 	if (!str_int64(word[0], &p.xid) || !str_int64(word[1], &p.id) ||
-	    !str_int64(word[2], &p.system) || !str_int64(word[3], &p.timeline))
+	    !str_int64(word[2], &p.system) || !str_int64(word[3], &p.timeline) ||
+	    (text.n > 0 && !str_int64(text, &p.format)))
 		return (false);
 	*out = p;
 	return (true);

@@ -102,7 +102,10 @@ struct index_position {
 	int64_t id;
 	int64_t system; /* the cluster's system_identifier */
 	int64_t timeline;
+	int64_t format; /* INDEX_FORMAT of the program that wrote it; 0: from before there was one */
 };
+/* Raised whenever documents hold something else than before: an index of another format is made anew. */
+#define INDEX_FORMAT 1
 
 /* Opens the current generation. ERR_NOT_FOUND when there is none: build one. ERR_BUSY when another process writes it. */
 enum err index_writer_open(struct str dir, struct index_writer **out) MUST_CHECK;

@@ -301,7 +301,8 @@ position_now(struct db_pool *pool, struct index_position *position)
 		uint64_t system = strtoull(str_c(w.mem, now.system), NULL, 10);
 
 		*position =
-		    (struct index_position){now.xid, INT64_MAX, (int64_t)system, now.timeline};
+		    (struct index_position){now.xid, INT64_MAX, (int64_t)system, now.timeline,
+			INDEX_FORMAT};
 	}
 	work_close(&w);
 	return (e);
@@ -514,6 +515,8 @@ position_wrong(const struct index_position *have, const struct index_position *n
 		return ("the database is on an older timeline");
 	if (have->xid > now->xid)
 		return ("it is ahead of the database");
+	if (have->format != INDEX_FORMAT)
+		return ("it was made by another version of Peerlore");
 	/* A promoted standby may lack what the old primary had committed last. */
 	if (have->timeline < now->timeline)
 		return ("the database was promoted or restored meanwhile");

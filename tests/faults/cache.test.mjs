@@ -119,6 +119,8 @@ const changes = [
 	['post.withdrawn_at', statement(() => `update post set withdrawn_at = now(), withdrawn_by = author where thread = ${question} and body = 'x'`), '!The second answer.'],
 	['post by the API', api('PATCH', () => `/posts/${question}`, { body: 'The third body.', revision: 1 }), 'The third body.'],
 	['revision', statement(() => `update revision set note = 'nothing a page of a thread shows' where post = ${question}`), 'The third body.'],
+	['recording', statement(() => `insert into recording (post, person, upload, kind, state, served, duration_ms, has_video, has_audio, lines_state, created_at, ready_at)
+		values (${answer}, ${anna.id}, repeat('R', 22), 'voice', 'ready', 1, 5000, false, true, 'edited', now(), now())`), 'data-watch='],
 	['comment', statement(() => `insert into comment (post, thread, author, body, body_html, created_at) values (${answer}, ${question}, ${anna.id}, 'y', 'The second comment', now())`), 'The second comment'],
 	['comment.body_html', statement(() => `update comment set body_html = 'The third comment' where body = 'y'`), 'The third comment'],
 	['comment.withdrawn_at', statement(() => `update comment set withdrawn_at = now(), withdrawn_by = author where body = 'y'`), '!The third comment'],

@@ -10,6 +10,7 @@
 #include "queries.h"
 #include "scratch.h"
 #include "search.h"
+#include "search/xapian.h"
 #include "store/db.h"
 #include "store/migrate.h"
 
@@ -198,6 +199,36 @@ a_start_finds_private_databases_whole(void **state)
 	index_writer_close(w);
 }
 
+/* A position as programs wrote it before there was a format. */
+static void
+an_index_of_another_version_is_made_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct xapian_error error;
+	struct xapian_writer *w;
+	struct index_writer *opened;
+	struct index_position position;
+	struct str text;
+
+	catch_up(pool, f->dir);
+	assert_ok(index_writer_open(f->dir, &opened));
+	assert_true(index_writer_position(opened, &position));
+	assert_int_equal(position.format, INDEX_FORMAT);
+	assert_int_equal(index_writer_generation(opened), 1);
+	index_writer_close(opened);
+	text = str_fmt(f->mem, "%lld %lld %lld %lld", (long long)position.xid, (long long)position.id,
+	    (long long)position.system, (long long)position.timeline);
+	assert_int_equal(xapian_writer_open(str_fmt(f->mem, "%.*s/1/open", STR_ARG(f->dir)), 0, &w, &error), 0);
+	assert_int_equal(xapian_writer_note_set(w, STR("position"), text, &error), 0);
+	assert_int_equal(xapian_writer_commit(w, &error), 0);
+	xapian_writer_free(w);
+	catch_up(pool, f->dir);
+	assert_ok(index_writer_open(f->dir, &opened));
+	assert_int_equal(index_writer_generation(opened), 2);
+	index_writer_close(opened);
+	equals_a_rebuild(f);
+}
+
 static void
 a_private_database_that_is_gone_is_filled(void **state)
 {
@@ -335,6 +366,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_thread_of_a_space_made_private_may_be_read_before_its_space),
 	    TEST(a_start_finds_private_databases_whole),
+	    TEST(an_index_of_another_version_is_made_anew),
 	    TEST(a_private_database_that_is_gone_is_filled),
 	    TEST(a_space_opened_while_its_database_was_gone_is_in_the_open_one),
 	    TEST(a_tag_with_another_name_is_found_by_it),

@@ -120,7 +120,7 @@ rebuilt(const struct fixture *f, const char *name, const int64_t where[DOCUMENTS
 
 		assert_ok(index_put(w, where[i], &doc));
 	}
-	assert_ok(index_build_publish(w, &(struct index_position){1, 2, 3, 4}));
+	assert_ok(index_build_publish(w, &(struct index_position){1, 2, 3, 4, 0}));
 	return (dir);
 }
 
@@ -426,7 +426,7 @@ a_reader_follows_commits_and_generations(void **state)
 	commit(w, 2);
 	assert_str(found(r, spaces, 1, &q, f->mem), "3 2 1");
 	assert_true(index_writer_current(w));
-	assert_ok(index_build_publish(next, &(struct index_position){9, 9, 9, 9}));
+	assert_ok(index_build_publish(next, &(struct index_position){9, 9, 9, 9, 0}));
 	assert_false(index_writer_current(w));
 	assert_str(found(r, spaces, 1, &q, f->mem), "7");
 	/* Feeding the old one does no harm, and dropping it either. */
@@ -473,7 +473,7 @@ a_compacted_generation_holds_the_same(void **state)
 	assert_ok(index_commit(w, NULL));
 	apply_all(f, w, after);
 	assert_ok(index_build_compact(w));
-	assert_ok(index_build_publish(w, &(struct index_position){1, 2, 3, 4}));
+	assert_ok(index_build_publish(w, &(struct index_position){1, 2, 3, 4, 0}));
 	assert_same(f, f->dir, good);
 	assert_ok(index_writer_open(f->dir, &w));
 	apply_all(f, w, before);

@@ -46,7 +46,7 @@ two_thousand_documents_are_found_by_what_is_in_them(void **state)
 		apply(w, INDEX_OPEN, doc);
 		arena_reset(mem);
 	}
-	assert_ok(index_commit(w, &(struct index_position){9, 9, 9, 1}));
+	assert_ok(index_commit(w, &(struct index_position){9, 9, 9, 1, 0}));
 	index_writer_close(w);
 	assert_ok(index_reader_open(f->dir, &r));
 	for (i = 1; i <= DOCUMENTS; i += 97) {
