@@ -182,7 +182,7 @@ enum err recording_position_set(struct ctx *ctx, int64_t recording, int64_t at_m
 struct recording_failure {
 	int64_t id;
 	struct person_ref person; /* whose it is */
-	int64_t thread; /* 0, and no title: where the administrator may not look */
+	int64_t thread;
 	struct str title;
 	struct str error;
 	timestamp_us created_at;
@@ -194,16 +194,16 @@ struct recordings_overview {
 	size_t n;
 	int64_t preparing, listening, failed, ready; /* how many; listening: for transcripts */
 	timestamp_us oldest; /* since when something waits to be prepared; 0: nothing does */
-	int64_t originals, drafts; /* uploads behind recordings; uploads that nobody has shared */
-	int64_t ready_bytes, original_bytes, draft_bytes;
+	int64_t originals; /* uploads behind recordings */
+	int64_t ready_bytes, original_bytes;
 	/* What whoever prepares found out about the box, and when; 0: not for a quarter of an hour. */
 	timestamp_us box_at;
 	bool box_works;
 	struct str box_why; /* when it does not */
 };
-/* Numbers are of all spaces. ERR_FORBIDDEN for who is no administrator. */
+/* Of the spaces the actor reads. ERR_FORBIDDEN for who is no administrator. */
 enum err recordings_overview(struct ctx *ctx, struct recordings_overview *out) MUST_CHECK;
-/* Prepares a failed one anew, whosever it is. ERR_NOT_FOUND unless its may_retry. */
+/* Prepares a failed one of those anew, whosever it is. ERR_NOT_FOUND unless its may_retry. */
 enum err recording_failed_again(struct ctx *ctx, int64_t recording) MUST_CHECK;
 
 /* -- in the worker ---------------------------------------------------------------------- */

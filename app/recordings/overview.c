@@ -70,8 +70,8 @@ failures_fill(
 
 		out->items[i] = (struct recording_failure){.id = r->id,
 		    .person = {r->person, r->person_name, r->person_team},
-		    .thread = r->has_thread ? r->thread : 0,
-		    .title = r->has_title ? r->title : STR(""),
+		    .thread = r->thread,
+		    .title = r->title,
 		    .error = r->error,
 		    .created_at = r->created_at,
 		    .bytes = r->bytes,
@@ -89,7 +89,7 @@ recordings_overview(struct ctx *ctx, struct recordings_overview *out)
 
 	if (!ctx->actor.admin && !ctx->actor.system)
 		return (ERR_FORBIDDEN);
-	q_recording_counts_add(batch, &counts);
+	q_recording_counts_add(batch, ctx->actor.person, &counts);
 	q_recording_failures_add(batch, ctx->actor.person, LIMIT_LIST_MAX, &failures);
 	if ((e = db_batch_run(batch)))
 		return (e);
@@ -100,9 +100,7 @@ recordings_overview(struct ctx *ctx, struct recordings_overview *out)
 	    .ready = counts->ready,
 	    .ready_bytes = counts->published,
 	    .originals = counts->originals,
-	    .original_bytes = counts->original_bytes,
-	    .drafts = counts->drafts,
-	    .draft_bytes = counts->draft_bytes};
+	    .original_bytes = counts->original_bytes};
 	failures_fill(ctx, &failures, out);
 	box_note_read(ctx, out);
 	return (OK);

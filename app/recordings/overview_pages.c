@@ -35,9 +35,8 @@ rows_fill(struct arena *mem, struct admin_recordings_page_view *view)
 enum err
 page_admin_recordings(struct page *page)
 {
-	struct admin_recordings_page_view view = {.seconds = settings()->recording_seconds,
-	    .original_days = settings()->original_days,
-	    .upload_days = settings()->upload_days};
+	struct admin_recordings_page_view view = {
+	    .seconds = settings()->recording_seconds, .original_days = settings()->original_days};
 	struct arena *mem = page->ctx.mem;
 	enum err e;
 
@@ -46,7 +45,6 @@ page_admin_recordings(struct page *page)
 	rows_fill(mem, &view);
 	view.ready_size = size_text(mem, view.all.ready_bytes);
 	view.original_size = size_text(mem, view.all.original_bytes);
-	view.draft_size = size_text(mem, view.all.draft_bytes);
 	view.frame = frame_new(page, STR("Recordings, administration"), NAV_ADMIN);
 	t_admin_recordings_page(page->out, &view);
 	return (OK);

@@ -19,8 +19,8 @@ struct admin_recordings_page_view {
 	const struct frame *frame;
 	struct recordings_overview all;
 	struct failure_rows failures;
-	struct str ready_size, original_size, draft_size;
-	int64_t seconds, original_days, upload_days; /* the settings */
+	struct str ready_size, original_size;
+	int64_t seconds, original_days; /* the settings */
 };
 
 #endif

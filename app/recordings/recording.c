@@ -228,7 +228,7 @@ recording_failed_again(struct ctx *ctx, int64_t recording)
 
 	if (!ctx->actor.admin)
 		return (ERR_FORBIDDEN);
-	if ((e = q_recording_failed_again(ctx->db, recording, &again)))
+	if ((e = q_recording_failed_again(ctx->db, ctx->actor.person, recording, &again)))
 		return (e);
 	return (work_begin(ctx, recording, again.generation));
 }

@@ -197,9 +197,9 @@ index_failed(const struct xapian_error *error, const char *doing)
 struct str
 index_position_text(const struct index_position *p, char into[POSITION_TEXT_MAX])
 {
-	int n = snprintf(into, POSITION_TEXT_MAX,
-	    "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d", p->xid, p->id, p->system,
-	    p->timeline, INDEX_FORMAT);
+	int n =
+	    snprintf(into, POSITION_TEXT_MAX, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d",
+		p->xid, p->id, p->system, p->timeline, INDEX_FORMAT);
 
 	return ((struct str){into, (size_t)n});
 }

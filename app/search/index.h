@@ -102,7 +102,8 @@ struct index_position {
 	int64_t id;
 	int64_t system; /* the cluster's system_identifier */
 	int64_t timeline;
-	int64_t format; /* INDEX_FORMAT of the program that wrote it; 0: from before there was one */
+	int64_t
+	    format; /* INDEX_FORMAT of the program that wrote it; 0: from before there was one */
 };
 /* Raised whenever documents hold something else than before: an index of another format is made anew. */
 #define INDEX_FORMAT 1

@@ -300,9 +300,8 @@ position_now(struct db_pool *pool, struct index_position *position)
 	if (e == OK) {
 		uint64_t system = strtoull(str_c(w.mem, now.system), NULL, 10);
 
-		*position =
-		    (struct index_position){now.xid, INT64_MAX, (int64_t)system, now.timeline,
-			INDEX_FORMAT};
+		*position = (struct index_position){
+		    now.xid, INT64_MAX, (int64_t)system, now.timeline, INDEX_FORMAT};
 	}
 	work_close(&w);
 	return (e);

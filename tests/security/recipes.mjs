@@ -140,7 +140,7 @@ async function contentMake(sql) {
 	// One that failed and whose post has gone.
 	s.add(`insert into recording (id, person, upload, kind, state, has_original, error, created_at)
 		overriding system value values (499000, ${id('someone')}, '${'failed'.padEnd(22, 'R')}', 'screen', 'failed', true, 'It was too heavy.', now());`);
-	at.failures = { failed: 499000, ready: at.recordings['private other'], missing: MISSING };
+	at.failures = { failed: at.recordings['open reader'], 'gone': 499000, ready: at.recordings['private other'], missing: MISSING };
 	for (const role of ROLES.slice(1)) {
 		at.spare[role] = `spare${role}`.padEnd(22, 'S');
 		s.add(`insert into upload (id, person, size, received, created_at, touched_at, expires_at, finished_at)

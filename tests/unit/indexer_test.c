@@ -216,9 +216,10 @@ an_index_of_another_version_is_made_anew(void **state)
 	assert_int_equal(position.format, INDEX_FORMAT);
 	assert_int_equal(index_writer_generation(opened), 1);
 	index_writer_close(opened);
-	text = str_fmt(f->mem, "%lld %lld %lld %lld", (long long)position.xid, (long long)position.id,
-	    (long long)position.system, (long long)position.timeline);
-	assert_int_equal(xapian_writer_open(str_fmt(f->mem, "%.*s/1/open", STR_ARG(f->dir)), 0, &w, &error), 0);
+	text = str_fmt(f->mem, "%lld %lld %lld %lld", (long long)position.xid,
+	    (long long)position.id, (long long)position.system, (long long)position.timeline);
+	assert_int_equal(
+	    xapian_writer_open(str_fmt(f->mem, "%.*s/1/open", STR_ARG(f->dir)), 0, &w, &error), 0);
 	assert_int_equal(xapian_writer_note_set(w, STR("position"), text, &error), 0);
 	assert_int_equal(xapian_writer_commit(w, &error), 0);
 	xapian_writer_free(w);
