@@ -81,6 +81,11 @@ parts_of(struct str text, size_t most, const char *type, struct str *out)
 }
 
 #define TYPE "multipart/form-data; boundary=b"
+/* More fields than a part may have, and a type with a boundary longer than one may be. */
+#define FIELDS "A: 1\r\nA: 2\r\nA: 3\r\nA: 4\r\nA: 5\r\nA: 6\r\nA: 7\r\nA: 8\r\n"
+#define TYPE_LONG                                                                                  \
+	"multipart/form-data; "                                                                    \
+	"boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HEAD(name) "--b\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
 
 static void
@@ -151,13 +156,10 @@ what_is_no_such_form_is_refused(void **state)
 	    "--b\r\nContent-Type: text/plain\r\n\r\nno name\r\n--b--",
 	    "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
 	    "--b\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--b--",
-	    "--b\r\nA: 1\r\nA: 2\r\nA: 3\r\nA: 4\r\nA: 5\r\nA: 6\r\nA: 7\r\nA: 8\r\nA: 9\r\nA: "
-	    "1\r\nA: 2\r\nA: 3\r\nA: 4\r\nA: 5\r\nA: 6\r\nA: 7\r\n\r\nx\r\n--b--"};
+	    "--b\r\n" FIELDS FIELDS "\r\nx\r\n--b--"};
 	static const char *const types[] = {"", "text/plain", "multipart/form-data",
 	    "multipart/form-data; boundary=", "multipart/form-data; boundary=\"",
-	    "multipart/mixed; boundary=b",
-	    "multipart/form-data; boundary="
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+	    "multipart/mixed; boundary=b", TYPE_LONG};
 	struct str got;
 	size_t i;
 
