@@ -42,7 +42,8 @@ feed_more(void *arg, char *room, size_t size, size_t *got)
 	*got = f->rest.n < size ? f->rest.n : size;
 	if (*got > f->most)
 		*got = f->most;
-	memcpy(room, f->rest.p, *got);
+	if (*got > 0)
+		memcpy(room, f->rest.p, *got);
 	f->rest = str_slice(f->rest, *got, f->rest.n);
 	return (OK);
 }
