@@ -67,7 +67,8 @@ async function disturb(name, what, { wait503 = false } = {}) {
 	assert.ok(seen.some((s) => s.status === 200 && s.begin > back), 'pages are there again');
 	if (wait503)
 		assert.ok(bad.length > 0, `${name}: somebody was told to come back`);
-	assert.deepEqual(servePids(server).workers, workersBefore, 'the HTTP workers lived through it');
+	const said = server.log.split('\n').filter((l) => !l.startsWith('request:')).slice(-40).join('\n');
+	assert.deepEqual(servePids(server).workers, workersBefore, `the HTTP workers lived through it\n${said}`);
 	console.error(`${name}: away ${back - begin} ms, ${bad.length} of ${seen.length} answers 503, the last ${last} ms after it was back, slowest ${Math.max(...seen.map((s) => s.end - s.begin))} ms`);
 	assert.deepEqual(writers.refused, []);
 }
