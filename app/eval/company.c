@@ -287,7 +287,7 @@ raw_compare(const void *a, const void *b)
 	return (order != 0 ? order : number_compare(x->id, y->id));
 }
 
-/* "<a><b>" in older dumps, "|a|b|" in newer ones. */
+/* In angle brackets in older dumps, between bars ("|a|b|") in newer ones. */
 static struct str_list
 tags_read(struct arena *mem, struct str written)
 {

@@ -111,7 +111,7 @@ tags_read(struct arena *mem, struct str written, struct str_list *tags)
 	struct str rest = str_lower(mem, written), tag;
 	size_t i;
 
-	/* "<a><b>" in older dumps, "|a|b|" in newer ones. */
+	/* In angle brackets in older dumps, between bars ("|a|b|") in newer ones. */
 	for (i = 0; i < rest.n; i++) {
 		if (strchr("<>|", rest.p[i]) != NULL)
 			((char *)(uintptr_t)rest.p)[i] = ' ';

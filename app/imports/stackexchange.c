@@ -208,7 +208,7 @@ tag_of(struct arena *mem, struct str raw)
 	return (text_is_word(tag) ? tag : STR_NONE);
 }
 
-/* "<a><b>" in older dumps, "|a|b|" in newer ones. */
+/* In angle brackets in older dumps, between bars ("|a|b|") in newer ones. */
 static void
 tags_of(struct arena *mem, struct str written, struct str_list *tags)
 {

@@ -7,30 +7,9 @@
 #include "store/db.h"
 #include "text/markdown.h"
 #include "text/slug.h"
+#include "threads.h"
 
 /* -- giving ---------------------------------------------------------------------------------- */
-
-/* One line or several, without what nobody sees: a reason is quoted in lists. */
-static struct str
-reason_tidy(struct arena *mem, struct str reason)
-{
-	struct str s = str_trim(text_nfc(mem, reason));
-	struct buf b = {.mem = mem};
-	bool gap = false;
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		if (s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r')) {
-			gap = true;
-			continue;
-		}
-		if (gap)
-			buf_char(&b, ' ');
-		gap = false;
-		buf_char(&b, s.p[i]);
-	}
-	return (buf_view(&b));
-}
 
 static void
 reason_check(struct ctx *ctx, struct str reason)
@@ -98,7 +77,7 @@ thanks_give(struct ctx *ctx, int64_t person, int64_t post, struct str reason, in
 
 	if (ctx->actor.person == 0)
 		return (ERR_SIGNED_OUT);
-	reason = reason_tidy(ctx->mem, reason);
+	reason = title_tidy(ctx->mem, reason);
 	if (post != 0 && (e = target_check(ctx, person, post)))
 		return (e);
 	if ((e = person_check(ctx, person)))
