@@ -169,13 +169,14 @@ where id = :id and generation = :generation and state = 'preparing'
 returning id;
 
 -- recording_chapters_of_steps: exec
--- The steps within the trim, in the time of what is played.
+-- The steps within the trim, in the time of what is played. A recorder's clock runs ahead of what it has put down: a step marked
+-- in the last moment belongs to the end, and its title is not lost.
 --   id int8
 insert into chapter (recording, n, at_ms, title)
-select r.id, row_number() over (order by s.at_ms, s.n), s.at_ms - r.trim_from_ms, s.title
+select r.id, row_number() over (order by s.at_ms, s.n), least(s.at_ms - r.trim_from_ms, greatest(r.duration_ms - 1, 0)), s.title
 from recording r
 join recording_step s on s.recording = r.id
-where r.id = :id and s.at_ms >= r.trim_from_ms and s.at_ms - r.trim_from_ms < r.duration_ms;
+where r.id = :id and s.at_ms >= r.trim_from_ms and (r.trim_to_ms is null or s.at_ms < r.trim_to_ms);
 
 -- recording_cut: exec
 -- It is a part of what is played of another one now; its upload is that, and its trim which part.

@@ -82,6 +82,13 @@ test('the first and last of a recording are cut off, and steps move along', asyn
 	assert.equal(probe(file).streams.find((s) => s.codec_type === 'video').width, 640);
 });
 
+test('a step marked in the last moment, later than anything that was put down, stands at the end', async () => {
+	const post = await publish(recordingMake(work, 'webm vp8', { seconds: 3, name: 'late' }), { kind: 'screen', steps: ['0:01 Open', '0:03.4 Close'] });
+	const { chapters, seconds } = await settled(server, ada, post);
+	assert.deepEqual(chapters.map((c) => c.title), ['Open', 'Close']);
+	assert.ok(chapters[1].seconds < seconds && chapters[1].seconds > seconds - 0.1, `${chapters[1].seconds} of ${seconds} s`);
+});
+
 test('a part is sent where a part is asked for, and what the browser has is not sent again', async () => {
 	const recording = (await server.api('GET', `/posts/${await firstReady()}/recording`, { token: ada })).json;
 	const part = await get(recording.media, { range: 'bytes=10-19' });
