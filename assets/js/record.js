@@ -117,8 +117,8 @@ class Take {
 				keep();
 		});
 		this.recorder.addEventListener('stop', () => stopped(this));
-		this.recorder.addEventListener('start', () => (this.since = performance.now()));
 		this.recorder.start(1000);
+		this.since = performance.now();
 	}
 
 	pause() {
