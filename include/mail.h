@@ -19,8 +19,22 @@ bool mail_on(void);
 
 /* -- one mail, as the templates see it ---------------------------------------------------- */
 
+/* An invitation to a calendar, or its update, or that it is off. */
+struct mail_meeting {
+	bool cancelled;
+	bool moved; /* an update */
+	bool by_reader; /* they did it themselves */
+	struct str other; /* who they meet */
+	timestamp_us at;
+	timestamp_us wall; /* as their clock shows it then, as if that were UTC */
+	int32_t minutes;
+	struct str zone;
+	struct str place; /* may be empty */
+};
+
 struct mail_view {
-	struct notice_view notice;
+	struct notice_view notice; /* unless it takes a meeting */
+	const struct mail_meeting *meeting; /* NULL: it is of the notice */
 	struct person_ref to;
 	struct str base; /* "https://host", to put before our paths */
 	struct str link; /* whole addresses from here on */

@@ -46,9 +46,8 @@ mail_on(void)
 
 /* -- writing one ------------------------------------------------------------------------------ */
 
-/* "Fri, 20 Nov 2026 08:15:00 +0000" */
-static struct str
-date_text(struct arena *mem, timestamp_us t)
+struct str
+mail_date(struct arena *mem, timestamp_us t)
 {
 	char text[CLOCK_TEXT];
 	struct str s = clock_http(t, text);
@@ -56,9 +55,8 @@ date_text(struct arena *mem, timestamp_us t)
 	return (str_fmt(mem, "%.*s+0000", (int)(s.n - 3), s.p));
 }
 
-/* What is behind the '@' of our own address names us in message ids. */
-static const char *
-own_domain(void)
+const char *
+mail_domain(void)
 {
 	const char *at = strchr(settings()->mail_from, '@');
 
@@ -99,10 +97,10 @@ headers_write(struct ctx *ctx, const struct mail_content *row, const struct mail
 	LINE("From: \"Peerlore\" <%s>", settings()->mail_from);
 	LINE("To: %.*s <%.*s>", STR_ARG(header_name(mem, row->person_name)), STR_ARG(row->email));
 	LINE("Subject: %.*s", STR_ARG(header_text(mem, subject)));
-	LINE("Date: %.*s", STR_ARG(date_text(mem, ctx->now)));
-	LINE("Message-ID: <notice-%lld@%s>", (long long)row->notice, own_domain());
-	LINE("In-Reply-To: <thread-%lld@%s>", (long long)row->thread, own_domain());
-	LINE("References: <thread-%lld@%s>", (long long)row->thread, own_domain());
+	LINE("Date: %.*s", STR_ARG(mail_date(mem, ctx->now)));
+	LINE("Message-ID: <notice-%lld@%s>", (long long)row->notice, mail_domain());
+	LINE("In-Reply-To: <thread-%lld@%s>", (long long)row->thread, mail_domain());
+	LINE("References: <thread-%lld@%s>", (long long)row->thread, mail_domain());
 	LINE("List-Unsubscribe: <%.*s>", STR_ARG(view->unsubscribe));
 	LINE("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
 	LINE("Auto-Submitted: auto-generated");
@@ -113,9 +111,8 @@ headers_write(struct ctx *ctx, const struct mail_content *row, const struct mail
 	m->header_count = n;
 }
 
-/* An address that would end its header or its command is none, whoever let it in. */
-static bool
-address_is_safe(struct str email)
+bool
+mail_address_is_safe(struct str email)
 {
 	size_t i;
 
@@ -134,7 +131,7 @@ message_write(
 	struct mail_view view;
 	struct mail_text text;
 
-	if (!address_is_safe(row->email) || !notice_of_mail(ctx, row, &notice))
+	if (!mail_address_is_safe(row->email) || !notice_of_mail(ctx, row, &notice))
 		return (false);
 	view = view_of(ctx, row, &notice);
 	mailer->write(ctx->mem, &view, &text);
@@ -195,6 +192,7 @@ batch_claim(struct mailer *mailer, struct ctx *ctx)
 	struct int64_list ids;
 	struct mail_claim_rows claims;
 	struct mail_content_rows rows;
+	struct mail_meeting_due_rows meetings;
 	size_t i;
 	enum err e;
 
@@ -210,12 +208,16 @@ batch_claim(struct mailer *mailer, struct ctx *ctx)
 		ids.items[i] = mailer->claims.items[i].id;
 	if (ids.n == 0)
 		return (OK);
-	if ((e = q_mail_content(ctx->db, ids, &rows)))
+	if ((e = q_mail_content(ctx->db, ids, &rows)) ||
+	    (e = q_mail_meeting_due(ctx->db, ids, &meetings)))
 		return (e);
-	mailer->messages = arena_array(ctx->mem, rows.n, sizeof(*mailer->messages));
+	mailer->messages = arena_array(ctx->mem, rows.n + meetings.n, sizeof(*mailer->messages));
 	for (i = 0; i < rows.n; i++)
 		mailer->n +=
 		    message_write(mailer, ctx, &rows.items[i], &mailer->messages[mailer->n]);
+	for (i = 0; i < meetings.n; i++)
+		mailer->n += mail_meeting_write(
+		    ctx, mailer->write, &meetings.items[i], &mailer->messages[mailer->n]);
 	return (void_note(mailer, ctx));
 }
 
