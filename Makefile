@@ -110,7 +110,7 @@ lint: deps-check $(B)/lint/worker
 format:
 	clang-format -i $(C_FILES)
 
-bench: all $(B)/tests/bench-shim
+bench: all $(B)/tests/bench-shim $(B)/tests/matching_test
 	@$(NODE) tests/bench/bench.mjs
 
 DUMPS = $(dir $(wildcard $(PEERLORE_TEST_DATA)/se-dumps/*/Posts.xml*))
