@@ -2099,6 +2099,7 @@ CREATE TABLE public.upload (
     expires_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
     taken_at timestamp with time zone,
+    awaited boolean DEFAULT false NOT NULL,
     CONSTRAINT upload_check CHECK ((received <= size)),
     CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
     CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
@@ -2511,6 +2512,8 @@ CREATE INDEX recording_person ON public.recording USING btree (person, id);
 CREATE INDEX recording_source ON public.recording USING btree (source) WHERE (source IS NOT NULL);
 
 CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
+
+CREATE INDEX recording_uploading ON public.recording USING btree (upload) WHERE (state = 'uploading'::text);
 
 CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
 
