@@ -107,6 +107,18 @@ enum err inbox_show(struct ctx *ctx, struct str cursor, struct inbox_view *view)
 /* Everything in one list, the latest first. limit 0 = LIMIT_LIST_DEFAULT. */
 enum err inbox_list(
     struct ctx *ctx, struct str cursor, int64_t limit, struct notice_list *list) MUST_CHECK;
+/*
+ * What an inbox looks like from afar, as a word: it changes when something comes
+ * or is done. now: the moment that counts for the session of this hash.
+ * ERR_NOT_FOUND when that has ended.
+ */
+struct inbox_pulse {
+	int32_t waiting;
+	bool news;
+	struct str word;
+};
+enum err inbox_pulse(struct ctx *ctx, struct str session, timestamp_us now,
+    struct inbox_pulse *pulse) MUST_CHECK;
 /* News up to this notice is read; 0: all of it. */
 enum err inbox_seen(struct ctx *ctx, int64_t upto) MUST_CHECK;
 /* -- what one wants to be told of by mail -------------------------------------------------- */

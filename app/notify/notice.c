@@ -270,6 +270,21 @@ inbox_list(struct ctx *ctx, struct str cursor, int64_t limit, struct notice_list
 }
 
 enum err
+inbox_pulse(struct ctx *ctx, struct str session, timestamp_us now, struct inbox_pulse *pulse)
+{
+	struct inbox_pulse_of row;
+	enum err e;
+
+	if ((e = q_inbox_pulse_of(ctx->db, session, now, now - SESSION_IDLE, &row)))
+		return (e);
+	*pulse = (struct inbox_pulse){.waiting = row.waiting,
+	    .news = row.news,
+	    .word =
+		str_fmt(ctx->mem, "%d.%d.%lld", (int)row.waiting, row.news, (long long)row.latest)};
+	return (OK);
+}
+
+enum err
 inbox_seen(struct ctx *ctx, int64_t upto)
 {
 	if (ctx->actor.person == 0)

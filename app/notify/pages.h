@@ -10,6 +10,7 @@ struct inbox_page_view {
 	const struct frame *frame;
 	struct inbox_view inbox;
 	bool unread; /* there is news to mark as read */
+	struct str pulse; /* what it looks like now, for the stream; empty on older pages */
 	struct str next; /* of the news */
 };
 
