@@ -117,8 +117,8 @@ struct inbox_pulse {
 	bool news;
 	struct str word;
 };
-enum err inbox_pulse(struct ctx *ctx, struct str session, timestamp_us now,
-    struct inbox_pulse *pulse) MUST_CHECK;
+enum err inbox_pulse(
+    struct ctx *ctx, struct str session, timestamp_us now, struct inbox_pulse *pulse) MUST_CHECK;
 /* News up to this notice is read; 0: all of it. */
 enum err inbox_seen(struct ctx *ctx, int64_t upto) MUST_CHECK;
 /* -- what one wants to be told of by mail -------------------------------------------------- */
