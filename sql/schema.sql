@@ -16,6 +16,43 @@ begin
 	raise exception 'the ledger is only added to';
 end $$;
 
+CREATE FUNCTION public.digest_next(who bigint, moment timestamp with time zone, any_day boolean) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+	zone text;
+	pace text;
+	minute integer;
+	weekday integer;
+	first integer;
+	last integer;
+	day date;
+	at timestamptz;
+begin
+	select p.time_zone, coalesce(x.digest, 'daily'), coalesce(x.digest_hour, 8) * 60, coalesce(x.digest_day, 1),
+		a.quiet_from, a.quiet_until
+	into zone, pace, minute, weekday, first, last
+	from person p
+	left join notice_pace x on x.person = p.id
+	left join availability a on a.person = p.id
+	where p.id = who and p.state = 'active' and p.email is not null;
+	if not found or pace = 'off' then
+		return null;
+	end if;
+	if first is not null and span_holds(first, last, minute) then
+		minute := last;
+	end if;
+	zone := zone_or_utc(zone);
+	day := (moment at time zone zone)::date;
+	loop
+		at := (day + make_interval(mins => minute)) at time zone zone;
+		if at > moment and (any_day or pace = 'daily' or extract(isodow from day) = weekday) then
+			return at;
+		end if;
+		day := day + 1;
+	end loop;
+end $$;
+
 CREATE FUNCTION public.glossary_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -211,6 +248,32 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.quiet_end(who bigint, moment timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+	zone text;
+	first integer;
+	last integer;
+	wall timestamp;
+	m integer;
+begin
+	select p.time_zone, a.quiet_from, a.quiet_until into zone, first, last
+	from availability a join person p on p.id = a.person
+	where a.person = who and a.quiet_from is not null;
+	if not found then
+		return null;
+	end if;
+	zone := zone_or_utc(zone);
+	wall := moment at time zone zone;
+	m := extract(hour from wall) * 60 + extract(minute from wall);
+	if not span_holds(first, last, m) then
+		return null;
+	end if;
+	wall := wall::date + make_interval(mins => last) + case when m >= last then interval '1 day' else interval '0' end;
+	return greatest(wall at time zone zone, moment + interval '1 minute');
+end $$;
+
 CREATE FUNCTION public.raise_site_epoch() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -288,6 +351,12 @@ begin
 	end if;
 	return null;
 end $$;
+
+CREATE FUNCTION public.span_holds(first integer, last integer, m integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+	select case when first < last then m >= first and m < last else m >= first or m < last end
+$$;
 
 CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
     LANGUAGE plpgsql
@@ -589,6 +658,16 @@ begin
 	end loop;
 end $$;
 
+CREATE FUNCTION public.zone_or_utc(zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	perform now() at time zone zone;
+	return zone;
+exception when invalid_parameter_value then
+	return 'UTC';
+end $$;
+
 CREATE TABLE public.acronym_dismissed (
     short text NOT NULL,
     long text NOT NULL,
@@ -779,7 +858,9 @@ CREATE TABLE public.person (
     inbox_news boolean DEFAULT false NOT NULL,
     mail_asked boolean DEFAULT true NOT NULL,
     recognition boolean DEFAULT true NOT NULL,
+    manager bigint,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
@@ -1199,6 +1280,31 @@ CREATE TABLE public.cue (
     CONSTRAINT cue_text_check CHECK (((octet_length(text) >= 1) AND (octet_length(text) <= 2000)))
 );
 
+CREATE TABLE public.digest (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.digest ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.digest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.digest_item (
+    notice bigint NOT NULL,
+    digest bigint NOT NULL
+);
+
+CREATE TABLE public.digest_plan (
+    person bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
     t.space,
@@ -1321,6 +1427,39 @@ CREATE TABLE public.invitation (
     CONSTRAINT invitation_seat_check CHECK ((seat = ANY (ARRAY['best'::text, 'explore'::text, 'group'::text, 'share'::text, 'suggested'::text]))),
     CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'waiting'::text, 'answered'::text, 'passed'::text, 'expired'::text, 'withdrawn'::text])))
 );
+
+CREATE TABLE public.mail (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    notice bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    digest bigint,
+    interrupts_at timestamp with time zone,
+    meeting bigint,
+    sequence integer,
+    CONSTRAINT mail_about CHECK (((num_nonnulls(notice, digest, meeting) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
+);
+
+CREATE VIEW public.interruption AS
+ SELECT i.person,
+    i.asked_at AS at,
+    t.space
+   FROM (public.invitation i
+     JOIN public.thread t ON ((t.id = i.question)))
+UNION ALL
+ SELECT m.person,
+    m.interrupts_at AS at,
+    t.space
+   FROM ((public.mail m
+     JOIN public.notice n ON ((n.id = m.notice)))
+     LEFT JOIN public.thread t ON ((t.id = n.thread)))
+  WHERE (m.interrupts_at IS NOT NULL);
 
 ALTER TABLE public.invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.invitation_id_seq
@@ -1499,21 +1638,6 @@ CREATE VIEW public.live_session AS
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
-CREATE TABLE public.mail (
-    id bigint NOT NULL,
-    person bigint NOT NULL,
-    notice bigint,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    try_at timestamp with time zone NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    last_error text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    meeting bigint,
-    sequence integer,
-    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
-);
-
 ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mail_id_seq
     START WITH 1
@@ -1565,6 +1689,13 @@ ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.notice_choice (
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    mail text NOT NULL,
+    CONSTRAINT notice_choice_mail_check CHECK ((mail = ANY (ARRAY['now'::text, 'digest'::text, 'off'::text])))
+);
+
 ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_id_seq
     START WITH 1
@@ -1572,6 +1703,16 @@ ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.notice_pace (
+    person bigint NOT NULL,
+    digest text DEFAULT 'daily'::text NOT NULL,
+    digest_hour integer DEFAULT 8 NOT NULL,
+    digest_day integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notice_pace_digest_check CHECK ((digest = ANY (ARRAY['daily'::text, 'weekly'::text, 'off'::text]))),
+    CONSTRAINT notice_pace_digest_day_check CHECK (((digest_day >= 1) AND (digest_day <= 7))),
+    CONSTRAINT notice_pace_digest_hour_check CHECK (((digest_hour >= 5) AND (digest_hour <= 11)))
 );
 
 CREATE TABLE public.offer_for (
@@ -1683,6 +1824,114 @@ CREATE SEQUENCE public.post_id
     CACHE 1;
 
 ALTER SEQUENCE public.post_id OWNED BY public.post.id;
+
+CREATE TABLE public.programme (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    begins_on date NOT NULL,
+    ends_on date NOT NULL,
+    closes_on date NOT NULL,
+    everywhere boolean NOT NULL,
+    published_at timestamp with time zone,
+    ran_at timestamp with time zone,
+    changed boolean DEFAULT false NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT programme_about_check CHECK (((octet_length(about) >= 1) AND (octet_length(about) <= 4000))),
+    CONSTRAINT programme_check CHECK (((closes_on <= begins_on) AND (begins_on < ends_on))),
+    CONSTRAINT programme_name_check CHECK (((char_length(name) >= 3) AND (char_length(name) <= 60)))
+);
+
+CREATE TABLE public.programme_person (
+    programme bigint NOT NULL,
+    person bigint NOT NULL,
+    mentor boolean NOT NULL,
+    capacity integer NOT NULL,
+    goal text NOT NULL,
+    topics text[] NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT programme_person_capacity_check CHECK (((capacity >= 1) AND (capacity <= 50))),
+    CONSTRAINT programme_person_check CHECK ((mentor OR ((capacity = 1) AND (goal <> ''::text)))),
+    CONSTRAINT programme_person_goal_check CHECK ((char_length(goal) <= 500)),
+    CONSTRAINT programme_person_topics_check CHECK ((cardinality(topics) <= 5))
+);
+
+CREATE VIEW public.programme_member AS
+ SELECT m.programme,
+    m.person,
+    m.mentor,
+    m.capacity,
+    m.goal,
+    m.topics,
+    m.joined_at,
+    p.name,
+    p.team,
+    p.manager
+   FROM (public.programme_person m
+     JOIN public.person p ON (((p.id = m.person) AND (p.state = 'active'::text))));
+
+CREATE TABLE public.programme_never (
+    programme bigint NOT NULL,
+    person bigint NOT NULL,
+    other bigint NOT NULL,
+    CONSTRAINT programme_never_check CHECK ((person <> other))
+);
+
+CREATE VIEW public.programme_apart AS
+ SELECT a.programme,
+    a.person AS mentor,
+    b.person AS mentee
+   FROM (public.programme_member a
+     JOIN public.programme_member b ON (((b.programme = a.programme) AND a.mentor AND (NOT b.mentor))))
+  WHERE ((a.manager = b.person) OR (b.manager = a.person) OR (EXISTS ( SELECT
+           FROM public.programme_never n
+          WHERE ((n.programme = a.programme) AND (((n.person = a.person) AND (n.other = b.person)) OR ((n.person = b.person) AND (n.other = a.person)))))));
+
+CREATE TABLE public.programme_choice (
+    programme bigint NOT NULL,
+    person bigint NOT NULL,
+    choice bigint NOT NULL,
+    place integer NOT NULL,
+    CONSTRAINT programme_choice_check CHECK ((person <> choice)),
+    CONSTRAINT programme_choice_place_check CHECK (((place >= 1) AND (place <= 10)))
+);
+
+CREATE TABLE public.programme_fit (
+    programme bigint NOT NULL,
+    mentee bigint NOT NULL,
+    person bigint NOT NULL,
+    knows double precision NOT NULL,
+    CONSTRAINT programme_fit_knows_check CHECK (((knows > (0)::double precision) AND (knows <= (1)::double precision)))
+);
+
+ALTER TABLE public.programme ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.programme_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.programme_pair (
+    programme bigint NOT NULL,
+    mentee bigint NOT NULL,
+    mentor bigint NOT NULL,
+    fixed boolean NOT NULL,
+    mentor_rank integer NOT NULL,
+    mentee_rank integer NOT NULL,
+    mentorship bigint
+);
+
+CREATE TABLE public.programme_ruling (
+    programme bigint NOT NULL,
+    mentor bigint NOT NULL,
+    mentee bigint NOT NULL,
+    fixed boolean NOT NULL,
+    ruled_by bigint NOT NULL,
+    ruled_at timestamp with time zone NOT NULL
+);
 
 CREATE VIEW public.question_row AS
  SELECT t.id,
@@ -2043,6 +2292,7 @@ CREATE TABLE public.upload (
     expires_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
     taken_at timestamp with time zone,
+    awaited boolean DEFAULT false NOT NULL,
     CONSTRAINT upload_check CHECK ((received <= size)),
     CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
     CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
@@ -2119,6 +2369,15 @@ ALTER TABLE ONLY public.credit
 ALTER TABLE ONLY public.cue
     ADD CONSTRAINT cue_pkey PRIMARY KEY (recording, n);
 
+ALTER TABLE ONLY public.digest_item
+    ADD CONSTRAINT digest_item_pkey PRIMARY KEY (notice);
+
+ALTER TABLE ONLY public.digest
+    ADD CONSTRAINT digest_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.digest_plan
+    ADD CONSTRAINT digest_plan_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
 
@@ -2162,6 +2421,9 @@ ALTER TABLE ONLY public.learning_run
     ADD CONSTRAINT learning_run_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_notice_key UNIQUE (notice);
 
 ALTER TABLE ONLY public.mail
@@ -2178,6 +2440,12 @@ ALTER TABLE ONLY public.mentor_wish
 
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice_choice
+    ADD CONSTRAINT notice_choice_pkey PRIMARY KEY (person, kind);
+
+ALTER TABLE ONLY public.notice_pace
+    ADD CONSTRAINT notice_pace_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
@@ -2217,6 +2485,33 @@ ALTER TABLE ONLY public.post
 
 ALTER TABLE ONLY public.post_use
     ADD CONSTRAINT post_use_pkey PRIMARY KEY (post, person);
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_pkey PRIMARY KEY (programme, person, choice);
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_programme_person_place_key UNIQUE (programme, person, place);
+
+ALTER TABLE ONLY public.programme_fit
+    ADD CONSTRAINT programme_fit_pkey PRIMARY KEY (programme, mentee, person);
+
+ALTER TABLE ONLY public.programme_never
+    ADD CONSTRAINT programme_never_pkey PRIMARY KEY (programme, person, other);
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_mentorship_key UNIQUE (mentorship);
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_pkey PRIMARY KEY (programme, mentee);
+
+ALTER TABLE ONLY public.programme_person
+    ADD CONSTRAINT programme_person_pkey PRIMARY KEY (programme, person);
+
+ALTER TABLE ONLY public.programme
+    ADD CONSTRAINT programme_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_pkey PRIMARY KEY (programme, mentor, mentee);
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
@@ -2336,6 +2631,12 @@ CREATE INDEX credit_person ON public.credit USING btree (person, at) INCLUDE (sp
 
 CREATE INDEX credit_post ON public.credit USING btree (post) WHERE (post > 0);
 
+CREATE INDEX digest_item_digest ON public.digest_item USING btree (digest);
+
+CREATE INDEX digest_person ON public.digest USING btree (person);
+
+CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
+
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
@@ -2352,9 +2653,13 @@ CREATE INDEX mail_dead ON public.mail USING btree (id) WHERE (state = 'dead'::te
 
 CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY (ARRAY['sent'::text, 'void'::text]));
 
+CREATE INDEX mail_interrupts ON public.mail USING btree (person, interrupts_at) WHERE (interrupts_at IS NOT NULL);
+
 CREATE UNIQUE INDEX mail_meeting ON public.mail USING btree (meeting, person, sequence) WHERE (meeting IS NOT NULL);
 
 CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mail_waiting_person ON public.mail USING btree (person) WHERE (state = 'waiting'::text);
 
 CREATE INDEX meeting_mentorship ON public.meeting USING btree (mentorship, starts_at);
 
@@ -2392,6 +2697,8 @@ CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
 
+CREATE INDEX person_manager ON public.person USING btree (manager) WHERE (manager IS NOT NULL);
+
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
@@ -2416,6 +2723,22 @@ CREATE INDEX post_use_at ON public.post_use USING btree (created_at);
 
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
+CREATE INDEX programme_choice_choice ON public.programme_choice USING btree (programme, choice);
+
+CREATE INDEX programme_fit_person ON public.programme_fit USING btree (person);
+
+CREATE INDEX programme_latest ON public.programme USING btree (id DESC);
+
+CREATE INDEX programme_never_other ON public.programme_never USING btree (programme, other);
+
+CREATE INDEX programme_pair_mentor ON public.programme_pair USING btree (programme, mentor);
+
+CREATE INDEX programme_person_person ON public.programme_person USING btree (person);
+
+CREATE UNIQUE INDEX programme_ruling_fixed ON public.programme_ruling USING btree (programme, mentee) WHERE fixed;
+
+CREATE INDEX programme_ruling_mentee ON public.programme_ruling USING btree (programme, mentee);
+
 CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
 
 CREATE INDEX recording_person ON public.recording USING btree (person, id);
@@ -2423,6 +2746,8 @@ CREATE INDEX recording_person ON public.recording USING btree (person, id);
 CREATE INDEX recording_source ON public.recording USING btree (source) WHERE (source IS NOT NULL);
 
 CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
+
+CREATE INDEX recording_uploading ON public.recording USING btree (upload) WHERE (state = 'uploading'::text);
 
 CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
 
@@ -2613,6 +2938,18 @@ ALTER TABLE ONLY public.credit
 ALTER TABLE ONLY public.cue
     ADD CONSTRAINT cue_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.digest_item
+    ADD CONSTRAINT digest_item_digest_fkey FOREIGN KEY (digest) REFERENCES public.digest(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.digest_item
+    ADD CONSTRAINT digest_item_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.digest
+    ADD CONSTRAINT digest_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.digest_plan
+    ADD CONSTRAINT digest_plan_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
@@ -2648,6 +2985,9 @@ ALTER TABLE ONLY public.invitation_reason
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_digest_fkey FOREIGN KEY (digest) REFERENCES public.digest(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_meeting_fkey FOREIGN KEY (meeting) REFERENCES public.meeting(id);
@@ -2694,6 +3034,12 @@ ALTER TABLE ONLY public.mentorship
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.notice_choice
+    ADD CONSTRAINT notice_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice_pace
+    ADD CONSTRAINT notice_pace_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -2717,6 +3063,9 @@ ALTER TABLE ONLY public.offer_slot
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_manager_fkey FOREIGN KEY (manager) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
@@ -2753,6 +3102,51 @@ ALTER TABLE ONLY public.post_use
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_programme_choice_fkey FOREIGN KEY (programme, choice) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_programme_person_fkey FOREIGN KEY (programme, person) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme
+    ADD CONSTRAINT programme_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_fit
+    ADD CONSTRAINT programme_fit_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_fit
+    ADD CONSTRAINT programme_fit_programme_mentee_fkey FOREIGN KEY (programme, mentee) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_never
+    ADD CONSTRAINT programme_never_programme_other_fkey FOREIGN KEY (programme, other) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_never
+    ADD CONSTRAINT programme_never_programme_person_fkey FOREIGN KEY (programme, person) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_programme_mentee_fkey FOREIGN KEY (programme, mentee) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_programme_mentor_fkey FOREIGN KEY (programme, mentor) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_person
+    ADD CONSTRAINT programme_person_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_person
+    ADD CONSTRAINT programme_person_programme_fkey FOREIGN KEY (programme) REFERENCES public.programme(id);
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_programme_mentee_fkey FOREIGN KEY (programme, mentee) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_programme_mentor_fkey FOREIGN KEY (programme, mentor) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_ruled_by_fkey FOREIGN KEY (ruled_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -158,12 +158,10 @@ moment_add(icalcomponent *event, icalproperty_kind kind, timestamp_us t, icaltim
 }
 
 static void
-span_add(
-    icalcomponent *event, const struct calendar_event *e, icaltimezone *zone, const char *name)
+span_add(icalcomponent *event, const struct calendar_event *e, icaltimezone *zone, const char *name)
 {
 	moment_add(event, ICAL_DTSTART_PROPERTY, e->starts_at, zone, name);
-	moment_add(
-	    event, ICAL_DTEND_PROPERTY, e->starts_at + MINUTES_US(e->minutes), zone, name);
+	moment_add(event, ICAL_DTEND_PROPERTY, e->starts_at + MINUTES_US(e->minutes), zone, name);
 }
 
 static void

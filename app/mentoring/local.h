@@ -31,4 +31,14 @@ enum err pair_for_change(
 enum err pair_tell(
     struct ctx *ctx, int64_t mentorship, int64_t other, enum notice_kind kind) MUST_CHECK;
 
+/*
+ * Who has shown to know what somebody wants to learn, the likeliest first, as far as everybody here may see it. The
+ * n-th of them, from 0, weighs mentor_knows / (1 + n / 4).
+ */
+enum err mentors_likely(
+    struct ctx *ctx, struct str goal, struct str_list topics, struct int64_list *people) MUST_CHECK;
+
+/* A programme about to change, locked; with what the site's clock says about its closing day. */
+enum err programme_lock(struct ctx *ctx, int64_t id, struct programme_lock *row) MUST_CHECK;
+
 #endif

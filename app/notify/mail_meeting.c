@@ -63,20 +63,14 @@ mail_meeting_write(struct ctx *ctx, mail_write_fn *write, const struct mail_meet
 	struct mail_meeting meeting = {row->cancelled, row->sequence > 0,
 	    row->changed_by == row->person, row->other_name, row->starts_at, row->wall,
 	    row->minutes, row->time_zone, row->place};
-	struct mail_view view = {.meeting = &meeting,
-	    .to = {row->person, row->person_name, STR("")},
-	    .base = str_of(base),
-	    .link = link,
-	    .inbox = str_fmt(mem, "%s/inbox", base),
-	    .settings = str_fmt(mem, "%s/settings", base)};
+	struct mail_view view = {.meeting = &meeting, .link = link};
 	enum calendar_method method = row->cancelled ? CALENDAR_CANCEL : CALENDAR_REQUEST;
-	struct str token = unsubscribe_token(mem, row->person);
 	struct calendar_event event = event_of(ctx, row, link);
 	struct mail_text text;
 
 	if (!mail_address_is_safe(row->email))
 		return (false);
-	view.unsubscribe = str_fmt(mem, "%s/unsubscribe/%.*s", base, STR_ARG(token));
+	mail_frame(ctx, row->person, row->person_name, false, &view);
 	write(mem, &view, &text);
 	*m = (struct smtp_message){.id = row->mail,
 	    .to = str_c(mem, row->email),

@@ -32,12 +32,13 @@ create table meeting (
 );
 create index meeting_mentorship on meeting (mentorship, starts_at);
 
--- Mail is of a notice, or takes an invitation to a calendar to one of the two: of a sequence, once. What stands in
+-- Mail is of a notice, is a digest, or takes an invitation to a calendar to one of the two: of a sequence, once. What stands in
 -- it is read when it is sent; an earlier sequence that has not gone out by then says nothing.
 alter table mail
-	alter column notice drop not null,
 	add column meeting bigint references meeting,
-	add column sequence integer;
+	add column sequence integer,
+	drop constraint mail_about,
+	add constraint mail_about check (num_nonnulls(notice, digest, meeting) = 1 and (meeting is null) = (sequence is null));
 create unique index mail_meeting on mail (meeting, person, sequence) where meeting is not null;
 
 -- The private feed of somebody's meetings: its address is signed with this number, so another number is another address.

@@ -139,6 +139,23 @@ async function contentMake(sql) {
 	for (const role of ROLES.slice(1))
 		go(role, pairing, id('warden'), id(role), 'kettle');
 	go('others', at.offers['private other'], id('someone'), id('root'), CANARY);
+	// Programmes: each is in one of their own, nobody is in the others. What a mentor gives is read by mentees of the same programme.
+	at.programmes = {};
+	let programme = 530000;
+	const open = (key, mentee, word, closes = '2099-01-01') => {
+		at.programmes[key] = programme;
+		s.add(`insert into programme (id, name, about, begins_on, ends_on, closes_on, everywhere, ran_at, created_by, created_at) overriding system value
+				values (${programme}, 'kettle programme', 'kettle', '2099-02-01', '2099-03-01', '${closes}', false, now(), ${id('root')}, now());
+			insert into programme_person (programme, person, mentor, capacity, goal, topics, joined_at) values
+				(${programme}, ${id('someone')}, true, 2, '${word} goal', '{}', now()), (${programme}, ${id('warden')}, false, 1, 'kettle goal', '{}', now())
+				${mentee ? `, (${programme}, ${mentee}, false, 1, 'kettle goal', '{}', now())` : ''};
+			insert into programme_pair (programme, mentee, mentor, fixed, mentor_rank, mentee_rank) values (${programme}, ${id('warden')}, ${id('someone')}, false, 1, 1);`);
+		programme++;
+	};
+	for (const role of ROLES.slice(1))
+		open(role, id(role), 'kettle');
+	open('other', 0, CANARY);
+	open('over', 0, CANARY, '2020-01-01');
 	// Each tip has a recording, with something said in it; the upload of another is there for all who have none yet.
 	at.recordings = {};
 	at.spare = {};
@@ -294,9 +311,14 @@ async function mailMake(sql, box) {
 		throw new Error(`${e.message}\n${world.server.log.split('\n').filter((l) => !l.startsWith('request:')).join('\n')}`);
 	})).header('list-unsubscribe');
 	const good = /([^/]+)>$/.exec(link)[1];
-	at.unsubscribe = { good, 'of somebody else': good.replace(/^\d+/, id('someone')), missing: '1.AAAA' };
+	// And of a digest, whose link stops digests.
+	await sql.run(`with d as (insert into digest (person, created_at) values (${at.linked.id}, now()) returning id, person),
+		i as (insert into digest_item (notice, digest) select max(n.id), max(d.id) from d join notice n on n.person = d.person)
+		insert into mail (person, digest, created_at, try_at) select person, id, now(), now() from d`);
+	const digest = /([^/]+)>$/.exec((await box.mail(at.linked.email, 2)).header('list-unsubscribe')[0])[1];
+	at.unsubscribe = { good, digest, 'of somebody else': good.replace(/^\d+/, id('someone')), missing: '1.AAAA' };
 	at.mails = { dead: await tell('shared', ['state, attempts, last_error, ended_at', `'dead', 3, 'RCPT failed: 550', now()`]), missing: MISSING };
-	await until('the mail to be noted', async () => (await sql.one(`select count(*) from mail where state = 'sent'`)) === '1');
+	await until('the mail to be noted', async () => (await sql.one(`select count(*) from mail where state = 'sent'`)) === '2');
 	await sql.run(`update person set mail_asked = false where id <> ${at.linked.id}`);
 	await box.close();
 }
@@ -321,6 +343,8 @@ const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own
 const ours = (list) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[role], 'private of others': list().others, missing: MISSING });
 const together = ours(() => at.together), meeting = ours(() => at.meetings);
 const feed = () => Object.entries(at.feeds);
+const programme = (role) => Object.entries({ own: role === 'anonymous' ? null : at.programmes[role], other: at.programmes.other, over: at.programmes.over, missing: MISSING });
+const programming = { name: 'A programme', about: 'For some of us', closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
 const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
 // Each part of each recording; a missing one of the same name stands beside a private one.
 const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
@@ -396,7 +420,10 @@ export const recipes = {
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /settings': one(),
 	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
-	'POST /settings/mail': one({ asked: 'yes' }),
+	'GET /settings/notifications': one(),
+	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
+	'GET /api/v1/me/notifications': one(),
+	'PATCH /api/v1/me/notifications': one({ digest: 'weekly', digest_day: 'tue', mail_off: ['thanked'] }),
 	'POST /settings/password': one({ password: PASSWORD, again: PASSWORD }),
 	'POST /settings/sessions/{id}/end': each(own(() => at.sessions)),
 	'POST /settings/sessions/end-others': one(),
@@ -511,6 +538,18 @@ export const recipes = {
 	'POST /mentoring/wish': asked,
 	'GET /api/v1/mentoring/mentors': (route, role) => [...withQuery('q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
 	'POST /api/v1/mentoring/wishes': asked,
+	'GET /mentoring/programmes': one(),
+	'GET /mentoring/programmes/new': one(),
+	'POST /mentoring/programmes/new': one(programming),
+	'GET /mentoring/programmes/{id}': each(programme),
+	'GET /mentoring/programmes/{id}/edit': each(programme),
+	'POST /mentoring/programmes/{id}/edit': each(programme, () => programming),
+	'POST /mentoring/programmes/{id}/join': each(programme, () => ({ as: 'mentee', goal: 'Open it alone', capacity: 1 })),
+	'POST /mentoring/programmes/{id}/leave': each(programme),
+	'POST /mentoring/programmes/{id}/choices': each(programme, () => ({ who: id('someone'), place: 1 })),
+	'GET /mentoring/programmes/{id}/pairs': each(programme),
+	'POST /mentoring/programmes/{id}/pairs': (route, role) => ['run', 'publish'].flatMap((act) => each(programme, () => ({ act }))(route, role).map(([object, ...rest]) => [`${object}, ${act}`, ...rest])),
+	'POST /mentoring/programmes/{id}/rulings': each(programme, () => ({ mentor: id('someone'), mentee: id('warden'), ruling: 'fixed' })),
 	'GET /mentorships': one(),
 	'GET /mentorships/{id}': each(pair),
 	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),
@@ -586,6 +625,7 @@ export const recipes = {
 	'GET /admin/recordings': one(),
 	'POST /admin/recordings/{id}/again': each(() => Object.entries(at.failures)),
 	'GET /inbox': withQuery('', 'cursor=9999999'),
+	'GET /inbox/stream': withQuery('at=another'), // something is new for everybody: it is answered at once
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
