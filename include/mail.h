@@ -7,6 +7,11 @@
  * database nor memory of ours, so a slow server holds up nothing else. What
  * fails is tried again with growing pauses; what was refused for good three
  * times, or not taken for two days, is left dead for administrators to see.
+ *
+ * Nobody is mailed in their quiet hours, nor at once more often in seven days
+ * than they want to be interrupted (being asked counts, too): that waits for the
+ * digest, once a day or a week in their own morning. A digest is planned with
+ * the first notice for it and made by job_digests; a notice is in one at most.
  */
 #ifndef PEERLORE_MAIL_H
 #define PEERLORE_MAIL_H
@@ -19,7 +24,26 @@ bool mail_on(void);
 
 /* -- one mail, as the templates see it ---------------------------------------------------- */
 
+/* A line of a digest. */
+struct mail_item {
+	struct notice_view notice;
+	struct str words; /* "answered your question" */
+	struct str link;
+};
+struct mail_items {
+	struct mail_item *items;
+	size_t n;
+};
+/* At most so many lines, each at most 75 words (title, sentence, thanks): under five minutes at 200 words a minute. */
+#define DIGEST_LINES 12
+
 struct mail_view {
+	bool digest; /* then acts, news and more; else notice */
+	struct mail_items acts;
+	struct mail_items news;
+	int64_t more; /* that did not fit, in the inbox */
+	int64_t act_count; /* of all there is, with those that did not fit */
+	int64_t news_count;
 	struct notice_view notice;
 	struct person_ref to;
 	struct str base; /* "https://host", to put before our paths */
@@ -53,13 +77,17 @@ enum err mailer_step(struct mailer *mailer, struct ctx *ctx) MUST_CHECK;
 /* Breaks off what is on its way; it is sent again when its lease has ended. */
 void mailer_free(struct mailer *mailer);
 
+/* Makes the digests that are due: a job, each minute. */
+enum err job_digests(struct ctx *ctx, struct str argument) MUST_CHECK;
+
 /* -- no more of it --------------------------------------------------------------------------- */
 
-/* For the address of a link that stops mail to this person: it proves itself and needs no signing in. */
-struct str unsubscribe_token(struct arena *mem, int64_t person);
+/* For the address of a link that stops these mails to this person: it proves itself and needs no signing in. */
+struct str unsubscribe_token(struct arena *mem, int64_t person, bool digest);
 
 struct unsubscribe_view {
 	struct str name;
+	bool digest; /* the link is from a digest, and stops digests */
 	bool subscribed; /* there is mail to stop */
 };
 /* Looks only. ERR_NOT_FOUND for a token that is none. */

@@ -107,8 +107,68 @@ enum err inbox_show(struct ctx *ctx, struct str cursor, struct inbox_view *view)
 /* Everything in one list, the latest first. limit 0 = LIMIT_LIST_DEFAULT. */
 enum err inbox_list(
     struct ctx *ctx, struct str cursor, int64_t limit, struct notice_list *list) MUST_CHECK;
+/*
+ * What an inbox looks like from afar, as a word: it changes when something comes
+ * or is done. now: the moment that counts for the session of this hash.
+ * ERR_NOT_FOUND when that has ended.
+ */
+struct inbox_pulse {
+	int32_t waiting;
+	bool news;
+	struct str word;
+};
+enum err inbox_pulse(
+    struct ctx *ctx, struct str session, timestamp_us now, struct inbox_pulse *pulse) MUST_CHECK;
 /* News up to this notice is read; 0: all of it. */
 enum err inbox_seen(struct ctx *ctx, int64_t upto) MUST_CHECK;
+/* -- what one wants to be told of by mail -------------------------------------------------- */
+
+struct notice_choice {
+	struct str word; /* of the kind */
+	struct str label; /* "A colleague asks something you may know" */
+	bool act; /* may be mailed at once */
+	struct str mail; /* now, digest or off */
+};
+struct notice_choices {
+	struct notice_choice *items;
+	size_t n;
+};
+/* One's own. */
+struct notice_pace {
+	bool has_mail; /* there is an address */
+	bool at_once; /* what is mailed at once is; else it waits for the digest */
+	struct str digest; /* daily, weekly or off */
+	int64_t hour; /* of the person's day */
+	struct str day; /* mon to sun, of a weekly one */
+	struct str time_zone;
+	struct str quiet_from; /* both empty: no quiet hours */
+	struct str quiet_until;
+	int64_t limit; /* of interruptions in seven days, with being asked */
+	int64_t used; /* in the last seven */
+	struct notice_choices choices;
+};
+#define DIGEST_HOUR_FIRST 5
+#define DIGEST_HOUR_LAST 11
+enum err notice_pace_show(struct ctx *ctx, struct notice_pace *out) MUST_CHECK;
+/*
+ * NULL: as it is. now, in_digest and off: words of kinds that are told of like this. ERR_INPUT with
+ * problems at digest, digest_hour, digest_day, mail_now, mail_digest, mail_off.
+ */
+struct notice_pace_change {
+	const bool *at_once;
+	const struct str *digest;
+	const int64_t *hour;
+	const struct str *day;
+	const struct str_list *now;
+	const struct str_list *in_digest;
+	const struct str_list *off;
+};
+enum err notice_pace_change(struct ctx *ctx, const struct notice_pace_change *change) MUST_CHECK;
+/* A person's clock or quiet hours have changed: the digest that is planned moves with them. */
+enum err digest_move(struct ctx *ctx, int64_t person) MUST_CHECK;
+
+/* -- the inbox, read ---------------------------------------------------------------------- */
+
 /* News about this thread is read: it was opened. ERR_NOT_FOUND is never said: a thread without news is OK. */
 enum err inbox_seen_thread(struct ctx *ctx, int64_t thread) MUST_CHECK;
 

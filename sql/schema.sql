@@ -16,6 +16,43 @@ begin
 	raise exception 'the ledger is only added to';
 end $$;
 
+CREATE FUNCTION public.digest_next(who bigint, moment timestamp with time zone, any_day boolean) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+	zone text;
+	pace text;
+	minute integer;
+	weekday integer;
+	first integer;
+	last integer;
+	day date;
+	at timestamptz;
+begin
+	select p.time_zone, coalesce(x.digest, 'daily'), coalesce(x.digest_hour, 8) * 60, coalesce(x.digest_day, 1),
+		a.quiet_from, a.quiet_until
+	into zone, pace, minute, weekday, first, last
+	from person p
+	left join notice_pace x on x.person = p.id
+	left join availability a on a.person = p.id
+	where p.id = who and p.state = 'active' and p.email is not null;
+	if not found or pace = 'off' then
+		return null;
+	end if;
+	if first is not null and span_holds(first, last, minute) then
+		minute := last;
+	end if;
+	zone := zone_or_utc(zone);
+	day := (moment at time zone zone)::date;
+	loop
+		at := (day + make_interval(mins => minute)) at time zone zone;
+		if at > moment and (any_day or pace = 'daily' or extract(isodow from day) = weekday) then
+			return at;
+		end if;
+		day := day + 1;
+	end loop;
+end $$;
+
 CREATE FUNCTION public.glossary_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -211,6 +248,32 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.quiet_end(who bigint, moment timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+	zone text;
+	first integer;
+	last integer;
+	wall timestamp;
+	m integer;
+begin
+	select p.time_zone, a.quiet_from, a.quiet_until into zone, first, last
+	from availability a join person p on p.id = a.person
+	where a.person = who and a.quiet_from is not null;
+	if not found then
+		return null;
+	end if;
+	zone := zone_or_utc(zone);
+	wall := moment at time zone zone;
+	m := extract(hour from wall) * 60 + extract(minute from wall);
+	if not span_holds(first, last, m) then
+		return null;
+	end if;
+	wall := wall::date + make_interval(mins => last) + case when m >= last then interval '1 day' else interval '0' end;
+	return greatest(wall at time zone zone, moment + interval '1 minute');
+end $$;
+
 CREATE FUNCTION public.raise_site_epoch() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -288,6 +351,12 @@ begin
 	end if;
 	return null;
 end $$;
+
+CREATE FUNCTION public.span_holds(first integer, last integer, m integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+	select case when first < last then m >= first and m < last else m >= first or m < last end
+$$;
 
 CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
     LANGUAGE plpgsql
@@ -587,6 +656,16 @@ begin
 			end if;
 		end loop;
 	end loop;
+end $$;
+
+CREATE FUNCTION public.zone_or_utc(zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	perform now() at time zone zone;
+	return zone;
+exception when invalid_parameter_value then
+	return 'UTC';
 end $$;
 
 CREATE TABLE public.acronym_dismissed (
@@ -1176,6 +1255,31 @@ CREATE TABLE public.cue (
     CONSTRAINT cue_text_check CHECK (((octet_length(text) >= 1) AND (octet_length(text) <= 2000)))
 );
 
+CREATE TABLE public.digest (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.digest ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.digest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.digest_item (
+    notice bigint NOT NULL,
+    digest bigint NOT NULL
+);
+
+CREATE TABLE public.digest_plan (
+    person bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
     t.space,
@@ -1298,6 +1402,37 @@ CREATE TABLE public.invitation (
     CONSTRAINT invitation_seat_check CHECK ((seat = ANY (ARRAY['best'::text, 'explore'::text, 'group'::text, 'share'::text, 'suggested'::text]))),
     CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'waiting'::text, 'answered'::text, 'passed'::text, 'expired'::text, 'withdrawn'::text])))
 );
+
+CREATE TABLE public.mail (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    notice bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    digest bigint,
+    interrupts_at timestamp with time zone,
+    CONSTRAINT mail_about CHECK (((notice IS NULL) <> (digest IS NULL))),
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
+);
+
+CREATE VIEW public.interruption AS
+ SELECT i.person,
+    i.asked_at AS at,
+    t.space
+   FROM (public.invitation i
+     JOIN public.thread t ON ((t.id = i.question)))
+UNION ALL
+ SELECT m.person,
+    m.interrupts_at AS at,
+    t.space
+   FROM ((public.mail m
+     JOIN public.notice n ON ((n.id = m.notice)))
+     LEFT JOIN public.thread t ON ((t.id = n.thread)))
+  WHERE (m.interrupts_at IS NOT NULL);
 
 ALTER TABLE public.invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.invitation_id_seq
@@ -1476,19 +1611,6 @@ CREATE VIEW public.live_session AS
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
 
-CREATE TABLE public.mail (
-    id bigint NOT NULL,
-    person bigint NOT NULL,
-    notice bigint NOT NULL,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    try_at timestamp with time zone NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    last_error text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
-);
-
 ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mail_id_seq
     START WITH 1
@@ -1513,6 +1635,13 @@ ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.notice_choice (
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    mail text NOT NULL,
+    CONSTRAINT notice_choice_mail_check CHECK ((mail = ANY (ARRAY['now'::text, 'digest'::text, 'off'::text])))
+);
+
 ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notice_id_seq
     START WITH 1
@@ -1520,6 +1649,16 @@ ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.notice_pace (
+    person bigint NOT NULL,
+    digest text DEFAULT 'daily'::text NOT NULL,
+    digest_hour integer DEFAULT 8 NOT NULL,
+    digest_day integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notice_pace_digest_check CHECK ((digest = ANY (ARRAY['daily'::text, 'weekly'::text, 'off'::text]))),
+    CONSTRAINT notice_pace_digest_day_check CHECK (((digest_day >= 1) AND (digest_day <= 7))),
+    CONSTRAINT notice_pace_digest_hour_check CHECK (((digest_hour >= 5) AND (digest_hour <= 11)))
 );
 
 CREATE TABLE public.offer_for (
@@ -2170,6 +2309,15 @@ ALTER TABLE ONLY public.credit
 ALTER TABLE ONLY public.cue
     ADD CONSTRAINT cue_pkey PRIMARY KEY (recording, n);
 
+ALTER TABLE ONLY public.digest_item
+    ADD CONSTRAINT digest_item_pkey PRIMARY KEY (notice);
+
+ALTER TABLE ONLY public.digest
+    ADD CONSTRAINT digest_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.digest_plan
+    ADD CONSTRAINT digest_plan_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
 
@@ -2213,6 +2361,9 @@ ALTER TABLE ONLY public.learning_run
     ADD CONSTRAINT learning_run_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_notice_key UNIQUE (notice);
 
 ALTER TABLE ONLY public.mail
@@ -2226,6 +2377,12 @@ ALTER TABLE ONLY public.mentor_wish
 
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice_choice
+    ADD CONSTRAINT notice_choice_pkey PRIMARY KEY (person, kind);
+
+ALTER TABLE ONLY public.notice_pace
+    ADD CONSTRAINT notice_pace_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
@@ -2411,6 +2568,12 @@ CREATE INDEX credit_person ON public.credit USING btree (person, at) INCLUDE (sp
 
 CREATE INDEX credit_post ON public.credit USING btree (post) WHERE (post > 0);
 
+CREATE INDEX digest_item_digest ON public.digest_item USING btree (digest);
+
+CREATE INDEX digest_person ON public.digest USING btree (person);
+
+CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
+
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
@@ -2427,7 +2590,11 @@ CREATE INDEX mail_dead ON public.mail USING btree (id) WHERE (state = 'dead'::te
 
 CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY (ARRAY['sent'::text, 'void'::text]));
 
+CREATE INDEX mail_interrupts ON public.mail USING btree (person, interrupts_at) WHERE (interrupts_at IS NOT NULL);
+
 CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mail_waiting_person ON public.mail USING btree (person) WHERE (state = 'waiting'::text);
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
@@ -2695,6 +2862,18 @@ ALTER TABLE ONLY public.credit
 ALTER TABLE ONLY public.cue
     ADD CONSTRAINT cue_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.digest_item
+    ADD CONSTRAINT digest_item_digest_fkey FOREIGN KEY (digest) REFERENCES public.digest(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.digest_item
+    ADD CONSTRAINT digest_item_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.digest
+    ADD CONSTRAINT digest_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.digest_plan
+    ADD CONSTRAINT digest_plan_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
@@ -2732,6 +2911,9 @@ ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_suggested_by_fkey FOREIGN KEY (suggested_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_digest_fkey FOREIGN KEY (digest) REFERENCES public.digest(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mail
@@ -2766,6 +2948,12 @@ ALTER TABLE ONLY public.mentorship
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice_choice
+    ADD CONSTRAINT notice_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice_pace
+    ADD CONSTRAINT notice_pace_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

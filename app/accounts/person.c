@@ -1,5 +1,6 @@
 /* person.c -- people: who they are, what they say about themselves, what an administrator decides. */
 #include "local.h"
+#include "notify.h"
 #include "text/slug.h"
 
 /* -- reading ------------------------------------------------------------------------ */
@@ -169,7 +170,7 @@ person_change(struct ctx *ctx, const struct person_change *change)
 	if ((e = q_person_update(ctx->db, ctx->actor.person, name, team, about, zone,
 		 change->mail_asked, change->recognition, NULL)))
 		return (e);
-	return (OK);
+	return (zone.n == 0 ? OK : digest_move(ctx, ctx->actor.person));
 }
 
 /* -- adding ------------------------------------------------------------------------------- */

@@ -175,16 +175,6 @@ page_settings_profile(struct page *page)
 }
 
 enum err
-page_settings_mail(struct page *page)
-{
-	bool asked = page_has_form(page, "asked");
-	struct person_change change = {.mail_asked = &asked};
-	enum err e = person_change(&page->ctx, &change);
-
-	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
-}
-
-enum err
 page_settings_recognition(struct page *page)
 {
 	bool part = page_has_form(page, "part");

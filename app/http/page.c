@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "http/impl.h"
+#include "http/serve.h"
 
 static const char *const sentences[PROBLEM_COUNT] = {
 #define X(name, field, sentence) sentence,
@@ -53,6 +54,12 @@ void
 page_nap(void)
 {
 	request_nap();
+}
+
+bool
+page_is_left(const struct page *page)
+{
+	return (page->impl->req == NULL || serve_draining());
 }
 
 static size_t

@@ -123,6 +123,8 @@ enum err page_body_receive(
     struct page *page, const struct body_sink *sink, int64_t most, int64_t *got) MUST_CHECK;
 /* Sleeps for about a tenth of a second; hold no transaction. */
 void page_nap(void);
+/* Nobody waits for the answer any more: the client has left, or the server is about to stop. */
+bool page_is_left(const struct page *page);
 /* Address of the caller as text; X-Forwarded-For only from a trusted proxy. */
 struct str page_address(const struct page *page);
 /* "python-requests/2.28", shortened to 200 bytes; for the list of sessions. */

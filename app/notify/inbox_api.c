@@ -1,21 +1,7 @@
 /* inbox_api.c -- the inbox for programs and scripts. */
 #include "forum_json.h"
 #include "http/api.h"
-#include "notify.h"
-
-static struct str
-notice_path(struct ctx *ctx, const struct notice_view *n)
-{
-	if (n->post == 0)
-		return (str_fmt(ctx->mem, "/people/%lld#thanks-%lld", (long long)ctx->actor.person,
-		    (long long)n->about));
-	if (n->of_pair)
-		return (mentorship_path(ctx, n->about));
-	if (n->on_offer)
-		return (offer_path(ctx, n->thread));
-	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, false, n->thread, n->about)
-					    : post_path(ctx, false, n->thread, n->post));
-}
+#include "notify/local.h"
 
 /* What it is about, and where that is; thanks may be for no post at all. */
 static void
@@ -41,7 +27,7 @@ put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	json_put_object(j, NULL);
 	json_put_int(j, "id", n->id);
 	json_put_str(j, "type", n->word);
-	json_put_str(j, "url", notice_path(ctx, n));
+	json_put_str(j, "url", notice_path(ctx, ctx->actor.person, n));
 	put_question(j, ctx, n);
 	if (n->actor.id != 0)
 		json_put_person(j, ctx, "actor", &n->actor);

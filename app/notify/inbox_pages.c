@@ -7,11 +7,17 @@ enum err
 page_inbox(struct page *page)
 {
 	struct inbox_page_view view = {.frame = NULL};
+	struct inbox_pulse pulse = {.word = STR("")};
 	enum err e;
 
+	/* Before the lists: what comes in between is announced, not lost. */
+	e = inbox_pulse(&page->ctx, page_session_hash(page), page->ctx.now, &pulse);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return (e);
 	if ((e = inbox_show(&page->ctx, page_query(page, "cursor"), &view.inbox)))
 		return (e);
 	view.unread = page->ctx.actor.news;
+	view.pulse = view.inbox.first_page ? pulse.word : STR("");
 	view.next = view.inbox.news.next;
 	view.frame = frame_new(page, STR("Inbox"), NAV_INBOX);
 	t_inbox_page(page->out, &view);

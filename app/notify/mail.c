@@ -10,13 +10,10 @@
 #include "base/settings.h"
 #include "field_limits.h"
 #include "notify/local.h"
-#include "notify/smtp.h"
-#include "queries.h"
 #include "store/db.h"
 
 #define BATCH 20
 #define LOOK_EVERY SECONDS_US(2)
-#define LEASE MINUTES_US(30) /* longer than a batch can take */
 #define PAUSE_FIRST MINUTES_US(1)
 #define PAUSE_MOST HOURS_US(4)
 #define GIVE_UP DAYS_US(2)
@@ -29,9 +26,7 @@ struct mailer {
 	mail_write_fn *write;
 	struct smtp *smtp;
 	struct arena *mem; /* of the batch that is on its way */
-	struct smtp_message *messages;
-	struct mail_claim_rows claims;
-	size_t n;
+	struct mail_batch batch;
 	timestamp_us looked_at; /* monotonic */
 };
 
@@ -68,27 +63,29 @@ own_domain(void)
 static struct mail_view
 view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_view *notice)
 {
+	struct mail_view view = {.notice = *notice};
 	const char *base = settings()->base_url;
-	struct str token = unsubscribe_token(ctx->mem, row->person);
 
-	return ((struct mail_view){.notice = *notice,
-	    .to = {row->person, row->person_name, STR("")},
-	    .base = str_of(base),
-	    .link = notice->of_pair
+	mail_frame(ctx, row->person, row->person_name, false, &view);
+	view.link = notice->of_pair
 			? str_fmt(ctx->mem, "%s/mentorships/%lld", base, (long long)notice->about)
 			: str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base,
-			      (long long)notice->thread, STR_ARG(notice->slug)),
-	    .inbox = str_fmt(ctx->mem, "%s/inbox", base),
-	    .settings = str_fmt(ctx->mem, "%s/settings", base),
-	    .unsubscribe = str_fmt(ctx->mem, "%s/unsubscribe/%.*s", base, STR_ARG(token))});
+			      (long long)notice->thread, STR_ARG(notice->slug));
+	return (view);
 }
 
+struct heads {
+	struct str email;
+	struct str id; /* of the message, before the '@' */
+	int64_t thread; /* 0: of none */
+};
+
 /*
- * The message id is of the notice: sent twice, it is one mail to a mail program.
- * All mails of a thread hang on one id that no mail has, so they stand together.
+ * The message id is of the notice or digest: sent twice, it is one mail to a mail
+ * program. All mails of a thread hang on one id that no mail has, so they stand together.
  */
 static void
-headers_write(struct ctx *ctx, const struct mail_content *row, const struct mail_view *view,
+headers_write(struct ctx *ctx, const struct heads *heads, const struct mail_view *view,
     struct str subject, struct smtp_message *m)
 {
 	const char **lines = arena_array(ctx->mem, HEADERS, sizeof(*lines));
@@ -97,12 +94,14 @@ headers_write(struct ctx *ctx, const struct mail_content *row, const struct mail
 
 #define LINE(...) lines[n++] = str_c(mem, str_fmt(mem, __VA_ARGS__))
 	LINE("From: \"Peerlore\" <%s>", settings()->mail_from);
-	LINE("To: %.*s <%.*s>", STR_ARG(header_name(mem, row->person_name)), STR_ARG(row->email));
+	LINE("To: %.*s <%.*s>", STR_ARG(header_name(mem, view->to.name)), STR_ARG(heads->email));
 	LINE("Subject: %.*s", STR_ARG(header_text(mem, subject)));
 	LINE("Date: %.*s", STR_ARG(date_text(mem, ctx->now)));
-	LINE("Message-ID: <notice-%lld@%s>", (long long)row->notice, own_domain());
-	LINE("In-Reply-To: <thread-%lld@%s>", (long long)row->thread, own_domain());
-	LINE("References: <thread-%lld@%s>", (long long)row->thread, own_domain());
+	LINE("Message-ID: <%.*s@%s>", STR_ARG(heads->id), own_domain());
+	if (heads->thread != 0) {
+		LINE("In-Reply-To: <thread-%lld@%s>", (long long)heads->thread, own_domain());
+		LINE("References: <thread-%lld@%s>", (long long)heads->thread, own_domain());
+	}
 	LINE("List-Unsubscribe: <%.*s>", STR_ARG(view->unsubscribe));
 	LINE("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
 	LINE("Auto-Submitted: auto-generated");
@@ -126,23 +125,48 @@ address_is_safe(struct str email)
 	return (email.n > 0);
 }
 
-static bool
-message_write(
-    struct mailer *mailer, struct ctx *ctx, const struct mail_content *row, struct smtp_message *m)
+static void
+message_write(struct ctx *ctx, mail_write_fn *write, int64_t mail, const struct heads *heads,
+    const struct mail_view *view, struct smtp_message *m)
 {
+	struct mail_text text;
+
+	write(ctx->mem, view, &text);
+	*m = (struct smtp_message){.id = mail,
+	    .to = str_c(ctx->mem, heads->email),
+	    .text = str_c(ctx->mem, text.text),
+	    .html = str_c(ctx->mem, text.html)};
+	headers_write(ctx, heads, view, text.subject, m);
+}
+
+static bool
+notice_write(
+    struct ctx *ctx, mail_write_fn *write, const struct mail_content *row, struct smtp_message *m)
+{
+	struct heads heads = {
+	    row->email, str_fmt(ctx->mem, "notice-%lld", (long long)row->notice), row->thread};
 	struct notice_view notice;
 	struct mail_view view;
-	struct mail_text text;
 
 	if (!address_is_safe(row->email) || !notice_of_mail(ctx, row, &notice))
 		return (false);
 	view = view_of(ctx, row, &notice);
-	mailer->write(ctx->mem, &view, &text);
-	*m = (struct smtp_message){.id = row->mail,
-	    .to = str_c(ctx->mem, row->email),
-	    .text = str_c(ctx->mem, text.text),
-	    .html = str_c(ctx->mem, text.html)};
-	headers_write(ctx, row, &view, text.subject, m);
+	message_write(ctx, write, row->mail, &heads, &view, m);
+	return (true);
+}
+
+/* The n rows of one digest. */
+static bool
+digest_write(struct ctx *ctx, mail_write_fn *write, const struct digest_content *rows, size_t n,
+    struct smtp_message *m)
+{
+	struct heads heads = {
+	    rows->email, str_fmt(ctx->mem, "digest-%lld", (long long)rows->digest), 0};
+	struct mail_view view;
+
+	if (!address_is_safe(rows->email) || !digest_fill(ctx, rows, n, &view))
+		return (false);
+	message_write(ctx, write, rows->mail, &heads, &view, m);
 	return (true);
 }
 
@@ -173,50 +197,92 @@ password_read(struct arena *mem)
 
 /* Mails with nothing left to say end here. */
 static enum err
-void_note(struct mailer *mailer, struct ctx *ctx)
+void_note(struct ctx *ctx, const struct mail_batch *batch)
 {
 	size_t i, j;
 	enum err e;
 
-	for (i = 0; i < mailer->claims.n; i++) {
-		int64_t id = mailer->claims.items[i].id;
+	for (i = 0; i < batch->claims.n; i++) {
+		int64_t id = batch->claims.items[i].id;
 
-		for (j = 0; j < mailer->n && mailer->messages[j].id != id; j++)
+		for (j = 0; j < batch->n && batch->messages[j].id != id; j++)
 			;
-		if (j == mailer->n && (e = q_mail_void(ctx->db, id, ctx->now, NULL)))
+		if (j == batch->n && (e = q_mail_void(ctx->db, id, ctx->now, NULL)))
 			return (e);
 	}
 	return (OK);
 }
 
 static enum err
-batch_claim(struct mailer *mailer, struct ctx *ctx)
+batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct mail_batch *batch)
+{
+	struct db_batch *queries = db_batch(ctx->db);
+	struct mail_content_rows rows;
+	struct digest_content_rows lines;
+	size_t i, n;
+	enum err e;
+
+	q_mail_content_add(queries, ids, &rows);
+	q_digest_content_add(queries, ids, DIGEST_LINES, &lines);
+	if ((e = db_batch_run(queries)))
+		return (e);
+	batch->messages = arena_array(ctx->mem, ids.n, sizeof(*batch->messages));
+	for (i = 0; i < rows.n; i++)
+		batch->n += notice_write(ctx, write, &rows.items[i], &batch->messages[batch->n]);
+	for (i = 0; i < lines.n; i += n) {
+		for (n = 1; i + n < lines.n && lines.items[i + n].mail == lines.items[i].mail;)
+			n++;
+		batch->n +=
+		    digest_write(ctx, write, &lines.items[i], n, &batch->messages[batch->n]);
+	}
+	return (void_note(ctx, batch));
+}
+
+/* Quiet hours and full weeks first: what is left of the mails that are due goes now. */
+static enum err
+batch_claim(struct ctx *ctx, mail_write_fn *write, struct mail_batch *batch)
 {
 	struct int64_list ids;
+	struct mail_due_rows due;
+	struct mail_people_hold_rows held;
 	struct mail_claim_rows claims;
-	struct mail_content_rows rows;
 	size_t i;
 	enum err e;
 
-	if ((e = q_mail_claim(ctx->db, ctx->now, ctx->now + LEASE, BATCH, &claims)))
+	if ((e = q_mail_due(ctx->db, ctx->now, BATCH, &due)) || due.n == 0)
 		return (e);
-	/* Rows live as long as the database handle of this call. */
-	mailer->claims.n = claims.n;
-	mailer->claims.items = (struct mail_claim *)(void *)arena_copy(
-	    ctx->mem, (const char *)claims.items, claims.n * sizeof(*claims.items));
-	ids.n = mailer->claims.n;
+	ids.n = due.n;
 	ids.items = arena_array(ctx->mem, ids.n, sizeof(*ids.items));
 	for (i = 0; i < ids.n; i++)
-		ids.items[i] = mailer->claims.items[i].id;
-	if (ids.n == 0)
-		return (OK);
-	if ((e = q_mail_content(ctx->db, ids, &rows)))
+		ids.items[i] = due.items[i].id;
+	if ((e = q_mail_people_hold(ctx->db, ids, &held)) ||
+	    (e = q_mail_quiet(ctx->db, ids, ctx->now, NULL)) ||
+	    (e = q_mail_over(ctx->db, ids, ctx->now, ctx->now - INTERRUPTIONS_WEEK, NULL)) ||
+	    (e = q_mail_claim(ctx->db, ids, ctx->now, ctx->now + MAILS_LEASE, &claims)))
 		return (e);
-	mailer->messages = arena_array(ctx->mem, rows.n, sizeof(*mailer->messages));
-	for (i = 0; i < rows.n; i++)
-		mailer->n +=
-		    message_write(mailer, ctx, &rows.items[i], &mailer->messages[mailer->n]);
-	return (void_note(mailer, ctx));
+	/* Rows live as long as the database handle of this call. */
+	batch->claims.n = claims.n;
+	batch->claims.items = (struct mail_claim *)(void *)arena_copy(
+	    ctx->mem, (const char *)claims.items, claims.n * sizeof(*claims.items));
+	ids.n = claims.n;
+	for (i = 0; i < ids.n; i++)
+		ids.items[i] = batch->claims.items[i].id;
+	return (ids.n == 0 ? OK : batch_write(ctx, write, ids, batch));
+}
+
+/* All of it or nothing: a claim whose content could not be read would wait for its lease to end. */
+enum err
+mails_claim(struct ctx *ctx, mail_write_fn *write, struct mail_batch *batch)
+{
+	enum err e;
+
+	*batch = (struct mail_batch){.n = 0};
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	if ((e = batch_claim(ctx, write, batch)) == OK)
+		return (db_commit(ctx->db));
+	db_rollback(ctx->db);
+	return (e);
 }
 
 static void
@@ -225,23 +291,7 @@ batch_forget(struct mailer *mailer)
 	if (mailer->mem != NULL)
 		arena_free(mailer->mem);
 	mailer->mem = NULL;
-	mailer->messages = NULL;
-	mailer->claims = (struct mail_claim_rows){NULL, 0};
-	mailer->n = 0;
-}
-
-/* All of it or nothing: a claim whose content could not be read would wait for its lease to end. */
-static enum err
-batch_claim_whole(struct mailer *mailer, struct ctx *ctx)
-{
-	enum err e;
-
-	if ((e = db_begin(ctx->db)))
-		return (e);
-	if ((e = batch_claim(mailer, ctx)) == OK)
-		return (db_commit(ctx->db));
-	db_rollback(ctx->db);
-	return (e);
+	mailer->batch = (struct mail_batch){.n = 0};
 }
 
 /* What is claimed lives longer than this call: in the batch's own memory. */
@@ -253,8 +303,8 @@ batch_begin(struct mailer *mailer, struct ctx *ctx)
 	enum err e;
 
 	own.mem = mailer->mem = arena_new();
-	e = batch_claim_whole(mailer, &own);
-	if (e || mailer->n == 0) {
+	e = mails_claim(&own, mailer->write, &mailer->batch);
+	if (e || mailer->batch.n == 0) {
 		batch_forget(mailer);
 		return (e);
 	}
@@ -265,20 +315,20 @@ batch_begin(struct mailer *mailer, struct ctx *ctx)
 		.password = password_read(mailer->mem),
 		.ca_file = s->smtp_ca_file,
 		.tls = (int)s->smtp_tls},
-	    mailer->messages, mailer->n);
+	    mailer->batch.messages, mailer->batch.n);
 	return (OK);
 }
 
 /* -- what became of them ------------------------------------------------------------------------------ */
 
 static const struct mail_claim *
-claim_of(const struct mailer *mailer, int64_t id)
+claim_of(const struct mail_batch *batch, int64_t id)
 {
 	size_t i;
 
-	for (i = 0; i + 1 < mailer->claims.n && mailer->claims.items[i].id != id; i++)
+	for (i = 0; i + 1 < batch->claims.n && batch->claims.items[i].id != id; i++)
 		;
-	return (&mailer->claims.items[i]);
+	return (&batch->claims.items[i]);
 }
 
 /* Twice as long after each failure, with a fifth of jitter. */
@@ -293,9 +343,9 @@ pause_after(int32_t attempts)
 }
 
 static enum err
-failure_note(struct mailer *mailer, struct ctx *ctx, const struct smtp_message *m)
+failure_note(struct ctx *ctx, const struct mail_batch *batch, const struct smtp_message *m)
 {
-	const struct mail_claim *claim = claim_of(mailer, m->id);
+	const struct mail_claim *claim = claim_of(batch, m->id);
 	bool dead = (m->outcome == SMTP_REFUSED && claim->attempts >= REFUSALS) ||
 		    ctx->now - claim->created_at > GIVE_UP;
 	/* What a mail server says may be in any encoding. */
@@ -309,19 +359,19 @@ failure_note(struct mailer *mailer, struct ctx *ctx, const struct smtp_message *
 	    ctx->db, m->id, ctx->now + pause_after(claim->attempts), why, dead, ctx->now, NULL));
 }
 
-static enum err
-results_note(struct mailer *mailer, struct ctx *ctx)
+enum err
+mails_note(struct ctx *ctx, const struct mail_batch *batch)
 {
 	size_t i;
 	enum err e = OK;
 
 	if ((e = db_begin(ctx->db)))
 		return (e);
-	for (i = 0; e == OK && i < mailer->n; i++) {
-		const struct smtp_message *m = &mailer->messages[i];
+	for (i = 0; e == OK && i < batch->n; i++) {
+		const struct smtp_message *m = &batch->messages[i];
 
 		e = m->outcome == SMTP_SENT ? q_mail_sent(ctx->db, m->id, ctx->now, NULL)
-					    : failure_note(mailer, ctx, m);
+					    : failure_note(ctx, batch, m);
 	}
 	if (e == OK)
 		e = db_commit(ctx->db);
@@ -338,9 +388,9 @@ mailer_step(struct mailer *mailer, struct ctx *ctx)
 
 	if (!smtp_done(mailer->smtp))
 		return (OK);
-	full = mailer->claims.n == BATCH;
-	if (mailer->n > 0) {
-		if ((e = results_note(mailer, ctx)))
+	full = mailer->batch.claims.n == BATCH;
+	if (mailer->batch.n > 0) {
+		if ((e = mails_note(ctx, &mailer->batch)))
 			return (e);
 		batch_forget(mailer);
 	}

@@ -5,6 +5,7 @@
 #include "field_limits.h"
 #include "mail.h"
 #include "notify/local.h"
+#include "paths.h"
 #include "store/db.h"
 #include "text/slug.h"
 
@@ -19,6 +20,18 @@ static const struct {
 
 /* -- telling ------------------------------------------------------------------------------ */
 
+/* What is mailed at once may turn out to be too much for a week: then the digest has it, so it is planned, too. */
+static enum err
+notice_mail(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t notice)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+
+	if (kinds[kind].act)
+		q_mail_insert_add(batch, notice, ctx->now, NULL);
+	q_digest_plan_add(batch, person, kinds[kind].word, ctx->now, NULL);
+	return (db_batch_run(batch));
+}
+
 enum err
 notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post, int64_t actor,
     int64_t about)
@@ -31,15 +44,14 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
 		return (OK);
 	if (post == 0) {
 		e = q_thanks_notice(ctx->db, person, actor, about, ctx->now, &plain);
-		return (e == ERR_NOT_FOUND ? OK : e);
+		row.id = e ? 0 : plain.id;
+	} else {
+		e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
+		    actor == 0 ? NULL : &actor, about, ctx->now, &row);
 	}
-	e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
-	    actor == 0 ? NULL : &actor, about, ctx->now, &row);
 	if (e)
 		return (e == ERR_NOT_FOUND ? OK : e);
-	if (!kinds[kind].act || !mail_on())
-		return (OK);
-	return (q_mail_insert(ctx->db, row.id, ctx->now, NULL));
+	return (mail_on() ? notice_mail(ctx, person, kind, row.id) : OK);
 }
 
 enum err
@@ -61,9 +73,21 @@ notice_acted(struct ctx *ctx, int64_t person, int64_t thread)
 
 /* -- the inbox ------------------------------------------------------------------------------ */
 
+struct str
+notice_kind_word(enum notice_kind kind)
+{
+	return (kinds[kind].word);
+}
+
+bool
+notice_kind_acts(enum notice_kind kind)
+{
+	return (kinds[kind].act);
+}
+
 /* Kinds of a newer version, or of a feature that is gone, are left out. */
-static bool
-kind_read(struct str word, enum notice_kind *kind)
+bool
+notice_kind_read(struct str word, enum notice_kind *kind)
 {
 	int i;
 
@@ -81,7 +105,7 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 {
 	enum notice_kind kind;
 
-	if (!kind_read(row->kind, &kind))
+	if (!notice_kind_read(row->kind, &kind))
 		return (false);
 	*view = (struct notice_view){.id = row->id,
 	    .kind = kind,
@@ -110,7 +134,7 @@ notice_of_mail(struct ctx *ctx, const struct mail_content *row, struct notice_vi
 {
 	enum notice_kind kind;
 
-	if (!kind_read(row->kind, &kind))
+	if (!notice_kind_read(row->kind, &kind))
 		return (false);
 	*view = (struct notice_view){.id = row->notice,
 	    .kind = kind,
@@ -129,6 +153,44 @@ notice_of_mail(struct ctx *ctx, const struct mail_content *row, struct notice_vi
 	if (row->has_actor)
 		view->actor = (struct person_ref){row->actor, row->actor_name, row->actor_team};
 	return (true);
+}
+
+bool
+notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notice_view *view)
+{
+	struct inbox_waiting same = {.id = row->id,
+	    .kind = row->kind,
+	    .act = row->act,
+	    .thread = row->thread,
+	    .post = row->post,
+	    .about = row->about,
+	    .title = row->title,
+	    .space = row->space,
+	    .space_slug = row->space_slug,
+	    .space_name = row->space_name,
+	    .space_private = row->space_private,
+	    .has_actor = row->has_actor,
+	    .actor = row->actor,
+	    .actor_name = row->actor_name,
+	    .actor_team = row->actor_team,
+	    .created_at = row->created_at,
+	    .said = row->said};
+
+	return (notice_fill(ctx, &same, view));
+}
+
+struct str
+notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
+{
+	if (n->post == 0)
+		return (str_fmt(
+		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));
+	if (n->of_pair)
+		return (mentorship_path(ctx, n->about));
+	if (n->on_offer)
+		return (offer_path(ctx, n->thread));
+	return (n->kind == NOTICE_COMMENTED ? comment_path(ctx, false, n->thread, n->about)
+					    : post_path(ctx, false, n->thread, n->post));
 }
 
 /* rows holds one more than limit when there is a next page. */
@@ -204,6 +266,21 @@ inbox_list(struct ctx *ctx, struct str cursor, int64_t limit, struct notice_list
 	if ((e = q_inbox_all(ctx->db, ctx->actor.person, after, limit + 1, &rows)))
 		return (e);
 	list_fill(ctx, &rows, limit, list);
+	return (OK);
+}
+
+enum err
+inbox_pulse(struct ctx *ctx, struct str session, timestamp_us now, struct inbox_pulse *pulse)
+{
+	struct inbox_pulse_of row;
+	enum err e;
+
+	if ((e = q_inbox_pulse_of(ctx->db, session, now, now - SESSION_IDLE, &row)))
+		return (e);
+	*pulse = (struct inbox_pulse){.waiting = row.waiting,
+	    .news = row.news,
+	    .word =
+		str_fmt(ctx->mem, "%d.%d.%lld", (int)row.waiting, row.news, (long long)row.latest)};
 	return (OK);
 }
 

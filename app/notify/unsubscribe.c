@@ -7,10 +7,12 @@
 
 #define PROOF sodium_base64_ENCODED_LEN(KEYS_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
 
+/* Each sort of mail has a proof of its own: a link stops what it came with. */
 static void
-proof_of(int64_t person, char text[PROOF])
+proof_of(int64_t person, bool digest, char text[PROOF])
 {
-	struct str parts[] = {STR("asked"), {(const char *)&person, sizeof(person)}};
+	struct str parts[] = {
+	    digest ? STR("digest") : STR("asked"), {(const char *)&person, sizeof(person)}};
 	unsigned char hash[KEYS_HASH];
 
 	keys_hash(KEY_UNSUBSCRIBE, parts, 2, hash);
@@ -19,38 +21,47 @@ proof_of(int64_t person, char text[PROOF])
 }
 
 struct str
-unsubscribe_token(struct arena *mem, int64_t person)
+unsubscribe_token(struct arena *mem, int64_t person, bool digest)
 {
 	char proof[PROOF];
 
-	proof_of(person, proof);
+	proof_of(person, digest, proof);
 	return (str_fmt(mem, "%lld.%s", (long long)person, proof));
 }
 
-static enum err
-token_read(struct str token, int64_t *person)
+static bool
+proof_is(struct str token, int64_t person, bool digest)
 {
 	char want[PROOF];
+
+	proof_of(person, digest, want);
+	return (token.n == PROOF - 1 && sodium_memcmp(token.p, want, PROOF - 1) == 0);
+}
+
+static enum err
+token_read(struct str token, int64_t *person, bool *digest)
+{
 	struct str id;
 
 	if (!str_cut(&token, '.', &id) || !str_int64(id, person) || *person <= 0)
 		return (ERR_NOT_FOUND);
-	proof_of(*person, want);
-	if (token.n != PROOF - 1 || sodium_memcmp(token.p, want, PROOF - 1) != 0)
-		return (ERR_NOT_FOUND);
-	return (OK);
+	*digest = proof_is(token, *person, true);
+	return (*digest || proof_is(token, *person, false) ? OK : ERR_NOT_FOUND);
 }
 
 enum err
 unsubscribe_show(struct ctx *ctx, struct str token, struct unsubscribe_view *view)
 {
-	struct mail_asked_of row;
+	struct mail_asked_of asked;
+	struct digest_of row;
 	int64_t person;
+	bool digest;
 	enum err e;
 
-	if ((e = token_read(token, &person)) || (e = q_mail_asked_of(ctx->db, person, &row)))
+	if ((e = token_read(token, &person, &digest)) || (e = q_digest_of(ctx->db, person, &row)) ||
+	    (e = q_mail_asked_of(ctx->db, person, &asked)))
 		return (e);
-	*view = (struct unsubscribe_view){row.name, row.asked};
+	*view = (struct unsubscribe_view){row.name, digest, digest ? row.on : asked.asked};
 	return (OK);
 }
 
@@ -58,9 +69,11 @@ enum err
 unsubscribe(struct ctx *ctx, struct str token)
 {
 	int64_t person;
+	bool digest;
 	enum err e;
 
-	if ((e = token_read(token, &person)))
+	if ((e = token_read(token, &person, &digest)))
 		return (e);
-	return (q_mail_asked_set(ctx->db, person, false, NULL));
+	return (digest ? q_digest_off(ctx->db, person, NULL)
+		       : q_mail_asked_set(ctx->db, person, false, NULL));
 }

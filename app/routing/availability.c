@@ -1,5 +1,6 @@
 /* availability.c -- when a person may be asked: days, hours, quiet hours, days away, how often. */
 #include "field_limits.h"
+#include "notify.h"
 #include "routing/local.h"
 
 static const char *const day_names[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -230,7 +231,7 @@ availability_change(struct ctx *ctx, const struct availability_change *change)
 		row.asks = (int32_t)*change->asks;
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = availability_put(ctx, &row)))
+	if ((e = availability_put(ctx, &row)) || (e = digest_move(ctx, ctx->actor.person)))
 		return (e);
 	return (change->away == NULL ? OK : away_put(ctx, change->away));
 }

@@ -12,4 +12,5 @@ import './parts/keys.js';
 import './parts/focus.js';
 import './parts/zone.js';
 import './parts/news.js';
+import './parts/pulse.js';
 import './parts/print.js';

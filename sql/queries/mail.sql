@@ -1,5 +1,5 @@
 -- mail_insert: exec
--- A mail for a notice, for somebody who wants to be mailed when asked.
+-- A mail at once for a notice, for somebody who wants that.
 --   notice int8
 --   now timestamptz
 insert into mail (person, notice, try_at, created_at)
@@ -7,21 +7,68 @@ select n.person, n.id, :now, :now
 from notice n
 join person p on p.id = n.person and p.mail_asked and p.email is not null
 where n.id = :notice
+	and not exists (select from notice_choice c where c.person = n.person and c.kind = n.kind and c.mail <> 'now')
 on conflict do nothing;
 
+-- mail_due: many
+-- Mails whose time has come, held until the transaction ends.
+--   now timestamptz
+--   rows int8
+--   -> id int8
+select id from mail where state = 'waiting' and try_at <= :now
+order by try_at, id limit :rows for update skip locked;
+
+-- mail_people_hold: many
+-- Whose week these mails take a place of, held in order: nobody else takes the last one just now.
+--   ids int8[]
+--   -> id int8
+select p.id from person p
+where p.id in (select m.person from mail m where m.id = any (:ids) and m.notice is not null)
+order by p.id
+limit 1000
+for no key update;
+
+-- mail_quiet: exec
+-- Nobody is mailed in their quiet hours: these wait until they end.
+--   ids int8[]
+--   now timestamptz
+update mail m set try_at = quiet_end(m.person, :now)
+where m.id = any (:ids) and quiet_end(m.person, :now) is not null;
+
+-- mail_over: exec
+-- More than their person wants in a week: the next digest has it. Being asked took its place when they were asked,
+-- and what was tried once has its own.
+--   ids int8[]
+--   now timestamptz
+--   since timestamptz
+update mail set state = 'void', ended_at = :now
+where id in (
+	select x.id from (
+		select m.id, coalesce(a.asks, 5) as asks, row_number() over (partition by m.person order by m.id) +
+			(select count(*) from interruption i where i.person = m.person and i.at > :since) as used
+		from mail m
+		join notice n on n.id = m.notice and n.kind not in ('invitation', 'shared')
+		left join availability a on a.person = m.person
+		where m.id = any (:ids) and m.state = 'waiting' and m.try_at <= :now and m.interrupts_at is null
+	) x
+	where x.used > x.asks
+);
+
 -- mail_claim: many
--- Mails that are due, for whoever asks first. Until they are sent or failed they
--- come back after the lease, so a worker that dies loses none.
+-- Of these, all that go now. Until they are sent or failed they come back after the lease, so a worker that dies
+-- loses none.
+--   ids int8[]
 --   now timestamptz
 --   lease timestamptz
---   rows int8
 --   -> id int8, attempts int4, created_at timestamptz
-update mail set try_at = :lease, attempts = attempts + 1
-where id in (
-	select id from mail where state = 'waiting' and try_at <= :now
-	order by try_at, id limit :rows for update skip locked
-)
-returning id, attempts, created_at;
+update mail m set try_at = :lease, attempts = m.attempts + 1,
+	interrupts_at = case when n.kind in ('invitation', 'shared') then null
+		when n.id is not null then :now::timestamptz end
+from mail x
+left join notice n on n.id = x.notice
+where x.id = m.id and m.id in (select id from mail
+	where id = any (:ids) and state = 'waiting' and try_at <= :now limit 1000)
+returning m.id, m.attempts, m.created_at;
 
 -- mail_content: many
 -- What these mails are about, as far as it still waits and its person may still
@@ -40,6 +87,8 @@ join post q on q.id = n.thread
 join space s on s.id = n.space
 left join person a on a.id = n.actor
 where m.id = any (:ids) and m.state = 'waiting'
+	and not exists (select from notice_choice c where c.person = p.id and c.kind = n.kind and c.mail <> 'now')
+	and not exists (select from digest_item i where i.notice = n.id)
 order by m.id
 limit 100;
 
@@ -54,18 +103,19 @@ with told as (
 update notice set mailed_at = :now where id in (select notice from told) and mailed_at is null;
 
 -- mail_void: exec
+-- It interrupted nobody.
 --   mail int8
 --   now timestamptz
-update mail set state = 'void', ended_at = :now where id = :mail and state = 'waiting';
+update mail set state = 'void', ended_at = :now, interrupts_at = null where id = :mail and state = 'waiting';
 
 -- mail_failed: exec
--- Tried again later, or left for an administrator to look at.
+-- Tried again later, or left for an administrator to look at. Its place in the week is free until then.
 --   mail int8
 --   try_at timestamptz
 --   error text
 --   dead bool
 --   now timestamptz
-update mail set try_at = :try_at, last_error = :error,
+update mail set try_at = :try_at, last_error = :error, interrupts_at = null,
 	state = case when :dead then 'dead' else 'waiting' end,
 	ended_at = case when :dead then :now::timestamptz end
 where id = :mail and state = 'waiting';

@@ -113,3 +113,14 @@ left join thanks k on n.kind = 'thanked' and k.id = n.about
 where n.person = :person and (:after::bigint is null or n.id < :after)
 order by n.id desc
 limit :rows;
+
+-- inbox_pulse_of: one
+-- What is new for whoever holds this session, while they hold it.
+--   session bytea
+--   now timestamptz
+--   idle timestamptz
+--   -> waiting int4, news bool, latest int8
+select s.inbox_waiting, s.inbox_news,
+	coalesce((select n.id from shown_notice n where n.person = s.person order by n.id desc limit 1), 0)
+from live_session s
+where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;

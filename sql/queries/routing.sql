@@ -109,11 +109,10 @@ limit 100;
 --   -> asked_before bool, opted_out bool, engaged bool
 select p.id, p.name, p.time_zone, coalesce(a.days, 31), coalesce(a.work_from, 540), coalesce(a.work_until, 1020),
 	a.quiet_from, a.quiet_until, coalesce(a.asks, 5),
-	(select count(*) from invitation i
-		join thread t on t.id = i.question
-		join space s on s.id = t.space
-		where i.person = p.id and i.asked_at > :since
-			and (not :outside or not s.private or s.id = :space)),
+	(select count(*) from interruption i
+		left join space s on s.id = i.space
+		where i.person = p.id and i.at > :since
+			and (not :outside or s.id is null or not s.private or s.id = :space)),
 	exists (select from invitation i where i.question = :question and i.person = p.id),
 	exists (select from topic_choice c where c.person = p.id and not c.wanted and c.name = any (:tags)),
 	exists (select from invitation i
@@ -147,7 +146,7 @@ limit 5000;
 select id from person where id = any (:people) order by id limit 500 for no key update;
 
 -- invitation_insert: one
--- No row when this person is asked already, or as often as they said.
+-- No row when this person is asked already, or interrupted as often as they said.
 --   question int8
 --   person int8
 --   wave int4
@@ -162,7 +161,7 @@ select id from person where id = any (:people) order by id limit 500 for no key 
 --   -> id int8
 insert into invitation (question, person, wave, seat, score, propensity, state, suggested_by, asked_at)
 select :question, :person, :wave, :seat, :score, :propensity, :state, :suggested_by, :asked_at
-where (select count(*) from invitation i where i.person = :person and i.asked_at > :since) < :asks::integer
+where (select count(*) from interruption i where i.person = :person and i.at > :since) < :asks::integer
 on conflict (question, person) do nothing
 returning id;
 

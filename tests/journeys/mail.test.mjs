@@ -93,9 +93,9 @@ test('the link in a mail stops it with one POST and no signing in; a GET only sh
 	await ended(notice, 'void');
 	// And on again, in the settings.
 	const cleo = await new Visitor(server).signIn('cleo@example.com');
-	assert.doesNotMatch((await cleo.get('/settings')).text, /name="asked" value="yes" checked/);
-	assert.equal((await cleo.send('/settings/mail', { asked: 'yes' })).status, 303);
-	assert.match((await cleo.get('/settings')).text, /name="asked" value="yes" checked/);
+	assert.doesNotMatch((await cleo.get('/settings/notifications')).text, /name="at_once" value="yes" checked/);
+	assert.equal((await cleo.send('/settings/notifications', { at_once: 'yes', digest: 'off', digest_hour: '8', digest_day: 'mon' })).status, 303);
+	assert.match((await cleo.get('/settings/notifications')).text, /name="at_once" value="yes" checked/);
 	assert.equal((await call('cleo', 'GET', '/me')).mail_asked, true);
 	await call('cleo', 'PATCH', '/me', { mail_asked: false });
 	assert.equal(wants(), 'f');

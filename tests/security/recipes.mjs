@@ -285,9 +285,14 @@ async function mailMake(sql, box) {
 		throw new Error(`${e.message}\n${world.server.log.split('\n').filter((l) => !l.startsWith('request:')).join('\n')}`);
 	})).header('list-unsubscribe');
 	const good = /([^/]+)>$/.exec(link)[1];
-	at.unsubscribe = { good, 'of somebody else': good.replace(/^\d+/, id('someone')), missing: '1.AAAA' };
+	// And of a digest, whose link stops digests.
+	await sql.run(`with d as (insert into digest (person, created_at) values (${at.linked.id}, now()) returning id, person),
+		i as (insert into digest_item (notice, digest) select max(n.id), max(d.id) from d join notice n on n.person = d.person)
+		insert into mail (person, digest, created_at, try_at) select person, id, now(), now() from d`);
+	const digest = /([^/]+)>$/.exec((await box.mail(at.linked.email, 2)).header('list-unsubscribe')[0])[1];
+	at.unsubscribe = { good, digest, 'of somebody else': good.replace(/^\d+/, id('someone')), missing: '1.AAAA' };
 	at.mails = { dead: await tell('shared', ['state, attempts, last_error, ended_at', `'dead', 3, 'RCPT failed: 550', now()`]), missing: MISSING };
-	await until('the mail to be noted', async () => (await sql.one(`select count(*) from mail where state = 'sent'`)) === '1');
+	await until('the mail to be noted', async () => (await sql.one(`select count(*) from mail where state = 'sent'`)) === '2');
 	await sql.run(`update person set mail_asked = false where id <> ${at.linked.id}`);
 	await box.close();
 }
@@ -385,7 +390,10 @@ export const recipes = {
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /settings': one(),
 	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
-	'POST /settings/mail': one({ asked: 'yes' }),
+	'GET /settings/notifications': one(),
+	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
+	'GET /api/v1/me/notifications': one(),
+	'PATCH /api/v1/me/notifications': one({ digest: 'weekly', digest_day: 'tue', mail_off: ['thanked'] }),
 	'POST /settings/password': one({ password: PASSWORD, again: PASSWORD }),
 	'POST /settings/sessions/{id}/end': each(own(() => at.sessions)),
 	'POST /settings/sessions/end-others': one(),
@@ -568,6 +576,7 @@ export const recipes = {
 	'GET /admin/recordings': one(),
 	'POST /admin/recordings/{id}/again': each(() => Object.entries(at.failures)),
 	'GET /inbox': withQuery('', 'cursor=9999999'),
+	'GET /inbox/stream': withQuery('at=another'), // something is new for everybody: it is answered at once
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
