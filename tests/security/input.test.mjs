@@ -439,7 +439,10 @@ test('every answer of every route has all the headers', async () => {
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
 				const media = keyOf(route) === 'GET /recordings/{id}/{part}' && answer.status === 200;
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`, media ? { csp: "sandbox; default-src 'none'", cache: 'private, no-cache' } : {});
-				if (media)
+				const stream = keyOf(route) === 'GET /inbox/stream' && answer.status === 200;
+				if (stream)
+					assert.equal(answer.headers['content-type'], 'text/event-stream');
+				else if (media)
 					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
 					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
