@@ -232,7 +232,7 @@ async function write(batch) {
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
-		s.add(`insert into thanks (giver, person, post, reason, created_at) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now()), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now());
+		s.add(`insert into thanks (giver, person, post, reason, created_at, shout) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now(), ${i % 4 > 1}), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now(), false);
 			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
 		if (i === 0)
 			site.rows = q;
