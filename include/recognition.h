@@ -27,6 +27,14 @@
  */
 enum err thanks_give(
     struct ctx *ctx, int64_t person, int64_t post, struct str reason, int64_t *id) MUST_CHECK;
+/*
+ * The same, put forward by a leader: everybody who may read it sees it on /top and at home. Administrators, and
+ * owners of the post's space (of any, without a post); ERR_INPUT at shout for others, and for the second in
+ * SHOUT_EVERY.
+ */
+enum err thanks_shout(
+    struct ctx *ctx, int64_t person, int64_t post, struct str words, int64_t *id) MUST_CHECK;
+#define SHOUT_EVERY DAYS_US(7)
 /* Takes thanks back: giver, receiver, who moderates the post's space. Twice is once. */
 enum err thanks_withdraw(struct ctx *ctx, int64_t thanks, int64_t *person) MUST_CHECK;
 
@@ -37,6 +45,7 @@ struct thanks_form {
 	int64_t thread;
 	bool answer;
 	struct str title; /* of the thread */
+	bool may_shout; /* the actor may put it forward, now */
 };
 /* person 0: whoever wrote the post. ERR_NOT_FOUND for what the actor may not see, and for thanking oneself. */
 enum err thanks_form_show(
@@ -54,6 +63,7 @@ struct thanks_view {
 	struct space_ref space;
 	struct str reason;
 	timestamp_us created_at;
+	bool shout; /* a leader put it forward */
 	bool hidden; /* nobody but giver and receiver sees it */
 	bool may_withdraw;
 };
@@ -162,6 +172,7 @@ struct top_view {
 	struct top_people people;
 	struct top_posts posts;
 	struct top_thanks_list thanks; /* the latest */
+	struct top_thanks_list shouts; /* what leaders put forward, the latest first */
 };
 /* ERR_INPUT at space, tag or type; a name the actor cannot see is like one that does not exist. */
 enum err top_show(
@@ -171,11 +182,17 @@ enum err top_show(
  * the actor reads, whether or not they take part. writers, waiting and people stay empty.
  */
 enum err top_own(struct ctx *ctx, enum top_period period, struct top_view *view) MUST_CHECK;
+/* What leaders put forward in the last SHOUT_EVERY, as far as the actor may read it; for the page everybody begins with. */
+enum err shouts_latest(struct ctx *ctx, struct top_thanks_list *list) MUST_CHECK;
 /* Counts ahead where there is much to count: a week every five minutes, a year every hour. */
 enum err job_top(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* -- on pages of others ------------------------------------------------------------------------- */
 
+/* What leaders put forward, on /top and at home. */
+struct shouts_part_view {
+	struct top_thanks_list list;
+};
 /* The thanks on a person's page. */
 struct thanks_part_view {
 	struct person_ref person;

@@ -1156,6 +1156,7 @@ CREATE TABLE public.thanks (
     created_at timestamp with time zone NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    shout boolean DEFAULT false NOT NULL,
     CONSTRAINT thanks_check CHECK ((giver <> person)),
     CONSTRAINT thanks_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
     CONSTRAINT thanks_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
@@ -2123,7 +2124,8 @@ CREATE VIEW public.shown_thanks AS
     p.thread,
     p.space,
     p.kind AS post_kind,
-    (g.recognition AND r.recognition) AS open
+    (g.recognition AND r.recognition) AS open,
+    k.shout
    FROM ((((public.person v
      CROSS JOIN public.thanks k)
      JOIN public.person r ON ((r.id = k.person)))
@@ -2776,6 +2778,8 @@ CREATE INDEX thanks_pair ON public.thanks USING btree (giver, person, created_at
 CREATE INDEX thanks_person ON public.thanks USING btree (person, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX thanks_post ON public.thanks USING btree (post) WHERE (post IS NOT NULL);
+
+CREATE INDEX thanks_shout ON public.thanks USING btree (created_at) WHERE (shout AND (withdrawn_at IS NULL));
 
 CREATE INDEX thread_accepted_at ON public.thread USING btree (accepted_at) WHERE (accepted_at IS NOT NULL);
 

@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "invitations.h"
 #include "paths.h"
+#include "recognition.h"
 #include "recordings.h"
 #include "text/language.h"
 #include "uploads.h"
@@ -310,6 +311,7 @@ struct list_page_view {
 struct home_page_view {
 	const struct frame *frame;
 	struct home_lists lists;
+	struct shouts_part_view shouts; /* what leaders put forward this week */
 	bool admin_alone; /* an empty installation */
 };
 

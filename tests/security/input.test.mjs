@@ -77,9 +77,9 @@ function forms() {
 		{ name: 'open a programme', caller: at.callers.admin, path: '/mentoring/programmes/new', fields: { name: `Name ${MARK}`, about: `About ${MARK}`, closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' }, bad: {
 			name: [['', 'PROGRAMME_NAME'], ['ab', 'PROGRAMME_NAME'], [long(60), 'PROGRAMME_NAME']], about: [['', 'PROGRAMME_ABOUT'], [long(4000), 'ABOUT_LONG']],
 			closes_on: [['', 'PROGRAMME_CLOSES'], ['2099-02-02', 'PROGRAMME_CLOSES'], ['2099-02-30', 'PROGRAMME_CLOSES']], begins_on: [['soon', 'PROGRAMME_BEGINS']], ends_on: [['2099-02-01', 'PROGRAMME_ENDS'], ["2099-03-01'--", 'PROGRAMME_ENDS']] } },
-		{ name: 'take part in a programme', caller: owner, path: `/mentoring/programmes/${at.programmes.owner}/join`, fields: { as: 'mentee', goal: `A goal ${MARK}`, topics: 'one', capacity: '1' }, bad: {
-			as: [['', 'PROGRAMME_SIDE'], ['boss', 'PROGRAMME_SIDE']], goal: text('GOAL_EMPTY', 'GOAL_LONG', 500), topics: [['a,b,c,d,e,f', 'TAGS_MANY']] } },
-		{ name: 'give places in a programme', caller: owner, path: `/mentoring/programmes/${at.programmes.owner}/join`, fields: { as: 'mentor', goal: `I give ${MARK}`, topics: 'one', capacity: '3' }, bad: {
+		{ name: 'take part in a programme', caller: owner, path: `/mentoring/programmes/${at.programmes.owner}/join`, fields: { as: 'mentee', goal: `A goal ${MARK}`, tags: 'one', capacity: '1' }, bad: {
+			as: [['', 'PROGRAMME_SIDE']], goal: text('GOAL_EMPTY', 'GOAL_LONG', 500), tags: [['a,b,c,d,e,f', 'TAGS_MANY']] } },
+		{ name: 'give places in a programme', caller: owner, path: `/mentoring/programmes/${at.programmes.owner}/join`, fields: { as: 'mentor', goal: `I give ${MARK}`, tags: 'one', capacity: '3' }, bad: {
 			capacity: [['', 'OFFER_CAPACITY'], ['0', 'OFFER_CAPACITY'], ['51', 'OFFER_CAPACITY'], ['two', 'OFFER_CAPACITY']] } },
 		{ name: 'answer', caller: owner, path: `/questions/${q}/answers`, fields: { body: `An answer ${MARK}` }, bad: { body: text('BODY_EMPTY', 'BODY_LONG', 33000) } },
 		{ name: 'comment', caller: owner, path: `/posts/${a}/comments`, fields: { body: `A comment ${MARK}` }, bad: { body: text('BODY_EMPTY', 'COMMENT_LONG', 2000) } },
@@ -285,7 +285,7 @@ const bodies = {
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S, at: I },
-	'POST /api/v1/thanks': { person: I, post: I, reason: S },
+	'POST /api/v1/thanks': { person: I, post: I, reason: S, shout: B },
 	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'PUT /api/v1/posts/{id}/recording': { recording: S, kind: S, trim_from_ms: I, trim_to_ms: I, steps: L, note: S },
 	'POST /api/v1/posts/{id}/recording/retry': {},
@@ -450,7 +450,10 @@ test('every answer of every route has all the headers', async () => {
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
 				const media = keyOf(route) === 'GET /recordings/{id}/{part}' && answer.status === 200;
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`, media ? { csp: "sandbox; default-src 'none'", cache: 'private, no-cache' } : {});
-				if (media)
+				const stream = keyOf(route) === 'GET /inbox/stream' && answer.status === 200;
+				if (stream)
+					assert.equal(answer.headers['content-type'], 'text/event-stream');
+				else if (media)
 					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
 					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);

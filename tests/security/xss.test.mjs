@@ -214,8 +214,8 @@ async function write(batch) {
 	const part = chunks(batch, BATCH)[0], days = { closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
 	const opened = await boss.page('POST', '/mentoring/programmes/new', { ...days, name: cut(part[0].replaceAll(/\s+/g, ' '), 60).padEnd(3, '.'), about: cut(part.join('\n'), 1000) });
 	site.programme = opened.headers.location.match(/programmes\/\d+/)[0];
-	await boss.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentor', goal: cut(part.join('\n'), 500), topics: 'payload', capacity: 2 });
-	await site.fan.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentee', goal: cut(part.toReversed().join('\n'), 500), topics: 'payload' });
+	await boss.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentor', goal: cut(part.join('\n'), 500), tags: 'payload', capacity: 2 });
+	await site.fan.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentee', goal: cut(part.toReversed().join('\n'), 500), tags: 'payload' });
 	await boss.page('POST', `/mentoring/${site.programme}/pairs`, { act: 'run' });
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
@@ -238,7 +238,7 @@ async function write(batch) {
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
-		s.add(`insert into thanks (giver, person, post, reason, created_at) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now()), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now());
+		s.add(`insert into thanks (giver, person, post, reason, created_at, shout) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now(), ${i % 4 > 1}), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now(), false);
 			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
 		if (i === 0)
 			site.rows = q;
@@ -341,7 +341,7 @@ async function look(batch, csp) {
 		await it.visit('/', submit('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
 		await it.visit('/', submit('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]));
-		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'topics', 'capacity'].map((name) => [name, text])]));
+		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
