@@ -291,7 +291,7 @@ async function crawl(caller, limit) {
 test('before: outsiders ask for everything', async () => {
 	// Every page and call there is, or this test does not know of it.
 	const asked = [...addresses(), ...searches()].map((where) => where.replace(/\?.*/, ''));
-	for (const { pattern } of world.routes().filter((r) => r.method === 'GET' && !/\{token\}|healthz|opensearch|openapi/.test(r.pattern))) {
+	for (const { pattern } of world.routes().filter((r) => r.method === 'GET' && !/\{(token|word)\}|healthz|opensearch|openapi/.test(r.pattern))) {
 		const shape = new RegExp(`^${pattern.replace(/\/\{\w+\?\}/g, '(/[^/]+)?').replace(/\{(\w*_)?id\}/g, '\\d+').replace(/\{\w+\}/g, '[^/]+')}$`);
 		assert.ok(asked.some((where) => shape.test(where)), `nobody asks for ${pattern}`);
 	}
