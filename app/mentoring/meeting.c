@@ -1,5 +1,7 @@
 /* meeting.c -- when two people meet: planned, moved, cancelled; what both calendars are told of it. */
 #include "mentoring/local.h"
+
+#include "mail.h"
 #include "notify.h"
 #include "together.h"
 
@@ -44,6 +46,15 @@ fields_check(struct ctx *ctx, int64_t minutes, struct str *place, struct str *ag
 		ctx_note(ctx, PROBLEM_MEETING_AGENDA);
 }
 
+/* Without a mail server nothing is queued that would be sent, long outdated, once there is one. */
+static enum err
+calendars_tell(struct ctx *ctx, int64_t meeting, int32_t sequence)
+{
+	if (!mail_on())
+		return (OK);
+	return (q_meeting_mail(ctx->db, meeting, sequence, ctx->now, NULL));
+}
+
 enum err
 meeting_plan(struct ctx *ctx, int64_t mentorship, const struct meeting_draft *draft, int64_t *id)
 {
@@ -64,7 +75,7 @@ meeting_plan(struct ctx *ctx, int64_t mentorship, const struct meeting_draft *dr
 	    place, agenda, ctx->now, &made);
 	if (e)
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
-	if ((e = q_meeting_mail(ctx->db, made.id, 0, ctx->now, NULL)) ||
+	if ((e = calendars_tell(ctx, made.id, 0)) ||
 	    (e = pair_tell(ctx, mentorship, other, NOTICE_MENTOR_MEETING)))
 		return (e);
 	*id = made.id;
@@ -124,7 +135,7 @@ meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *ch
 		return (e);
 	if (!told)
 		return (OK);
-	if ((e = q_meeting_mail(ctx->db, meeting, row.sequence, ctx->now, NULL)))
+	if ((e = calendars_tell(ctx, meeting, row.sequence)))
 		return (e);
 	return (pair_tell(ctx, row.mentorship,
 	    row.mentor == ctx->actor.person ? row.mentee : row.mentor, NOTICE_MENTOR_MEETING));
@@ -140,8 +151,7 @@ meetings_end(struct ctx *ctx, int64_t mentorship)
 	if ((e = q_meeting_cancel_all(ctx->db, mentorship, ctx->actor.person, ctx->now, &rows)))
 		return (e);
 	for (i = 0; i < rows.n; i++) {
-		if ((e = q_meeting_mail(
-			 ctx->db, rows.items[i].id, rows.items[i].sequence, ctx->now, NULL)))
+		if ((e = calendars_tell(ctx, rows.items[i].id, rows.items[i].sequence)))
 			return (e);
 	}
 	return (OK);
