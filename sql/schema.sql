@@ -782,6 +782,11 @@ CREATE TABLE public.calendar_feed (
     number integer NOT NULL,
     open boolean NOT NULL,
     made_at timestamp with time zone NOT NULL
+CREATE TABLE public.badge (
+    person bigint NOT NULL,
+    badge text NOT NULL,
+    space bigint NOT NULL,
+    earned_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.chapter (
@@ -2113,6 +2118,19 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW public.shown_badge AS
+ SELECT v.id AS reader,
+    b.person,
+    b.badge,
+    b.space,
+    b.earned_at
+   FROM ((public.person v
+     CROSS JOIN public.badge b)
+     JOIN public.person r ON ((r.id = b.person)))
+  WHERE ((r.recognition OR (v.id = b.person)) AND ((b.space = 0) OR (EXISTS ( SELECT
+           FROM public.reader_space s
+          WHERE ((s.reader = v.id) AND (s.space = b.space) AND s.recognition)))));
+
 CREATE VIEW public.shown_thanks AS
  SELECT v.id AS reader,
     k.id,
@@ -2355,6 +2373,8 @@ ALTER TABLE ONLY public.away
 
 ALTER TABLE ONLY public.calendar_feed
     ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (person);
+ALTER TABLE ONLY public.badge
+    ADD CONSTRAINT badge_pkey PRIMARY KEY (person, badge, space);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
@@ -2917,6 +2937,8 @@ ALTER TABLE ONLY public.away
 
 ALTER TABLE ONLY public.calendar_feed
     ADD CONSTRAINT calendar_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+ALTER TABLE ONLY public.badge
+    ADD CONSTRAINT badge_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
