@@ -135,16 +135,33 @@ page_tags(struct page *page)
 	return (OK);
 }
 
+/* Anything that is not a number of minutes is like not having said one. */
+static int64_t
+minutes_asked(struct page *page)
+{
+	int64_t minutes;
+
+	if (!str_int64(page_query(page, "minutes"), &minutes) || minutes < 1 ||
+	    minutes > HOME_MINUTES_MOST)
+		return (0);
+	return (minutes);
+}
+
 enum err
 page_home(struct page *page)
 {
 	static const struct home_rows_wanted wanted = {HOME_WAITING, HOME_ACTIVE, HOME_TIPS};
 	struct home_page_view view = {.frame = NULL};
 	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
+	size_t i;
 	enum err e;
 
-	if ((e = home_show(&page->ctx, &wanted, &view.lists)))
+	view.minutes = minutes_asked(page);
+	if ((e = home_show(&page->ctx, &wanted, &view.lists)) ||
+	    (e = home_tasks(&page->ctx, view.minutes, &view.tasks)))
 		return (e);
+	for (i = 0; i < view.tasks.n; i++)
+		view.planned += view.tasks.items[i].minutes;
 	view.admin_alone = page->ctx.actor.admin;
 	frame->no_find = true;
 	view.frame = frame;

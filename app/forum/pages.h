@@ -3,6 +3,7 @@
 #define PEERLORE_FORUM_PAGES_H
 
 #include "forum.h"
+#include "home.h"
 #include "forum_pages.h"
 #include "frame.h"
 #include "invitations.h"
@@ -309,6 +310,9 @@ struct list_page_view {
 struct home_page_view {
 	const struct frame *frame;
 	struct home_lists lists;
+	struct home_tasks tasks;
+	int64_t minutes; /* somebody has; 0: they did not say */
+	int64_t planned; /* minutes of all tasks together */
 	bool admin_alone; /* an empty installation */
 };
 
