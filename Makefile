@@ -110,7 +110,7 @@ lint: deps-check $(B)/lint/worker
 format:
 	clang-format -i $(C_FILES)
 
-bench: all $(B)/tests/bench-shim
+bench: all $(B)/tests/bench-shim $(B)/tests/matching_test
 	@$(NODE) tests/bench/bench.mjs
 
 DUMPS = $(dir $(wildcard $(PEERLORE_TEST_DATA)/se-dumps/*/Posts.xml*))
@@ -172,7 +172,7 @@ $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpeerlore.a
 	$(call say,link $@)$(CXX) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # The proof of the layers: all features, store and base link without a page, without HTTP, without Kore.
-LOWER := $(filter-out %_pages.o %_api.o %_json.o %_cache.o %/pages.o %/paths.o $(B)/obj/app/http/% \
+LOWER := $(filter-out %_pages.o %_api.o %_json.o %_cache.o %/pages.o $(B)/obj/app/http/% \
 	$(B)/obj/app/kore/% $(B)/obj/gen/templates.o,$(OBJ))
 $(B)/lint/worker: tests/lint/worker.c $(LOWER)
 	@mkdir -p $(@D)

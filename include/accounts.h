@@ -213,6 +213,7 @@ struct person_view {
 	bool imported;
 	bool admin;
 	bool self;
+	struct person_ref manager; /* for administrators alone; id 0: none is known */
 	bool mail_asked; /* wants a mail when a colleague asks */
 	bool
 	    recognition; /* takes part in recognition.h: else what is counted there is theirs alone to see */
@@ -293,6 +294,12 @@ enum err invitation_list(struct ctx *ctx, struct invitation_list *list) MUST_CHE
 /* For administrators. Both end everything the person was signed in with; the last administrator stays. */
 enum err person_suspend(struct ctx *ctx, int64_t person, bool suspended) MUST_CHECK;
 enum err person_admin_set(struct ctx *ctx, int64_t person, bool admin) MUST_CHECK;
+/*
+ * Whom somebody reports to; 0, or an empty address: nobody known. For administrators; ERR_INPUT for oneself and for
+ * who is not here.
+ */
+enum err person_manager_set(struct ctx *ctx, int64_t person, int64_t manager) MUST_CHECK;
+enum err person_manager_set_email(struct ctx *ctx, int64_t person, struct str email) MUST_CHECK;
 
 /* -- spaces ------------------------------------------------------------------------------ */
 

@@ -29,6 +29,7 @@
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \
 	X(PUBLISH, "publish", job_publish, 0)                             \
+	X(RECORDING_ARRIVED, "recording-arrived", job_recording_arrived, 0)   \
 	X(TRANSCRIBE, "transcribe", job_transcribe, 0)                    \
 	X(ORIGINALS, "originals", job_originals, DAYS_US(1))              \
 	X(UPLOADS, "uploads", job_uploads, HOURS_US(1))                   \

@@ -229,6 +229,12 @@ enum err mentorship_request(
     struct ctx *ctx, int64_t offer, struct str goal, int64_t slot, int64_t *id) MUST_CHECK;
 
 /*
+ * A place that was arranged (programmes.h): the actor asks as above, and the mentor has accepted. ERR_CONFLICT when
+ * none is free. Both are told.
+ */
+enum err mentorship_place(struct ctx *ctx, int64_t offer, struct str goal, int64_t *id) MUST_CHECK;
+
+/*
  * What becomes of it, by one of the two:
  *
  *	requested  accepted, declined by the mentor; closed by the mentee: taken back, state withdrawn

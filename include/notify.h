@@ -33,6 +33,7 @@
 	X(MENTOR_EXPIRED, "mentor-expired", false) /* nobody said anything in time */             \
 	X(MENTOR_PAUSED, "mentor-paused", false)                                                  \
 	X(MENTOR_RESUMED, "mentor-resumed", false)                                                \
+	X(MENTOR_MATCHED, "mentor-matched", false) /* a programme brings you a mentee */          \
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */
@@ -116,8 +117,8 @@ struct inbox_pulse {
 	bool news;
 	struct str word;
 };
-enum err inbox_pulse(struct ctx *ctx, struct str session, timestamp_us now,
-    struct inbox_pulse *pulse) MUST_CHECK;
+enum err inbox_pulse(
+    struct ctx *ctx, struct str session, timestamp_us now, struct inbox_pulse *pulse) MUST_CHECK;
 /* News up to this notice is read; 0: all of it. */
 enum err inbox_seen(struct ctx *ctx, int64_t upto) MUST_CHECK;
 /* -- what one wants to be told of by mail -------------------------------------------------- */

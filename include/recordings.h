@@ -52,7 +52,8 @@ struct recording_options {
 
 /*
  * Publishes an upload of the actor's as the recording of a post they may edit and that has none: state
- * preparing, and the worker does the rest. upload is the last part of its address.
+ * preparing, and the worker does the rest; uploading first while it is not finished, and failed when it
+ * never is. upload is the last part of its address.
  * ERR_INPUT with a problem at `recording` (no such upload, not theirs, used), `trim` or `steps`.
  */
 enum err recording_attach(struct ctx *ctx, int64_t post, struct str upload,
@@ -209,6 +210,8 @@ enum err recording_failed_again(struct ctx *ctx, int64_t recording) MUST_CHECK;
 /* -- in the worker ---------------------------------------------------------------------- */
 
 /* Jobs of the process beside the worker: prepares a recording; writes down what is said in it. */
+/* An upload that a recording waits for (its id) is finished, or gone. */
+enum err job_recording_arrived(struct ctx *ctx, struct str upload) MUST_CHECK;
 enum err job_publish(struct ctx *ctx, struct str argument) MUST_CHECK;
 enum err job_transcribe(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* Daily: lets go of uploads that were kept long enough. */

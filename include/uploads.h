@@ -37,6 +37,7 @@ struct upload {
 	timestamp_us expires_at; /* unless it is taken */
 	timestamp_us finished_at; /* 0: not yet */
 	timestamp_us taken_at; /* 0: not yet */
+	bool awaited; /* something waits for its end */
 };
 
 struct upload_list {
@@ -52,9 +53,16 @@ struct upload_list {
 enum err upload_find(struct ctx *ctx, struct str id, struct upload *out) MUST_CHECK;
 /*
  * Marks it as taken, in the caller's transaction. Errors as upload_find, and
- * ERR_CONFLICT when it is not finished or was taken already.
+ * ERR_CONFLICT when it is not finished or was taken already. One that is
+ * awaited is taken by a job (ctx->actor.system) alone.
  */
 enum err upload_take(struct ctx *ctx, struct str id, struct upload *out) MUST_CHECK;
+/*
+ * Keeps an unfinished one of the actor's for something that waits for it: nobody else may take it, it is not offered again, and the
+ * job recording-arrived runs with its id when it is finished, and also when it is gone. In the caller's transaction. Errors as
+ * upload_find, and ERR_CONFLICT when it is finished or kept already.
+ */
+enum err upload_await(struct ctx *ctx, struct str id) MUST_CHECK;
 /*
  * A finished upload of the actor's, of which a job puts the file in its place
  * (upload_path) before anybody needs it: for what is made of something we have.

@@ -833,7 +833,9 @@ CREATE TABLE public.person (
     inbox_news boolean DEFAULT false NOT NULL,
     mail_asked boolean DEFAULT true NOT NULL,
     recognition boolean DEFAULT true NOT NULL,
+    manager bigint,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
@@ -1769,6 +1771,114 @@ CREATE SEQUENCE public.post_id
 
 ALTER SEQUENCE public.post_id OWNED BY public.post.id;
 
+CREATE TABLE public.programme (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    begins_on date NOT NULL,
+    ends_on date NOT NULL,
+    closes_on date NOT NULL,
+    everywhere boolean NOT NULL,
+    published_at timestamp with time zone,
+    ran_at timestamp with time zone,
+    changed boolean DEFAULT false NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT programme_about_check CHECK (((octet_length(about) >= 1) AND (octet_length(about) <= 4000))),
+    CONSTRAINT programme_check CHECK (((closes_on <= begins_on) AND (begins_on < ends_on))),
+    CONSTRAINT programme_name_check CHECK (((char_length(name) >= 3) AND (char_length(name) <= 60)))
+);
+
+CREATE TABLE public.programme_person (
+    programme bigint NOT NULL,
+    person bigint NOT NULL,
+    mentor boolean NOT NULL,
+    capacity integer NOT NULL,
+    goal text NOT NULL,
+    topics text[] NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT programme_person_capacity_check CHECK (((capacity >= 1) AND (capacity <= 50))),
+    CONSTRAINT programme_person_check CHECK ((mentor OR ((capacity = 1) AND (goal <> ''::text)))),
+    CONSTRAINT programme_person_goal_check CHECK ((char_length(goal) <= 500)),
+    CONSTRAINT programme_person_topics_check CHECK ((cardinality(topics) <= 5))
+);
+
+CREATE VIEW public.programme_member AS
+ SELECT m.programme,
+    m.person,
+    m.mentor,
+    m.capacity,
+    m.goal,
+    m.topics,
+    m.joined_at,
+    p.name,
+    p.team,
+    p.manager
+   FROM (public.programme_person m
+     JOIN public.person p ON (((p.id = m.person) AND (p.state = 'active'::text))));
+
+CREATE TABLE public.programme_never (
+    programme bigint NOT NULL,
+    person bigint NOT NULL,
+    other bigint NOT NULL,
+    CONSTRAINT programme_never_check CHECK ((person <> other))
+);
+
+CREATE VIEW public.programme_apart AS
+ SELECT a.programme,
+    a.person AS mentor,
+    b.person AS mentee
+   FROM (public.programme_member a
+     JOIN public.programme_member b ON (((b.programme = a.programme) AND a.mentor AND (NOT b.mentor))))
+  WHERE ((a.manager = b.person) OR (b.manager = a.person) OR (EXISTS ( SELECT
+           FROM public.programme_never n
+          WHERE ((n.programme = a.programme) AND (((n.person = a.person) AND (n.other = b.person)) OR ((n.person = b.person) AND (n.other = a.person)))))));
+
+CREATE TABLE public.programme_choice (
+    programme bigint NOT NULL,
+    person bigint NOT NULL,
+    choice bigint NOT NULL,
+    place integer NOT NULL,
+    CONSTRAINT programme_choice_check CHECK ((person <> choice)),
+    CONSTRAINT programme_choice_place_check CHECK (((place >= 1) AND (place <= 10)))
+);
+
+CREATE TABLE public.programme_fit (
+    programme bigint NOT NULL,
+    mentee bigint NOT NULL,
+    person bigint NOT NULL,
+    knows double precision NOT NULL,
+    CONSTRAINT programme_fit_knows_check CHECK (((knows > (0)::double precision) AND (knows <= (1)::double precision)))
+);
+
+ALTER TABLE public.programme ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.programme_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.programme_pair (
+    programme bigint NOT NULL,
+    mentee bigint NOT NULL,
+    mentor bigint NOT NULL,
+    fixed boolean NOT NULL,
+    mentor_rank integer NOT NULL,
+    mentee_rank integer NOT NULL,
+    mentorship bigint
+);
+
+CREATE TABLE public.programme_ruling (
+    programme bigint NOT NULL,
+    mentor bigint NOT NULL,
+    mentee bigint NOT NULL,
+    fixed boolean NOT NULL,
+    ruled_by bigint NOT NULL,
+    ruled_at timestamp with time zone NOT NULL
+);
+
 CREATE VIEW public.question_row AS
  SELECT t.id,
     p.title,
@@ -2128,6 +2238,7 @@ CREATE TABLE public.upload (
     expires_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
     taken_at timestamp with time zone,
+    awaited boolean DEFAULT false NOT NULL,
     CONSTRAINT upload_check CHECK ((received <= size)),
     CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
     CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
@@ -2312,6 +2423,33 @@ ALTER TABLE ONLY public.post
 ALTER TABLE ONLY public.post_use
     ADD CONSTRAINT post_use_pkey PRIMARY KEY (post, person);
 
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_pkey PRIMARY KEY (programme, person, choice);
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_programme_person_place_key UNIQUE (programme, person, place);
+
+ALTER TABLE ONLY public.programme_fit
+    ADD CONSTRAINT programme_fit_pkey PRIMARY KEY (programme, mentee, person);
+
+ALTER TABLE ONLY public.programme_never
+    ADD CONSTRAINT programme_never_pkey PRIMARY KEY (programme, person, other);
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_mentorship_key UNIQUE (mentorship);
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_pkey PRIMARY KEY (programme, mentee);
+
+ALTER TABLE ONLY public.programme_person
+    ADD CONSTRAINT programme_person_pkey PRIMARY KEY (programme, person);
+
+ALTER TABLE ONLY public.programme
+    ADD CONSTRAINT programme_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_pkey PRIMARY KEY (programme, mentor, mentee);
+
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
 
@@ -2492,6 +2630,8 @@ CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
 
+CREATE INDEX person_manager ON public.person USING btree (manager) WHERE (manager IS NOT NULL);
+
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
@@ -2516,6 +2656,22 @@ CREATE INDEX post_use_at ON public.post_use USING btree (created_at);
 
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
+CREATE INDEX programme_choice_choice ON public.programme_choice USING btree (programme, choice);
+
+CREATE INDEX programme_fit_person ON public.programme_fit USING btree (person);
+
+CREATE INDEX programme_latest ON public.programme USING btree (id DESC);
+
+CREATE INDEX programme_never_other ON public.programme_never USING btree (programme, other);
+
+CREATE INDEX programme_pair_mentor ON public.programme_pair USING btree (programme, mentor);
+
+CREATE INDEX programme_person_person ON public.programme_person USING btree (person);
+
+CREATE UNIQUE INDEX programme_ruling_fixed ON public.programme_ruling USING btree (programme, mentee) WHERE fixed;
+
+CREATE INDEX programme_ruling_mentee ON public.programme_ruling USING btree (programme, mentee);
+
 CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
 
 CREATE INDEX recording_person ON public.recording USING btree (person, id);
@@ -2523,6 +2679,8 @@ CREATE INDEX recording_person ON public.recording USING btree (person, id);
 CREATE INDEX recording_source ON public.recording USING btree (source) WHERE (source IS NOT NULL);
 
 CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
+
+CREATE INDEX recording_uploading ON public.recording USING btree (upload) WHERE (state = 'uploading'::text);
 
 CREATE INDEX routing_next ON public.routing USING btree (next_at) WHERE (next_at IS NOT NULL);
 
@@ -2821,6 +2979,9 @@ ALTER TABLE ONLY public.offer_slot
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_manager_fkey FOREIGN KEY (manager) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -2856,6 +3017,51 @@ ALTER TABLE ONLY public.post_use
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_programme_choice_fkey FOREIGN KEY (programme, choice) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_choice
+    ADD CONSTRAINT programme_choice_programme_person_fkey FOREIGN KEY (programme, person) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme
+    ADD CONSTRAINT programme_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_fit
+    ADD CONSTRAINT programme_fit_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_fit
+    ADD CONSTRAINT programme_fit_programme_mentee_fkey FOREIGN KEY (programme, mentee) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_never
+    ADD CONSTRAINT programme_never_programme_other_fkey FOREIGN KEY (programme, other) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_never
+    ADD CONSTRAINT programme_never_programme_person_fkey FOREIGN KEY (programme, person) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_programme_mentee_fkey FOREIGN KEY (programme, mentee) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_pair
+    ADD CONSTRAINT programme_pair_programme_mentor_fkey FOREIGN KEY (programme, mentor) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_person
+    ADD CONSTRAINT programme_person_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.programme_person
+    ADD CONSTRAINT programme_person_programme_fkey FOREIGN KEY (programme) REFERENCES public.programme(id);
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_programme_mentee_fkey FOREIGN KEY (programme, mentee) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_programme_mentor_fkey FOREIGN KEY (programme, mentor) REFERENCES public.programme_person(programme, person) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.programme_ruling
+    ADD CONSTRAINT programme_ruling_ruled_by_fkey FOREIGN KEY (ruled_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

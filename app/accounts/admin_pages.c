@@ -54,6 +54,8 @@ people_show(struct page *page)
 	view.invited = str_eq(state, STR("invited"));
 	view.usual = !view.suspended && !view.invited;
 	view.problem = page_problem(page, "person");
+	if (view.problem == NULL)
+		view.problem = page_problem(page, "manager");
 	if (!view.usual)
 		view.state = filter.state = state;
 	if ((e = person_list(&page->ctx, &filter, &view.list)))
@@ -76,14 +78,20 @@ page_admin_person(struct page *page)
 {
 	struct str act = page_form(page, "act");
 	int64_t id = page_path_id(page, "id");
-	size_t i;
+	size_t i = 0;
 	enum err e;
 
-	for (i = 0; i < ACTS && !str_eq(act, acts[i].act); i++)
-		;
-	if (i == ACTS)
-		return (ERR_MALFORMED);
-	e = acts[i].set(&page->ctx, id, acts[i].on);
+	if (str_eq(act, STR("manager"))) {
+		e = person_manager_set_email(&page->ctx, id, page_form(page, "manager"));
+		if (e == OK)
+			return (page_redirect(page, STR("/admin?done=saved")));
+	} else {
+		for (i = 0; i < ACTS && !str_eq(act, acts[i].act); i++)
+			;
+		if (i == ACTS)
+			return (ERR_MALFORMED);
+		e = acts[i].set(&page->ctx, id, acts[i].on);
+	}
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (people_show(page));

@@ -30,6 +30,8 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .recognition = row->recognition,
 	    .created_at = row->created_at,
 	};
+	if (row->has_manager && actor_administers(ctx) == OK)
+		view->manager = (struct person_ref){.id = row->manager, .name = row->manager_name};
 }
 
 enum err
@@ -233,6 +235,42 @@ another_admin(struct ctx *ctx, int64_t but)
 	for (i = 0; i < rows.n; i++)
 		others += rows.items[i].id != but;
 	return (others > 0 ? OK : ctx_problem(ctx, PROBLEM_LAST_ADMIN));
+}
+
+enum err
+person_manager_set(struct ctx *ctx, int64_t id, int64_t manager)
+{
+	struct person_show row;
+	struct person_lock person;
+	enum err e;
+
+	if ((e = actor_administers(ctx)) || (e = q_person_lock(ctx->db, id, &person)))
+		return (e);
+	if (manager != 0) {
+		e = q_person_show(ctx->db, manager, &row);
+		if (e == ERR_NOT_FOUND || manager == id ||
+		    (e == OK && str_eq(row.state, STR("erased"))))
+			return (ctx_problem(ctx, PROBLEM_MANAGER_UNKNOWN));
+		if (e)
+			return (e);
+	}
+	if ((e = q_person_manager_set(ctx->db, id, manager == 0 ? NULL : &manager, NULL)))
+		return (e);
+	return (audit_note(ctx, "person.manager", "person", id, STR("")));
+}
+
+enum err
+person_manager_set_email(struct ctx *ctx, int64_t id, struct str email)
+{
+	struct person_by_email row = {.id = 0};
+	enum err e;
+
+	if ((e = actor_administers(ctx)))
+		return (e);
+	email = email_tidy(ctx->mem, email);
+	if (email.n > 0 && (e = q_person_by_email(ctx->db, email, &row)))
+		return (e == ERR_NOT_FOUND ? ctx_problem(ctx, PROBLEM_MANAGER_UNKNOWN) : e);
+	return (person_manager_set(ctx, id, row.id));
 }
 
 enum err

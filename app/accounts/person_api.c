@@ -31,6 +31,8 @@ put_person_more(struct json_out *j, const struct person_view *p)
 		json_put_str(j, "email", p->email);
 	if (p->time_zone.n > 0)
 		json_put_str(j, "time_zone", p->time_zone);
+	if (p->manager.id != 0)
+		json_put_int(j, "manager", p->manager.id);
 	if (!p->self)
 		return;
 	json_put_bool(j, "mail_asked", p->mail_asked);
@@ -245,11 +247,15 @@ api_person_rights(struct page *page)
 {
 	bool has_suspended = json_has(page, "suspended"), has_admin = json_has(page, "admin");
 	bool suspended = json_field_bool(page, "suspended", OPTIONAL);
-	bool admin = json_field_bool(page, "admin", OPTIONAL);
+	bool admin = json_field_bool(page, "admin", OPTIONAL),
+	     has_manager = json_has(page, "manager");
+	int64_t manager = json_field_int(page, "manager", OPTIONAL);
 	int64_t id = page_path_id(page, "id");
 	enum err e;
 
 	if ((e = json_done(page)))
+		return (e);
+	if (has_manager && (e = person_manager_set(&page->ctx, id, manager)))
 		return (e);
 	if (has_admin && (e = person_admin_set(&page->ctx, id, admin)))
 		return (e);

@@ -131,7 +131,8 @@ struct player_view {
 	bool answer; /* it is one's, so addresses say which */
 	bool splittable; /* a tip with steps, and the reader may make tips of them */
 	struct str csrf;
-	bool working; /* it is being prepared */
+	bool working; /* it is being sent or prepared */
+	bool sending;
 	bool failed;
 	int64_t seconds; /* long */
 	int64_t start; /* where it begins to play */

@@ -55,6 +55,7 @@ player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked)
 	struct player_view view = {.recording = r,
 	    .post = r->post,
 	    .working = str_eq(r->state, STR("preparing")) || str_eq(r->state, STR("uploading")),
+	    .sending = str_eq(r->state, STR("uploading")),
 	    .failed = str_eq(r->state, STR("failed")),
 	    .seconds = r->duration_ms / 1000,
 	    .start = asked,

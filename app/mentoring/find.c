@@ -335,3 +335,26 @@ mentor_find(struct ctx *ctx, const struct mentor_search *search, struct mentor_f
 	qsort(fits, n, sizeof(*fits), fit_compare);
 	return (matches_fill(ctx, search, fits, n > 100 ? 100 : n, &wanted, found));
 }
+
+enum err
+mentors_likely(struct ctx *ctx, struct str goal, struct str_list topics, struct int64_list *people)
+{
+	struct expert_request request = {
+	    .title = goal, .tags = topics, .asker = ctx->actor.person, .limit = EXPERTS_READ};
+	struct mentor_space space;
+	struct expert_list experts;
+	size_t i;
+	enum err e;
+
+	if ((e = q_mentor_space(ctx->db, &space)))
+		return (e);
+	request.space = space.id;
+	if ((e = experts_rank(ctx, &request, &experts)))
+		return (e);
+	*people = (struct int64_list){arena_array(ctx->mem, experts.n + 1, sizeof(int64_t)), 0};
+	for (i = 0; i < experts.n; i++) {
+		if (has_shown(&experts.items[i]))
+			people->items[people->n++] = experts.items[i].person;
+	}
+	return (OK);
+}

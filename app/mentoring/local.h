@@ -17,4 +17,14 @@ struct offer_entry offer_entry_of(struct ctx *ctx, const struct offer_list_row *
 /* An offer was made for whoever asked in this question: they are told. A question that is none is let go. */
 enum err wish_answer(struct ctx *ctx, int64_t question, int64_t offer) MUST_CHECK;
 
+/*
+ * Who has shown to know what somebody wants to learn, the likeliest first, as far as everybody here may see it. The
+ * n-th of them, from 0, weighs mentor_knows / (1 + n / 4).
+ */
+enum err mentors_likely(
+    struct ctx *ctx, struct str goal, struct str_list topics, struct int64_list *people) MUST_CHECK;
+
+/* A programme about to change, locked; with what the site's clock says about its closing day. */
+enum err programme_lock(struct ctx *ctx, int64_t id, struct programme_lock *row) MUST_CHECK;
+
 #endif

@@ -29,8 +29,9 @@ slot_check(struct ctx *ctx, int64_t offer, int64_t slot)
 	return (e ? e : row.taken ? ERR_CONFLICT : OK);
 }
 
-enum err
-mentorship_request(struct ctx *ctx, int64_t offer, struct str goal, int64_t slot, int64_t *id)
+static enum err
+request_make(
+    struct ctx *ctx, int64_t offer, struct str goal, int64_t slot, int64_t *id, int64_t *mentor)
 {
 	struct offer_for_change row;
 	struct mentorship_insert made;
@@ -52,8 +53,35 @@ mentorship_request(struct ctx *ctx, int64_t offer, struct str goal, int64_t slot
 	if (e)
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
 	*id = made.id;
-	return (
-	    notice_add(ctx, row.author, NOTICE_MENTOR_ASKED, offer, ctx->actor.person, made.id));
+	*mentor = row.author;
+	return (OK);
+}
+
+enum err
+mentorship_request(struct ctx *ctx, int64_t offer, struct str goal, int64_t slot, int64_t *id)
+{
+	int64_t mentor;
+	enum err e;
+
+	if ((e = request_make(ctx, offer, goal, slot, id, &mentor)))
+		return (e);
+	return (notice_add(ctx, mentor, NOTICE_MENTOR_ASKED, offer, ctx->actor.person, *id));
+}
+
+enum err
+mentorship_place(struct ctx *ctx, int64_t offer, struct str goal, int64_t *id)
+{
+	struct ctx as_mentor;
+	int64_t mentor;
+	enum err e;
+
+	if ((e = request_make(ctx, offer, goal, 0, id, &mentor)))
+		return (e);
+	as_mentor = *ctx;
+	as_mentor.actor = (struct actor){.person = mentor, .scopes = SCOPE_ALL};
+	if ((e = mentorship_set(&as_mentor, *id, STR("accepted"), STR(""))))
+		return (e);
+	return (notice_add(ctx, mentor, NOTICE_MENTOR_MATCHED, offer, ctx->actor.person, *id));
 }
 
 /* -- what becomes of it --------------------------------------------------------------------- */

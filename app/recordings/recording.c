@@ -61,16 +61,21 @@ options_check(struct ctx *ctx, const struct recording_options *o)
 	}
 }
 
-/* The actor's own, finished, for nobody else from here on. */
+/* The actor's own, for nobody else from here on. state: preparing, or uploading while it is not all here. */
 static enum err
-take(struct ctx *ctx, struct str id)
+take(struct ctx *ctx, struct str id, struct str *state)
 {
 	struct upload upload;
-	enum err e = upload_take(ctx, id, &upload);
+	enum err e = upload_await(ctx, id);
 
-	if (e == ERR_CONFLICT && upload_find(ctx, id, &upload) == OK && upload.taken_at != 0)
+	*state = STR("uploading");
+	if (e == ERR_CONFLICT) {
+		*state = STR("preparing");
+		e = upload_take(ctx, id, &upload);
+	}
+	if (e == ERR_CONFLICT)
 		return (ctx_problem(ctx, PROBLEM_RECORDING_USED));
-	if (e == ERR_CONFLICT || e == ERR_NOT_FOUND)
+	if (e == ERR_NOT_FOUND)
 		return (ctx_problem(ctx, PROBLEM_RECORDING_UNKNOWN));
 	return (e);
 }
@@ -89,11 +94,47 @@ steps_put(struct ctx *ctx, int64_t id, const struct chapter_list *steps)
 	return (q_recording_step_put(ctx->db, id, ats, titles, NULL));
 }
 
+/* Whoever replaces it need not be whose upload it was. */
+static enum err
+upload_drop(struct ctx *ctx, struct str upload)
+{
+	struct ctx ours = *ctx;
+	enum err e;
+
+	ours.actor.system = true;
+	e = upload_remove(&ours, upload);
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
 static enum err
 work_begin(struct ctx *ctx, int64_t id, int32_t generation)
 {
 	return (job_add(
 	    ctx, JOB_PUBLISH, str_fmt(ctx->mem, "%lld %d", (long long)id, generation), ctx->now));
+}
+
+enum err
+job_recording_arrived(struct ctx *ctx, struct str upload)
+{
+	struct recording_arrived row;
+	struct upload taken;
+	enum err e = upload_take(ctx, upload, &taken);
+
+	if (e == ERR_NOT_FOUND)
+		return (q_recording_never_came(ctx->db, upload,
+		    STR("The recording was never sent in full. Please send it again."), NULL));
+	if (e) /* CONFLICT: done before */
+		return (e == ERR_CONFLICT ? OK : e);
+	e = q_recording_arrived(ctx->db, upload, &row);
+	if (e == ERR_NOT_FOUND)
+		return (upload_drop(ctx, upload));
+	return (e ? e : work_begin(ctx, row.id, row.generation));
+}
+
+static bool
+is_here(struct str state)
+{
+	return (str_eq(state, STR("preparing")));
 }
 
 static struct str
@@ -114,6 +155,7 @@ recording_attach(struct ctx *ctx, int64_t post, struct str upload,
 {
 	struct recording_insert row;
 	struct recording_door door;
+	struct str state;
 	enum err e;
 
 	if ((e = recording_edit(ctx, post, &door)))
@@ -121,27 +163,15 @@ recording_attach(struct ctx *ctx, int64_t post, struct str upload,
 	if (door.has_id)
 		return (ctx_problem(ctx, PROBLEM_RECORDING_THERE));
 	options_check(ctx, options);
-	if ((e = ctx_problems(ctx)) || (e = take(ctx, upload)))
+	if ((e = ctx_problems(ctx)) || (e = take(ctx, upload, &state)))
 		return (e);
 	if ((e = q_recording_insert(ctx->db, post, ctx->actor.person, upload, kind_of(options),
-		 options->trim_from_ms, trim_end(options), ctx->now, &row)))
-		return (e);
-	if ((e = steps_put(ctx, row.id, &options->steps)) || (e = work_begin(ctx, row.id, 1)))
+		 options->trim_from_ms, trim_end(options), state, ctx->now, &row)))
 		return (e);
 	*id = row.id;
-	return (OK);
-}
-
-/* Whoever replaces it need not be whose upload it was. */
-static enum err
-upload_drop(struct ctx *ctx, struct str upload)
-{
-	struct ctx ours = *ctx;
-	enum err e;
-
-	ours.actor.system = true;
-	e = upload_remove(&ours, upload);
-	return (e == ERR_NOT_FOUND ? OK : e);
+	if ((e = steps_put(ctx, row.id, &options->steps)))
+		return (e);
+	return (is_here(state) ? work_begin(ctx, row.id, 1) : OK);
 }
 
 enum err
@@ -151,6 +181,7 @@ recording_replace(
 	struct recording_for_work before;
 	struct recording_renew after;
 	struct recording_door door;
+	struct str state;
 	enum err e;
 
 	if ((e = recording_edit(ctx, post, &door)))
@@ -158,18 +189,18 @@ recording_replace(
 	if (!door.has_id)
 		return (ERR_NOT_FOUND);
 	options_check(ctx, options);
-	if ((e = ctx_problems(ctx)) || (e = take(ctx, upload)))
+	if ((e = ctx_problems(ctx)) || (e = take(ctx, upload, &state)))
 		return (e);
 	if ((e = q_recording_for_work(ctx->db, door.id, &before)))
 		return (e);
 	if ((e = q_recording_renew(ctx->db, door.id, ctx->actor.person, upload, kind_of(options),
-		 options->trim_from_ms, trim_end(options), &after)) ||
+		 options->trim_from_ms, trim_end(options), state, &after)) ||
 	    (e = upload_drop(ctx, before.upload)))
 		return (e);
 	if ((e = q_recording_steps_clear(ctx->db, door.id, NULL)) ||
 	    (e = steps_put(ctx, door.id, &options->steps)))
 		return (e);
-	return (work_begin(ctx, door.id, after.generation));
+	return (is_here(state) ? work_begin(ctx, door.id, after.generation) : OK);
 }
 
 enum err

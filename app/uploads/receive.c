@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/settings.h"
+#include "jobs.h"
 #include "local.h"
 
 #define ID_BYTES 16
@@ -270,6 +271,8 @@ upload_advance(struct ctx *ctx, struct upload_writer *w)
 	if (all && (e = db_begin(ctx->db)))
 		return (e);
 	e = row_follow(ctx, w, &row);
+	if (e == OK && row.arrived)
+		e = job_add(ctx, JOB_RECORDING_ARRIVED, w->upload.id, ctx->now);
 	if (all && e == OK)
 		e = db_commit(ctx->db);
 	else if (all)

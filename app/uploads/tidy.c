@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/settings.h"
+#include "jobs.h"
 #include "local.h"
 
 /* A file is made just before its row. */
@@ -93,8 +94,12 @@ job_uploads(struct ctx *ctx, struct str argument)
 	if ((e = q_uploads_expire(ctx->db, ctx->now, &rows)))
 		return (e);
 	/* A file whose row comes back, because this is not committed, is found to be empty: sent again. */
-	for (i = 0; i < rows.n; i++)
+	for (i = 0; i < rows.n; i++) {
 		file_remove(ctx, rows.items[i].id);
+		if (rows.items[i].awaited &&
+		    (e = job_add(ctx, JOB_RECORDING_ARRIVED, rows.items[i].id, ctx->now)))
+			return (e);
+	}
 	if ((e = q_upload_days_clean(ctx->db, ctx->now - DAYS_US(UPLOAD_DAYS_KEPT), NULL)))
 		return (e);
 	return (folder_sweep(ctx));

@@ -39,6 +39,7 @@ upload_of(const struct upload_by_id *row)
 	    .expires_at = row->expires_at,
 	    .finished_at = row->has_finished_at ? row->finished_at : 0,
 	    .taken_at = row->has_taken_at ? row->taken_at : 0,
+	    .awaited = row->awaited,
 	});
 }
 
@@ -71,7 +72,7 @@ upload_take(struct ctx *ctx, struct str id, struct upload *out)
 
 	if ((e = upload_find(ctx, id, &upload)))
 		return (e);
-	e = q_upload_take(ctx->db, upload.id, ctx->now, &row);
+	e = q_upload_take(ctx->db, upload.id, ctx->actor.system && upload.awaited, ctx->now, &row);
 	if (e == ERR_NOT_FOUND)
 		return (ERR_CONFLICT);
 	if (e)
@@ -79,6 +80,19 @@ upload_take(struct ctx *ctx, struct str id, struct upload *out)
 	upload.taken_at = row.taken_at;
 	*out = upload;
 	return (OK);
+}
+
+enum err
+upload_await(struct ctx *ctx, struct str id)
+{
+	struct upload_await row;
+	struct upload upload;
+	enum err e;
+
+	if ((e = upload_find(ctx, id, &upload)))
+		return (e);
+	e = q_upload_await(ctx->db, upload.id, ctx->now, &row);
+	return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
 }
 
 const char *
@@ -108,12 +122,15 @@ upload_drafts(struct ctx *ctx, struct upload_list *out)
 enum err
 upload_remove(struct ctx *ctx, struct str id)
 {
+	struct upload_delete row;
 	struct upload upload;
 	enum err e;
 
 	if ((e = upload_find(ctx, id, &upload)))
 		return (e);
-	if ((e = q_upload_delete(ctx->db, upload.id, NULL)))
+	if ((e = q_upload_delete(ctx->db, upload.id, &row)))
+		return (e);
+	if (row.awaited && (e = job_add(ctx, JOB_RECORDING_ARRIVED, upload.id, ctx->now)))
 		return (e);
 	return (job_add(ctx, JOB_UPLOAD_GONE, upload.id, ctx->now));
 }

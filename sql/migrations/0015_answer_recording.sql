@@ -19,6 +19,10 @@ alter table recording add column source_generation integer;
 alter table recording add check ((source is null) = (source_generation is null));
 create index recording_source on recording (source) where source is not null;
 
+-- A recording that was published before all of it was sent waits for it.
+alter table upload add column awaited boolean not null default false;
+create index recording_uploading on recording (upload) where state = 'uploading';
+
 -- From a part to the whole it was cut from.
 alter table post_link drop constraint post_link_kind_check;
 alter table post_link add constraint post_link_kind_check

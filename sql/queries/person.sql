@@ -1,9 +1,12 @@
 -- person_show: one
 --   person int8
 --   -> id int8, name text, team text, about text, email text?, time_zone text, state text
---   -> admin bool, created_at timestamptz, mail_asked bool, recognition bool
-select id, name, team, about, email, time_zone, state, admin, created_at, mail_asked, recognition
-from person where id = :person;
+--   -> admin bool, created_at timestamptz, mail_asked bool, recognition bool, manager int8?, manager_name text?
+select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
+	m.id, m.name
+from person p
+left join person m on m.id = p.manager
+where p.id = :person;
 
 -- person_page: many
 -- People by name; after is the last person of the page before.
@@ -12,8 +15,10 @@ from person where id = :person;
 --   after int8?
 --   n int8
 --   -> like person_show
-select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition
+select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
+	m.id, m.name
 from person p
+left join person m on m.id = p.manager
 where p.state = any (:states)
 	and (:prefix = '' or position(' ' || lower(:prefix) in ' ' || lower(p.name)) > 0)
 	and (:after::bigint is null
@@ -61,6 +66,11 @@ update person set
 	mail_asked = coalesce(:mail_asked, mail_asked),
 	recognition = coalesce(:recognition, recognition)
 where id = :person;
+
+-- person_manager_set: exec
+--   person int8
+--   manager int8?
+update person set manager = :manager where id = :person;
 
 -- person_email_set: exec
 --   person int8

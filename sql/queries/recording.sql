@@ -95,10 +95,11 @@ from recording where post = any (:posts) limit 200;
 --   kind text
 --   trim_from_ms int8
 --   trim_to_ms int8?
+--   state text
 --   now timestamptz
 --   -> id int8
-insert into recording (post, person, upload, kind, trim_from_ms, trim_to_ms, has_original, created_at)
-values (:post, :person, :upload, :kind, :trim_from_ms, :trim_to_ms, true, :now)
+insert into recording (post, person, upload, kind, trim_from_ms, trim_to_ms, state, has_original, created_at)
+values (:post, :person, :upload, :kind, :trim_from_ms, :trim_to_ms, :state, true, :now)
 returning id;
 
 -- recording_renew: one
@@ -109,12 +110,27 @@ returning id;
 --   kind text
 --   trim_from_ms int8
 --   trim_to_ms int8?
+--   state text
 --   -> generation int4
 update recording set person = :person, upload = :upload, kind = :kind, trim_from_ms = :trim_from_ms,
-	trim_to_ms = :trim_to_ms, has_original = true, state = 'preparing', error = '',
+	trim_to_ms = :trim_to_ms, has_original = true, state = :state, error = '',
 	generation = generation + 1, source = null, source_generation = null
 where id = :id
 returning generation;
+
+-- recording_arrived: one
+-- All of it is here. No row when nothing waits for it any more.
+--   upload text
+--   -> id int8, generation int4
+update recording set state = 'preparing' where upload = :upload and state = 'uploading'
+returning id, generation;
+
+-- recording_never_came: exec
+-- What it waited for is gone.
+--   upload text
+--   error text
+update recording set state = 'failed', error = :error, has_original = false
+where upload = :upload and state = 'uploading';
 
 -- recording_again: one
 --   id int8

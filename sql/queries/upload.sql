@@ -27,9 +27,9 @@ values (:id, :person, :size, :size, :file_name, :declared_type, :now, :now, :exp
 --   id text
 --   -> id text, person int8, size int8?, received int8, file_name text, declared_type text, metadata text
 --   -> created_at timestamptz, touched_at timestamptz, expires_at timestamptz
---   -> finished_at timestamptz?, taken_at timestamptz?
+--   -> finished_at timestamptz?, taken_at timestamptz?, awaited bool
 select id, person, size, received, file_name, declared_type, metadata,
-	created_at, touched_at, expires_at, finished_at, taken_at
+	created_at, touched_at, expires_at, finished_at, taken_at, awaited
 from upload where id = :id;
 
 -- upload_untaken: many
@@ -38,33 +38,44 @@ from upload where id = :id;
 --   now timestamptz
 --   -> like upload_by_id
 select id, person, size, received, file_name, declared_type, metadata,
-	created_at, touched_at, expires_at, finished_at, taken_at
+	created_at, touched_at, expires_at, finished_at, taken_at, awaited
 from upload
-where person = :person and taken_at is null and expires_at > :now
+where person = :person and taken_at is null and not awaited and expires_at > :now
 order by created_at desc
 limit 100;
 
 -- upload_take: one
 -- Only once: of two who try at the same time the second finds nothing.
 --   id text
+--   awaited bool
 --   now timestamptz
 --   -> taken_at timestamptz
 update upload set taken_at = :now
-where id = :id and finished_at is not null and taken_at is null and expires_at > :now
+where id = :id and awaited = :awaited and finished_at is not null and taken_at is null and expires_at > :now
 returning taken_at;
 
--- upload_delete: exec
+-- upload_await: one
+-- No row when it is finished, or something waits for it already.
 --   id text
-delete from upload where id = :id;
+--   now timestamptz
+--   -> id text
+update upload set awaited = true
+where id = :id and not awaited and finished_at is null and expires_at > :now
+returning id;
+
+-- upload_delete: one
+--   id text
+--   -> awaited bool
+delete from upload where id = :id returning awaited and taken_at is null;
 
 -- uploads_expire: many
 -- Those that nobody took in time go.
 --   now timestamptz
---   -> id text
+--   -> id text, awaited bool
 delete from upload where id in (
 	select id from upload where taken_at is null and expires_at <= :now limit 1000
 )
-returning id;
+returning id, awaited;
 
 -- uploads_missing: many
 -- Which of these names have no row.
@@ -79,7 +90,8 @@ delete from upload_day where day < :before;
 
 -- upload_advance: one
 -- The row follows the file, and the day is charged; the answer is all that the
--- person has sent on it. Nothing for a row that is gone or taken.
+-- person has sent on it, and whether something waits for the end that has come now.
+-- Nothing for a row that is gone or taken.
 --   id text
 --   size int8?
 --   received int8
@@ -87,16 +99,16 @@ delete from upload_day where day < :before;
 --   day timestamptz
 --   now timestamptz
 --   expires_at timestamptz
---   -> bytes int8
+--   -> bytes int8, arrived bool
 with moved as (
 	update upload set size = :size, received = :received, touched_at = :now, expires_at = :expires_at,
 		finished_at = case when :received = :size then :now end
 	where id = :id and taken_at is null
-	returning person
+	returning person, awaited and finished_at is not null as arrived
 )
 insert into upload_day (person, day, bytes) select person, :day, :more from moved
 on conflict (person, day) do update set bytes = upload_day.bytes + excluded.bytes
-returning bytes;
+returning bytes, (select arrived from moved);
 
 -- upload_day_bytes: one
 --   person int8

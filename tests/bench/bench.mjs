@@ -152,6 +152,17 @@ function shim(words) {
 	say(`shim             ${ours} us a search, ${plain} us written against Xapian, ${queries} searches: ${((ratio - 1) * 100).toFixed(1)} % more  ${ratio <= 1.15 ? 'within' : 'OVER'} 15 %`);
 }
 
+// A stable matching of 5,000 with 5,000, every list full.
+function matching() {
+	if (only && !only.includes('matching'))
+		return;
+	const run = spawnSync(path.join(build, 'tests/matching_test'), ['bench'], { encoding: 'utf8' });
+	if (run.status !== 0)
+		throw new Error(`matching_test: ${run.stderr}`);
+	const [seconds, pairs] = run.stdout.trim().split(' ').map(Number);
+	say(`matching         ${seconds.toFixed(2)} s for 5,000 with 5,000, ${pairs} pairs  ${seconds <= 2 ? 'within' : 'OVER'} 2 s`);
+}
+
 // -- the company --------------------------------------------------------------------------------------------
 async function company() {
 	const data = path.join(folder, `company-${N}`);
@@ -232,6 +243,7 @@ async function main() {
 	await alone('alone-similar', { cookie, lua: round(asked) }, 60);
 	await alone('alone-experts', { cookie, lua: round(threads.slice(-hot).map((t) => `/api/v1/questions/${t.split('/')[2]}/experts`)) }, 100);
 	shim(words);
+	matching();
 	await besides(page, words, cookie);
 	await recorded(page);
 	ladder();

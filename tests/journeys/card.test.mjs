@@ -92,3 +92,18 @@ test('the short address leads once to where the post is read, also under a new t
 		assert.doesNotMatch(await gone.text(), /stainless/);
 	}
 });
+
+test('a tip has its card, one press away from it, and its short address leads to the tip', async () => {
+	const cookie = await cookieOf('ben@example.com');
+	const tip = (await server.api('POST', '/tips', { token: token.anna, body: { title: 'Hang the torque chart beside the vice', body: 'Where everybody sees it.' } })).json.id;
+	const page = await pageOpen(browser, { server, width: 360, ...asked(cookie) });
+	await page.goto(`/tips/${tip}/hang-the-torque-chart-beside-the-vice`); // a redirect would lose who asks
+	await page.getByRole('link', { name: 'card to print' }).click();
+	await page.getByRole('button', { name: 'Print' }).waitFor();
+	assert.deepEqual(decoded(await page.screenshot({ fullPage: true })), Array(2).fill(`${BASE}/q/${tip}`));
+	assert.deepEqual(page.problems, []);
+	await page.context().close();
+	const answer = await fetch(`${server.url}/q/${tip}`, { redirect: 'manual', headers: { cookie } });
+	assert.equal(answer.status, 303);
+	assert.equal(answer.headers.get('location'), `/tips/${tip}/hang-the-torque-chart-beside-the-vice`);
+});

@@ -165,7 +165,7 @@ test('another recording takes its place at the same address; until then the old 
 	assert.deepEqual(recordings().filter((f) => f.startsWith(`${second.id}/`)), ['media.mp4', 'poster.jpg', 'small.mp4'].map((f) => `${second.id}/2/${f}`));
 });
 
-test('what is used, somebody else\'s, unfinished or nonsense cannot be attached, and nobody attaches to the post of another', async () => {
+test('what is used, somebody else\'s or nonsense cannot be attached, and nobody attaches to the post of another', async () => {
 	const file = fs.readFileSync(recordingMake(work, 'ogg', { seconds: 1, name: 'used' }));
 	const mine = await upload(server, ada, file);
 	const post = await ask();
@@ -180,6 +180,45 @@ test('what is used, somebody else\'s, unfinished or nonsense cannot be attached,
 	assert.equal((await attach(post, mine)).status, 201);
 	assert.equal((await settled(server, ada, post)).state, 'ready');
 	assert.equal((await attach(await ask(), mine)).status, 422);
+});
+
+test('published before all of it was sent, it waits for the rest; what is never sent ends as failed, and another takes its place', async () => {
+	const file = fs.readFileSync(recordingMake(work, 'ogg', { seconds: 1, name: 'growing' }));
+	const tus = { authorization: `Bearer ${ada}`, 'tus-resumable': '1.0.0' };
+	const begin = async () => (await fetch(`${server.url}/uploads`, { method: 'POST', headers: { ...tus, 'upload-length': String(file.length) } })).headers.get('location').split('/').at(-1);
+	const send = (id, from, to) => fetch(`${server.url}/uploads/${id}`,
+		{ method: 'PATCH', headers: { ...tus, 'upload-offset': String(from), 'content-type': 'application/offset+octet-stream' }, body: file.subarray(from, to) });
+	const state = async (post) => (await server.api('GET', `/posts/${post}/recording`, { token: ada })).json;
+
+	const post = await ask(), id = await begin();
+	await send(id, 0, 1000);
+	const answer = await attach(post, id);
+	assert.equal(answer.status, 201, answer.text);
+	assert.equal(answer.json.state, 'uploading');
+	assert.equal((await attach(await ask(), id)).status, 422, 'only one may wait for it');
+	assert.equal((await send(id, 1000, file.length)).status, 204);
+	assert.equal((await settled(server, ada, post)).state, 'ready');
+
+	for (const end of ['taken back', 'expired']) {
+		const waiting = await ask(), never = await begin();
+		assert.equal((await attach(waiting, never)).json.state, 'uploading');
+		if (end === 'taken back')
+			assert.equal((await fetch(`${server.url}/uploads/${never}`, { method: 'DELETE', headers: tus })).status, 204);
+		else
+			server.sql(`update upload set expires_at = now() - interval '1 minute' where id = '${never}'; update job set run_at = now() where kind = 'uploads'`);
+		const lost = await settled(server, ada, waiting);
+		assert.equal(lost.state, 'failed', end);
+		assert.match(lost.error, /never sent in full/);
+		assert.equal((await server.api('POST', `/posts/${waiting}/recording/retry`, { token: ada })).status, 409);
+		assert.ok((await attach(waiting, await upload(server, ada, file))).status < 300, 'another one is sent instead');
+		assert.equal((await settled(server, ada, waiting)).state, 'ready');
+	}
+	// Replaced while it still waits.
+	const replaced = await ask(), slow = await begin();
+	assert.equal((await attach(replaced, slow)).json.state, 'uploading');
+	assert.ok((await attach(replaced, await upload(server, ada, file))).status < 300);
+	assert.equal((await settled(server, ada, replaced)).state, 'ready');
+	assert.equal((await send(slow, 0, file.length)).status, 404, 'nobody waits for it any more');
 });
 
 test('too long a recording is refused with a reason, and a trimmed one is not', async () => {

@@ -69,6 +69,13 @@ function forms() {
 			title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], body: text('BODY_EMPTY', 'BODY_LONG', 33000), tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
 		{ name: 'ask for a place', caller: owner, path: `/mentoring/offers/${at.offers['open outsider']}/requests`, fields: { goal: `A goal ${MARK}` }, bad: { goal: text('GOAL_EMPTY', 'GOAL_LONG', 500) } },
 		{ name: 'a word to a mentee', caller: owner, path: `/mentorships/${at.pairs['owner as mentor']}`, fields: { state: 'declined', words: `A word ${MARK}` }, bad: { words: [[long(500), 'REASON_LONG']] } },
+		{ name: 'open a programme', caller: at.callers.admin, path: '/mentoring/programmes/new', fields: { name: `Name ${MARK}`, about: `About ${MARK}`, closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' }, bad: {
+			name: [['', 'PROGRAMME_NAME'], ['ab', 'PROGRAMME_NAME'], [long(60), 'PROGRAMME_NAME']], about: [['', 'PROGRAMME_ABOUT'], [long(4000), 'ABOUT_LONG']],
+			closes_on: [['', 'PROGRAMME_CLOSES'], ['2099-02-02', 'PROGRAMME_CLOSES'], ['2099-02-30', 'PROGRAMME_CLOSES']], begins_on: [['soon', 'PROGRAMME_BEGINS']], ends_on: [['2099-02-01', 'PROGRAMME_ENDS'], ["2099-03-01'--", 'PROGRAMME_ENDS']] } },
+		{ name: 'take part in a programme', caller: owner, path: `/mentoring/programmes/${at.programmes.owner}/join`, fields: { as: 'mentee', goal: `A goal ${MARK}`, topics: 'one', capacity: '1' }, bad: {
+			as: [['', 'PROGRAMME_SIDE'], ['boss', 'PROGRAMME_SIDE']], goal: text('GOAL_EMPTY', 'GOAL_LONG', 500), topics: [['a,b,c,d,e,f', 'TAGS_MANY']] } },
+		{ name: 'give places in a programme', caller: owner, path: `/mentoring/programmes/${at.programmes.owner}/join`, fields: { as: 'mentor', goal: `I give ${MARK}`, topics: 'one', capacity: '3' }, bad: {
+			capacity: [['', 'OFFER_CAPACITY'], ['0', 'OFFER_CAPACITY'], ['51', 'OFFER_CAPACITY'], ['two', 'OFFER_CAPACITY']] } },
 		{ name: 'answer', caller: owner, path: `/questions/${q}/answers`, fields: { body: `An answer ${MARK}` }, bad: { body: text('BODY_EMPTY', 'BODY_LONG', 33000) } },
 		{ name: 'comment', caller: owner, path: `/posts/${a}/comments`, fields: { body: `A comment ${MARK}` }, bad: { body: text('BODY_EMPTY', 'COMMENT_LONG', 2000) } },
 		{ name: 'edit a question', caller: owner, path: `/posts/${q}/edit`, fields: { title: `A title ${MARK}`, body: `A body ${MARK}`, tags: 'one', note: 'A note', revision: '1' }, bad: {
@@ -242,7 +249,7 @@ const bodies = {
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'PATCH /api/v1/me/notifications': { mail_at_once: B, digest: S, digest_hour: I, digest_day: S, mail_now: L, mail_digest: L, mail_off: L },
 	'POST /api/v1/people': { email: S, name: S },
-	'PATCH /api/v1/people/{id}': { suspended: B, admin: B },
+	'PATCH /api/v1/people/{id}': { suspended: B, admin: B, manager: I },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },

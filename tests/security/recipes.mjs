@@ -121,6 +121,23 @@ async function contentMake(sql) {
 		ask(`${role} as mentor`, at.offers[`open ${role}`], id(role), id('someone'), 'kettle');
 	}
 	ask('others', at.offers['private other'], id('someone'), id('warden'), `${CANARY}`);
+	// Programmes: each is in one of their own, nobody is in the others. What a mentor gives is read by mentees of the same programme.
+	at.programmes = {};
+	let programme = 530000;
+	const open = (key, mentee, word, closes = '2099-01-01') => {
+		at.programmes[key] = programme;
+		s.add(`insert into programme (id, name, about, begins_on, ends_on, closes_on, everywhere, ran_at, created_by, created_at) overriding system value
+				values (${programme}, 'kettle programme', 'kettle', '2099-02-01', '2099-03-01', '${closes}', false, now(), ${id('root')}, now());
+			insert into programme_person (programme, person, mentor, capacity, goal, topics, joined_at) values
+				(${programme}, ${id('someone')}, true, 2, '${word} goal', '{}', now()), (${programme}, ${id('warden')}, false, 1, 'kettle goal', '{}', now())
+				${mentee ? `, (${programme}, ${mentee}, false, 1, 'kettle goal', '{}', now())` : ''};
+			insert into programme_pair (programme, mentee, mentor, fixed, mentor_rank, mentee_rank) values (${programme}, ${id('warden')}, ${id('someone')}, false, 1, 1);`);
+		programme++;
+	};
+	for (const role of ROLES.slice(1))
+		open(role, id(role), 'kettle');
+	open('other', 0, CANARY);
+	open('over', 0, CANARY, '2020-01-01');
 	// Each tip has a recording, with something said in it; the upload of another is there for all who have none yet.
 	at.recordings = {};
 	at.spare = {};
@@ -297,6 +314,8 @@ const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.
 const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own as mentor': at.pairs[`${role} as mentor`], 'private of others': at.pairs.others, missing: MISSING }).map(
 	([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
+const programme = (role) => Object.entries({ own: role === 'anonymous' ? null : at.programmes[role], other: at.programmes.other, over: at.programmes.over, missing: MISSING });
+const programming = { name: 'A programme', about: 'For some of us', closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
 const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
 // Each part of each recording; a missing one of the same name stands beside a private one.
 const parts = (route, role) => things(() => at.recordings)(role).flatMap(([object, value]) => ['media', 'captions', 'original'].flatMap((part) => [
@@ -489,6 +508,18 @@ export const recipes = {
 	'POST /mentoring/wish': asked,
 	'GET /api/v1/mentoring/mentors': (route, role) => [...withQuery('q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
 	'POST /api/v1/mentoring/wishes': asked,
+	'GET /mentoring/programmes': one(),
+	'GET /mentoring/programmes/new': one(),
+	'POST /mentoring/programmes/new': one(programming),
+	'GET /mentoring/programmes/{id}': each(programme),
+	'GET /mentoring/programmes/{id}/edit': each(programme),
+	'POST /mentoring/programmes/{id}/edit': each(programme, () => programming),
+	'POST /mentoring/programmes/{id}/join': each(programme, () => ({ as: 'mentee', goal: 'Open it alone', capacity: 1 })),
+	'POST /mentoring/programmes/{id}/leave': each(programme),
+	'POST /mentoring/programmes/{id}/choices': each(programme, () => ({ who: id('someone'), place: 1 })),
+	'GET /mentoring/programmes/{id}/pairs': each(programme),
+	'POST /mentoring/programmes/{id}/pairs': (route, role) => ['run', 'publish'].flatMap((act) => each(programme, () => ({ act }))(route, role).map(([object, ...rest]) => [`${object}, ${act}`, ...rest])),
+	'POST /mentoring/programmes/{id}/rulings': each(programme, () => ({ mentor: id('someone'), mentee: id('warden'), ruling: 'fixed' })),
 	'GET /mentorships': one(),
 	'GET /mentorships/{id}': each(pair),
 	'POST /mentorships/{id}': each(pair, () => ({ state: 'closed' })),

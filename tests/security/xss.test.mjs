@@ -204,6 +204,13 @@ async function write(batch) {
 			await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
 		}
 	}
+	// A programme with everything in it, and a pair.
+	const part = chunks(batch, BATCH)[0], days = { closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
+	const opened = await boss.page('POST', '/mentoring/programmes/new', { ...days, name: cut(part[0].replaceAll(/\s+/g, ' '), 60).padEnd(3, '.'), about: cut(part.join('\n'), 1000) });
+	site.programme = opened.headers.location.match(/programmes\/\d+/)[0];
+	await boss.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentor', goal: cut(part.join('\n'), 500), topics: 'payload', capacity: 2 });
+	await site.fan.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentee', goal: cut(part.toReversed().join('\n'), 500), topics: 'payload' });
+	await boss.page('POST', `/mentoring/${site.programme}/pairs`, { act: 'run' });
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
 	for (const [i, p] of batch.entries())
@@ -254,6 +261,7 @@ function* places(batch) {
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
 	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
+	yield* ['/mentoring/programmes', ...['', '/edit', '/pairs'].map((behind) => `/mentoring/${site.programme}${behind}`)];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
 	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
@@ -326,6 +334,8 @@ async function look(batch, csp) {
 		await it.visit('/', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
+		await it.visit('/', submit('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]));
+		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'topics', 'capacity'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
