@@ -2636,8 +2636,6 @@ CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
-CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
-
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
@@ -2645,6 +2643,8 @@ CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
 
 CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind = 'offer'::text);
+
+CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 

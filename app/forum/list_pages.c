@@ -150,18 +150,16 @@ minutes_asked(struct page *page)
 enum err
 page_home(struct page *page)
 {
-	static const struct home_rows_wanted wanted = {HOME_WAITING, HOME_ACTIVE, HOME_TIPS};
-	struct home_page_view view = {.frame = NULL};
+	struct home_wanted wanted = {.waiting = HOME_WAITING,
+	    .active = HOME_ACTIVE,
+	    .tips = HOME_TIPS,
+	    .minutes = minutes_asked(page)};
+	struct home_page_view view = {.minutes = wanted.minutes};
 	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
-	size_t i;
 	enum err e;
 
-	view.minutes = minutes_asked(page);
-	if ((e = home_show(&page->ctx, &wanted, &view.lists)) ||
-	    (e = home_tasks(&page->ctx, view.minutes, &view.tasks)))
+	if ((e = home_show(&page->ctx, &wanted, &view.home)))
 		return (e);
-	for (i = 0; i < view.tasks.n; i++)
-		view.planned += view.tasks.items[i].minutes;
 	view.admin_alone = page->ctx.actor.admin;
 	frame->no_find = true;
 	view.frame = frame;

@@ -310,10 +310,8 @@ struct list_page_view {
 
 struct home_page_view {
 	const struct frame *frame;
-	struct home_lists lists;
-	struct home_tasks tasks;
+	struct home home;
 	int64_t minutes; /* somebody has; 0: they did not say */
-	int64_t planned; /* minutes of all tasks together */
 	bool admin_alone; /* an empty installation */
 };
 
