@@ -72,13 +72,13 @@ acts_put(struct ctx *ctx, struct plan *plan, const struct home_act_rows *rows)
 		const struct home_act *row = &rows->items[i];
 
 		task_put(plan,
-		    (struct home_task){.kind = row->decide ? TASK_DECIDE
-				: row->offer		   ? TASK_MENTORING
-							   : TASK_ASKED,
+		    (struct home_task){.kind = row->decide  ? TASK_DECIDE
+					       : row->offer ? TASK_MENTORING
+							    : TASK_ASKED,
 			.title = row->title,
-			.link = row->offer
-			    ? mentorship_path(ctx, row->about)
-			    : thread_path(ctx, row->tip, row->thread, slug(ctx->mem, row->title)),
+			.link = row->offer ? mentorship_path(ctx, row->about)
+					   : thread_path(ctx, row->tip, row->thread,
+						 slug(ctx->mem, row->title)),
 			.who = {row->actor, row->actor_name, row->actor_team}},
 		    row->chars);
 	}
@@ -107,9 +107,9 @@ own_put(struct ctx *ctx, struct plan *plan, const struct home_rows_rows *rows,
 		task_put(plan,
 		    (struct home_task){.kind = wanted,
 			.title = row->title,
-			.link = wanted == TASK_MENTORING
-			    ? mentorship_path(ctx, row->about)
-			    : thread_path(ctx, row->tip, row->id, slug(ctx->mem, row->title)),
+			.link = wanted == TASK_MENTORING ? mentorship_path(ctx, row->about)
+							 : thread_path(ctx, row->tip, row->id,
+							       slug(ctx->mem, row->title)),
 			.who = {row->author, row->author_name, row->author_team}},
 		    row->chars);
 	}

@@ -13,7 +13,7 @@
 --   tips int8
 --   look int8
 --   -> part int4, id int8, about int8, tip bool, title text, author int8, author_name text, author_team text
---   -> author_written text, answers int4, accepted bool, stale bool, created_at timestamptz, chars int4
+--   -> author_written text?, answers int4, accepted bool, stale bool, created_at timestamptz, chars int4
 --   -> topic text, chosen bool
 with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
@@ -106,7 +106,7 @@ limit 5;
 -- chose; nothing that is theirs, that they took part in or were asked about before.
 --   reader int8
 --   since timestamptz
---   -> suggested bool, id int8, tip bool, title text, chars int4, author int8, author_name text, author_written text
+--   -> suggested bool, id int8, tip bool, title text, chars int4, author int8, author_name text, author_written text?
 --   -> topic text, answers int8
 with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
