@@ -777,16 +777,18 @@ CREATE TABLE public.away (
     CONSTRAINT away_check CHECK ((first_day <= last_day))
 );
 
-CREATE TABLE public.calendar_feed (
-    person bigint NOT NULL,
-    number integer NOT NULL,
-    open boolean NOT NULL,
-    made_at timestamp with time zone NOT NULL
 CREATE TABLE public.badge (
     person bigint NOT NULL,
     badge text NOT NULL,
     space bigint NOT NULL,
     earned_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.calendar_feed (
+    person bigint NOT NULL,
+    number integer NOT NULL,
+    open boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.chapter (
@@ -2371,10 +2373,11 @@ ALTER TABLE ONLY public.availability
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
 
-ALTER TABLE ONLY public.calendar_feed
-    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY public.badge
     ADD CONSTRAINT badge_pkey PRIMARY KEY (person, badge, space);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
@@ -2725,8 +2728,6 @@ CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
-CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
-
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
@@ -2734,6 +2735,8 @@ CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
 
 CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind = 'offer'::text);
+
+CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 
@@ -2935,10 +2938,11 @@ ALTER TABLE ONLY public.availability
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
-ALTER TABLE ONLY public.calendar_feed
-    ADD CONSTRAINT calendar_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 ALTER TABLE ONLY public.badge
     ADD CONSTRAINT badge_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
