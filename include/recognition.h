@@ -27,6 +27,14 @@
  */
 enum err thanks_give(
     struct ctx *ctx, int64_t person, int64_t post, struct str reason, int64_t *id) MUST_CHECK;
+/*
+ * The same, put forward by a leader: everybody who may read it sees it on /top and at home. Administrators, and
+ * owners of the post's space (of any, without a post); ERR_INPUT at shout for others, and for the second in
+ * SHOUT_EVERY.
+ */
+enum err thanks_shout(
+    struct ctx *ctx, int64_t person, int64_t post, struct str words, int64_t *id) MUST_CHECK;
+#define SHOUT_EVERY DAYS_US(7)
 /* Takes thanks back: giver, receiver, who moderates the post's space. Twice is once. */
 enum err thanks_withdraw(struct ctx *ctx, int64_t thanks, int64_t *person) MUST_CHECK;
 
@@ -37,6 +45,7 @@ struct thanks_form {
 	int64_t thread;
 	bool answer;
 	struct str title; /* of the thread */
+	bool may_shout; /* the actor may put it forward, now */
 };
 /* person 0: whoever wrote the post. ERR_NOT_FOUND for what the actor may not see, and for thanking oneself. */
 enum err thanks_form_show(
@@ -54,6 +63,7 @@ struct thanks_view {
 	struct space_ref space;
 	struct str reason;
 	timestamp_us created_at;
+	bool shout; /* a leader put it forward */
 	bool hidden; /* nobody but giver and receiver sees it */
 	bool may_withdraw;
 };
@@ -69,19 +79,51 @@ enum err thanks_count(struct ctx *ctx, int64_t person, int64_t *n) MUST_CHECK;
 
 /* -- reputation ------------------------------------------------------------------------------- */
 
+/* What a fold changed. */
+struct ledger_changes {
+	int64_t entries; /* written */
+	int64_t badges; /* given, taken back or put right */
+};
 /*
- * Brings the ledger up to the facts: those that changed since the last time, or
- * all of them. *written says how many entries that took. Any number of times.
+ * Brings the ledger up to the facts, and badges up to the ledger: what changed
+ * since the last time, or all of it. Any number of times.
  */
-enum err ledger_fold(struct ctx *ctx, bool all, int64_t *written) MUST_CHECK;
+enum err ledger_fold(struct ctx *ctx, bool all, struct ledger_changes *changes) MUST_CHECK;
 /* Each minute, and each night everything. */
 enum err job_credit(struct ctx *ctx, struct str argument) MUST_CHECK;
 enum err job_credit_all(struct ctx *ctx, struct str argument) MUST_CHECK;
 struct command_line;
-/* `peerlore ledger`: all of it, or with --check only says how many entries that would take. */
+/* `peerlore ledger`: all of it, or with --check only says what that would change. */
 int ledger_command(struct command_line *line);
 /* The sum of a person's entries from where the reader may look. */
 enum err reputation_of(struct ctx *ctx, int64_t person, int64_t *points) MUST_CHECK;
+
+/* -- badges -------------------------------------------------------------------------------------- */
+
+struct space_refs {
+	struct space_ref *items;
+	size_t n;
+};
+struct badge_view {
+	struct str word; /* for programs */
+	struct str label;
+	struct str says; /* what it takes, in a sentence */
+	struct space_refs spaces; /* where it was earned; empty: by thanks for anything */
+	timestamp_us earned_at; /* first; 0: not yet */
+};
+struct badge_views {
+	struct badge_view *items;
+	size_t n;
+};
+struct badges {
+	struct badge_views has; /* of those that go on from each other only the last */
+	struct badge_views open; /* not earned, as far as the reader may see */
+};
+/*
+ * A person's badges (app/recognition/badges.def), each from where the reader may
+ * read what it was earned with; none of who takes no part, but for themself.
+ */
+enum err badges_of(struct ctx *ctx, int64_t person, struct badges *badges) MUST_CHECK;
 
 /* -- top contributions ------------------------------------------------------------------------ */
 
@@ -162,6 +204,7 @@ struct top_view {
 	struct top_people people;
 	struct top_posts posts;
 	struct top_thanks_list thanks; /* the latest */
+	struct top_thanks_list shouts; /* what leaders put forward, the latest first */
 };
 /* ERR_INPUT at space, tag or type; a name the actor cannot see is like one that does not exist. */
 enum err top_show(
@@ -171,11 +214,17 @@ enum err top_show(
  * the actor reads, whether or not they take part. writers, waiting and people stay empty.
  */
 enum err top_own(struct ctx *ctx, enum top_period period, struct top_view *view) MUST_CHECK;
+/* What leaders put forward in the last SHOUT_EVERY, as far as the actor may read it; for the page everybody begins with. */
+enum err shouts_latest(struct ctx *ctx, struct top_thanks_list *list) MUST_CHECK;
 /* Counts ahead where there is much to count: a week every five minutes, a year every hour. */
 enum err job_top(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* -- on pages of others ------------------------------------------------------------------------- */
 
+/* What leaders put forward, on /top and at home. */
+struct shouts_part_view {
+	struct top_thanks_list list;
+};
 /* The thanks on a person's page. */
 struct thanks_part_view {
 	struct person_ref person;
@@ -185,6 +234,13 @@ struct thanks_part_view {
 	int64_t n; /* in all */
 	struct thanks_list list;
 	struct str csrf;
+};
+
+/* The badges there. */
+struct badges_part_view {
+	struct badges badges;
+	bool self; /* the reader is the person */
+	bool hidden; /* only they see it */
 };
 
 struct page;

@@ -690,6 +690,24 @@ CREATE TABLE public.acronym_seen (
     CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
 );
 
+CREATE TABLE public.agreement (
+    mentorship bigint NOT NULL,
+    revision integer NOT NULL,
+    goals text[] NOT NULL,
+    progress integer[] NOT NULL,
+    rhythm text DEFAULT ''::text NOT NULL,
+    privacy text NOT NULL,
+    mentor_agreed integer DEFAULT 0 NOT NULL,
+    mentee_agreed integer DEFAULT 0 NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT agreement_check CHECK ((cardinality(goals) = cardinality(progress))),
+    CONSTRAINT agreement_goals_check CHECK (((cardinality(goals) >= 1) AND (cardinality(goals) <= 5))),
+    CONSTRAINT agreement_privacy_check CHECK ((privacy = ANY (ARRAY['between-us'::text, 'ask-first'::text, 'free'::text]))),
+    CONSTRAINT agreement_progress_check CHECK (((0 <= ALL (progress)) AND (4 >= ALL (progress)))),
+    CONSTRAINT agreement_rhythm_check CHECK ((char_length(rhythm) <= 100))
+);
+
 CREATE TABLE public.api_token (
     id bigint NOT NULL,
     token_hash bytea NOT NULL,
@@ -757,6 +775,20 @@ CREATE TABLE public.away (
     first_day date NOT NULL,
     last_day date NOT NULL,
     CONSTRAINT away_check CHECK ((first_day <= last_day))
+);
+
+CREATE TABLE public.badge (
+    person bigint NOT NULL,
+    badge text NOT NULL,
+    space bigint NOT NULL,
+    earned_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.calendar_feed (
+    person bigint NOT NULL,
+    number integer NOT NULL,
+    open boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.chapter (
@@ -1131,6 +1163,7 @@ CREATE TABLE public.thanks (
     created_at timestamp with time zone NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_by bigint,
+    shout boolean DEFAULT false NOT NULL,
     CONSTRAINT thanks_check CHECK ((giver <> person)),
     CONSTRAINT thanks_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
     CONSTRAINT thanks_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
@@ -1415,7 +1448,9 @@ CREATE TABLE public.mail (
     ended_at timestamp with time zone,
     digest bigint,
     interrupts_at timestamp with time zone,
-    CONSTRAINT mail_about CHECK (((notice IS NULL) <> (digest IS NULL))),
+    meeting bigint,
+    sequence integer,
+    CONSTRAINT mail_about CHECK (((num_nonnulls(notice, digest, meeting) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
     CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
 );
 
@@ -1613,6 +1648,33 @@ CREATE VIEW public.live_session AS
 
 ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.meeting (
+    id bigint NOT NULL,
+    mentorship bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    agenda text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    changed_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_agenda_check CHECK ((char_length(agenda) <= 2000)),
+    CONSTRAINT meeting_minutes_check CHECK (((minutes >= 5) AND (minutes <= 720))),
+    CONSTRAINT meeting_place_check CHECK ((char_length(place) <= 200)),
+    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'cancelled'::text, 'held'::text])))
+);
+
+ALTER TABLE public.meeting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meeting_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2058,6 +2120,19 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW public.shown_badge AS
+ SELECT v.id AS reader,
+    b.person,
+    b.badge,
+    b.space,
+    b.earned_at
+   FROM ((public.person v
+     CROSS JOIN public.badge b)
+     JOIN public.person r ON ((r.id = b.person)))
+  WHERE ((r.recognition OR (v.id = b.person)) AND ((b.space = 0) OR (EXISTS ( SELECT
+           FROM public.reader_space s
+          WHERE ((s.reader = v.id) AND (s.space = b.space) AND s.recognition)))));
+
 CREATE VIEW public.shown_thanks AS
  SELECT v.id AS reader,
     k.id,
@@ -2069,7 +2144,8 @@ CREATE VIEW public.shown_thanks AS
     p.thread,
     p.space,
     p.kind AS post_kind,
-    (g.recognition AND r.recognition) AS open
+    (g.recognition AND r.recognition) AS open,
+    k.shout
    FROM ((((public.person v
      CROSS JOIN public.thanks k)
      JOIN public.person r ON ((r.id = k.person)))
@@ -2279,6 +2355,9 @@ ALTER TABLE ONLY public.acronym_scan
 ALTER TABLE ONLY public.acronym_seen
     ADD CONSTRAINT acronym_seen_pkey PRIMARY KEY (post, short, long);
 
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_pkey PRIMARY KEY (mentorship);
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
 
@@ -2293,6 +2372,12 @@ ALTER TABLE ONLY public.availability
 
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
+
+ALTER TABLE ONLY public.badge
+    ADD CONSTRAINT badge_pkey PRIMARY KEY (person, badge, space);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
@@ -2368,6 +2453,9 @@ ALTER TABLE ONLY public.mail
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
@@ -2592,9 +2680,13 @@ CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY
 
 CREATE INDEX mail_interrupts ON public.mail USING btree (person, interrupts_at) WHERE (interrupts_at IS NOT NULL);
 
+CREATE UNIQUE INDEX mail_meeting ON public.mail USING btree (meeting, person, sequence) WHERE (meeting IS NOT NULL);
+
 CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
 
 CREATE INDEX mail_waiting_person ON public.mail USING btree (person) WHERE (state = 'waiting'::text);
+
+CREATE INDEX meeting_mentorship ON public.meeting USING btree (mentorship, starts_at);
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
@@ -2709,6 +2801,8 @@ CREATE INDEX thanks_pair ON public.thanks USING btree (giver, person, created_at
 CREATE INDEX thanks_person ON public.thanks USING btree (person, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX thanks_post ON public.thanks USING btree (post) WHERE (post IS NOT NULL);
+
+CREATE INDEX thanks_shout ON public.thanks USING btree (created_at) WHERE (shout AND (withdrawn_at IS NULL));
 
 CREATE INDEX thread_accepted_at ON public.thread USING btree (accepted_at) WHERE (accepted_at IS NOT NULL);
 
@@ -2826,6 +2920,12 @@ ALTER TABLE ONLY public.acronym_dismissed
 ALTER TABLE ONLY public.acronym_seen
     ADD CONSTRAINT acronym_seen_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -2837,6 +2937,12 @@ ALTER TABLE ONLY public.availability
 
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.badge
+    ADD CONSTRAINT badge_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
@@ -2914,10 +3020,19 @@ ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_digest_fkey FOREIGN KEY (digest) REFERENCES public.digest(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_meeting_fkey FOREIGN KEY (meeting) REFERENCES public.meeting(id);
+
+ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -8,6 +8,7 @@
 #include "frame.h"
 #include "invitations.h"
 #include "paths.h"
+#include "recognition.h"
 #include "recordings.h"
 #include "text/language.h"
 #include "uploads.h"
@@ -312,6 +313,7 @@ struct home_page_view {
 	const struct frame *frame;
 	struct home home;
 	int64_t minutes; /* somebody has; 0: they did not say */
+	struct shouts_part_view shouts; /* what leaders put forward this week */
 	bool admin_alone; /* an empty installation */
 };
 

@@ -142,7 +142,7 @@ self_fill(struct page *page, struct programme_page_view *view)
 		view->as_mentor = str_eq(page_form(page, "as"), STR("mentor"));
 		view->as_mentee = str_eq(page_form(page, "as"), STR("mentee"));
 		view->goal = page_form(page, "goal");
-		view->topics = page_form(page, "topics");
+		view->topics = page_form(page, "tags");
 		view->capacity = page_form(page, "capacity");
 		return;
 	}
@@ -211,7 +211,7 @@ page_programme_join(struct page *page)
 	int64_t id = page_path_id(page, "id");
 	struct programme_self self = {.mentor = str_eq(as, STR("mentor")),
 	    .goal = page_form(page, "goal"),
-	    .topics = tag_parse(&page->ctx, page_form(page, "topics"))};
+	    .topics = tag_parse(&page->ctx, page_form(page, "tags"))};
 	enum err e = OK;
 
 	if (!str_int64(str_trim(page_form(page, "capacity")), &self.capacity))

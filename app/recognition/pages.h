@@ -11,6 +11,7 @@ struct thanks_page_view {
 	struct thanks_form form;
 	struct str reason; /* as typed */
 	struct str once;
+	bool shout; /* as ticked */
 	const char *reason_problem;
 	const char *problem; /* with whom or what */
 };
@@ -37,6 +38,7 @@ struct top_spaces_view {
 struct top_page_view {
 	const struct frame *frame;
 	struct top_view top;
+	struct shouts_part_view shouts;
 	struct top_rows_view rows; /* the posts, with their rings */
 	struct top_spaces_view spaces;
 	struct str period; /* as in the address */

@@ -69,8 +69,25 @@ target_check(struct ctx *ctx, int64_t person, int64_t post)
 	return (OK);
 }
 
-enum err
-thanks_give(struct ctx *ctx, int64_t person, int64_t post, struct str reason, int64_t *id)
+/* Behind thanks_hold: whoever puts two forward at once is counted one after the other. */
+static enum err
+leader_check(struct ctx *ctx, int64_t post)
+{
+	struct thanks_leader row;
+	enum err e;
+
+	if ((e = q_thanks_leader(ctx->db, ctx->actor.person, post == 0 ? NULL : &post,
+		 ctx->now - SHOUT_EVERY, &row)))
+		return (e);
+	if (!row.owns && !ctx->actor.admin)
+		ctx_note(ctx, PROBLEM_SHOUT_LEADER);
+	else if (row.shouts > 0)
+		ctx_note(ctx, PROBLEM_SHOUT_WEEK);
+	return (OK);
+}
+
+static enum err
+give(struct ctx *ctx, int64_t person, int64_t post, struct str reason, bool shout, int64_t *id)
 {
 	struct thanks_insert row;
 	enum err e;
@@ -83,13 +100,27 @@ thanks_give(struct ctx *ctx, int64_t person, int64_t post, struct str reason, in
 	if ((e = person_check(ctx, person)))
 		return (e);
 	reason_check(ctx, reason);
+	if (shout && (e = leader_check(ctx, post)))
+		return (e);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	if ((e = q_thanks_insert(ctx->db, ctx->actor.person, person, post == 0 ? NULL : &post,
-		 reason, ctx->now, &row)))
+		 reason, shout, ctx->now, &row)))
 		return (e);
 	*id = row.id;
 	return (notice_add(ctx, person, NOTICE_THANKED, post, ctx->actor.person, row.id));
+}
+
+enum err
+thanks_give(struct ctx *ctx, int64_t person, int64_t post, struct str reason, int64_t *id)
+{
+	return (give(ctx, person, post, reason, false, id));
+}
+
+enum err
+thanks_shout(struct ctx *ctx, int64_t person, int64_t post, struct str words, int64_t *id)
+{
+	return (give(ctx, person, post, words, true, id));
 }
 
 enum err
@@ -118,6 +149,7 @@ thanks_form_show(struct ctx *ctx, int64_t person, int64_t post, struct thanks_fo
 {
 	struct thanks_target target;
 	struct thanks_author author;
+	struct thanks_leader leader;
 	struct person_view view;
 	enum err e;
 
@@ -136,6 +168,10 @@ thanks_form_show(struct ctx *ctx, int64_t person, int64_t post, struct thanks_fo
 	if (!may_be_thanked(view.state))
 		return (ERR_NOT_FOUND);
 	form->person = (struct person_ref){view.id, view.name, view.team};
+	if ((e = q_thanks_leader(ctx->db, ctx->actor.person, post == 0 ? NULL : &post,
+		 ctx->now - SHOUT_EVERY, &leader)))
+		return (e);
+	form->may_shout = (leader.owns || ctx->actor.admin) && leader.shouts == 0;
 	if (post == 0)
 		return (OK);
 	if ((e = q_thanks_target(ctx->db, ctx->actor.person, post, person, &target)))
@@ -162,6 +198,7 @@ view_of(struct ctx *ctx, const struct thanks_of *row, int64_t person)
 	    .reason = row->reason,
 	    .created_at = row->created_at,
 	    .hidden = !row->open,
+	    .shout = row->shout,
 	    .may_withdraw = me == row->giver || me == person};
 
 	if (!row->has_post)

@@ -9,11 +9,13 @@ api_thanks_give(struct page *page)
 	int64_t person = json_field_id(page, "person", REQUIRED), id;
 	int64_t post = json_field_id(page, "post", OPTIONAL);
 	struct str reason = json_field_str(page, "reason", REQUIRED);
+	bool shout = json_field_bool(page, "shout", OPTIONAL);
 	enum err e;
 
 	if ((e = json_done(page)))
 		return (e);
-	if ((e = thanks_give(&page->ctx, person, post, reason, &id)))
+	if ((e = shout ? thanks_shout(&page->ctx, person, post, reason, &id)
+		       : thanks_give(&page->ctx, person, post, reason, &id)))
 		return (e);
 	return (api_created(page, id,
 	    str_fmt(page->ctx.mem, "/people/%lld#thanks-%lld", (long long)person, (long long)id)));
@@ -35,6 +37,7 @@ put_thanks(struct json_out *j, struct ctx *ctx, const struct thanks_view *t)
 	json_put_int(j, "id", t->id);
 	json_put_person(j, ctx, "from", &t->giver);
 	json_put_str(j, "reason", t->reason);
+	json_put_bool(j, "shout", t->shout);
 	if (t->post == 0) {
 		json_put_null(j, "post");
 	} else {

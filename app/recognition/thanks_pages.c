@@ -24,6 +24,9 @@ form_render(struct page *page, int64_t person, int64_t post)
 		return (e);
 	if (view.problem == NULL)
 		view.problem = page_problem(page, "post");
+	if (view.problem == NULL)
+		view.problem = page_problem(page, "shout");
+	view.shout = str_eq(page_form(page, "shout"), STR("yes"));
 	view.frame = frame_new(page, STR("Say thank you"), NAV_NONE);
 	t_thanks_page(page->out, &view);
 	return (OK);
@@ -79,7 +82,10 @@ page_thanks_give(struct page *page)
 
 	if (page_form(page, "post").n > 0)
 		post = page_form_id(page, "post");
-	e = thanks_give(&page->ctx, person, post, page_form(page, "reason"), &id);
+	if (str_eq(page_form(page, "shout"), STR("yes")))
+		e = thanks_shout(&page->ctx, person, post, page_form(page, "reason"), &id);
+	else
+		e = thanks_give(&page->ctx, person, post, page_form(page, "reason"), &id);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (form_render(page, person, post));

@@ -18,6 +18,7 @@
 #define KEPT_YOUNG HOURS_US(3)
 #define KEPT_GONE DAYS_US(2)
 #define THANKS_ROWS 4
+#define SHOUT_ROWS 3
 #define OWN_ROWS 100
 
 static const char *const periods[] = {"week", "month", "quarter", "year"};
@@ -159,6 +160,7 @@ struct rows_read {
 	struct top_people_found_rows people;
 	struct top_posts_found_rows posts;
 	struct top_thanks_found_rows thanks;
+	struct top_thanks_found_rows shouts;
 	struct top_sums *sums;
 	struct top_waiting *waiting;
 };
@@ -206,6 +208,7 @@ rows_read(struct ctx *ctx, const struct top_filter *filter, const struct reach *
 		live_add(batch, filter, scope, rows, read);
 	}
 	q_top_thanks_found_add(batch, scope->spaces, scope->since, THANKS_ROWS, &read->thanks);
+	q_top_shouts_found_add(batch, scope->spaces, scope->since, SHOUT_ROWS, &read->shouts);
 	q_top_waiting_add(batch, scope->spaces, &read->waiting);
 	return (db_batch_run(batch));
 }
@@ -244,8 +247,23 @@ top_show(struct ctx *ctx, const struct top_filter *filter, struct top_view *view
 	    .oldest = read.waiting->has_oldest ? read.waiting->oldest : 0};
 	people_fill(ctx, &read.people, &view->people);
 	posts_fill(ctx, &read.posts, &view->posts);
-	if (!scope.narrowed && filter->team.n == 0)
+	if (!scope.narrowed && filter->team.n == 0) {
 		thanks_fill(ctx, &read.thanks, &view->thanks);
+		thanks_fill(ctx, &read.shouts, &view->shouts);
+	}
+	return (OK);
+}
+
+enum err
+shouts_latest(struct ctx *ctx, struct top_thanks_list *list)
+{
+	struct top_thanks_found_rows rows;
+	enum err e;
+
+	if ((e = q_thanks_shouts(
+		 ctx->db, ctx->actor.person, ctx->now - SHOUT_EVERY, SHOUT_ROWS, &rows)))
+		return (e);
+	thanks_fill(ctx, &rows, list);
 	return (OK);
 }
 

@@ -160,6 +160,7 @@ page_top(struct page *page)
 	if ((e = ctx_problems(&page->ctx)) || (e = top_show(&page->ctx, &filter, &view.top)))
 		return (e);
 	votes_leave_out(&view.top);
+	view.shouts.list = view.top.shouts;
 	return (top_render(page, &filter, &view));
 }
 

@@ -1,5 +1,7 @@
--- Programmes: an administrator opens one, people sign up as mentor or mentee and say with whom they would like to
--- learn, and a stable matching makes their pairs.
+-- Programmes of mentoring, and thanks that a leader puts forward.
+
+-- -- programmes: an administrator opens one, people sign up as mentor or mentee and say with whom they would like
+-- to learn, and a stable matching makes their pairs.
 
 -- Whom somebody reports to; set by administrators. They are never matched with each other.
 alter table person add column manager bigint references person check (manager <> id);
@@ -116,3 +118,48 @@ create view programme_apart as
 	where a.manager = b.person or b.manager = a.person
 		or exists (select from programme_never n where n.programme = a.programme
 			and ((n.person = a.person and n.other = b.person) or (n.person = b.person and n.other = a.person)));
+
+-- -- put forward -------------------------------------------------------------------
+
+-- Thanks of an administrator or of a space's owner that everybody who may read them sees on /top and at home.
+alter table thanks add column shout boolean not null default false;
+create index thanks_shout on thanks (created_at) where shout and withdrawn_at is null;
+
+create or replace view shown_thanks as
+	select v.id as reader, k.id, k.giver, k.person, k.post, k.reason, k.created_at,
+		p.thread, p.space, p.kind as post_kind, g.recognition and r.recognition as open, k.shout
+	from person v
+	cross join thanks k
+	join person r on r.id = k.person
+	join person g on g.id = k.giver
+	left join post p on p.id = k.post
+	where k.withdrawn_at is null
+		and ((g.recognition and r.recognition) or v.id in (k.person, k.giver))
+		and (k.post is null or exists (
+			select from thread t
+			join space s on s.id = t.space and s.recognition
+			where t.id = p.thread and not t.withdrawn and p.withdrawn_at is null
+				and (not s.private or exists (
+					select from membership m where m.space = s.id and m.person = v.id))));
+
+-- -- badges: what somebody is known for, by the rules in app/recognition/badges.def ---------
+
+-- Earned in one space, from its facts in the ledger (0: from thanks for anything). Written by the fold alone; it can be
+-- thrown away at any time.
+create table badge (
+	person bigint not null references person,
+	badge text not null,
+	space bigint not null,
+	earned_at timestamptz not null,
+	primary key (person, badge, space)
+);
+
+-- The one place that says who sees which: as with thanks.
+create view shown_badge as
+	select v.id as reader, b.person, b.badge, b.space, b.earned_at
+	from person v
+	cross join badge b
+	join person r on r.id = b.person
+	where (r.recognition or v.id = b.person)
+		and (b.space = 0 or exists (
+			select from reader_space s where s.reader = v.id and s.space = b.space and s.recognition));

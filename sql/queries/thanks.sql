@@ -44,15 +44,44 @@ join person a on a.id = p.author
 join reader_space v on v.reader = :reader and v.space = p.space
 where p.id = :post;
 
+-- thanks_leader: one
+-- Whether somebody owns the space of a post, or any space when there is none; and what they have put forward lately.
+--   actor int8
+--   post int8?
+--   since timestamptz
+--   -> owns bool, shouts int8
+select exists (select from membership m where m.person = :actor and m.role = 'owner'
+		and (:post::bigint is null or m.space = (select p.space from post p where p.id = :post))),
+	(select count(*) from thanks k where k.giver = :actor and k.shout and k.withdrawn_at is null and k.created_at > :since);
+
+-- thanks_shouts: many
+-- What leaders put forward lately, for everybody who may read it, the latest first.
+--   reader int8
+--   since timestamptz
+--   rows int8
+--   -> like top_thanks_found
+select k.id, g.id, g.name, g.team, r.id, r.name, r.team, k.post, k.thread, coalesce(t.kind = 'tip', false), q.title,
+	k.reason, k.created_at
+from thanks x
+join shown_thanks k on k.id = x.id and k.reader = :reader and k.open
+join person g on g.id = k.giver
+join person r on r.id = k.person
+left join thread t on t.id = k.thread
+left join post q on q.id = k.thread
+where x.shout and x.withdrawn_at is null and x.created_at > :since
+order by k.created_at desc, k.id desc
+limit :rows;
+
 -- thanks_insert: one
 --   giver int8
 --   person int8
 --   post int8?
 --   reason text
+--   shout bool
 --   now timestamptz
 --   -> id int8
-insert into thanks (giver, person, post, reason, created_at)
-values (:giver, :person, :post, :reason, :now)
+insert into thanks (giver, person, post, reason, shout, created_at)
+values (:giver, :person, :post, :reason, :shout, :now)
 returning id;
 
 -- thanks_notice: one
@@ -77,8 +106,9 @@ returning id;
 --   rows int8
 --   -> id int8, giver int8, giver_name text, giver_team text, post int8?, thread int8?, tip bool, title text?
 --   -> space int8?, space_slug text?, space_name text?, space_private bool?, reason text, created_at timestamptz, open bool
+--   -> shout bool
 select k.id, g.id, g.name, g.team, k.post, k.thread, coalesce(t.kind = 'tip', false), q.title,
-	s.id, s.slug, s.name, s.private, k.reason, k.created_at, k.open
+	s.id, s.slug, s.name, s.private, k.reason, k.created_at, k.open, k.shout
 from shown_thanks k
 join person g on g.id = k.giver
 left join thread t on t.id = k.thread

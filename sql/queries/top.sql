@@ -88,7 +88,27 @@ join person r on r.id = k.person and r.recognition
 left join post p on p.id = k.post
 left join thread t on t.id = p.thread
 left join post q on q.id = p.thread
-where k.created_at >= :since and k.withdrawn_at is null
+where not k.shout and k.created_at >= :since and k.withdrawn_at is null
+	and coalesce(p.space, 0) = any (:spaces)
+	and (p.id is null or (p.withdrawn_at is null and not t.withdrawn))
+order by k.created_at desc, k.id desc
+limit :rows;
+
+-- top_shouts_found: many
+-- What leaders put forward in the period, likewise.
+--   spaces int8[]
+--   since timestamptz
+--   rows int8
+--   -> like top_thanks_found
+select k.id, g.id, g.name, g.team, r.id, r.name, r.team, k.post, t.id, coalesce(t.kind = 'tip', false), q.title,
+	k.reason, k.created_at
+from thanks k
+join person g on g.id = k.giver and g.recognition
+join person r on r.id = k.person and r.recognition
+left join post p on p.id = k.post
+left join thread t on t.id = p.thread
+left join post q on q.id = p.thread
+where k.shout and k.created_at >= :since and k.withdrawn_at is null
 	and coalesce(p.space, 0) = any (:spaces)
 	and (p.id is null or (p.withdrawn_at is null and not t.withdrawn))
 order by k.created_at desc, k.id desc

@@ -22,7 +22,7 @@ before(async () => {
 });
 after(() => server?.stop());
 
-const join = (name, as, more = {}) => who[name].send(P('/join'), { as, goal: `${name} learns`, topics: '', capacity: '1', ...more });
+const join = (name, as, more = {}) => who[name].send(P('/join'), { as, goal: `${name} learns`, capacity: '1', ...more, tags: more.topics ?? '' });
 
 // {Ines: '1', Omar: 'never'}
 function choose(name, wishes) {
@@ -97,8 +97,8 @@ test('pairs are stable, say why, and respect who is kept apart', async () => {
 	assert.ok(first.includes('Cleo: Ines') && first.includes('Ben: Petra'), String(first));
 	assert.ok(first.includes('Emil: Omar') && first.includes('Fay: Petra'), `kept apart: ${first}`);
 	const { text } = await who.Mo.get(P('/pairs'));
-	assert.match(whyOf(text, 'Cleo'), /mentee's choice 1 .*mentor's choice 1 .*Both named shifts/);
-	assert.match(whyOf(text, 'Ben'), /Place 2 for the mentee, by fit .*Both named shifts/);
+	assert.match(whyOf(text, 'Cleo'), /Choice 1 of Cleo Choice 1 of Ines Both named shifts/);
+	assert.match(whyOf(text, 'Ben'), /Place 2 for Ben, by fit .*Both named shifts/);
 	await run();
 	assert.deepEqual(await pairs(), first, 'again is the same');
 });

@@ -10,7 +10,7 @@ let server, browser, people, token;
 before(async () => {
 	server = await serverStart();
 	browser = await browserOpen();
-	people = Object.fromEntries([['ada', 'Ada Verhoeven'], ['ben', 'Ben Achter'], ['cleo', 'Cleo Wong'], ['dan', 'Dan Moreau']].map(([key, name]) =>
+	people = Object.fromEntries([['ada', 'Ada Verhoeven'], ['ben', 'Ben Achter'], ['cleo', 'Cleo Wong'], ['dan', 'Dan Moreau'], ['fay', 'Fay Lindqvist']].map(([key, name]) =>
 		[key, server.person({ email: `${key}@example.com`, name, admin: key === 'ada' })]));
 	token = Object.fromEntries(Object.entries(people).map(([key, p]) => [key, server.token(p.email)]));
 	server.space({ slug: 'board', name: 'Quality board', hidden: true, owner: 'ada@example.com' });
@@ -167,4 +167,47 @@ test('the owner of a space decides whether anything in it is thanked for', async
 	assert.equal((await ada.send('/spaces/board/settings', { name: 'Quality board', about: '', counting: 'asked', recognition: 'yes' })).status, 303);
 	assert.deepEqual(await thanksOf('cleo', 'ada'), ['Now I know.']);
 	assert.match((await cleo.get(`/questions/${question}/who-writes-the-minutes`)).text, /thanks\/new/);
+});
+
+test('a leader puts something forward: on /top and at home for whoever may read it, once a week, hidden at once by opting out', async () => {
+	const question = await asked('dan', 'Who has the key to hall 4?');
+	const answer = await answered('fay', question);
+	const shout = (who, whom, reason, post, status) => call(who, 'POST', '/thanks', { person: people[whom].id, reason, shout: true, ...(post && { post }) }, status);
+	const seen = {};
+	for (const who of ['ben', 'dan', 'ada'])
+		seen[who] = await new Visitor(server).signIn(people[who].email);
+	const where = async (who, words) => (await Promise.all(['/', '/top'].map(async (path) => (await seen[who].get(path)).text.includes(words)))).join();
+	await shout('dan', 'fay', 'Not a leader', answer, 422);
+	assert.doesNotMatch((await seen.dan.get(`/thanks/new?post=${answer}`)).text, /name="shout"/);
+	assert.match((await seen.ada.get(`/thanks/new?post=${answer}`)).text, /name="shout"/);
+	const typed = await seen.dan.send('/thanks', { person: people.fay.id, post: answer, reason: 'Not a leader', shout: 'yes' });
+	assert.equal(typed.status, 422);
+	assert.match(typed.text, /Administrators put things forward/);
+	await seen.ada.get('/settings');
+	assert.equal((await seen.ada.send('/thanks', { person: people.fay.id, post: answer, reason: 'Hall 4 opened in time.', shout: 'yes' })).status, 303);
+	assert.equal(await where('dan', 'Hall 4 opened in time.'), 'true,true');
+	assert.ok((await thanksOf('dan', 'fay')).includes('Hall 4 opened in time.'));
+	// A second one within seven days is none; thanks without it are.
+	await shout('ada', 'ben', 'Twice in a week', undefined, 422);
+	assert.doesNotMatch((await seen.ada.get(`/thanks/new?person=${people.ben.id}`)).text, /name="shout"/);
+	await thank('ada', 'ben', 'Twice in a week');
+	// Whoever takes no part is nowhere, at once: receiver or giver.
+	for (const who of ['fay', 'ada']) {
+		await call(who, 'PATCH', '/me', { recognition: false });
+		assert.equal(await where('dan', 'Hall 4 opened in time.'), 'false,false', who);
+		await call(who, 'PATCH', '/me', { recognition: true });
+		assert.equal(await where('dan', 'Hall 4 opened in time.'), 'true,true', who);
+	}
+	// An owner puts forward what is in their space, for those who read it.
+	server.space({ slug: 'night', name: 'Night shift', hidden: true, owner: 'ben@example.com' });
+	await call('ben', 'PUT', `/spaces/night/members/${people.fay.id}`, { role: 'member' });
+	const secret = await answered('fay', await asked('ben', 'Who wakes the foreman at night?', 'night'));
+	await shout('ben', 'fay', 'The foreman slept well.', secret);
+	assert.equal(await where('ben', 'The foreman slept well.'), 'true,false', 'on /top only of that space');
+	assert.equal(await where('dan', 'The foreman slept well.'), 'false,false');
+	assert.match((await seen.ben.get('/top?space=night')).text, /The foreman slept well/);
+	// Taken back it is gone.
+	const { items } = await call('ada', 'GET', `/people/${people.fay.id}/thanks`);
+	await call('ada', 'DELETE', `/thanks/${items.find((t) => t.shout).id}`);
+	assert.equal(await where('dan', 'Hall 4 opened in time.'), 'false,false');
 });

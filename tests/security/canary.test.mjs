@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'mentor reason': 'pendrixal', 'wish title': 'cornavexil', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -61,6 +61,9 @@ async function openContent() {
 	// A word everybody's searches are widened by, and an acronym that is offered.
 	s.question({ space: spaces.general, author: who.owner.id, title: 'Where does the noise of the hall pump (NHP) come from?', body: 'It rattles.' });
 	s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', 'printer', '{kettle,plotter}', now(), now());`);
+	// A programme in which two are who have something to hide.
+	s.add(`insert into programme (name, about, begins_on, ends_on, closes_on, everywhere, created_by, created_at) values ('Autumn pairs', 'For all', '2099-02-01', '2099-03-01', '2099-01-01', false, ${who.admin.id}, now());
+		insert into programme_person (programme, person, mentor, capacity, goal, topics, joined_at) values (1, ${who.owner.id}, true, 1, 'I show', '{}', now()), (1, ${who.member.id}, false, 1, 'To see', '{}', now());`);
 	await s.run(world.sql);
 	await acronymsRead();
 }
@@ -100,6 +103,12 @@ async function privateContent() {
 	// What two people have with each other is theirs alone.
 	made.pair = json(await member.api('POST', `/mentoring/offers/${made.offer}/requests`, { goal: `To ${W['mentee goal']} a kettle` })).id;
 	json(await owner.api('PUT', `/mentorships/${made.pair}`, { state: 'declined', reason: `Not ${W['mentor reason']} now.` }));
+	for (const [caller, as] of [[owner, 'mentor'], [member, 'mentee']])
+		assert.equal((await caller.page('POST', '/mentoring/programmes/1/join', { as, goal: `The ${W['programme goal']} kettle`, tags: 'printer', capacity: 1 })).status, 303);
+	const pair = json(await member.api('POST', `/mentoring/offers/${made.offer}/requests`, { goal: `To ${W['mentee goal']} a kettle again` })).id;
+	json(await owner.api('PUT', `/mentorships/${pair}`, { state: 'accepted' }));
+	json(await owner.api('PUT', `/mentorships/${pair}/agreement`, { goals: [`To ${W['agreed goal']} a printer`], rhythm: 'noise', privacy: 'between-us', revision: 0 }));
+	json(await member.api('POST', `/mentorships/${pair}/meetings`, { at: new Date(Date.now() + 20 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: `At the ${W['meeting place']} kettle`, agenda: `A ${W['meeting agenda']} printer` }));
 	// Whoever left hears of none of it, though it was told them while they were there.
 	json(await owner.api('POST', `/questions/${made.second}/answers`, { body: `With the ${W.answer} kettle.` }));
 	json(await member.api('POST', `/posts/${made.second}/comments`, { body: `Which ${W.comment}?` }));
@@ -116,6 +125,7 @@ async function privateContent() {
 	json(await member.api('PUT', `/questions/${made.question}/accepted`, { answer: made.answer }));
 	// What only those inside may read; one of them leaves.
 	json(await left.api('POST', '/thanks', { person: owner.id, post: made.answer, reason: `The ${W.thanks} printer was a help.` }));
+	json(await owner.api('POST', '/thanks', { person: member.id, post: made.question, reason: `Look at the ${W.thanks} cabinet.`, shout: true }));
 	json(await member.api('POST', '/thanks', { person: left.id, post: made.second, reason: `Thank you for the ${W.thanks} kettle.` }));
 	// One that nobody answers: those inside are asked, and a colleague asks another.
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
@@ -184,8 +194,10 @@ function addresses() {
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
-	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentoring/programmes', '/mentoring/programmes/new', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/settings/notifications', '/inbox', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+	// There are two pairs, and the second has one date.
+	list.push(...[1, 2, 3].flatMap((i) => [`/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/api/v1/mentorships/${i}/agreement`, `/api/v1/mentorships/${i}/meetings`, `/meetings/${i}`, `/api/v1/meetings/${i}`]), '/api/v1/me/calendar');
+	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentoring/programmes', '/mentoring/programmes/new', '/mentoring/programmes/1', '/mentoring/programmes/1/edit', '/mentoring/programmes/1/pairs', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
+		'/spaces', '/settings', '/settings/notifications', '/inbox', '/inbox/stream?at=another', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/notifications', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;
@@ -279,7 +291,7 @@ async function crawl(caller, limit) {
 test('before: outsiders ask for everything', async () => {
 	// Every page and call there is, or this test does not know of it.
 	const asked = [...addresses(), ...searches()].map((where) => where.replace(/\?.*/, ''));
-	for (const { pattern } of world.routes().filter((r) => r.method === 'GET' && !/\{token\}|healthz|opensearch|openapi/.test(r.pattern))) {
+	for (const { pattern } of world.routes().filter((r) => r.method === 'GET' && !/\{(token|word)\}|healthz|opensearch|openapi/.test(r.pattern))) {
 		const shape = new RegExp(`^${pattern.replace(/\/\{\w+\?\}/g, '(/[^/]+)?').replace(/\{(\w*_)?id\}/g, '\\d+').replace(/\{\w+\}/g, '[^/]+')}$`);
 		assert.ok(asked.some((where) => shape.test(where)), `nobody asks for ${pattern}`);
 	}
@@ -332,6 +344,7 @@ test('those inside meet every word but the withdrawn ones', async () => {
 	const pages = [...await crawl(who.member, 800)].map(([, a]) => a.text);
 	pages.push((await get(who.member, `/api/v1/posts/${made.question}/recording`)).text, (await get(who.member, `/recordings/${made.recording}/captions`)).text);
 	pages.push((await get(who.member, `/posts/${made.question}/revisions`)).text, (await get(who.member, `/spaces/${WORDS['space slug']}`)).text);
+	pages.push((await get(who.member, '/mentoring/programmes/1')).text);
 	const text = pages.join('\n');
 	for (const [name, word] of Object.entries(WORDS))
 		assert.equal(text.includes(word), !GONE.includes(name), `${name}: ${word}`);

@@ -201,15 +201,21 @@ async function write(batch) {
 			const asked = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part.join('\n'), 500) });
 			site.pair = JSON.parse(asked.text).id;
 			await created('PUT', `/mentorships/${site.pair}`, { state: 'declined', reason: cut(part.toReversed().join('\n'), 500) });
-			await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+			const again = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+			site.together = JSON.parse(again.text).id;
+			await created('PUT', `/mentorships/${site.together}`, { state: 'accepted' });
+			await created('PUT', `/mentorships/${site.together}/agreement`, { goals: part.slice(0, 5).map((p, i) => cut(`${i} ${p}`.replaceAll(/\s+/g, ' '), 200)), rhythm: line(1, 100), privacy: 'free', revision: 0 });
+			site.meetings = [];
+			for (const [i, p] of part.slice(0, 6).entries())
+				site.meetings.push((await created('POST', `/mentorships/${site.together}/meetings`, { at: new Date(Date.now() + (i + 2) * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: line(i, 200), agenda: cut(p, 2000) })).id);
 		}
 	}
 	// A programme with everything in it, and a pair.
 	const part = chunks(batch, BATCH)[0], days = { closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
 	const opened = await boss.page('POST', '/mentoring/programmes/new', { ...days, name: cut(part[0].replaceAll(/\s+/g, ' '), 60).padEnd(3, '.'), about: cut(part.join('\n'), 1000) });
 	site.programme = opened.headers.location.match(/programmes\/\d+/)[0];
-	await boss.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentor', goal: cut(part.join('\n'), 500), topics: 'payload', capacity: 2 });
-	await site.fan.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentee', goal: cut(part.toReversed().join('\n'), 500), topics: 'payload' });
+	await boss.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentor', goal: cut(part.join('\n'), 500), tags: 'payload', capacity: 2 });
+	await site.fan.page('POST', `/mentoring/${site.programme}/join`, { as: 'mentee', goal: cut(part.toReversed().join('\n'), 500), tags: 'payload' });
 	await boss.page('POST', `/mentoring/${site.programme}/pairs`, { act: 'run' });
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
@@ -232,7 +238,7 @@ async function write(batch) {
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
-		s.add(`insert into thanks (giver, person, post, reason, created_at) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now()), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now());
+		s.add(`insert into thanks (giver, person, post, reason, created_at, shout) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now(), ${i % 4 > 1}), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now(), false);
 			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
 		if (i === 0)
 			site.rows = q;
@@ -260,7 +266,7 @@ function* places(batch) {
 	yield* ['/top?period=year', '/top/mine', '/top?period=year&team=%3Cb%3E'];
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
-	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, `/mentorships/${site.together}`, ...site.meetings.map((m) => `/meetings/${m}`), '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
 	yield* ['/mentoring/programmes', ...['', '/edit', '/pairs'].map((behind) => `/mentoring/${site.programme}${behind}`)];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
@@ -335,7 +341,7 @@ async function look(batch, csp) {
 		await it.visit('/', submit('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
 		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
 		await it.visit('/', submit('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]));
-		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'topics', 'capacity'].map((name) => [name, text])]));
+		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
