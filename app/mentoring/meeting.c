@@ -1,4 +1,5 @@
 /* meeting.c -- when two people meet: planned, moved, cancelled; what both calendars are told of it. */
+#include "mail.h"
 #include "mentoring/local.h"
 #include "notify.h"
 #include "together.h"
@@ -44,6 +45,13 @@ fields_check(struct ctx *ctx, int64_t minutes, struct str *place, struct str *ag
 		ctx_note(ctx, PROBLEM_MEETING_AGENDA);
 }
 
+/* Both are invited to it as it is now, or told that it is off; by mail, where there is any. */
+static enum err
+calendars_tell(struct ctx *ctx, int64_t meeting, int32_t sequence)
+{
+	return (mail_on() ? q_meeting_mail(ctx->db, meeting, sequence, ctx->now, NULL) : OK);
+}
+
 enum err
 meeting_plan(struct ctx *ctx, int64_t mentorship, const struct meeting_draft *draft, int64_t *id)
 {
@@ -64,7 +72,7 @@ meeting_plan(struct ctx *ctx, int64_t mentorship, const struct meeting_draft *dr
 	    place, agenda, ctx->now, &made);
 	if (e)
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
-	if ((e = q_meeting_mail(ctx->db, made.id, 0, ctx->now, NULL)) ||
+	if ((e = calendars_tell(ctx, made.id, 0)) ||
 	    (e = pair_tell(ctx, mentorship, other, NOTICE_MENTOR_MEETING)))
 		return (e);
 	*id = made.id;
@@ -87,7 +95,8 @@ change_read(struct ctx *ctx, const struct meeting_change *change, struct meeting
 	if (change->agenda != NULL)
 		row->agenda = *change->agenda;
 	fields_check(ctx, minutes, &row->place, &row->agenda);
-	if (change->state != NULL && !str_eq(*change->state, STR("cancelled")))
+	if (change->state != NULL && !str_eq(*change->state, STR("cancelled")) &&
+	    !str_eq(*change->state, STR("held")))
 		ctx_note(ctx, PROBLEM_MEETING_STATE);
 	if ((e = ctx_problems(ctx)))
 		return (e);
@@ -100,6 +109,26 @@ change_read(struct ctx *ctx, const struct meeting_change *change, struct meeting
 	return (OK);
 }
 
+/*
+ * Once it has begun one says whether it took place; the calendars show what was planned, and nobody is told. That may be
+ * said the other way round again, as long as the two have anything with each other.
+ */
+static enum err
+meeting_settle(struct ctx *ctx, const struct meeting_for_change *row, struct str state)
+{
+	return (q_meeting_put(ctx->db, row->id, ctx->actor.person, row->starts_at, row->minutes,
+	    row->place, row->agenda, state, row->sequence, ctx->now, NULL));
+}
+
+static bool
+settles(const struct ctx *ctx, const struct meeting_change *change,
+    const struct meeting_for_change *row)
+{
+	return (change->state != NULL && change->at == NULL && change->minutes == NULL &&
+		change->place == NULL && change->agenda == NULL && row->starts_at <= ctx->now &&
+		(str_eq(*change->state, STR("held")) || str_eq(*change->state, STR("cancelled"))));
+}
+
 enum err
 meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *change)
 {
@@ -109,6 +138,8 @@ meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *ch
 
 	if ((e = q_meeting_for_change(ctx->db, ctx->actor.person, meeting, &row)))
 		return (e);
+	if (settles(ctx, change, &row))
+		return (meeting_settle(ctx, &row, *change->state));
 	open = str_eq(row.state, STR("planned")) &&
 	       row.starts_at + MINUTES_US(row.minutes) > ctx->now &&
 	       (str_eq(row.pair_state, STR("accepted")) ||
@@ -117,17 +148,28 @@ meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *ch
 		return (OK);
 	if ((e = change_read(ctx, change, &row, &told)))
 		return (e);
-	if (!open)
+	if (!open || str_eq(row.state, STR("held")))
 		return (ERR_CONFLICT);
 	if ((e = q_meeting_put(ctx->db, meeting, ctx->actor.person, row.starts_at, row.minutes,
 		 row.place, row.agenda, row.state, row.sequence, ctx->now, NULL)))
 		return (e);
 	if (!told)
 		return (OK);
-	if ((e = q_meeting_mail(ctx->db, meeting, row.sequence, ctx->now, NULL)))
+	if ((e = calendars_tell(ctx, meeting, row.sequence)))
 		return (e);
 	return (pair_tell(ctx, row.mentorship,
 	    row.mentor == ctx->actor.person ? row.mentee : row.mentor, NOTICE_MENTOR_MEETING));
+}
+
+enum err
+meeting_of_slot(struct ctx *ctx, int64_t mentorship)
+{
+	struct meeting_slot made;
+	enum err e = q_meeting_slot(ctx->db, mentorship, ctx->actor.person, ctx->now, &made);
+
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	return (calendars_tell(ctx, made.id, 0));
 }
 
 enum err
@@ -140,8 +182,7 @@ meetings_end(struct ctx *ctx, int64_t mentorship)
 	if ((e = q_meeting_cancel_all(ctx->db, mentorship, ctx->actor.person, ctx->now, &rows)))
 		return (e);
 	for (i = 0; i < rows.n; i++) {
-		if ((e = q_meeting_mail(
-			 ctx->db, rows.items[i].id, rows.items[i].sequence, ctx->now, NULL)))
+		if ((e = calendars_tell(ctx, rows.items[i].id, rows.items[i].sequence)))
 			return (e);
 	}
 	return (OK);
@@ -166,6 +207,7 @@ view_of(struct ctx *ctx, const struct meeting_row *r)
 	    .planned = str_eq(r->state, STR("planned")),
 	    .cancelled = str_eq(r->state, STR("cancelled")),
 	    .held = str_eq(r->state, STR("held")),
+	    .begun = r->starts_at <= ctx->now,
 	    .over = r->starts_at + MINUTES_US(r->minutes) <= ctx->now,
 	    .sequence = r->sequence,
 	    .other = {r->other, r->other_name, r->other_team},
@@ -206,4 +248,37 @@ meeting_list(struct ctx *ctx, int64_t mentorship, struct meeting_list *list)
 	for (i = 0; i < rows.n; i++)
 		list->items[i] = view_of(ctx, &rows.items[i]);
 	return (OK);
+}
+
+/* -- notes of one's own ------------------------------------------------------------------------------- */
+
+enum err
+meeting_note_show(struct ctx *ctx, int64_t meeting, struct note_view *note)
+{
+	struct meeting_note_show row;
+	struct meeting_view g;
+	enum err e;
+
+	if ((e = meeting_show(ctx, meeting, &g)))
+		return (e);
+	*note = (struct note_view){.words = STR_NONE};
+	e = q_meeting_note_show(ctx->db, ctx->actor.person, meeting, &row);
+	if (e == OK)
+		*note = (struct note_view){row.words, row.changed_at};
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
+enum err
+meeting_note_write(struct ctx *ctx, int64_t meeting, struct str words)
+{
+	struct meeting_note_put row;
+	struct meeting_view g;
+	enum err e;
+
+	if ((e = meeting_show(ctx, meeting, &g)))
+		return (e);
+	words = str_trim(words);
+	if (str_points(words) > NOTE_MAX)
+		return (ctx_problem(ctx, PROBLEM_MEETING_NOTE_LONG));
+	return (q_meeting_note_put(ctx->db, ctx->actor.person, meeting, words, ctx->now, &row));
 }
