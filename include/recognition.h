@@ -79,19 +79,51 @@ enum err thanks_count(struct ctx *ctx, int64_t person, int64_t *n) MUST_CHECK;
 
 /* -- reputation ------------------------------------------------------------------------------- */
 
+/* What a fold changed. */
+struct ledger_changes {
+	int64_t entries; /* written */
+	int64_t badges; /* given, taken back or put right */
+};
 /*
- * Brings the ledger up to the facts: those that changed since the last time, or
- * all of them. *written says how many entries that took. Any number of times.
+ * Brings the ledger up to the facts, and badges up to the ledger: what changed
+ * since the last time, or all of it. Any number of times.
  */
-enum err ledger_fold(struct ctx *ctx, bool all, int64_t *written) MUST_CHECK;
+enum err ledger_fold(struct ctx *ctx, bool all, struct ledger_changes *changes) MUST_CHECK;
 /* Each minute, and each night everything. */
 enum err job_credit(struct ctx *ctx, struct str argument) MUST_CHECK;
 enum err job_credit_all(struct ctx *ctx, struct str argument) MUST_CHECK;
 struct command_line;
-/* `peerlore ledger`: all of it, or with --check only says how many entries that would take. */
+/* `peerlore ledger`: all of it, or with --check only says what that would change. */
 int ledger_command(struct command_line *line);
 /* The sum of a person's entries from where the reader may look. */
 enum err reputation_of(struct ctx *ctx, int64_t person, int64_t *points) MUST_CHECK;
+
+/* -- badges -------------------------------------------------------------------------------------- */
+
+struct space_refs {
+	struct space_ref *items;
+	size_t n;
+};
+struct badge_view {
+	struct str word; /* for programs */
+	struct str label;
+	struct str says; /* what it takes, in a sentence */
+	struct space_refs spaces; /* where it was earned; empty: by thanks for anything */
+	timestamp_us earned_at; /* first; 0: not yet */
+};
+struct badge_views {
+	struct badge_view *items;
+	size_t n;
+};
+struct badges {
+	struct badge_views has; /* of those that go on from each other only the last */
+	struct badge_views open; /* not earned, as far as the reader may see */
+};
+/*
+ * A person's badges (app/recognition/badges.def), each from where the reader may
+ * read what it was earned with; none of who takes no part, but for themself.
+ */
+enum err badges_of(struct ctx *ctx, int64_t person, struct badges *badges) MUST_CHECK;
 
 /* -- top contributions ------------------------------------------------------------------------ */
 
@@ -202,6 +234,13 @@ struct thanks_part_view {
 	int64_t n; /* in all */
 	struct thanks_list list;
 	struct str csrf;
+};
+
+/* The badges there. */
+struct badges_part_view {
+	struct badges badges;
+	bool self; /* the reader is the person */
+	bool hidden; /* only they see it */
 };
 
 struct page;

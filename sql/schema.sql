@@ -777,6 +777,13 @@ CREATE TABLE public.away (
     CONSTRAINT away_check CHECK ((first_day <= last_day))
 );
 
+CREATE TABLE public.badge (
+    person bigint NOT NULL,
+    badge text NOT NULL,
+    space bigint NOT NULL,
+    earned_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.calendar_feed (
     person bigint NOT NULL,
     number integer NOT NULL,
@@ -2163,6 +2170,19 @@ CREATE TABLE public.shadow_note (
     CONSTRAINT shadow_note_words_check CHECK ((char_length(words) <= 2000))
 );
 
+CREATE VIEW public.shown_badge AS
+ SELECT v.id AS reader,
+    b.person,
+    b.badge,
+    b.space,
+    b.earned_at
+   FROM ((public.person v
+     CROSS JOIN public.badge b)
+     JOIN public.person r ON ((r.id = b.person)))
+  WHERE ((r.recognition OR (v.id = b.person)) AND ((b.space = 0) OR (EXISTS ( SELECT
+           FROM public.reader_space s
+          WHERE ((s.reader = v.id) AND (s.space = b.space) AND s.recognition)))));
+
 CREATE VIEW public.shown_thanks AS
  SELECT v.id AS reader,
     k.id,
@@ -2402,6 +2422,9 @@ ALTER TABLE ONLY public.availability
 
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_pkey PRIMARY KEY (person, first_day);
+
+ALTER TABLE ONLY public.badge
+    ADD CONSTRAINT badge_pkey PRIMARY KEY (person, badge, space);
 
 ALTER TABLE ONLY public.calendar_feed
     ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (person);
@@ -2771,8 +2794,6 @@ CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
-CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
-
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
@@ -2780,6 +2801,8 @@ CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
 
 CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind = 'offer'::text);
+
+CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 
@@ -2980,6 +3003,9 @@ ALTER TABLE ONLY public.availability
 
 ALTER TABLE ONLY public.away
     ADD CONSTRAINT away_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.badge
+    ADD CONSTRAINT badge_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.calendar_feed
     ADD CONSTRAINT calendar_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

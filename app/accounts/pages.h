@@ -49,6 +49,7 @@ struct person_page_view {
 	struct contributions given;
 	struct topics_view topics;
 	struct thanks_part_view thanks;
+	struct badges_part_view badges;
 	struct offer_list offers; /* of mentoring, open or full */
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */

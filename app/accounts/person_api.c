@@ -85,12 +85,36 @@ put_availability(struct json_out *j, struct ctx *ctx, const struct availability 
 	json_put_array_end(j);
 }
 
+static void
+put_badges(struct json_out *j, const struct badge_views *badges)
+{
+	size_t i, k;
+
+	json_put_array(j, "badges");
+	for (i = 0; i < badges->n; i++) {
+		const struct badge_view *b = &badges->items[i];
+
+		json_put_object(j, NULL);
+		json_put_str(j, "badge", b->word);
+		json_put_str(j, "label", b->label);
+		json_put_str(j, "says", b->says);
+		json_put_time(j, "earned_at", b->earned_at);
+		json_put_array(j, "spaces");
+		for (k = 0; k < b->spaces.n; k++)
+			json_put_space(j, NULL, &b->spaces.items[k]);
+		json_put_array_end(j);
+		json_put_object_end(j);
+	}
+	json_put_array_end(j);
+}
+
 static enum err
 person_answer(struct page *page, int64_t id, bool self)
 {
 	struct availability availability;
 	struct person_view person;
 	struct contributions given = {.sums = {0}};
+	struct badges badges;
 	int64_t thanks;
 	struct json_out j;
 	enum err e;
@@ -100,6 +124,8 @@ person_answer(struct page *page, int64_t id, bool self)
 	if ((e = person_contributions(&page->ctx, id, &given)))
 		return (e);
 	if ((e = thanks_count(&page->ctx, id, &thanks)))
+		return (e);
+	if ((e = badges_of(&page->ctx, id, &badges)))
 		return (e);
 	if (self && (e = availability_show(&page->ctx, &availability)))
 		return (e);
@@ -112,8 +138,10 @@ person_answer(struct page *page, int64_t id, bool self)
 	json_put_int(&j, "accepted", given.sums.accepted);
 	json_put_int(&j, "uses", given.sums.uses);
 	json_put_int(&j, "tips", given.sums.tips);
-	if (person.recognition || person.self)
+	if (person.recognition || person.self) {
 		json_put_int(&j, "thanks", thanks);
+		put_badges(&j, &badges.has);
+	}
 	if (self)
 		put_availability(&j, &page->ctx, &availability);
 	json_put_object_end(&j);

@@ -56,6 +56,10 @@ page_person(struct page *page)
 		     view.given.questions.n == 0 && view.given.tips.n == 0;
 	if ((e = thanks_fill(page, &view.person, &view.thanks)))
 		return (e);
+	view.badges.self = view.person.self;
+	view.badges.hidden = !view.person.recognition;
+	if ((e = badges_of(&page->ctx, id, &view.badges.badges)))
+		return (e);
 	frame = frame_new(page, view.person.name, NAV_PEOPLE);
 	frame->undo = thanks_undo_path(page);
 	view.frame = frame;

@@ -45,11 +45,13 @@ fields_check(struct ctx *ctx, int64_t minutes, struct str *place, struct str *ag
 		ctx_note(ctx, PROBLEM_MEETING_AGENDA);
 }
 
-/* Both are invited to it as it is now, or told that it is off; by mail, where there is any. */
+/* Without a mail server nothing is queued that would be sent, long outdated, once there is one. */
 static enum err
 calendars_tell(struct ctx *ctx, int64_t meeting, int32_t sequence)
 {
-	return (mail_on() ? q_meeting_mail(ctx->db, meeting, sequence, ctx->now, NULL) : OK);
+	if (!mail_on())
+		return (OK);
+	return (q_meeting_mail(ctx->db, meeting, sequence, ctx->now, NULL));
 }
 
 enum err

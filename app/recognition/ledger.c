@@ -8,11 +8,13 @@
  * entry, an undo another one, and folding anew from nothing gives the same sums.
  * A quarter is looked at as a whole, because what is worth little can be seen
  * only there: praise inside a small circle (circle.h), and too much in a day.
+ * Whoever has new entries has their badges looked at (badge.c).
  */
 #include "base/ranking.h"
 #include "queries.h"
 #include "recognition.h"
 #include "recognition/circle.h"
+#include "recognition/local.h"
 #include "store/db.h"
 
 #define CHANGES 5000 /* threads looked at in one run */
@@ -25,7 +27,7 @@ struct folded {
 	int64_t facts; /* looked at */
 };
 
-static int64_t
+int64_t
 hundredths(double weight)
 {
 	return ((int64_t)(weight * 100 + 0.5));
@@ -146,15 +148,17 @@ all_fold(struct ctx *ctx, struct credit_hold *next, struct folded *folded)
 }
 
 static enum err
-ledger_fold_held(struct ctx *ctx, const struct credit_hold *held, bool all, int64_t *written)
+ledger_fold_held(
+    struct ctx *ctx, const struct credit_hold *held, bool all, struct ledger_changes *changes)
 {
 	struct credit_hold next = *held;
 	struct credit_seasons_rows seasons;
 	struct folded folded = {0, 0};
 	struct int64_list threads;
+	int64_t mark;
 	enum err e;
 
-	if ((e = reads_fold(ctx, held)))
+	if ((e = reads_fold(ctx, held)) || (e = badges_mark(ctx, &mark)))
 		return (e);
 	if (all || !held->has_xid) {
 		e = all_fold(ctx, &next, &folded);
@@ -164,29 +168,31 @@ ledger_fold_held(struct ctx *ctx, const struct credit_hold *held, bool all, int6
 	}
 	if (e)
 		return (e);
-	*written = folded.written;
+	*changes = (struct ledger_changes){.entries = folded.written};
+	if ((all || folded.written > 0) && (e = badges_fold(ctx, all ? 0 : mark, &changes->badges)))
+		return (e);
 	return (
 	    q_credit_folded(ctx->db, next.xid, next.id, ctx->now, ctx->now, folded.facts, NULL));
 }
 
 enum err
-ledger_fold(struct ctx *ctx, bool all, int64_t *written)
+ledger_fold(struct ctx *ctx, bool all, struct ledger_changes *changes)
 {
 	struct credit_hold held;
 	enum err e;
 
-	*written = 0;
+	*changes = (struct ledger_changes){0, 0};
 	if ((e = q_credit_hold(ctx->db, &held)))
 		return (e);
-	return (ledger_fold_held(ctx, &held, all, written));
+	return (ledger_fold_held(ctx, &held, all, changes));
 }
 
 /* The more there was to look at, the longer the pause: folding takes a small part of one processor at most. */
 enum err
 job_credit(struct ctx *ctx, struct str argument)
 {
+	struct ledger_changes changes;
 	struct credit_hold held;
-	int64_t written;
 	enum err e;
 
 	(void)argument;
@@ -194,16 +200,16 @@ job_credit(struct ctx *ctx, struct str argument)
 		return (e);
 	if (held.has_xid && ctx->now - held.at < SECONDS_US(held.facts / FACTS_A_SECOND))
 		return (OK);
-	return (ledger_fold_held(ctx, &held, false, &written));
+	return (ledger_fold_held(ctx, &held, false, &changes));
 }
 
 enum err
 job_credit_all(struct ctx *ctx, struct str argument)
 {
-	int64_t written;
+	struct ledger_changes changes;
 
 	(void)argument;
-	return (ledger_fold(ctx, true, &written));
+	return (ledger_fold(ctx, true, &changes));
 }
 
 enum err

@@ -141,3 +141,25 @@ create or replace view shown_thanks as
 			where t.id = p.thread and not t.withdrawn and p.withdrawn_at is null
 				and (not s.private or exists (
 					select from membership m where m.space = s.id and m.person = v.id))));
+
+-- -- badges: what somebody is known for, by the rules in app/recognition/badges.def ---------
+
+-- Earned in one space, from its facts in the ledger (0: from thanks for anything). Written by the fold alone; it can be
+-- thrown away at any time.
+create table badge (
+	person bigint not null references person,
+	badge text not null,
+	space bigint not null,
+	earned_at timestamptz not null,
+	primary key (person, badge, space)
+);
+
+-- The one place that says who sees which: as with thanks.
+create view shown_badge as
+	select v.id as reader, b.person, b.badge, b.space, b.earned_at
+	from person v
+	cross join badge b
+	join person r on r.id = b.person
+	where (r.recognition or v.id = b.person)
+		and (b.space = 0 or exists (
+			select from reader_space s where s.reader = v.id and s.space = b.space and s.recognition));

@@ -164,7 +164,7 @@ test('the ledger folded anew from what happened is the same', async () => {
 	const sums = () => server.sql('select person, sum(amount) from credit group by person order by person');
 	server.run('ledger');
 	const had = sums();
-	assert.deepEqual(JSON.parse(server.try(['ledger', '--check', '--json']).stdout), { entries: 0 });
+	assert.deepEqual(JSON.parse(server.try(['ledger', '--check', '--json']).stdout), { entries: 0, badges: 0 });
 	server.sql('delete from post_use where person = ' + people.cleo.id);
 	const late = server.try(['ledger', '--check', '--json']);
 	assert.equal(late.status, 1);
@@ -172,6 +172,43 @@ test('the ledger folded anew from what happened is the same', async () => {
 	assert.deepEqual(sums(), had, 'it was only checked');
 	server.run('ledger');
 	assert.notDeepEqual(sums(), had);
+});
+
+test('badges: earned by what helped, seen by whoever may read it, gone at once without recognition', async () => {
+	const badges = async (who, whom) => (await call(who, 'GET', `/people/${people[whom].id}`)).badges?.map((b) => `${b.badge} ${b.spaces.map((s) => s.slug)}`);
+	await call('ben', 'PATCH', '/me', { recognition: true });
+	const answer = await answered('dan', await asked('ada', 'Who has the spare belt?'));
+	const secret = await answered('cleo', await asked('ada', 'Who reads the minutes?', { space: 'board' }));
+	await worked('eva', answer);
+	await worked('ada', secret);
+	server.run('ledger');
+	assert.deepEqual(await badges('eva', 'dan'), ['first-help general']);
+	assert.deepEqual(await badges('ada', 'cleo'), ['first-help board']);
+	assert.deepEqual(await badges('eva', 'cleo'), [], 'what is private earns nothing outside');
+	const eva = await pageOpen(browser, { server });
+	await signIn(eva, server, 'eva@example.com');
+	await eva.goto(`/people/${people.dan.id}`);
+	assert.match(await eva.getByRole('region', { name: 'Known for' }).textContent(), /First help[\s\S]*A colleague found what they needed[\s\S]*General/);
+	assert.deepEqual(await axe(eva), []);
+	await eva.goto(`/people/${people.cleo.id}`);
+	assert.equal(await eva.getByText('Known for').count(), 0);
+	await eva.goto(`/people/${people.eva.id}`);
+	await eva.getByText('What else there is').click();
+	await eva.getByText('Ten different colleagues found').waitFor();
+	await call('dan', 'PATCH', '/me', { recognition: false });
+	assert.equal(await badges('eva', 'dan'), undefined);
+	assert.deepEqual(await badges('dan', 'dan'), ['first-help general'], 'for oneself');
+	await eva.goto(`/people/${people.dan.id}`);
+	assert.equal(await eva.getByText('First help').count(), 0);
+	await call('dan', 'PATCH', '/me', { recognition: true });
+	await call('ada', 'PATCH', '/spaces/general', { recognition: false });
+	assert.deepEqual(await badges('eva', 'dan'), []);
+	await call('ada', 'PATCH', '/spaces/general', { recognition: true });
+	// Taken back by the worker when it no longer holds.
+	await call('eva', 'DELETE', `/posts/${answer}/use`);
+	server.sql(`update job set run_at = now() where kind = 'credit'`);
+	await until('the badge to be taken back', async () => (await badges('eva', 'dan')).length === 0);
+	assert.deepEqual(eva.problems, []);
 });
 
 test('a cell that a spreadsheet would take for a formula is plain text', async () => {

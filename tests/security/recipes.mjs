@@ -484,7 +484,8 @@ export const recipes = {
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
 	'DELETE /api/v1/spaces/{slug}/members/{person_id}': member(undefined),
 
-	'GET /': one(),
+	'GET /': withQuery('', 'minutes=30'),
+	'GET /api/v1/home': withQuery('', 'minutes=5'),
 	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,

@@ -51,17 +51,20 @@ done(struct ctx *ctx)
 	arena_free(ctx->mem);
 }
 
+static int64_t badges_changed; /* by the last fold */
+
 static int64_t
 fold(bool all, timestamp_us now)
 {
 	struct ctx ctx = ctx_now(now);
-	int64_t written;
+	struct ledger_changes changes;
 
 	assert_ok(db_begin(ctx.db));
-	assert_ok(ledger_fold(&ctx, all, &written));
+	assert_ok(ledger_fold(&ctx, all, &changes));
 	assert_ok(db_commit(ctx.db));
 	done(&ctx);
-	return (written);
+	badges_changed = changes.badges;
+	return (changes.entries);
 }
 
 static int
@@ -454,7 +457,8 @@ everything_clear(void)
 	int i;
 
 	assert_ok(db_exec_script(conninfo,
-	    "truncate person, post, thread, vote, post_use, thanks, credit, outbox, notice, mail "
+	    "truncate person, post, thread, vote, post_use, thanks, credit, badge, outbox, notice, "
+	    "mail "
 	    "restart identity cascade; delete from credit_fold; insert into credit_fold default "
 	    "values;"));
 	memset(&model, 0, sizeof(model));
@@ -491,12 +495,40 @@ balances_agree(void)
 	}
 }
 
+/* "11 ten-helped 1", a line each; with when they were earned if asked. */
+static struct str
+badges_read(struct arena *mem, bool times)
+{
+	struct ctx ctx = ctx_now(START);
+	struct buf text = {.mem = mem};
+	struct badge_list_rows rows;
+	int64_t p;
+	size_t i;
+
+	for (p = 1; p <= PEOPLE; p++) {
+		assert_ok(q_badge_list(ctx.db, p, p, &rows));
+		for (i = 0; i < rows.n; i++) {
+			const struct badge_list *b = &rows.items[i];
+
+			buf_fmt(&text, "%lld %.*s %lld", (long long)p, STR_ARG(b->badge),
+			    (long long)b->space);
+			if (times)
+				buf_fmt(&text, " %lld", (long long)b->earned_at);
+			buf_char(&text, '\n');
+		}
+	}
+	done(&ctx);
+	return (buf_view(&text));
+}
+
 static void
 after_any_events_the_ledger_adds_up_to_what_the_facts_are_worth(void **state)
 {
 	int events = getenv("PEERLORE_TEST_ALL") != NULL ? 100000 : 6000, i;
 	timestamp_us at = START, step = DAYS_US(DAYS_RUN) / events / SECONDS_US(1) * SECONDS_US(1);
 	int64_t before[PEOPLE], after[PEOPLE];
+	struct arena *mem = arena_new();
+	struct str badges;
 
 	(void)state;
 	everything_clear();
@@ -530,11 +562,16 @@ after_any_events_the_ledger_adds_up_to_what_the_facts_are_worth(void **state)
 	balances_agree();
 	/* Folding everything finds nothing left to do; and from nothing it gives the same. */
 	assert_int_equal(fold(true, at), 0);
+	assert_int_equal(badges_changed, 0);
 	balances_read(before);
-	assert_ok(db_exec_script(conninfo, "truncate credit"));
+	badges = badges_read(mem, true);
+	assert_true(badges.n > 0);
+	assert_ok(db_exec_script(conninfo, "truncate credit, badge"));
 	assert_true(fold(true, at) > 0);
 	balances_read(after);
 	assert_memory_equal(before, after, sizeof(before));
+	assert_true(str_eq(badges, badges_read(mem, true)));
+	arena_free(mem);
 }
 
 static void
@@ -555,6 +592,103 @@ an_entry_is_never_changed_or_removed(void **state)
 	    conninfo, "update thanks set withdrawn_at = created_at, withdrawn_by = giver"));
 	assert_int_equal(fold(false, START), 1);
 	assert_int_equal(fold(false, START), 0);
+}
+
+/* Whether exactly these are given, a line each; and once only. */
+static void
+badges_are(const char *wanted, timestamp_us at)
+{
+	struct arena *mem = arena_new();
+	struct str is;
+
+	script_run();
+	(void)fold(false, at);
+	is = badges_read(mem, false);
+	if (!str_eq(is, str_of(wanted)))
+		fail_msg("badges are\n%.*snot\n%s", STR_ARG(is), wanted);
+	(void)fold(true, at);
+	assert_int_equal(badges_changed, 0);
+	arena_free(mem);
+}
+
+static void
+use_add(int64_t post, int64_t person, timestamp_us at)
+{
+	script_add("insert into post_use values (%lld, %lld, to_timestamp(%lld)) on conflict do "
+		   "nothing;\n",
+	    (long long)post, (long long)person, AT(at));
+}
+
+static void
+badges_are_for_different_people_who_were_helped_and_are_taken_back(void **state)
+{
+	int64_t p;
+
+	(void)state;
+	everything_clear();
+	people_make(PEOPLE);
+	posts_make(POSTS);
+	/* Thirty votes, and the same colleague again and again, are nothing. */
+	for (p = 1; p <= 30; p++)
+		script_add("insert into vote values (6, %lld, 1, to_timestamp(%lld)) on conflict "
+			   "do nothing;\n",
+		    (long long)p, AT(START));
+	badges_are("", START);
+	/* Person 11 wrote post 2: all the others use it, who are of five teams. */
+	for (p = 1; p <= PEOPLE; p++) {
+		if (p != 11)
+			use_add(2, p, START + DAYS_US(p));
+	}
+	badges_are("11 first-help 1\n11 ten-helped 1\n11 well-trodden 1\n11 across-teams 1\n",
+	    START + DAYS_US(50));
+	/* Only 24 are left, and ten again; the fifth team is gone. */
+	script_add("delete from post_use where post = 2 and person > 25;");
+	badges_are("11 first-help 1\n11 ten-helped 1\n", START + DAYS_US(50));
+	script_add("delete from post_use;");
+	badges_are("", START + DAYS_US(50));
+	/* Thanks of five, not five of one. */
+	for (p = 1; p <= 5; p++)
+		script_add(
+		    "insert into thanks (giver, person, reason, created_at) values (1, 30, 'x', "
+		    "to_timestamp(%lld));\n",
+		    AT(START + DAYS_US(50 + p)));
+	badges_are("", START + DAYS_US(50));
+	for (p = 2; p <= 5; p++)
+		script_add(
+		    "insert into thanks (giver, person, reason, created_at) values (%lld, 30, 'x', "
+		    "to_timestamp(%lld));\n",
+		    (long long)p, AT(START + DAYS_US(50 + p)));
+	badges_are("30 thanked-by-five 0\n", START + DAYS_US(56));
+}
+
+static void
+badges_are_for_what_lasts_and_for_what_was_worth_the_wait(void **state)
+{
+	int64_t p;
+
+	(void)state;
+	everything_clear();
+	people_make(PEOPLE);
+	posts_make(POSTS);
+	/* Person 25 wrote post 4: two find it late, and one early. */
+	for (p = 1; p <= 3; p++)
+		use_add(4, p, START + DAYS_US(p == 3 ? 100 : 200));
+	badges_are("25 first-help 1\n", START + DAYS_US(201));
+	use_add(4, 5, START + DAYS_US(201));
+	badges_are("25 first-help 1\n25 lasting 1\n", START + DAYS_US(202));
+	/* Person 13 answered three after four days, whom persons 1 to 3 had asked. */
+	script_add("update post set author = id / 40 + 1, owner = author where id in (7, 47, 87);");
+	script_add(
+	    "update post set created_at = created_at + interval '4 days' where id in (8, 48);");
+	script_add("update thread set accepted_answer = id + 1, accepted_at = to_timestamp(%lld) "
+		   "where id in (7, 47, "
+		   "87);",
+	    AT(START + DAYS_US(203)));
+	badges_are("13 first-help 1\n25 first-help 1\n25 lasting 1\n", START + DAYS_US(204));
+	script_add("update post set created_at = created_at + interval '4 days' where id = 88;");
+	script_add("update thread set accepted_at = accepted_at + interval '1 day' where id = 87;");
+	badges_are("13 first-help 1\n13 worth-the-wait 1\n25 first-help 1\n25 lasting 1\n",
+	    START + DAYS_US(206));
 }
 
 /* Five who vote for each other as often as an honest colleague gets votes from others: each for each, or round. */
@@ -664,6 +798,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(after_any_events_the_ledger_adds_up_to_what_the_facts_are_worth),
 	    cmocka_unit_test(an_entry_is_never_changed_or_removed),
+	    cmocka_unit_test(badges_are_for_different_people_who_were_helped_and_are_taken_back),
+	    cmocka_unit_test(badges_are_for_what_lasts_and_for_what_was_worth_the_wait),
 	    cmocka_unit_test(a_ring_of_five_gains_at_most_a_tenth_of_an_honest_colleague),
 	    cmocka_unit_test(praise_that_only_goes_round_in_a_ring_is_worth_as_little),
 	    cmocka_unit_test(colleagues_who_help_many_others_are_no_circle),
