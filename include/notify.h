@@ -36,6 +36,7 @@
 	X(MENTOR_AGREEMENT, "mentor-agreement", false) /* the other one wrote what you agree on */ \
 	X(MENTOR_MEETING, "mentor-meeting", false) /* planned, moved or cancelled when you meet */ \
 	X(MENTOR_MATCHED, "mentor-matched", false) /* a programme brings you a mentee */          \
+	X(MENTOR_NOTE, "mentor-note", false) /* after a shadowing: what did you see? */          \
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */

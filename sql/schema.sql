@@ -1682,6 +1682,14 @@ ALTER TABLE public.meeting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.meeting_note (
+    meeting bigint NOT NULL,
+    person bigint NOT NULL,
+    words text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_note_words_check CHECK ((char_length(words) <= 4000))
+);
+
 CREATE TABLE public.mentor_wish (
     question bigint NOT NULL,
     person bigint NOT NULL,
@@ -1807,6 +1815,39 @@ CREATE TABLE public.outbox_reader (
     xid xid8 NOT NULL,
     id bigint NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.pair_feedback (
+    mentorship bigint NOT NULL,
+    person bigint NOT NULL,
+    helped integer NOT NULL,
+    reached integer NOT NULL,
+    again boolean NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    CONSTRAINT pair_feedback_helped_check CHECK (((helped >= 1) AND (helped <= 4))),
+    CONSTRAINT pair_feedback_reached_check CHECK (((reached >= 0) AND (reached <= 2)))
+);
+
+CREATE TABLE public.pair_task (
+    id bigint NOT NULL,
+    mentorship bigint NOT NULL,
+    person bigint NOT NULL,
+    words text NOT NULL,
+    due_on date,
+    done_at timestamp with time zone,
+    gone_at timestamp with time zone,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT pair_task_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 200)))
+);
+
+ALTER TABLE public.pair_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.pair_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.password (
@@ -2118,6 +2159,15 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.shadow_note (
+    mentorship bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    written_at timestamp with time zone,
+    tip bigint,
+    CONSTRAINT shadow_note_words_check CHECK ((char_length(words) <= 2000))
 );
 
 CREATE VIEW public.shown_badge AS
@@ -2454,6 +2504,9 @@ ALTER TABLE ONLY public.mail
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.meeting_note
+    ADD CONSTRAINT meeting_note_pkey PRIMARY KEY (meeting, person);
+
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (id);
 
@@ -2492,6 +2545,12 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.outbox_reader
     ADD CONSTRAINT outbox_reader_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.pair_feedback
+    ADD CONSTRAINT pair_feedback_pkey PRIMARY KEY (mentorship, person);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_pkey PRIMARY KEY (person);
@@ -2582,6 +2641,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.shadow_note
+    ADD CONSTRAINT shadow_note_pkey PRIMARY KEY (mentorship);
 
 ALTER TABLE ONLY public.sign_in_failure
     ADD CONSTRAINT sign_in_failure_pkey PRIMARY KEY (id);
@@ -2719,6 +2781,10 @@ CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act
 CREATE INDEX offer_for_question ON public.offer_for USING btree (question);
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
+
+CREATE INDEX pair_feedback_person ON public.pair_feedback USING btree (person);
+
+CREATE INDEX pair_task_mentorship ON public.pair_task USING btree (mentorship, id) WHERE (gone_at IS NULL);
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
 
@@ -3034,6 +3100,12 @@ ALTER TABLE ONLY public.meeting
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
 
+ALTER TABLE ONLY public.meeting_note
+    ADD CONSTRAINT meeting_note_meeting_fkey FOREIGN KEY (meeting) REFERENCES public.meeting(id);
+
+ALTER TABLE ONLY public.meeting_note
+    ADD CONSTRAINT meeting_note_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -3090,6 +3162,21 @@ ALTER TABLE ONLY public.offer
 
 ALTER TABLE ONLY public.offer_slot
     ADD CONSTRAINT offer_slot_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.pair_feedback
+    ADD CONSTRAINT pair_feedback_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.pair_feedback
+    ADD CONSTRAINT pair_feedback_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
@@ -3228,6 +3315,12 @@ ALTER TABLE ONLY public.search_shown
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.shadow_note
+    ADD CONSTRAINT shadow_note_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.shadow_note
+    ADD CONSTRAINT shadow_note_tip_fkey FOREIGN KEY (tip) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
