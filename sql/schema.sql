@@ -516,6 +516,69 @@ CREATE FUNCTION public.top_fact(spaces bigint[], since timestamp with time zone,
 		and (of_kind is null or f.post_kind = of_kind)
 $$;
 
+CREATE TABLE public.top_kept_post (
+    period text NOT NULL,
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    kind text NOT NULL,
+    worked integer NOT NULL,
+    reads integer NOT NULL,
+    accepted integer NOT NULL,
+    votes integer NOT NULL,
+    thanks integer NOT NULL,
+    amount integer NOT NULL,
+    givers bigint[] NOT NULL
+);
+
+CREATE FUNCTION public.top_kept_of(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS SETOF public.top_kept_post
+    LANGUAGE sql STABLE
+    AS $$
+	select x.*
+	from top_kept_post x
+	where x.period = of_period and x.space = any (spaces)
+		and (of_tag is null or exists (select from thread_tag g where g.thread = x.thread and g.tag = of_tag))
+		and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
+		and (of_kind is null or x.kind = of_kind)
+$$;
+
+CREATE FUNCTION public.top_kept_people(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with counted as materialized (
+		select * from top_kept_of(of_period, spaces, of_tag, of_team, of_kind)
+	), helped as (
+		select c.person, count(distinct g.giver) as n from counted c, unnest(c.givers) as g (giver) group by c.person
+	)
+	select c.person, coalesce(min(h.n), 0), sum(c.worked), sum(c.reads), sum(c.accepted), sum(c.votes), sum(c.thanks),
+		sum(c.amount)
+	from counted c
+	left join helped h on h.person = c.person
+	group by c.person
+$$;
+
+CREATE FUNCTION public.top_kept_posts(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(post bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	select c.post, sum(cardinality(c.givers)), sum(c.worked), sum(c.reads), sum(c.accepted), sum(c.votes),
+		sum(c.thanks), sum(c.amount)
+	from top_kept_of(of_period, spaces, of_tag, of_team, of_kind) c
+	where c.post > 0
+	group by c.post
+$$;
+
+CREATE FUNCTION public.top_kept_totals(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(helped bigint, writers bigint, worked bigint, reads bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with counted as materialized (
+		select * from top_kept_of(of_period, spaces, of_tag, of_team, of_kind)
+	)
+	select (select count(distinct g.giver) from counted c, unnest(c.givers) as g (giver)),
+		count(distinct c.person) filter (where c.givers <> '{}'), coalesce(sum(c.worked), 0), coalesce(sum(c.reads), 0)
+	from counted c
+$$;
+
 CREATE FUNCTION public.top_people(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -553,6 +616,14 @@ CREATE FUNCTION public.top_posts(spaces bigint[], since timestamp with time zone
 	select c.post, c.helped, c.worked, c.reads, c.accepted, c.votes, c.thanks, coalesce(w.amount, 0)::bigint
 	from counted c
 	left join weighed w on w.post = c.post
+$$;
+
+CREATE FUNCTION public.top_since(unit text, moment timestamp with time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+	select case when unit = 'last-month'
+		then (date_trunc('month', moment at time zone zone) - interval '1 month') at time zone zone
+		else date_trunc(unit, moment, zone) end
 $$;
 
 CREATE FUNCTION public.translation_changed() RETURNS trigger
@@ -2209,7 +2280,8 @@ CREATE TABLE public.top_kept (
     helped bigint NOT NULL,
     writers bigint NOT NULL,
     worked bigint NOT NULL,
-    reads bigint NOT NULL
+    reads bigint NOT NULL,
+    kind text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.top_kept_row (
@@ -2224,7 +2296,8 @@ CREATE TABLE public.top_kept_row (
     accepted bigint NOT NULL,
     votes bigint NOT NULL,
     thanks bigint NOT NULL,
-    amount bigint NOT NULL
+    amount bigint NOT NULL,
+    kind text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.topic_choice (
@@ -2557,10 +2630,13 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
 ALTER TABLE ONLY public.top_kept
-    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space);
+    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space, kind);
+
+ALTER TABLE ONLY public.top_kept_post
+    ADD CONSTRAINT top_kept_post_pkey PRIMARY KEY (period, post, person);
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, post, place);
+    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, kind, post, place);
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
@@ -2754,6 +2830,8 @@ CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at
 CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
+
+CREATE INDEX top_kept_post_thread ON public.top_kept_post USING btree (period, thread);
 
 CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
 
@@ -3184,7 +3262,7 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_period_space_fkey FOREIGN KEY (period, space) REFERENCES public.top_kept(period, space) ON DELETE CASCADE;
+    ADD CONSTRAINT top_kept_row_period_space_kind_fkey FOREIGN KEY (period, space, kind) REFERENCES public.top_kept(period, space, kind) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
