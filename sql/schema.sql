@@ -506,15 +506,18 @@ CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zon
 $$;
 
 CREATE FUNCTION public.top_fact(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(kind text, giver bigint, person bigint, post bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
-	select f.kind, f.giver, f.person, f.post
+#variable_conflict use_column
+begin
+	return query select f.kind, f.giver, f.person, f.post
 	from credit_fact f
 	where f.at >= since and f.space = any (spaces)
 		and (of_tag is null or exists (select from thread_tag x where x.thread = f.thread and x.tag = of_tag))
 		and (of_team is null or exists (select from person r where r.id = f.person and r.team = of_team))
-		and (of_kind is null or f.post_kind = of_kind)
-$$;
+		and (of_kind is null or f.post_kind = of_kind);
+end $$;
 
 CREATE TABLE public.top_kept_post (
     period text NOT NULL,
@@ -533,15 +536,30 @@ CREATE TABLE public.top_kept_post (
 );
 
 CREATE FUNCTION public.top_kept_of(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS SETOF public.top_kept_post
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
-	select x.*
-	from top_kept_post x
-	where x.period = of_period and x.space = any (spaces)
-		and (of_tag is null or exists (select from thread_tag g where g.thread = x.thread and g.tag = of_tag))
-		and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
-		and (of_kind is null or x.kind = of_kind)
-$$;
+begin
+	if of_tag is not null then
+		return query select x.*
+			from thread_tag g
+			join top_kept_post x on x.period = of_period and x.thread = g.thread
+			where g.tag = of_tag and x.space = any (spaces)
+				and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
+				and (of_kind is null or x.kind = of_kind);
+	elsif of_team is not null then
+		return query select x.*
+			from person r
+			join top_kept_post x on x.period = of_period and x.person = r.id
+			where r.team = of_team and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	else
+		return query select x.*
+			from top_kept_post x
+			where x.period = of_period and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	end if;
+end $$;
 
 CREATE FUNCTION public.top_kept_people(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
     LANGUAGE sql STABLE
@@ -2830,6 +2848,8 @@ CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at
 CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
+
+CREATE INDEX top_kept_post_person ON public.top_kept_post USING btree (period, person);
 
 CREATE INDEX top_kept_post_thread ON public.top_kept_post USING btree (period, thread);
 

@@ -185,6 +185,7 @@ create table top_kept_post (
 	primary key (period, post, person)
 );
 create index top_kept_post_thread on top_kept_post (period, thread);
+create index top_kept_post_person on top_kept_post (period, person);
 
 -- When a period of top contributions begins by the clock of a zone.
 create function top_since(unit text, moment timestamptz, zone text) returns timestamptz language sql stable as $$
@@ -208,14 +209,28 @@ alter table top_kept_row
 	add foreign key (period, space, kind) references top_kept on delete cascade;
 
 create function top_kept_of(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text)
-returns setof top_kept_post language sql stable as $$
-	select x.*
-	from top_kept_post x
-	where x.period = of_period and x.space = any (spaces)
-		and (of_tag is null or exists (select from thread_tag g where g.thread = x.thread and g.tag = of_tag))
-		and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
-		and (of_kind is null or x.kind = of_kind)
-$$;
+returns setof top_kept_post language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+	if of_tag is not null then
+		return query select x.*
+			from thread_tag g
+			join top_kept_post x on x.period = of_period and x.thread = g.thread
+			where g.tag = of_tag and x.space = any (spaces)
+				and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
+				and (of_kind is null or x.kind = of_kind);
+	elsif of_team is not null then
+		return query select x.*
+			from person r
+			join top_kept_post x on x.period = of_period and x.person = r.id
+			where r.team = of_team and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	else
+		return query select x.*
+			from top_kept_post x
+			where x.period = of_period and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	end if;
+end $$;
 
 -- As top_people and top_posts.
 create function top_kept_people(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text)
@@ -252,3 +267,17 @@ returns table (helped bigint, writers bigint, worked bigint, reads bigint) langu
 		count(distinct c.person) filter (where c.givers <> '{}'), coalesce(sum(c.worked), 0), coalesce(sum(c.reads), 0)
 	from counted c
 $$;
+
+-- How much there is depends on the period: planned anew each time, as for a year no plan is good for a week.
+create or replace function top_fact(spaces bigint[], since timestamptz, of_tag bigint, of_team text, of_kind text)
+returns table (kind text, giver bigint, person bigint, post bigint) language plpgsql stable
+set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+begin
+	return query select f.kind, f.giver, f.person, f.post
+	from credit_fact f
+	where f.at >= since and f.space = any (spaces)
+		and (of_tag is null or exists (select from thread_tag x where x.thread = f.thread and x.tag = of_tag))
+		and (of_team is null or exists (select from person r where r.id = f.person and r.team = of_team))
+		and (of_kind is null or f.post_kind = of_kind);
+end $$;

@@ -208,13 +208,15 @@ limit :rows;
 select helped, writers, worked, reads from top_kept_totals(:period, :spaces, :tag, :team, :kind);
 
 -- top_many: one
--- How many facts there are since, up to a bound.
+-- How much was said since, of each sort up to a bound, whether it counts or not: read from the indexes alone.
 --   since timestamptz
 --   bound int8
 --   -> n int8
-select count(*) from (
-	select f.at from credit_fact f where f.at >= :since limit :bound
-) x;
+select (select count(*) from (select from post_use where created_at >= :since limit :bound) x)
+	+ (select count(*) from (select from search_end where ended_at >= :since limit :bound) x)
+	+ (select count(*) from (select from vote where created_at >= :since limit :bound) x)
+	+ (select count(*) from (select from thread where accepted_at >= :since limit :bound) x)
+	+ (select count(*) from (select from thanks where created_at >= :since and withdrawn_at is null limit :bound) x);
 
 -- top_keep_facts: exec
 -- Counts a period: what each post and person got in it.
