@@ -1355,7 +1355,8 @@ CREATE TABLE public.cue (
 CREATE TABLE public.digest (
     id bigint NOT NULL,
     person bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    month date
 );
 
 ALTER TABLE public.digest ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2688,6 +2689,8 @@ CREATE INDEX credit_person ON public.credit USING btree (person, at) INCLUDE (sp
 CREATE INDEX credit_post ON public.credit USING btree (post) WHERE (post > 0);
 
 CREATE INDEX digest_item_digest ON public.digest_item USING btree (digest);
+
+CREATE UNIQUE INDEX digest_month ON public.digest USING btree (person, month) WHERE (month IS NOT NULL);
 
 CREATE INDEX digest_person ON public.digest USING btree (person);
 

@@ -14,19 +14,25 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	struct out out;
 
 	out_init(&out);
-	if (view->digest)
+	if (view->sort == MAIL_MONTH)
+		t_month_subject(&out, view);
+	else if (view->digest)
 		t_digest_subject(&out, view);
 	else
 		t_mail_subject(&out, view);
 	text->subject = str_trim(kept(mem, &out));
 	out_reset(&out);
-	if (view->digest)
+	if (view->sort == MAIL_MONTH)
+		t_month_plain(&out, view);
+	else if (view->digest)
 		t_digest_plain(&out, view);
 	else
 		t_mail_plain(&out, view);
 	text->text = kept(mem, &out);
 	out_reset(&out);
-	if (view->digest)
+	if (view->sort == MAIL_MONTH)
+		t_month_html(&out, view);
+	else if (view->digest)
 		t_digest_html(&out, view);
 	else
 		t_mail_html(&out, view);

@@ -281,3 +281,7 @@ begin
 		and (of_team is null or exists (select from person r where r.id = f.person and r.team = of_team))
 		and (of_kind is null or f.post_kind = of_kind);
 end $$;
+
+-- A mail of the month's top contributions is a digest without notices; everybody gets one of a month at most.
+alter table digest add column month date;
+create unique index digest_month on digest (person, month) where month is not null;

@@ -365,3 +365,18 @@ limit :rows;
 select count(distinct f.giver), 1::bigint, count(*) filter (where f.kind = 'use'), count(*) filter (where f.kind = 'read')
 from credit_fact f
 where f.person = :person and f.at >= :since and f.space = any (:spaces) and f.kind in ('use', 'read', 'accepted');
+
+-- top_month_begins: one
+-- The month by the clock of a zone.
+--   now timestamptz
+--   zone text
+--   -> month text
+select to_char(date_trunc('month', :now::timestamptz at time zone :zone), 'YYYY-MM-DD');
+
+-- top_month_sums: one
+-- Last month, when it is counted.
+--   now timestamptz
+--   zone text
+--   -> helped int8
+select helped from top_kept
+where period = 'last-month' and space = 0 and kind = '' and since = top_since('last-month', :now, :zone);
