@@ -63,7 +63,7 @@ OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Ws
 KORES = -std=c99 $(OPT) $(HARDEN) -w $(DEFS) $(KORE_DEFS) -Ibuild/kore/include/kore -Ibuild/kore
 LINK := -pie -rdynamic $(LINK_SAN) -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS := -lssl -lcrypto -lpq -lxapian -lsodium -lcmark-gfm -lcmark-gfm-extensions -lutf8proc -ljansson -lcurl \
-	-ldeflate -lexpat -llzma -lgumbo -lqrencode -lpthread -ldl -lm
+	-ldeflate -lexpat -llzma -lgumbo -lqrencode -lical -lpthread -ldl -lm
 
 # One short line for each step; V=1 shows the commands.
 say = $(if $(V),,@echo '  $(1)';)

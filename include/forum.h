@@ -409,21 +409,6 @@ enum err question_list(
  */
 enum err question_filter_names(
     struct ctx *ctx, struct question_filter *filter, struct str tag, struct str space) MUST_CHECK;
-/* The lists of a home page. */
-struct home_lists {
-	struct question_list waiting; /* for an answer */
-	struct question_list mine; /* answered and not accepted yet */
-	struct question_list active; /* lately answered */
-	struct question_list tips; /* the newest */
-};
-struct home_rows_wanted {
-	int64_t waiting; /* and mine */
-	int64_t active;
-	int64_t tips;
-};
-/* All of them in one round trip. */
-enum err home_show(
-    struct ctx *ctx, const struct home_rows_wanted *rows, struct home_lists *lists) MUST_CHECK;
 /* These questions and tips as far as the actor may see them, in the order of ids (search hits, checked once more). */
 enum err question_entries(
     struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;

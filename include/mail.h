@@ -12,6 +12,8 @@
  * than they want to be interrupted (being asked counts, too): that waits for the
  * digest, once a day or a week in their own morning. A digest is planned with
  * the first notice for it and made by job_digests; a notice is in one at most.
+ * Invitations to a calendar take no place in that week: they are what two people
+ * agreed on, and a date that moved is no use a day later.
  */
 #ifndef PEERLORE_MAIL_H
 #define PEERLORE_MAIL_H
@@ -24,6 +26,19 @@
 bool mail_on(void);
 
 /* -- one mail, as the templates see it ---------------------------------------------------- */
+
+/* An invitation to a calendar, or its update, or that it is off. */
+struct mail_meeting {
+	bool cancelled;
+	bool moved; /* an update */
+	bool by_reader; /* they did it themselves */
+	struct str other; /* who they meet */
+	timestamp_us at;
+	timestamp_us wall; /* as their clock shows it then, as if that were UTC */
+	int32_t minutes;
+	struct str zone;
+	struct str place; /* may be empty */
+};
 
 /* A line of a digest. */
 struct mail_item {
@@ -59,6 +74,8 @@ enum mail_sort {
 
 struct mail_view {
 	enum mail_sort sort;
+	const struct mail_meeting
+	    *meeting; /* it takes this to a calendar, and there is no notice; else NULL */
 	bool digest; /* then acts, news and more; else notice */
 	struct str month; /* "October"; empty but for MAIL_MONTH, which has the next four */
 	int64_t helped;

@@ -33,6 +33,8 @@
 	X(MENTOR_EXPIRED, "mentor-expired", false) /* nobody said anything in time */             \
 	X(MENTOR_PAUSED, "mentor-paused", false)                                                  \
 	X(MENTOR_RESUMED, "mentor-resumed", false)                                                \
+	X(MENTOR_AGREEMENT, "mentor-agreement", false) /* the other one wrote what you agree on */ \
+	X(MENTOR_MEETING, "mentor-meeting", false) /* planned, moved or cancelled when you meet */ \
 	X(MENTOR_MATCHED, "mentor-matched", false) /* a programme brings you a mentee */          \
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \

@@ -13,6 +13,8 @@ struct str tip_path(struct ctx *ctx, int64_t tip, struct str slug);
 struct str offer_path(struct ctx *ctx, int64_t offer);
 /* /mentorships/3: what two people have with each other */
 struct str mentorship_path(struct ctx *ctx, int64_t mentorship);
+/* /meetings/3 */
+struct str meeting_path(struct ctx *ctx, int64_t meeting);
 /* Question or tip. */
 struct str thread_path(struct ctx *ctx, bool tip, int64_t thread, struct str slug);
 /*

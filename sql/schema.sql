@@ -779,6 +779,24 @@ CREATE TABLE public.acronym_seen (
     CONSTRAINT acronym_seen_short_check CHECK (((char_length(short) >= 2) AND (char_length(short) <= 12)))
 );
 
+CREATE TABLE public.agreement (
+    mentorship bigint NOT NULL,
+    revision integer NOT NULL,
+    goals text[] NOT NULL,
+    progress integer[] NOT NULL,
+    rhythm text DEFAULT ''::text NOT NULL,
+    privacy text NOT NULL,
+    mentor_agreed integer DEFAULT 0 NOT NULL,
+    mentee_agreed integer DEFAULT 0 NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT agreement_check CHECK ((cardinality(goals) = cardinality(progress))),
+    CONSTRAINT agreement_goals_check CHECK (((cardinality(goals) >= 1) AND (cardinality(goals) <= 5))),
+    CONSTRAINT agreement_privacy_check CHECK ((privacy = ANY (ARRAY['between-us'::text, 'ask-first'::text, 'free'::text]))),
+    CONSTRAINT agreement_progress_check CHECK (((0 <= ALL (progress)) AND (4 >= ALL (progress)))),
+    CONSTRAINT agreement_rhythm_check CHECK ((char_length(rhythm) <= 100))
+);
+
 CREATE TABLE public.api_token (
     id bigint NOT NULL,
     token_hash bytea NOT NULL,
@@ -853,6 +871,13 @@ CREATE TABLE public.badge (
     badge text NOT NULL,
     space bigint NOT NULL,
     earned_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.calendar_feed (
+    person bigint NOT NULL,
+    number integer NOT NULL,
+    open boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.chapter (
@@ -1513,7 +1538,9 @@ CREATE TABLE public.mail (
     ended_at timestamp with time zone,
     digest bigint,
     interrupts_at timestamp with time zone,
-    CONSTRAINT mail_about CHECK (((notice IS NULL) <> (digest IS NULL))),
+    meeting bigint,
+    sequence integer,
+    CONSTRAINT mail_about CHECK (((num_nonnulls(notice, digest, meeting) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
     CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
 );
 
@@ -1711,6 +1738,33 @@ CREATE VIEW public.live_session AS
 
 ALTER TABLE public.mail ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.meeting (
+    id bigint NOT NULL,
+    mentorship bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    agenda text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    changed_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_agenda_check CHECK ((char_length(agenda) <= 2000)),
+    CONSTRAINT meeting_minutes_check CHECK (((minutes >= 5) AND (minutes <= 720))),
+    CONSTRAINT meeting_place_check CHECK ((char_length(place) <= 200)),
+    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'cancelled'::text, 'held'::text])))
+);
+
+ALTER TABLE public.meeting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meeting_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2393,6 +2447,9 @@ ALTER TABLE ONLY public.acronym_scan
 ALTER TABLE ONLY public.acronym_seen
     ADD CONSTRAINT acronym_seen_pkey PRIMARY KEY (post, short, long);
 
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_pkey PRIMARY KEY (mentorship);
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
 
@@ -2410,6 +2467,9 @@ ALTER TABLE ONLY public.away
 
 ALTER TABLE ONLY public.badge
     ADD CONSTRAINT badge_pkey PRIMARY KEY (person, badge, space);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
@@ -2485,6 +2545,9 @@ ALTER TABLE ONLY public.mail
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
@@ -2714,9 +2777,13 @@ CREATE INDEX mail_ended ON public.mail USING btree (ended_at) WHERE (state = ANY
 
 CREATE INDEX mail_interrupts ON public.mail USING btree (person, interrupts_at) WHERE (interrupts_at IS NOT NULL);
 
+CREATE UNIQUE INDEX mail_meeting ON public.mail USING btree (meeting, person, sequence) WHERE (meeting IS NOT NULL);
+
 CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
 
 CREATE INDEX mail_waiting_person ON public.mail USING btree (person) WHERE (state = 'waiting'::text);
+
+CREATE INDEX meeting_mentorship ON public.meeting USING btree (mentorship, starts_at);
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
@@ -2758,8 +2825,6 @@ CREATE INDEX person_name ON public.person USING btree (lower(name), id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
-CREATE INDEX post_asked_by ON public.post USING btree (author) WHERE (kind = 'question'::text);
-
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
@@ -2767,6 +2832,8 @@ CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
 
 CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind = 'offer'::text);
+
+CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
 
@@ -2954,6 +3021,12 @@ ALTER TABLE ONLY public.acronym_dismissed
 ALTER TABLE ONLY public.acronym_seen
     ADD CONSTRAINT acronym_seen_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -2968,6 +3041,9 @@ ALTER TABLE ONLY public.away
 
 ALTER TABLE ONLY public.badge
     ADD CONSTRAINT badge_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
@@ -3045,10 +3121,19 @@ ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_digest_fkey FOREIGN KEY (digest) REFERENCES public.digest(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_meeting_fkey FOREIGN KEY (meeting) REFERENCES public.meeting(id);
+
+ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_notice_fkey FOREIGN KEY (notice) REFERENCES public.notice(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -19,6 +19,7 @@ enum key_purpose {
 	KEY_PEPPER, /* mixed into passwords before argon2 */
 	KEY_ONCE, /* hashes of request bodies kept with their Idempotency-Key */
 	KEY_UNSUBSCRIBE, /* signs the links in mails that ask for no more of them */
+	KEY_CALENDAR, /* signs the addresses of calendar feeds */
 	KEY_PURPOSES
 };
 

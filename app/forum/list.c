@@ -166,31 +166,6 @@ tip_list(struct ctx *ctx, const struct question_filter *f, struct question_list 
 }
 
 enum err
-home_show(struct ctx *ctx, const struct home_rows_wanted *wanted, struct home_lists *lists)
-{
-	struct question_list *parts[] = {
-	    &lists->waiting, &lists->mine, &lists->active, &lists->tips};
-	struct question_newest_rows rows;
-	size_t i;
-	enum err e;
-
-	db_slow(ctx->db);
-	if ((e = q_home_rows(
-		 ctx->db, ctx->actor.person, wanted->waiting, wanted->active, wanted->tips, &rows)))
-		return (e);
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		*parts[i] = (struct question_list){
-		    .items = arena_array(ctx->mem, rows.n, sizeof(struct question_entry))};
-	}
-	for (i = 0; i < rows.n; i++) {
-		struct question_list *part = parts[rows.items[i].part];
-
-		part->items[part->n++] = entry_of(ctx, &rows.items[i]);
-	}
-	return (OK);
-}
-
-enum err
 question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list)
 {
 	struct question_newest_rows rows;

@@ -135,15 +135,30 @@ page_tags(struct page *page)
 	return (OK);
 }
 
+/* Anything that is not a number of minutes is like not having said one. */
+static int64_t
+minutes_asked(struct page *page)
+{
+	int64_t minutes;
+
+	if (!str_int64(page_query(page, "minutes"), &minutes) || minutes < 1 ||
+	    minutes > HOME_MINUTES_MOST)
+		return (0);
+	return (minutes);
+}
+
 enum err
 page_home(struct page *page)
 {
-	static const struct home_rows_wanted wanted = {HOME_WAITING, HOME_ACTIVE, HOME_TIPS};
-	struct home_page_view view = {.frame = NULL};
+	struct home_wanted wanted = {.waiting = HOME_WAITING,
+	    .active = HOME_ACTIVE,
+	    .tips = HOME_TIPS,
+	    .minutes = minutes_asked(page)};
+	struct home_page_view view = {.minutes = wanted.minutes};
 	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
 	enum err e;
 
-	if ((e = home_show(&page->ctx, &wanted, &view.lists)) ||
+	if ((e = home_show(&page->ctx, &wanted, &view.home)) ||
 	    (e = shouts_latest(&page->ctx, &view.shouts.list)))
 		return (e);
 	view.admin_alone = page->ctx.actor.admin;

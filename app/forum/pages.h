@@ -3,6 +3,7 @@
 #define PEERLORE_FORUM_PAGES_H
 
 #include "forum.h"
+#include "home.h"
 #include "forum_pages.h"
 #include "frame.h"
 #include "invitations.h"
@@ -310,7 +311,8 @@ struct list_page_view {
 
 struct home_page_view {
 	const struct frame *frame;
-	struct home_lists lists;
+	struct home home;
+	int64_t minutes; /* somebody has; 0: they did not say */
 	struct shouts_part_view shouts; /* what leaders put forward this week */
 	bool admin_alone; /* an empty installation */
 };

@@ -36,6 +36,12 @@ mentorship_path(struct ctx *ctx, int64_t mentorship)
 }
 
 struct str
+meeting_path(struct ctx *ctx, int64_t meeting)
+{
+	return (str_fmt(ctx->mem, "/meetings/%lld", (long long)meeting));
+}
+
+struct str
 answer_path(struct ctx *ctx, int64_t question, int64_t answer)
 {
 	return (

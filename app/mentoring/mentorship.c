@@ -1,6 +1,7 @@
 /* mentorship.c -- asking for a place, and what becomes of it between the two. */
 #include "mentoring/local.h"
 #include "notify.h"
+#include "together.h"
 
 /* -- asking ------------------------------------------------------------------------------ */
 
@@ -199,6 +200,8 @@ mentorship_set(struct ctx *ctx, int64_t mentorship, struct str state, struct str
 	if ((e = q_mentorship_state_put(ctx->db, mentorship, steps[step].to, reason,
 		 &ctx->actor.person, steps[step].act == ACT_WITHDRAW ? NULL : &ctx->now,
 		 ends ? &ctx->now : NULL, NULL)))
+		return (e);
+	if (steps[step].act == ACT_CLOSE && (e = meetings_end(ctx, mentorship)))
 		return (e);
 	return (step_tell(ctx, &row, step));
 }

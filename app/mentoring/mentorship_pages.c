@@ -1,4 +1,5 @@
 /* mentorship_pages.c -- what the reader has with somebody: all of it, and one of them. */
+#include "base/settings.h"
 #include "http/page.h"
 #include "mentoring/pages.h"
 #include "views.h"
@@ -12,6 +13,10 @@ page_mentorships(struct page *page)
 
 	if ((e = mentorship_list(&page->ctx, &filter, &view.list)))
 		return (e);
+	if ((e = feed_show(&page->ctx, &view.feed)))
+		return (e);
+	view.feed_address =
+	    str_fmt(page->ctx.mem, "%s%.*s", settings()->base_url, STR_ARG(view.feed.address));
 	view.frame = frame_new(page, STR("Your mentoring"), NAV_MENTORING);
 	view.pairs = (struct pairs_view){view.frame, view.list};
 	t_mentorships_page(page->out, &view);
@@ -52,32 +57,38 @@ title_of(struct arena *mem, const struct mentorship_view *m)
 	return (str_fmt(mem, "You asked %.*s", STR_ARG(m->other.name)));
 }
 
-static enum err
-mentorship_page(struct page *page, int64_t id)
+enum err
+pair_page(struct page *page, int64_t id, enum pair_form form, bool stale)
 {
 	struct mentorship_view m;
-	struct mentorship_page_view view = {
-	    .m = &m, .problem = page_problem(page, "reason"), .typed = page_form(page, "words")};
+	struct mentorship_page_view *view =
+	    arena_new_of(page->ctx.mem, struct mentorship_page_view);
 	enum err e;
 
-	if (view.problem == NULL && page->ctx.problem_count > 0)
-		view.other = page->ctx.problems[0].sentence;
+	view->m = &m;
+	view->problem = page_problem(page, "reason");
+	view->typed = page_form(page, "words");
+	if (form == FORM_STATE && view->problem == NULL && page->ctx.problem_count > 0)
+		view->other = page->ctx.problems[0].sentence;
 	if ((e = mentorship_show(&page->ctx, id, &m)))
 		return (e);
-	view.ended_without = !m.mentoring && (m.declined || m.expired);
-	if (view.ended_without && (e = next_best(page, &m, &view)))
+	view->ended_without =
+	    !m.mentoring && (m.declined || m.expired || (m.closed && page_has_query(page, "next")));
+	if (view->ended_without && (e = next_best(page, &m, view)))
 		return (e);
-	view.kind_heading = offer_kind_heading(m.kind);
-	view.first_name = first_name(m.other.name);
-	view.frame = frame_new(page, title_of(page->ctx.mem, &m), NAV_MENTORING);
-	t_mentorship_page(page->out, &view);
+	view->kind_heading = offer_kind_heading(m.kind);
+	view->first_name = first_name(m.other.name);
+	view->frame = frame_new(page, title_of(page->ctx.mem, &m), NAV_MENTORING);
+	if ((e = together_fill(page, view, form, stale)))
+		return (e);
+	t_mentorship_page(page->out, view);
 	return (OK);
 }
 
 enum err
 page_mentorship(struct page *page)
 {
-	return (mentorship_page(page, page_path_id(page, "id")));
+	return (pair_page(page, page_path_id(page, "id"), FORM_NONE, false));
 }
 
 /* What the page says was done: the state it is in now, and where it came from. */
@@ -91,6 +102,26 @@ done_word(struct str state, bool resumed)
 						 : "taken-back-request");
 }
 
+/*
+ * Another mentor: this one ends as any other does, without a word why, and the page goes on to who else could help
+ * with the same goal.
+ */
+static enum err
+mentor_change(struct page *page, int64_t id)
+{
+	struct mentorship_view m;
+	enum err e;
+
+	if ((e = mentorship_show(&page->ctx, id, &m)))
+		return (e);
+	if (m.mentoring)
+		return (ERR_FORBIDDEN);
+	if ((e = mentorship_set(&page->ctx, id, STR("closed"), STR_NONE)))
+		return (e);
+	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=pair-changed&next=1",
+					STR_ARG(mentorship_path(&page->ctx, id)))));
+}
+
 /* One's own words are said; without them one of the sentences that are offered. */
 enum err
 page_mentorship_set(struct page *page)
@@ -101,12 +132,14 @@ page_mentorship_set(struct page *page)
 	struct mentorship_view before, after;
 	enum err e;
 
+	if (str_eq(state, STR("changed")))
+		return (mentor_change(page, id));
 	if ((e = mentorship_show(&page->ctx, id, &before)))
 		return (e);
 	e = mentorship_set(&page->ctx, id, state, reason);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
-		return (mentorship_page(page, id));
+		return (pair_page(page, id, FORM_STATE, false));
 	}
 	if (e || (e = mentorship_show(&page->ctx, id, &after)))
 		return (e);

@@ -84,7 +84,7 @@ fields_check(struct ctx *ctx, struct fields *f)
 /* -- days of a shadowing ------------------------------------------------------------------------ */
 
 /* "2026-12-01T09:00" or with seconds: what a wall clock shows. */
-static bool
+bool
 wall_read(struct ctx *ctx, struct str text, timestamp_us *wall)
 {
 	const char *rest = text.n == 16 ? ":00Z" : "Z";

@@ -8,6 +8,7 @@
 #include "mentoring.h"
 #include "paths.h"
 #include "text/language.h"
+#include "together.h"
 
 /* A kind of offer as a choice: of a form, or above a list with how many there are. */
 struct kind_choice {
@@ -52,8 +53,96 @@ struct pairs_view {
 	struct mentorship_list list;
 };
 
+/* How far a goal has come, as a choice and in words. */
+struct progress_choice {
+	int32_t value;
+	struct str words;
+	bool chosen;
+};
+struct progress_choices {
+	struct progress_choice *items;
+	size_t n;
+};
+struct goal_line {
+	int64_t pair;
+	const struct agreement_goal *goal;
+	struct str words; /* of its progress */
+	struct html dots;
+	struct progress_choices choices;
+	struct str csrf;
+	bool may; /* change it */
+};
+struct goal_lines {
+	struct goal_line *items;
+	size_t n;
+};
+
+struct privacy_choice {
+	struct str word;
+	struct str sentence;
+	bool chosen;
+};
+struct privacy_choices {
+	struct privacy_choice *items;
+	size_t n;
+};
+
+/* What they agreed on, and the form for it. */
+struct agreement_part {
+	const struct frame *frame;
+	const struct mentorship_view *m;
+	const struct agreement_view *a;
+	struct str first_name; /* of the other one */
+	struct str sentence; /* what stays between them */
+	struct goal_lines goals;
+	bool form; /* it is open: nothing is agreed yet, or something was wrong */
+	bool stale; /* somebody wrote it anew meanwhile */
+	struct str goals_typed;
+	struct str rhythm_typed;
+	struct privacy_choices privacies;
+	int64_t revision;
+	const char *goals_problem;
+	const char *rhythm_problem;
+	const char *privacy_problem;
+	const char *other; /* with anything else */
+};
+
+/* A meeting's form: to plan one, or to move it. */
+struct meeting_form {
+	const struct frame *frame;
+	int64_t pair; /* to plan one with; 0: it is there */
+	int64_t meeting;
+	struct str once;
+	struct str at;
+	struct str minutes;
+	struct str place;
+	struct str agenda;
+	const char *at_problem;
+	const char *minutes_problem;
+	const char *place_problem;
+	const char *agenda_problem;
+	bool wrong; /* any of them */
+};
+
+struct meetings_part {
+	struct meeting_list next; /* to come, the next one first */
+	struct meeting_list past; /* the latest first; cancelled ones too */
+	bool may_plan;
+	struct meeting_form form;
+};
+
+struct meeting_page_view {
+	const struct frame *frame;
+	const struct meeting_view *g;
+	struct str heading;
+	struct meeting_form form;
+};
+
 /* One of the reader's own. */
 struct mentorship_page_view {
+	bool together; /* it was accepted once */
+	struct agreement_part agreement;
+	struct meetings_part meetings;
 	const struct frame *frame;
 	const struct mentorship_view *m;
 	struct str kind_heading;
@@ -66,6 +155,8 @@ struct mentorship_page_view {
 };
 
 struct mentorships_page_view {
+	struct feed_view feed;
+	struct str feed_address; /* whole */
 	const struct frame *frame;
 	struct mentorship_list list;
 	struct pairs_view pairs;
@@ -187,6 +278,15 @@ struct offer_form_view {
 };
 
 struct page;
+
+/* Which form of the page of two people was wrong. */
+enum pair_form { FORM_NONE, FORM_STATE, FORM_AGREEMENT, FORM_MEETING };
+/* Their page, with what was typed into that form. stale: the agreement was written anew meanwhile. */
+enum err pair_page(struct page *page, int64_t id, enum pair_form form, bool stale);
+/* What the two do together, for it. */
+enum err together_fill(
+    struct page *page, struct mentorship_page_view *view, enum pair_form form, bool stale);
+
 /* All of them, with what an asker would ask with. */
 struct match_views match_views_of(
     struct page *page, const struct mentor_found *found, size_t from, struct str goal);

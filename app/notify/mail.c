@@ -41,9 +41,8 @@ mail_on(void)
 
 /* -- writing one ------------------------------------------------------------------------------ */
 
-/* "Fri, 20 Nov 2026 08:15:00 +0000" */
-static struct str
-date_text(struct arena *mem, timestamp_us t)
+struct str
+mail_date(struct arena *mem, timestamp_us t)
 {
 	char text[CLOCK_TEXT];
 	struct str s = clock_http(t, text);
@@ -51,9 +50,8 @@ date_text(struct arena *mem, timestamp_us t)
 	return (str_fmt(mem, "%.*s+0000", (int)(s.n - 3), s.p));
 }
 
-/* What is behind the '@' of our own address names us in message ids. */
-static const char *
-own_domain(void)
+const char *
+mail_domain(void)
 {
 	const char *at = strchr(settings()->mail_from, '@');
 
@@ -96,11 +94,11 @@ headers_write(struct ctx *ctx, const struct heads *heads, const struct mail_view
 	LINE("From: \"Peerlore\" <%s>", settings()->mail_from);
 	LINE("To: %.*s <%.*s>", STR_ARG(header_name(mem, view->to.name)), STR_ARG(heads->email));
 	LINE("Subject: %.*s", STR_ARG(header_text(mem, subject)));
-	LINE("Date: %.*s", STR_ARG(date_text(mem, ctx->now)));
-	LINE("Message-ID: <%.*s@%s>", STR_ARG(heads->id), own_domain());
+	LINE("Date: %.*s", STR_ARG(mail_date(mem, ctx->now)));
+	LINE("Message-ID: <%.*s@%s>", STR_ARG(heads->id), mail_domain());
 	if (heads->thread != 0) {
-		LINE("In-Reply-To: <thread-%lld@%s>", (long long)heads->thread, own_domain());
-		LINE("References: <thread-%lld@%s>", (long long)heads->thread, own_domain());
+		LINE("In-Reply-To: <thread-%lld@%s>", (long long)heads->thread, mail_domain());
+		LINE("References: <thread-%lld@%s>", (long long)heads->thread, mail_domain());
 	}
 	LINE("List-Unsubscribe: <%.*s>", STR_ARG(view->unsubscribe));
 	LINE("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
@@ -112,9 +110,8 @@ headers_write(struct ctx *ctx, const struct heads *heads, const struct mail_view
 	m->header_count = n;
 }
 
-/* An address that would end its header or its command is none, whoever let it in. */
-static bool
-address_is_safe(struct str email)
+bool
+mail_address_is_safe(struct str email)
 {
 	size_t i;
 
@@ -148,7 +145,7 @@ notice_write(
 	struct notice_view notice;
 	struct mail_view view;
 
-	if (!address_is_safe(row->email) || !notice_of_mail(ctx, row, &notice))
+	if (!mail_address_is_safe(row->email) || !notice_of_mail(ctx, row, &notice))
 		return (false);
 	view = view_of(ctx, row, &notice);
 	message_write(ctx, write, row->mail, &heads, &view, m);
@@ -164,7 +161,7 @@ digest_write(struct ctx *ctx, mail_write_fn *write, const struct digest_content 
 	    rows->email, str_fmt(ctx->mem, "digest-%lld", (long long)rows->digest), 0};
 	struct mail_view view;
 
-	if (!address_is_safe(rows->email) || !digest_fill(ctx, rows, n, &view))
+	if (!mail_address_is_safe(rows->email) || !digest_fill(ctx, rows, n, &view))
 		return (false);
 	message_write(ctx, write, rows->mail, &heads, &view, m);
 	return (true);
@@ -183,7 +180,7 @@ month_write(struct ctx *ctx, mail_write_fn *write, const struct month_content *r
 
 	if ((e = month_fill(ctx, row, &view, &says)))
 		return (e);
-	if (says && address_is_safe(row->email))
+	if (says && mail_address_is_safe(row->email))
 		message_write(ctx, write, row->mail, &heads, &view, &batch->messages[batch->n++]);
 	return (OK);
 }
@@ -236,12 +233,14 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 {
 	struct db_batch *queries = db_batch(ctx->db);
 	struct mail_content_rows rows;
+	struct mail_meeting_due_rows meetings;
 	struct digest_content_rows lines;
 	struct month_content_rows months;
 	size_t i, n;
 	enum err e;
 
 	q_mail_content_add(queries, ids, &rows);
+	q_mail_meeting_due_add(queries, ids, &meetings);
 	q_digest_content_add(queries, ids, DIGEST_LINES, &lines);
 	q_month_content_add(queries, ids, &months);
 	if ((e = db_batch_run(queries)))
@@ -249,6 +248,9 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	batch->messages = arena_array(ctx->mem, ids.n, sizeof(*batch->messages));
 	for (i = 0; i < rows.n; i++)
 		batch->n += notice_write(ctx, write, &rows.items[i], &batch->messages[batch->n]);
+	for (i = 0; i < meetings.n; i++)
+		batch->n +=
+		    mail_meeting_write(ctx, write, &meetings.items[i], &batch->messages[batch->n]);
 	for (i = 0; i < lines.n; i += n) {
 		for (n = 1; i + n < lines.n && lines.items[i + n].mail == lines.items[i].mail;)
 			n++;

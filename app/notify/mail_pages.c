@@ -16,6 +16,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	out_init(&out);
 	if (view->sort == MAIL_MONTH)
 		t_month_subject(&out, view);
+	else if (view->meeting != NULL)
+		t_mail_meeting_subject(&out, view);
 	else if (view->digest)
 		t_digest_subject(&out, view);
 	else
@@ -24,6 +26,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	out_reset(&out);
 	if (view->sort == MAIL_MONTH)
 		t_month_plain(&out, view);
+	else if (view->meeting != NULL)
+		t_mail_meeting_plain(&out, view);
 	else if (view->digest)
 		t_digest_plain(&out, view);
 	else
@@ -32,6 +36,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	out_reset(&out);
 	if (view->sort == MAIL_MONTH)
 		t_month_html(&out, view);
+	else if (view->meeting != NULL)
+		t_mail_meeting_html(&out, view);
 	else if (view->digest)
 		t_digest_html(&out, view);
 	else

@@ -46,15 +46,18 @@ progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return (is_ending(arg));
 }
 
-/* Text and the same as HTML, quoted-printable: no line too long, no byte above 7f, no dot that ends the mail. */
+/*
+ * Text and the same as HTML, quoted-printable: no line too long, no byte above 7f, no dot that ends the mail. A
+ * calendar in base64, so that its own line ends and folds arrive as they are.
+ */
 static bool
-part_add(curl_mime *mime, const char *bytes, const char *type)
+part_add(curl_mime *mime, const char *bytes, const char *type, const char *encoding)
 {
 	curl_mimepart *part = curl_mime_addpart(mime);
 
 	return (part != NULL && curl_mime_data(part, bytes, CURL_ZERO_TERMINATED) == CURLE_OK &&
 		curl_mime_type(part, type) == CURLE_OK &&
-		curl_mime_encoder(part, "quoted-printable") == CURLE_OK);
+		curl_mime_encoder(part, encoding) == CURLE_OK);
 }
 
 static void
@@ -130,8 +133,9 @@ mail_send(struct smtp *smtp, CURL *curl, struct smtp_message *m)
 	server_options(curl, smtp, &smtp->server);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
 	if (mime != NULL && headers != NULL && to != NULL &&
-	    part_add(mime, m->text, "text/plain; charset=utf-8") &&
-	    part_add(mime, m->html, "text/html; charset=utf-8")) {
+	    part_add(mime, m->text, "text/plain; charset=utf-8", "quoted-printable") &&
+	    part_add(mime, m->html, "text/html; charset=utf-8", "quoted-printable") &&
+	    (m->calendar == NULL || part_add(mime, m->calendar, m->calendar_type, "base64"))) {
 		curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime);

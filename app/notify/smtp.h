@@ -27,6 +27,8 @@ struct smtp_message {
 	size_t header_count;
 	const char *text;
 	const char *html;
+	const char *calendar; /* a calendar (RFC 5545) as a third form of it, NULL: none */
+	const char *calendar_type; /* its Content-Type, with the method (RFC 6047) */
 	enum smtp_outcome outcome;
 	char error[SMTP_ERROR];
 };

@@ -444,12 +444,13 @@ enum err
 routing_begin(
     struct ctx *ctx, int64_t question, struct int64_list preferred, struct int64_list excluded)
 {
+	bool quiet = settings()->unrouted;
 	enum err e;
 
-	if ((e = q_routing_insert(
-		 ctx->db, question, STR("asking"), preferred, excluded, &ctx->now, ctx->now, NULL)))
+	if ((e = q_routing_insert(ctx->db, question, quiet ? STR("quiet") : STR("asking"),
+		 preferred, excluded, quiet ? NULL : &ctx->now, ctx->now, NULL)))
 		return (e);
-	return (routing_look(ctx, question));
+	return (quiet ? OK : routing_look(ctx, question));
 }
 
 enum err

@@ -7,9 +7,9 @@ set -eu
 
 build='gcc g++ make libc6-dev kore libssl-dev libpq-dev libxapian-dev libsodium-dev libcmark-gfm-dev
 	libcmark-gfm-extensions-dev libutf8proc-dev libjansson-dev libcurl4-openssl-dev libdeflate-dev libexpat1-dev liblzma-dev
-	libgumbo-dev libqrencode-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
+	libgumbo-dev libqrencode-dev libical-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
 check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium fonts-liberation zbar-tools wrk gawk mawk
-	flite openssl'
+	flite openssl python3-icalendar'
 check_all='firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav'
 
 # The packages of a list that are not installed.

@@ -136,3 +136,7 @@ begin
 		day := day + 1;
 	end loop;
 end $$;
+
+-- What somebody asked or wrote as a tip, for their home page.
+create index post_opened_by on post (author) where kind in ('question', 'tip');
+drop index post_asked_by;

@@ -92,15 +92,41 @@ where m.id = any (:ids) and m.state = 'waiting'
 order by m.id
 limit 100;
 
+-- mail_meeting_due: many
+-- Invitations to a calendar, as they are now, to those who are here, still want mail and are still one of the two. Of
+-- each meeting only the latest sequence: an earlier one has nothing to say any more.
+--   ids int8[]
+--   -> mail int8, person int8, person_name text, email text, time_zone text, meeting int8, mentorship int8
+--   -> starts_at timestamptz, wall timestamptz, minutes int4, place text, cancelled bool, sequence int4
+--   -> changed_at timestamptz, changed_by int8, other_name text
+select m.id, p.id, p.name, p.email, p.time_zone, g.id, g.mentorship,
+	g.starts_at, (g.starts_at at time zone p.time_zone) at time zone 'UTC', g.minutes, g.place,
+	g.state = 'cancelled', g.sequence, g.changed_at, g.changed_by, a.name
+from mail m
+join meeting g on g.id = m.meeting and g.sequence = m.sequence and g.state in ('planned', 'cancelled')
+join mentorship s on s.id = g.mentorship
+join person p on p.id = m.person and p.state = 'active' and p.mail_asked and p.email is not null
+join person a on a.id in (s.mentor, s.mentee) and a.id <> p.id
+where m.id = any (:ids) and m.state = 'waiting' and p.id in (s.mentor, s.mentee)
+order by m.id
+limit 100;
+
 -- mail_sent: exec
 -- The notice knows of it, too: no digest repeats it.
 --   mail int8
 --   now timestamptz
 with told as (
 	update mail set state = 'sent', ended_at = :now, last_error = ''
-	where id = :mail and state = 'waiting' returning notice
+	where id = :mail and state = 'waiting' returning notice, person, meeting
 )
-update notice set mailed_at = :now where id in (select notice from told) and mailed_at is null;
+update notice set mailed_at = :now
+where mailed_at is null and id in (
+	select notice from told
+	union all
+	select n.id from told t
+	join meeting g on g.id = t.meeting
+	join notice n on n.person = t.person and n.kind = 'mentor-meeting' and n.about = g.mentorship
+);
 
 -- mail_void: exec
 -- It interrupted nobody.

@@ -75,6 +75,11 @@ export async function siteFill(server) {
 	const together = await call('ada', 'POST', `/mentoring/offers/${offer.id}/requests`, { goal: 'Know what to ask an electrician.' });
 	await call('ben', 'PUT', `/mentorships/${together.id}`, { state: 'accepted' }, 200);
 
+	await call('ben', 'PUT', `/mentorships/${together.id}/agreement`, { goals: ['Know what to ask', 'Read a wiring diagram'], rhythm: 'Half an hour every Tuesday', privacy: 'ask-first', revision: 0 }, 200);
+	await call('ben', 'PUT', `/mentorships/${together.id}/progress`, { goal: 1, progress: 2 }, 200);
+	const meeting = await call('ada', 'POST', `/mentorships/${together.id}/meetings`, { at: new Date(Date.now() + 4 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 45, place: 'https://meet.example.com/hall-2-by-the-window', agenda: 'The red box\nWhat trips first' });
+	await call('ada', 'PUT', '/me/calendar', { open: true }, 200);
+
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
@@ -117,7 +122,10 @@ export async function siteFill(server) {
 		{ name: 'your mentoring', path: '/mentorships', who: 'ben' },
 		{ name: 'a request to answer', path: `/mentorships/${waiting.id}`, who: 'ben' },
 		{ name: 'a request of one\'s own', path: `/mentorships/${waiting.id}`, who: 'cleo' },
-		{ name: 'two people together', path: `/mentorships/${together.id}`, who: 'ada' },
+		{ name: 'two people together, to agree', path: `/mentorships/${together.id}`, who: 'ada' },
+		{ name: 'two people together, agreed', path: `/mentorships/${together.id}`, who: 'ben' },
+		{ name: 'a date', path: `/meetings/${meeting.id}`, who: 'ada' },
+		{ name: 'your mentoring, with a calendar', path: '/mentorships', who: 'ada' },
 		{ name: 'make an offer', path: '/mentoring/offers/new', who: 'ada' },
 		{ name: 'change an offer', path: `/mentoring/offers/${offer.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },

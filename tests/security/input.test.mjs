@@ -46,6 +46,7 @@ function fieldsOf(html) {
 const MARK = 'typed with care';
 const long = (n) => `${MARK} ${'é'.repeat(n)}`;
 
+const soonText = `${new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10)}T09:00`;
 // Forms that work: {caller, path, fields}; and what can be wrong with each field: [value, sentence].
 function forms() {
 	const text = (empty, tooLong, limit) => [['', empty], ['  \t ', empty], [long(limit), tooLong]];
@@ -68,6 +69,10 @@ function forms() {
 		{ name: 'ask for a mentor', caller: owner, path: '/mentoring/wish', fields: { title: `A title ${MARK}`, body: `A body ${MARK}`, tags: 'one', space: 'general' }, bad: {
 			title: [...text('TITLE_EMPTY', 'TITLE_LONG', 150), ['short', 'TITLE_SHORT']], body: text('BODY_EMPTY', 'BODY_LONG', 33000), tags: [['a,b,c,d,e,f', 'TAGS_MANY']], space: [['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
 		{ name: 'ask for a place', caller: owner, path: `/mentoring/offers/${at.offers['open outsider']}/requests`, fields: { goal: `A goal ${MARK}` }, bad: { goal: text('GOAL_EMPTY', 'GOAL_LONG', 500) } },
+		{ name: 'what two agree on', caller: owner, path: `/mentorships/${at.together.owner}/agreement`, fields: { goals: `A goal ${MARK}`, rhythm: `A rhythm ${MARK}`, privacy: 'free', revision: '1' }, bad: {
+			goals: [['', 'GOALS_EMPTY'], [' \t ', 'GOALS_EMPTY'], [long(200), 'GOALS_LONG'], ['1\n2\n3\n4\n5\n6', 'GOALS_MANY']], rhythm: [[long(100), 'OFFER_RHYTHM']], privacy: [['', 'PRIVACY_BAD'], ['secret', 'PRIVACY_BAD']] } },
+		...[['a date', `/mentorships/${at.together.owner}/meetings`], ['a date that moves', `/meetings/${at.meetings.owner}`]].map(([name, where]) => ({ name, caller: owner, path: where, fields: { at: soonText, minutes: '30', place: `A place ${MARK}`, agenda: `An agenda ${MARK}` }, bad: {
+			at: [['', 'MEETING_AT'], ['soon', 'MEETING_AT'], ['2001-01-01T10:00', 'MEETING_AT'], ['2201-01-01T10:00', 'MEETING_AT']], minutes: [['', 'MEETING_MINUTES'], ['4', 'MEETING_MINUTES'], ['721', 'MEETING_MINUTES'], ['long', 'MEETING_MINUTES']], place: [[long(200), 'MEETING_PLACE']], agenda: [[long(2000), 'MEETING_AGENDA']] } })),
 		{ name: 'a word to a mentee', caller: owner, path: `/mentorships/${at.pairs['owner as mentor']}`, fields: { state: 'declined', words: `A word ${MARK}` }, bad: { words: [[long(500), 'REASON_LONG']] } },
 		{ name: 'open a programme', caller: at.callers.admin, path: '/mentoring/programmes/new', fields: { name: `Name ${MARK}`, about: `About ${MARK}`, closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' }, bad: {
 			name: [['', 'PROGRAMME_NAME'], ['ab', 'PROGRAMME_NAME'], [long(60), 'PROGRAMME_NAME']], about: [['', 'PROGRAMME_ABOUT'], [long(4000), 'ABOUT_LONG']],
@@ -113,7 +118,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state' || name === 'privacy')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -260,6 +265,12 @@ const bodies = {
 	'POST /api/v1/mentoring/offers/{id}/requests': { goal: S, slot: I },
 	'POST /api/v1/mentoring/wishes': { title: S, body: S, tags: L, space: S },
 	'PUT /api/v1/mentorships/{id}': { state: S, reason: S },
+	'PUT /api/v1/mentorships/{id}/agreement': { goals: L, rhythm: S, privacy: S, revision: I },
+	'PUT /api/v1/mentorships/{id}/agreed': { revision: I },
+	'PUT /api/v1/mentorships/{id}/progress': { goal: I, progress: I },
+	'POST /api/v1/mentorships/{id}/meetings': { at: S, minutes: I, place: S, agenda: S },
+	'PATCH /api/v1/meetings/{id}': { at: S, minutes: I, place: S, agenda: S, state: S },
+	'PUT /api/v1/me/calendar': { open: B },
 	'PATCH /api/v1/mentoring/offers/{id}': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, capacity: I, slots: L, minutes: I, state: S, revision: I },
 	'POST /api/v1/questions/{id}/answers': { body: S, recording: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },
@@ -439,7 +450,10 @@ test('every answer of every route has all the headers', async () => {
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
 				const media = keyOf(route) === 'GET /recordings/{id}/{part}' && answer.status === 200;
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`, media ? { csp: "sandbox; default-src 'none'", cache: 'private, no-cache' } : {});
-				if (media)
+				const stream = keyOf(route) === 'GET /inbox/stream' && answer.status === 200;
+				if (stream)
+					assert.equal(answer.headers['content-type'], 'text/event-stream');
+				else if (media)
 					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
 					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);

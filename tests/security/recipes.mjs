@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -37,6 +37,7 @@ export async function siteMake(options) {
 	await spacesMake(sql);
 	await contentMake(sql);
 	await linksMake();
+	await feedsMake();
 	await othersMake(sql);
 	await mailMake(sql, box);
 	await sql.run(`update person set state = 'suspended' where id = ${id('suspended')};
@@ -116,11 +117,28 @@ async function contentMake(sql) {
 	};
 	const asked = s.question({ kind: 'offer', space: at.open, author: id('warden'), title: 'kettle offer that all asked for', body: 'kettle', tags: [] });
 	s.add(`insert into offer (id, kind, capacity) values (${asked}, 'flash', 20);`);
+	const pairing = s.question({ kind: 'offer', space: at.open, author: id('warden'), title: 'kettle offer with a place for all', body: 'kettle', tags: [] });
+	s.add(`insert into offer (id, kind, capacity) values (${pairing}, 'pairing', 20);`);
 	for (const role of ROLES.slice(1)) {
 		ask(`${role} as mentee`, asked, id('warden'), id(role), 'kettle');
 		ask(`${role} as mentor`, at.offers[`open ${role}`], id(role), id('someone'), 'kettle');
 	}
 	ask('others', at.offers['private other'], id('someone'), id('warden'), `${CANARY}`);
+	// And what is accepted: an agreement that the other one wrote, and a date.
+	at.together = {};
+	at.meetings = {};
+	const go = (key, offer, mentor, mentee, word) => {
+		const made = at.together[key] = pair++, meeting = at.meetings[key] = 1000 + made;
+		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, state, created_at, expires_at) overriding system value
+				values (${made}, ${offer}, ${mentor}, ${mentee}, '${word} goal', 'accepted', now(), now() + interval '14 days');
+			insert into agreement (mentorship, revision, goals, progress, rhythm, privacy, mentor_agreed, changed_by, changed_at)
+				values (${made}, 1, array['${word} goal'], array[0], '${word} rhythm', 'free', 1, ${mentor}, now());
+			insert into meeting (id, mentorship, starts_at, minutes, place, agenda, changed_by, created_at, changed_at) overriding system value
+				values (${meeting}, ${made}, now() + interval '5 days', 30, '${word} place', '${word} agenda', ${mentor}, now(), now());`);
+	};
+	for (const role of ROLES.slice(1))
+		go(role, pairing, id('warden'), id(role), 'kettle');
+	go('others', at.offers['private other'], id('someone'), id('root'), CANARY);
 	// Programmes: each is in one of their own, nobody is in the others. What a mentor gives is read by mentees of the same programme.
 	at.programmes = {};
 	let programme = 530000;
@@ -204,6 +222,14 @@ function filesMake() {
 			put(path.join(data, 'media/recordings', String(recording), '1', name), `${word} ${name}`);
 		put(path.join(data, 'media/uploads', String(recording).padEnd(22, 'R')), `${word} original`);
 	}
+}
+
+// The address of a calendar proves itself: one that is good, one that was taken back, one that never was.
+async function feedsMake() {
+	const make = async () => new URL(JSON.parse((await at.callers.warden.api('PUT', '/me/calendar', { open: true })).text).address).pathname.split('/').at(-1);
+	at.feeds = { 'private, taken back': await make(), good: await make(), missing: '1.1.AAAA.ics' };
+	const made = at.feeds.good;
+	at.feeds['private of somebody else'] = made.replace(/^\d+/, id('owner'));
 }
 
 async function linksMake() {
@@ -314,6 +340,9 @@ const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.
 const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own as mentor': at.pairs[`${role} as mentor`], 'private of others': at.pairs.others, missing: MISSING }).map(
 	([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
+const ours = (list) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[role], 'private of others': list().others, missing: MISSING });
+const together = ours(() => at.together), meeting = ours(() => at.meetings);
+const feed = () => Object.entries(at.feeds);
 const programme = (role) => Object.entries({ own: role === 'anonymous' ? null : at.programmes[role], other: at.programmes.other, over: at.programmes.over, missing: MISSING });
 const programming = { name: 'A programme', about: 'For some of us', closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
 const few = (objects) => (role) => objects(role).filter(([object]) => ['open own', 'private other', 'missing'].includes(object));
@@ -351,6 +380,7 @@ const member = (sent) => (route) => [['open member', 'space-open', 'someone'], [
 	['private member', 'space-hide', 'someone'], ['private stranger', 'space-hide', 'outsider'], ['missing member', 'space-none', 'someone'], ['missing stranger', 'space-none', 'outsider']].map(
 	([object, slug, name]) => [object, route.pattern.replace('{slug}', slug).replace('{person_id}', id(name)), sent]);
 
+const soon = () => `${new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10)}T09:00`;
 const draft = { title: 'How do I open the drawer?', body: 'It is shut.' };
 const asked = (route) => space().map(([object, slug]) => [object, route.pattern, { ...draft, space: slug }]);
 const shared = (route) => space().map(([object, slug]) => [object, route.pattern, { title: 'Open the drawer with a spoon', body: 'It was shut.', space: slug }]);
@@ -448,7 +478,8 @@ export const recipes = {
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
 	'DELETE /api/v1/spaces/{slug}/members/{person_id}': member(undefined),
 
-	'GET /': one(),
+	'GET /': withQuery('', 'minutes=30'),
+	'GET /api/v1/home': withQuery('', 'minutes=5'),
 	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,
@@ -526,6 +557,25 @@ export const recipes = {
 	'GET /api/v1/mentorships': one(),
 	'GET /api/v1/mentorships/{id}': each(pair),
 	'PUT /api/v1/mentorships/{id}': each(pair, () => ({ state: 'closed' })),
+	'POST /mentorships/{id}/agreement': each(together, () => ({ goals: 'Open it', rhythm: 'Mondays', privacy: 'free', revision: '1' })),
+	'POST /mentorships/{id}/agree': each(together, () => ({ revision: '1' })),
+	'POST /mentorships/{id}/progress': each(together, () => ({ goal: '1', progress: '2' })),
+	'POST /mentorships/{id}/meetings': each(together, () => ({ at: soon(), minutes: '30', place: 'Here', agenda: '' })),
+	'GET /meetings/{id}': each(meeting),
+	'POST /meetings/{id}': each(meeting, () => ({ at: soon(), minutes: '45', place: 'There', agenda: '' })),
+	'POST /meetings/{id}/state': each(meeting, () => ({ state: 'cancelled' })),
+	'POST /mentorships/calendar': one({ act: 'on' }),
+	'GET /calendar/{word}': each(feed),
+	'GET /api/v1/mentorships/{id}/agreement': each(together),
+	'PUT /api/v1/mentorships/{id}/agreement': each(together, () => ({ goals: ['Open it'], rhythm: 'Mondays', privacy: 'free', revision: 1 })),
+	'PUT /api/v1/mentorships/{id}/agreed': each(together, () => ({ revision: 1 })),
+	'PUT /api/v1/mentorships/{id}/progress': each(together, () => ({ goal: 1, progress: 2 })),
+	'GET /api/v1/mentorships/{id}/meetings': each(together),
+	'POST /api/v1/mentorships/{id}/meetings': each(together, () => ({ at: `${soon()}:00Z`, minutes: 30, place: 'Here', agenda: '' })),
+	'GET /api/v1/meetings/{id}': each(meeting),
+	'PATCH /api/v1/meetings/{id}': each(meeting, () => ({ at: `${soon()}:00Z`, minutes: 45, place: 'There', agenda: 'This' })),
+	'GET /api/v1/me/calendar': one(),
+	'PUT /api/v1/me/calendar': one({ open: true }),
 	'GET /q/{id}': each(post),
 	'GET /posts/{id}/card': each(post),
 	'GET /tags': withQuery('', 'prefix=hidden'),

@@ -201,7 +201,13 @@ async function write(batch) {
 			const asked = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part.join('\n'), 500) });
 			site.pair = JSON.parse(asked.text).id;
 			await created('PUT', `/mentorships/${site.pair}`, { state: 'declined', reason: cut(part.toReversed().join('\n'), 500) });
-			await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+			const again = await site.fan.api('POST', `/mentoring/offers/${offer.id}/requests`, { goal: cut(part[0], 500) });
+			site.together = JSON.parse(again.text).id;
+			await created('PUT', `/mentorships/${site.together}`, { state: 'accepted' });
+			await created('PUT', `/mentorships/${site.together}/agreement`, { goals: part.slice(0, 5).map((p, i) => cut(`${i} ${p}`.replaceAll(/\s+/g, ' '), 200)), rhythm: line(1, 100), privacy: 'free', revision: 0 });
+			site.meetings = [];
+			for (const [i, p] of part.slice(0, 6).entries())
+				site.meetings.push((await created('POST', `/mentorships/${site.together}/meetings`, { at: new Date(Date.now() + (i + 2) * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: line(i, 200), agenda: cut(p, 2000) })).id);
 		}
 	}
 	// A programme with everything in it, and a pair.
@@ -260,7 +266,7 @@ function* places(batch) {
 	yield* ['/top?period=year', '/top/mine', '/top?period=year&team=%3Cb%3E'];
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
-	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, `/mentorships/${site.together}`, ...site.meetings.map((m) => `/meetings/${m}`), '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
 	yield* ['/mentoring/programmes', ...['', '/edit', '/pairs'].map((behind) => `/mentoring/${site.programme}${behind}`)];
 	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
 	const rows = [...batch.keys()];
