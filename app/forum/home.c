@@ -23,7 +23,16 @@ static const struct {
 };
 
 /* Parts of home_rows. */
-enum part { PART_WAITING, PART_OWN, PART_ACTIVE, PART_TIPS, PART_MENTORING };
+enum part {
+	PART_WAITING,
+	PART_OWN,
+	PART_ACTIVE,
+	PART_TIPS,
+	PART_MENTORING,
+	PART_CHOSEN,
+	PART_ANSWERED,
+	PARTS
+};
 
 int64_t
 home_minutes(enum home_task_kind kind, int64_t bytes)
@@ -137,42 +146,62 @@ fits_put(struct ctx *ctx, struct plan *plan, const struct home_fit_rows *rows)
 
 /* -- lists --------------------------------------------------------------------------------- */
 
-static struct home_entry
-entry_of(struct ctx *ctx, const struct home_rows *row)
+/* The first of topics that is among those of the reader; empty: none is. */
+static struct str
+topic_of(struct str_list topics, struct str_list mine)
 {
-	return ((struct home_entry){.entry = {.id = row->id,
-					.tip = row->tip,
-					.title = row->title,
-					.slug = slug(ctx->mem, row->title),
-					.author = person_written(row->author, row->author_name,
-					    row->author_team, row->author_written),
-					.answers = row->answers,
-					.accepted = row->accepted,
-					.stale = row->stale,
-					.created_at = row->created_at},
-	    .topic = row->topic,
-	    .chosen = row->chosen});
+	size_t i, j;
+
+	for (i = 0; i < topics.n; i++) {
+		for (j = 0; j < mine.n; j++) {
+			if (str_eq(topics.items[i], mine.items[j]))
+				return (topics.items[i]);
+		}
+	}
+	return (STR_NONE);
+}
+
+static struct home_entry
+entry_of(struct ctx *ctx, const struct home_rows *row, const struct str_list mine[PARTS])
+{
+	struct home_entry entry = {.entry = {.id = row->id,
+				       .tip = row->tip,
+				       .title = row->title,
+				       .slug = slug(ctx->mem, row->title),
+				       .author = person_written(row->author, row->author_name,
+					   row->author_team, row->author_written),
+				       .answers = row->answers,
+				       .accepted = row->accepted,
+				       .stale = row->stale,
+				       .created_at = row->created_at},
+	    .topic = topic_of(row->topics, mine[PART_CHOSEN])};
+
+	entry.chosen = entry.topic.n > 0;
+	if (!entry.chosen)
+		entry.topic = topic_of(row->topics, mine[PART_ANSWERED]);
+	return (entry);
 }
 
 static void
 lists_fill(struct ctx *ctx, const struct home_rows_rows *rows, struct home *home)
 {
-	struct home_entries *lists[] = {[PART_WAITING] = &home->waiting,
-	    [PART_OWN] = NULL,
+	struct home_entries *lists[PARTS] = {[PART_WAITING] = &home->waiting,
 	    [PART_ACTIVE] = &home->active,
-	    [PART_TIPS] = &home->tips,
-	    [PART_MENTORING] = NULL};
+	    [PART_TIPS] = &home->tips};
+	struct str_list mine[PARTS] = {{NULL, 0}};
 	size_t i;
 
-	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+	for (i = 0; i < PARTS; i++) {
 		if (lists[i] != NULL)
 			lists[i]->items = arena_array(ctx->mem, rows->n, sizeof(struct home_entry));
 	}
+	for (i = 0; i < rows->n; i++)
+		mine[rows->items[i].part] = rows->items[i].topics;
 	for (i = 0; i < rows->n; i++) {
 		struct home_entries *list = lists[rows->items[i].part];
 
 		if (list != NULL)
-			list->items[list->n++] = entry_of(ctx, &rows->items[i]);
+			list->items[list->n++] = entry_of(ctx, &rows->items[i], mine);
 	}
 }
 

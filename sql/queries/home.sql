@@ -4,8 +4,8 @@
 -- home_rows: many
 -- `part` is 0: waiting for an answer, of the newest :look those first that fit the reader; 1: the reader's own
 -- that nobody has accepted or that may be out of date; 2: lately answered, of the newest :look those first whose
--- topic the reader chose; 3: the newest tips; 4: their mentoring, with the other one and the goal.
--- A row fits the reader when they chose one of its topics (chosen) or answered on it lately; topic says which.
+-- topic the reader chose; 3: the newest tips; 4: their mentoring, with the other one and the goal; 5 and 6: the
+-- topics the reader chose, and those they answered on lately. topics: of a row that fits the reader, its own.
 -- chars: about as many as there are to read.
 --   reader int8
 --   waiting int8
@@ -14,26 +14,24 @@
 --   look int8
 --   -> part int4, id int8, about int8, tip bool, title text, author int8, author_name text, author_team text
 --   -> author_written text?, answers int4, accepted bool, stale bool, created_at timestamptz, chars int4
---   -> topic text, chosen bool
+--   -> topics text[]
 with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
 ), topic as materialized (
 	select array(select c.name from topic_choice c where c.person = :reader and c.wanted) as chosen,
-		array(select unnest(t.tags)
+		array(select g
 			from (select a.thread from post a
 				where a.author = :reader and a.kind = 'answer' and a.withdrawn_at is null
 				order by a.created_at desc, a.id desc limit 6) x
 			join thread t on t.id = x.thread
-			where t.space = any ((select spaces from readable)::bigint[])) as answered
+			cross join unnest(t.tags) g
+			where t.space = any ((select spaces from readable)::bigint[])
+				and g <> all (array(select c.name from topic_choice c where c.person = :reader and not c.wanted))) as answered
 )
 (select 0, t.id, 0::bigint, false, p.title, a.id, a.name, a.team, p.author_written, 0, false, t.stale, t.created_at, 0,
 	case when a.id = :reader or not (t.chosen or t.answered)
-			or exists (select from invitation i where i.question = t.id and i.person = :reader) then ''
-		else coalesce((select g from unnest(t.tags) g
-			left join topic_choice c on c.person = :reader and c.name = g
-			where c.wanted or (c.wanted is null and g = any ((select answered from topic)::text[]))
-			order by c.wanted is null, g limit 1), '') end,
-	t.chosen
+			or exists (select from invitation i where i.question = t.id and i.person = :reader) then '{}'
+		else t.tags end
 from (select u.id, u.tags, u.created_at, u.stale, u.tags && (select chosen from topic) as chosen,
 		u.tags && (select answered from topic) as answered
 	from (select r.id, r.tags, r.created_at, is_stale(r.overdue, r.outdated) as stale from thread r
@@ -46,7 +44,7 @@ join person a on a.id = p.author
 limit :waiting)
 union all
 (select 1, t.id, 0, t.kind = 'tip', p.title, 0, '', '', '', t.answers, t.accepted_answer is not null,
-	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '', false
+	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '{}'
 from post p
 join thread t on t.id = p.id and not t.withdrawn
 	and ((t.answers > 0 and t.accepted_answer is null and t.kind = 'question') or is_stale(t.overdue, t.outdated))
@@ -55,9 +53,7 @@ order by p.created_at desc, p.id desc limit 20)
 union all
 (select 2, t.id, 0, false, p.title, a.id, a.name, a.team, p.author_written, t.answers, t.accepted, t.stale,
 	t.activity_at, 0,
-	case when t.chosen then coalesce((select g from unnest(t.tags) g
-		where g = any ((select chosen from topic)::text[]) order by g limit 1), '') else '' end,
-	t.chosen
+	case when t.chosen then t.tags else '{}' end
 from (select u.id, u.tags, u.activity_at, u.answers, u.accepted, u.stale,
 		u.tags && (select chosen from topic) as chosen
 	from (select r.id, r.tags, r.activity_at, r.answers, r.accepted_answer is not null as accepted,
@@ -72,7 +68,7 @@ join person a on a.id = p.author
 limit :lately)
 union all
 (select 3, t.id, 0, true, p.title, a.id, a.name, a.team, p.author_written, t.answers, false,
-	is_stale(t.overdue, t.outdated), t.created_at, 0, '', false
+	is_stale(t.overdue, t.outdated), t.created_at, 0, '{}'
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -80,11 +76,15 @@ where not t.withdrawn and t.kind = 'tip' and t.space = any ((select spaces from 
 order by t.created_at desc, t.id desc limit :tips)
 union all
 (select 4, m.offer, m.id, false, m.goal, o.id, o.name, o.team, '', 0, false, false, m.created_at,
-	octet_length(m.goal), '', false
+	octet_length(m.goal), '{}'
 from mentorship m
 join person o on o.id = m.mentor + m.mentee - :reader
 where (m.mentor = :reader or m.mentee = :reader) and m.state = 'accepted'
-order by m.id desc limit 3);
+order by m.id desc limit 3)
+union all
+select 5, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, chosen from topic
+union all
+select 6, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, answered from topic;
 
 -- home_act: many
 -- What waits in the inbox for the reader to act. Titles are read, and shown, as far as shown_notice goes.

@@ -50,7 +50,7 @@ async function askAnswerAccept(options, title) {
 	assert.equal(await colleague.locator('.answers .prose strong').textContent(), 'SETUP');
 
 	await anna.goto('/');
-	await anna.locator('section', { hasText: 'Answers to your questions' }).getByRole('link', { name: title }).first().click();
+	await anna.getByRole('region', { name: /For you/ }).getByRole('link', { name: title }).first().click();
 	await anna.getByRole('button', { name: 'Accept this answer' }).click();
 	await anna.getByRole('heading', { name: 'Accepted answer' }).waitFor();
 	await anna.getByRole('button', { name: 'This worked for me' }).click();

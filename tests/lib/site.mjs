@@ -2,6 +2,17 @@
 //
 // site.pages lists all pages as {name, path, who, status?}: what axe, the layout checks and Lighthouse look at.
 
+import { Visitor } from './visitor.mjs';
+
+// A form sent by somebody; where it led to.
+async function formSend(server, who, where, fields) {
+	const visitor = await new Visitor(server).signIn(`${who}@example.com`);
+	const answer = await visitor.send(where, fields);
+	if (answer.status !== 303)
+		throw new Error(`${where}: ${answer.status}`);
+	return answer.location;
+}
+
 const tableAndCode = `Take 70 % of the value for 8.8:
 
 | thread | 8.8 | A2-70 | remark |
@@ -90,10 +101,20 @@ export async function siteFill(server) {
 	await call('cleo', 'PUT', `/posts/${answered.id}/review`, { by: '2035-03-31' }, 200);
 	for (const who of ['cleo', 'ada'])
 		await call(who, 'PUT', `/posts/${best.id}/outdated`, undefined, 200);
+	// A programme: Ada opens it, Ben mentors, Cleo wants to learn.
+	const day = (days) => new Date(Date.now() + days * 86400e3).toISOString().slice(0, 10);
+	const programme = (await formSend(server, 'ada', '/mentoring/programmes/new', { name: 'First year of leading', about: 'Pairs meet every two weeks.', closes_on: day(10), begins_on: day(14), ends_on: day(190) })).split('?')[0];
+	await formSend(server, 'ben', `${programme}/join`, { as: 'mentor', goal: 'Whatever trips', capacity: '2', tags: 'torque' });
+	await formSend(server, 'cleo', `${programme}/join`, { as: 'mentee', goal: 'Find it alone', capacity: '1', tags: 'torque' });
+	await formSend(server, 'ada', `${programme}/pairs`, { act: 'run' });
+	// What Cleo chose to hear of.
+	await formSend(server, 'cleo', '/settings/topics', { name: 'torque', act: 'add' });
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
 		{ name: 'home of who asked', path: '/', who: 'cleo' },
+		{ name: 'home, half an hour', path: '/?minutes=30', who: 'cleo' },
+		{ name: 'home, one minute', path: '/?minutes=1', who: 'ada' },
 		{ name: 'questions', path: '/questions', who: 'ben' },
 		{ name: 'questions lately active', path: '/questions?sort=active', who: 'ben' },
 		{ name: 'questions without an answer', path: '/questions?state=unanswered', who: 'ben' },
@@ -127,6 +148,12 @@ export async function siteFill(server) {
 		{ name: 'two people together, agreed', path: `/mentorships/${together.id}`, who: 'ben' },
 		{ name: 'a date', path: `/meetings/${meeting.id}`, who: 'ada' },
 		{ name: 'your mentoring, with a calendar', path: '/mentorships', who: 'ada' },
+		{ name: 'programmes', path: '/mentoring/programmes', who: 'ben' },
+		{ name: 'programme, as a mentor', path: programme, who: 'ben' },
+		{ name: 'programme, as a mentee', path: programme, who: 'cleo' },
+		{ name: 'programme, to change', path: `${programme}/edit`, who: 'ada' },
+		{ name: 'programme, pairs', path: `${programme}/pairs`, who: 'ada' },
+		{ name: 'open a programme', path: '/mentoring/programmes/new', who: 'ada' },
 		{ name: 'make an offer', path: '/mentoring/offers/new', who: 'ada' },
 		{ name: 'change an offer', path: `/mentoring/offers/${offer.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
@@ -148,6 +175,7 @@ export async function siteFill(server) {
 		{ name: 'person', path: `/people/${people.ben.id}`, who: 'cleo' },
 		{ name: 'person, own and quiet', path: `/people/${people.ada.id}`, who: 'ada' },
 		{ name: 'settings', path: '/settings', who: 'ada' },
+		{ name: 'notifications', path: '/settings/notifications', who: 'cleo' },
 		{ name: 'inbox', path: '/inbox', who: 'cleo' },
 		{ name: 'inbox, news only', path: '/inbox', who: 'ben' },
 		{ name: 'inbox, empty', path: '/inbox', who: 'ada' },
