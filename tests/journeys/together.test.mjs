@@ -179,6 +179,7 @@ test('what is wrong with a date is said at its field, and planning ends with bei
 
 test('a worker that is killed between sending and noting sends the same mail again, and no other', async () => {
 	let go;
+	await until('nothing else to be on its way', () => server.sql(`select count(*) from mail where state = 'waiting'`)[0][0] === '0');
 	box.hold = new Promise((done) => (go = done));
 	const { id: meeting } = await must('ines', 'POST', `/mentorships/${pair}/meetings`, { at: wall(25, '11:00', 'Europe/Berlin').text, minutes: 30 });
 	await until('a mail to be on its way', () => box.mails.some((m) => m.messageId.startsWith(`<meeting-${meeting}-`)));

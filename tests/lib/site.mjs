@@ -88,6 +88,7 @@ export async function siteFill(server) {
 
 	await call('ben', 'PUT', `/mentorships/${together.id}/agreement`, { goals: ['Know what to ask', 'Read a wiring diagram'], rhythm: 'Half an hour every Tuesday', privacy: 'ask-first', revision: 0 }, 200);
 	await call('ben', 'PUT', `/mentorships/${together.id}/progress`, { goal: 1, progress: 2 }, 200);
+	await call('ada', 'POST', `/mentorships/${together.id}/tasks`, { words: 'Draw what is behind the red box', due_on: '2020-01-01' });
 	const meeting = await call('ada', 'POST', `/mentorships/${together.id}/meetings`, { at: new Date(Date.now() + 4 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 45, place: 'https://meet.example.com/hall-2-by-the-window', agenda: 'The red box\nWhat trips first' });
 	await call('ada', 'PUT', '/me/calendar', { open: true }, 200);
 
