@@ -20,6 +20,7 @@
 
 #include "ctx.h"
 #include "notify.h"
+#include "recognition.h"
 
 /* The installation has a mail server. */
 bool mail_on(void);
@@ -52,10 +53,35 @@ struct mail_items {
 /* At most so many lines, each at most 75 words (title, sentence, thanks): under five minutes at 200 words a minute. */
 #define DIGEST_LINES 12
 
+/* A line of the month's top contributions: a post, or a person without title and link. */
+struct mail_top {
+	struct str title;
+	struct person_ref author;
+	struct top_uses uses;
+	struct str link;
+};
+struct mail_tops {
+	struct mail_top *items;
+	size_t n;
+};
+
+/* What somebody gets, and can stop by itself. */
+enum mail_sort {
+	MAIL_ASKED, /* about one notice, at once */
+	MAIL_DIGEST,
+	MAIL_MONTH, /* last month's top contributions */
+};
+
 struct mail_view {
+	enum mail_sort sort;
 	const struct mail_meeting
 	    *meeting; /* it takes this to a calendar, and there is no notice; else NULL */
 	bool digest; /* then acts, news and more; else notice */
+	struct str month; /* "October"; empty but for MAIL_MONTH, which has the next four */
+	int64_t helped;
+	int64_t writers;
+	struct mail_tops top_posts;
+	struct mail_tops top_people;
 	struct mail_items acts;
 	struct mail_items news;
 	int64_t more; /* that did not fit, in the inbox */
@@ -97,14 +123,18 @@ void mailer_free(struct mailer *mailer);
 /* Makes the digests that are due: a job, each minute. */
 enum err job_digests(struct ctx *ctx, struct str argument) MUST_CHECK;
 
+/* Makes the mails of last month's top contributions: a job, every ten minutes. */
+enum err job_months(struct ctx *ctx, struct str argument) MUST_CHECK;
+
 /* -- no more of it --------------------------------------------------------------------------- */
 
 /* For the address of a link that stops these mails to this person: it proves itself and needs no signing in. */
-struct str unsubscribe_token(struct arena *mem, int64_t person, bool digest);
+struct str unsubscribe_token(struct arena *mem, int64_t person, enum mail_sort sort);
 
 struct unsubscribe_view {
 	struct str name;
 	bool digest; /* the link is from a digest, and stops digests */
+	bool month; /* ... from the mail of a month's top contributions */
 	bool subscribed; /* there is mail to stop */
 };
 /* Looks only. ERR_NOT_FOUND for a token that is none. */

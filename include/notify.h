@@ -36,9 +36,11 @@
 	X(MENTOR_AGREEMENT, "mentor-agreement", false) /* the other one wrote what you agree on */ \
 	X(MENTOR_MEETING, "mentor-meeting", false) /* planned, moved or cancelled when you meet */ \
 	X(MENTOR_MATCHED, "mentor-matched", false) /* a programme brings you a mentee */          \
+	X(MENTOR_NOTE, "mentor-note", false) /* after a shadowing: what did you see? */          \
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
-	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */
+	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */ \
+	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
 enum notice_kind {
@@ -129,6 +131,7 @@ struct notice_choice {
 	struct str word; /* of the kind */
 	struct str label; /* "A colleague asks something you may know" */
 	bool act; /* may be mailed at once */
+	bool alone; /* a mail of its own when it is not off */
 	struct str mail; /* now, digest or off */
 };
 struct notice_choices {

@@ -16,6 +16,7 @@
 
 #include "accounts.h"
 #include "ctx.h"
+#include "together.h"
 
 /* People in one programme, and those one may rank. */
 #define PROGRAMME_PEOPLE 400
@@ -134,6 +135,11 @@ struct programme_figures {
 	int64_t running;
 	int64_t paused;
 	int64_t closed;
+	/* 0 unless so many pairs have met: */
+	int64_t met; /* pairs that met */
+	int64_t hours; /* together, whole ones */
+	int64_t goals; /* that were agreed on, by all pairs */
+	int64_t goals_reached;
 };
 /* What a person sees of a programme beside its view. */
 struct programme_part {
@@ -142,6 +148,7 @@ struct programme_part {
 	struct programme_pairs
 	    own; /* the reader's pairs: mentorship, and the other one as mentor */
 	struct programme_figures figures;
+	struct feedback_sums feedback;
 };
 enum err programme_part(
     struct ctx *ctx, const struct programme_view *view, struct programme_part *part) MUST_CHECK;

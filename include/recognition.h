@@ -129,10 +129,10 @@ enum err badges_of(struct ctx *ctx, int64_t person, struct badges *badges) MUST_
 
 #define TOP_ROWS 20
 
-enum top_period { TOP_WEEK, TOP_MONTH, TOP_QUARTER, TOP_YEAR };
+enum top_period { TOP_WEEK, TOP_MONTH, TOP_QUARTER, TOP_YEAR, TOP_LAST_MONTH };
 
 /*
- * What is asked for: the calendar period to date in the site's time zone; of
+ * What is asked for: the calendar period to date in the site's time zone, or the month before; of
  * all open spaces, or of one that the reader may read; of one topic, team or
  * kind of post.
  */
@@ -144,7 +144,7 @@ struct top_filter {
 	struct str kind; /* answer, tip, question; empty: any */
 	int64_t rows; /* 0: TOP_ROWS */
 };
-/* "week", "month" (also when empty), "quarter", "year"; else PROBLEM_PERIOD_BAD is noted. */
+/* "week", "month" (also when empty), "quarter", "year", "last-month"; else PROBLEM_PERIOD_BAD is noted. */
 enum top_period top_period_read(struct ctx *ctx, struct str word);
 struct str top_period_word(enum top_period period);
 
@@ -195,6 +195,9 @@ struct top_thanks_list {
 };
 struct top_view {
 	timestamp_us since;
+	timestamp_us counted_at; /* ahead, by the worker; 0: just now */
+	bool
+	    counting; /* very much is still being counted: it is all empty, come back in a minute */
 	int64_t helped; /* different people, in all */
 	int64_t writers; /* those who helped them */
 	int64_t worked;
@@ -216,7 +219,7 @@ enum err top_show(
 enum err top_own(struct ctx *ctx, enum top_period period, struct top_view *view) MUST_CHECK;
 /* What leaders put forward in the last SHOUT_EVERY, as far as the actor may read it; for the page everybody begins with. */
 enum err shouts_latest(struct ctx *ctx, struct top_thanks_list *list) MUST_CHECK;
-/* Counts ahead where there is much to count: a week every five minutes, a year every hour. */
+/* Counts ahead where there is much to count: a week every five minutes, a year every hour; last month always. */
 enum err job_top(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* -- on pages of others ------------------------------------------------------------------------- */

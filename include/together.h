@@ -82,6 +82,7 @@ struct meeting_view {
 	bool planned;
 	bool cancelled;
 	bool held;
+	bool begun;
 	bool over; /* its end has passed */
 	bool may_change; /* it is planned and still to come, and the two go on */
 	int32_t sequence;
@@ -107,7 +108,8 @@ struct meeting_change {
 	const int64_t *minutes;
 	const struct str *place;
 	const struct str *agenda;
-	const struct str *state; /* cancelled */
+	const struct str
+	    *state; /* cancelled; once it has begun also held, and either instead of the other */
 };
 enum err meeting_change(
     struct ctx *ctx, int64_t meeting, const struct meeting_change *change) MUST_CHECK;
@@ -116,6 +118,116 @@ enum err meeting_show(struct ctx *ctx, int64_t meeting, struct meeting_view *vie
 enum err meeting_list(struct ctx *ctx, int64_t mentorship, struct meeting_list *list) MUST_CHECK;
 /* What is still to come is cancelled, and both calendars are told: for mentorship_set. */
 enum err meetings_end(struct ctx *ctx, int64_t mentorship) MUST_CHECK;
+
+/* The day that was asked for with a request, when that is accepted: for mentorship_set. */
+enum err meeting_of_slot(struct ctx *ctx, int64_t mentorship) MUST_CHECK;
+
+#define NOTE_MAX 4000
+struct note_view {
+	struct str words; /* may be empty */
+	timestamp_us changed_at; /* 0: never written */
+};
+/* What the reader noted about a meeting, for nobody but themselves. At any time, also when all is over. */
+enum err meeting_note_show(struct ctx *ctx, int64_t meeting, struct note_view *note) MUST_CHECK;
+enum err meeting_note_write(struct ctx *ctx, int64_t meeting, struct str words) MUST_CHECK;
+
+/* -- what they said they would do ------------------------------------------------------------ */
+
+struct task_view {
+	int64_t id;
+	int64_t mentorship;
+	struct person_ref person; /* who does it */
+	bool mine; /* the reader does */
+	struct str words;
+	timestamp_us due_at; /* its day, as if that were UTC; 0: none */
+	bool late; /* that is over and it is not done */
+	bool done;
+	timestamp_us done_at;
+	bool may_change;
+};
+struct task_list {
+	struct task_view *items;
+	size_t n;
+};
+#define TASKS_MAX 100 /* of two people; what is let go does not count */
+enum err task_list(struct ctx *ctx, int64_t mentorship, struct task_list *list) MUST_CHECK;
+struct task_draft {
+	struct str words; /* of LIMIT_GETS_MAX characters */
+	struct str due_on; /* "2026-12-01", or empty */
+	bool others; /* the other one does it, else the actor */
+};
+enum err task_add(
+    struct ctx *ctx, int64_t mentorship, const struct task_draft *draft, int64_t *id) MUST_CHECK;
+/* done, open or gone, by either of them. */
+enum err task_set(
+    struct ctx *ctx, int64_t task, struct str state, struct task_view *view) MUST_CHECK;
+
+/* -- how it was ------------------------------------------------------------------------------ */
+
+/*
+ * Each says it once, from their first meeting that was held on, or when it is closed. Nobody reads what one person
+ * said: the other one, and a programme, get sums over FEEDBACK_GROUP people at least, in whole groups (each person
+ * once, the earliest they said), so that two sums never differ by fewer.
+ */
+#define FEEDBACK_GROUP 5
+struct feedback_view {
+	bool may; /* it can be said now */
+	bool given; /* it was; the rest is that */
+	int32_t helped; /* 1 not really, 2 a little, 3 a lot, 4 very much */
+	int32_t reached; /* the goals: 0 no, 1 in part, 2 yes */
+	bool again; /* they would do it again */
+};
+enum err feedback_show(struct ctx *ctx, int64_t mentorship, struct feedback_view *view) MUST_CHECK;
+/* ERR_CONFLICT when it was said otherwise before. */
+enum err feedback_give(
+    struct ctx *ctx, int64_t mentorship, int64_t helped, int64_t reached, bool again) MUST_CHECK;
+
+struct feedback_sums {
+	bool shown; /* there is a whole group; else all is 0 */
+	int64_t people;
+	int64_t helped; /* said a lot or very much */
+	int64_t reached; /* their goals */
+	int64_t partly;
+	int64_t again;
+};
+/* In a programme, for programme_part, which has checked the reader. */
+enum err feedback_sums_programme(
+    struct ctx *ctx, int64_t programme, struct feedback_sums *sums) MUST_CHECK;
+
+/* The reader's own, of all they have and had with others. */
+struct together_sums {
+	int64_t minutes_mentor; /* of meetings that were held */
+	int64_t minutes_mentee;
+	int64_t meetings;
+	int64_t people;
+	int64_t goals;
+	int64_t goals_reached;
+	int64_t tasks_done;
+	int64_t tips; /* that a shadowing became */
+	struct feedback_sums feedback; /* of those who worked with them */
+};
+enum err together_sums(struct ctx *ctx, struct together_sums *sums) MUST_CHECK;
+
+/* -- after a shadowing ----------------------------------------------------------------------- */
+
+#define SHADOW_NOTE_MAX 2000
+struct shadow_note_view {
+	bool asked; /* the day is over; the rest is empty until then */
+	struct str words; /* may be empty */
+	timestamp_us written_at; /* 0: not yet */
+	int64_t tip; /* what became of it and the reader may read, 0: none */
+	struct str tip_title;
+	bool may_write; /* the reader came along */
+};
+/* Read by both. */
+enum err shadow_note_show(
+    struct ctx *ctx, int64_t mentorship, struct shadow_note_view *view) MUST_CHECK;
+/* By the mentee; ERR_FORBIDDEN for the mentor, ERR_CONFLICT before the day is over. */
+enum err shadow_note_write(struct ctx *ctx, int64_t mentorship, struct str words) MUST_CHECK;
+/* The actor made this tip of their note; nothing happens where they wrote none. */
+enum err shadow_note_became(struct ctx *ctx, int64_t mentorship, int64_t tip) MUST_CHECK;
+/* Asks those whose day is over, each once: for job_mentorships. */
+enum err shadow_notes_ask(struct ctx *ctx) MUST_CHECK;
 
 /* -- the calendar feed ---------------------------------------------------------------------- */
 

@@ -270,6 +270,7 @@ struct split_page_view {
 struct tip_page_view {
 	const struct frame *frame;
 	struct str once;
+	struct str note; /* number of the two whose shadowing it comes from, empty: of none */
 	struct str title;
 	struct str summary;
 	struct str body;

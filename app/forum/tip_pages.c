@@ -3,6 +3,7 @@
 #include "http/page.h"
 #include "text/slug.h"
 #include "tips.h"
+#include "together.h"
 #include "views.h"
 
 enum err
@@ -22,10 +23,30 @@ page_tips(struct page *page)
 	return (OK);
 }
 
+/* A note after a shadowing is what a tip may begin with; of whoever wrote it alone. */
+static enum err
+note_take(struct page *page, struct tip_page_view *view)
+{
+	struct str word = page_query(page, "note");
+	struct shadow_note_view note;
+	int64_t pair;
+	enum err e;
+
+	if (!str_int64(word, &pair))
+		return (OK);
+	e = shadow_note_show(&page->ctx, pair, &note);
+	if (e || !note.may_write)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	view->note = word;
+	view->body = note.words;
+	return (OK);
+}
+
 static enum err
 tip_form(struct page *page, bool advise)
 {
 	struct tip_page_view view = {.once = page_once(page),
+	    .note = page_form(page, "note"),
 	    .title = page_form(page, "title"),
 	    .summary = page_form(page, "summary"),
 	    .body = page_form(page, "body"),
@@ -41,6 +62,8 @@ tip_form(struct page *page, bool advise)
 	if (first) {
 		view.title = page_query(page, "title");
 		view.tags = page_query(page, "tags");
+		if ((e = note_take(page, &view)))
+			return (e);
 	}
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
@@ -70,7 +93,7 @@ page_tip_post(struct page *page)
 	    .language = page_form(page, "language"),
 	    .recording = page_form(page, "recording"),
 	    .options = recorder_options(page)};
-	int64_t id;
+	int64_t id, pair;
 	enum err e;
 
 	/* Advice is given once, with the form as it was filled in. */
@@ -83,6 +106,8 @@ page_tip_post(struct page *page)
 		page_status(page, 422);
 		return (tip_form(page, false));
 	}
+	if (e == OK && str_int64(page_form(page, "note"), &pair))
+		e = shadow_note_became(&page->ctx, pair, id);
 	if (e)
 		return (e);
 	return (page_redirect(page, tip_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));

@@ -1,7 +1,6 @@
 /* meeting.c -- when two people meet: planned, moved, cancelled; what both calendars are told of it. */
-#include "mentoring/local.h"
-
 #include "mail.h"
+#include "mentoring/local.h"
 #include "notify.h"
 #include "together.h"
 
@@ -98,7 +97,8 @@ change_read(struct ctx *ctx, const struct meeting_change *change, struct meeting
 	if (change->agenda != NULL)
 		row->agenda = *change->agenda;
 	fields_check(ctx, minutes, &row->place, &row->agenda);
-	if (change->state != NULL && !str_eq(*change->state, STR("cancelled")))
+	if (change->state != NULL && !str_eq(*change->state, STR("cancelled")) &&
+	    !str_eq(*change->state, STR("held")))
 		ctx_note(ctx, PROBLEM_MEETING_STATE);
 	if ((e = ctx_problems(ctx)))
 		return (e);
@@ -111,6 +111,26 @@ change_read(struct ctx *ctx, const struct meeting_change *change, struct meeting
 	return (OK);
 }
 
+/*
+ * Once it has begun one says whether it took place; the calendars show what was planned, and nobody is told. That may be
+ * said the other way round again, as long as the two have anything with each other.
+ */
+static enum err
+meeting_settle(struct ctx *ctx, const struct meeting_for_change *row, struct str state)
+{
+	return (q_meeting_put(ctx->db, row->id, ctx->actor.person, row->starts_at, row->minutes,
+	    row->place, row->agenda, state, row->sequence, ctx->now, NULL));
+}
+
+static bool
+settles(const struct ctx *ctx, const struct meeting_change *change,
+    const struct meeting_for_change *row)
+{
+	return (change->state != NULL && change->at == NULL && change->minutes == NULL &&
+		change->place == NULL && change->agenda == NULL && row->starts_at <= ctx->now &&
+		(str_eq(*change->state, STR("held")) || str_eq(*change->state, STR("cancelled"))));
+}
+
 enum err
 meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *change)
 {
@@ -120,6 +140,8 @@ meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *ch
 
 	if ((e = q_meeting_for_change(ctx->db, ctx->actor.person, meeting, &row)))
 		return (e);
+	if (settles(ctx, change, &row))
+		return (meeting_settle(ctx, &row, *change->state));
 	open = str_eq(row.state, STR("planned")) &&
 	       row.starts_at + MINUTES_US(row.minutes) > ctx->now &&
 	       (str_eq(row.pair_state, STR("accepted")) ||
@@ -128,7 +150,7 @@ meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *ch
 		return (OK);
 	if ((e = change_read(ctx, change, &row, &told)))
 		return (e);
-	if (!open)
+	if (!open || str_eq(row.state, STR("held")))
 		return (ERR_CONFLICT);
 	if ((e = q_meeting_put(ctx->db, meeting, ctx->actor.person, row.starts_at, row.minutes,
 		 row.place, row.agenda, row.state, row.sequence, ctx->now, NULL)))
@@ -139,6 +161,17 @@ meeting_change(struct ctx *ctx, int64_t meeting, const struct meeting_change *ch
 		return (e);
 	return (pair_tell(ctx, row.mentorship,
 	    row.mentor == ctx->actor.person ? row.mentee : row.mentor, NOTICE_MENTOR_MEETING));
+}
+
+enum err
+meeting_of_slot(struct ctx *ctx, int64_t mentorship)
+{
+	struct meeting_slot made;
+	enum err e = q_meeting_slot(ctx->db, mentorship, ctx->actor.person, ctx->now, &made);
+
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	return (calendars_tell(ctx, made.id, 0));
 }
 
 enum err
@@ -176,6 +209,7 @@ view_of(struct ctx *ctx, const struct meeting_row *r)
 	    .planned = str_eq(r->state, STR("planned")),
 	    .cancelled = str_eq(r->state, STR("cancelled")),
 	    .held = str_eq(r->state, STR("held")),
+	    .begun = r->starts_at <= ctx->now,
 	    .over = r->starts_at + MINUTES_US(r->minutes) <= ctx->now,
 	    .sequence = r->sequence,
 	    .other = {r->other, r->other_name, r->other_team},
@@ -216,4 +250,37 @@ meeting_list(struct ctx *ctx, int64_t mentorship, struct meeting_list *list)
 	for (i = 0; i < rows.n; i++)
 		list->items[i] = view_of(ctx, &rows.items[i]);
 	return (OK);
+}
+
+/* -- notes of one's own ------------------------------------------------------------------------------- */
+
+enum err
+meeting_note_show(struct ctx *ctx, int64_t meeting, struct note_view *note)
+{
+	struct meeting_note_show row;
+	struct meeting_view g;
+	enum err e;
+
+	if ((e = meeting_show(ctx, meeting, &g)))
+		return (e);
+	*note = (struct note_view){.words = STR_NONE};
+	e = q_meeting_note_show(ctx->db, ctx->actor.person, meeting, &row);
+	if (e == OK)
+		*note = (struct note_view){row.words, row.changed_at};
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
+enum err
+meeting_note_write(struct ctx *ctx, int64_t meeting, struct str words)
+{
+	struct meeting_note_put row;
+	struct meeting_view g;
+	enum err e;
+
+	if ((e = meeting_show(ctx, meeting, &g)))
+		return (e);
+	words = str_trim(words);
+	if (str_points(words) > NOTE_MAX)
+		return (ctx_problem(ctx, PROBLEM_MEETING_NOTE_LONG));
+	return (q_meeting_note_put(ctx->db, ctx->actor.person, meeting, words, ctx->now, &row));
 }

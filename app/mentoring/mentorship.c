@@ -203,6 +203,8 @@ mentorship_set(struct ctx *ctx, int64_t mentorship, struct str state, struct str
 		return (e);
 	if (steps[step].act == ACT_CLOSE && (e = meetings_end(ctx, mentorship)))
 		return (e);
+	if (steps[step].act == ACT_ACCEPT && row.has_slot && (e = meeting_of_slot(ctx, mentorship)))
+		return (e);
 	return (step_tell(ctx, &row, step));
 }
 
@@ -223,7 +225,7 @@ job_mentorships(struct ctx *ctx, struct str argument)
 		    (e = notice_add(ctx, m->mentee, NOTICE_MENTOR_EXPIRED, m->offer, 0, m->id)))
 			return (e);
 	}
-	return (OK);
+	return (shadow_notes_ask(ctx));
 }
 
 /* -- reading ------------------------------------------------------------------------------------ */

@@ -13,8 +13,10 @@ page_mentorships(struct page *page)
 
 	if ((e = mentorship_list(&page->ctx, &filter, &view.list)))
 		return (e);
-	if ((e = feed_show(&page->ctx, &view.feed)))
+	if ((e = feed_show(&page->ctx, &view.feed)) || (e = together_sums(&page->ctx, &view.sums)))
 		return (e);
+	view.hours_mentor = view.sums.minutes_mentor / 60;
+	view.hours_mentee = view.sums.minutes_mentee / 60;
 	view.feed_address =
 	    str_fmt(page->ctx.mem, "%s%.*s", settings()->base_url, STR_ARG(view.feed.address));
 	view.frame = frame_new(page, STR("Your mentoring"), NAV_MENTORING);

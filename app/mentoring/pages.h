@@ -131,9 +131,67 @@ struct meetings_part {
 	struct meeting_form form;
 };
 
+/* What they said they would do, and the form for more. */
+struct tasks_part {
+	const struct frame *frame;
+	int64_t pair;
+	struct str first_name; /* of the other one */
+	struct task_list list;
+	size_t open; /* of them */
+	bool may_add;
+	struct str once;
+	struct str words; /* as typed */
+	struct str due;
+	bool others; /* chosen */
+	const char *words_problem;
+	const char *due_problem;
+	const char *other; /* with anything else */
+	bool wrong; /* any of them */
+};
+
+/* An answer to choose. */
+struct answer_choice {
+	int32_t value;
+	struct str words;
+	bool chosen;
+};
+struct answer_choices {
+	struct answer_choice *items;
+	size_t n;
+};
+struct feedback_part {
+	const struct frame *frame;
+	int64_t pair;
+	struct str first_name;
+	bool mentoring;
+	struct feedback_view own;
+	struct str helped_words; /* what was said */
+	struct str reached_words;
+	struct answer_choices helped;
+	struct answer_choices reached;
+	struct answer_choices again; /* 1 yes, 0 no */
+	const char *helped_problem;
+	const char *reached_problem;
+	const char *again_problem;
+};
+
+struct shadow_part {
+	const struct frame *frame;
+	int64_t pair;
+	struct str first_name;
+	struct shadow_note_view note;
+	struct str typed;
+	bool ask_first; /* they agreed to ask before anything is told */
+	const char *problem;
+	bool wrong;
+};
+
 struct meeting_page_view {
 	const struct frame *frame;
 	const struct meeting_view *g;
+	struct note_view note;
+	struct str note_typed;
+	const char *note_problem;
 	struct str heading;
 	struct meeting_form form;
 };
@@ -143,6 +201,9 @@ struct mentorship_page_view {
 	bool together; /* it was accepted once */
 	struct agreement_part agreement;
 	struct meetings_part meetings;
+	struct tasks_part tasks;
+	struct feedback_part feedback;
+	struct shadow_part shadow;
 	const struct frame *frame;
 	const struct mentorship_view *m;
 	struct str kind_heading;
@@ -155,6 +216,9 @@ struct mentorship_page_view {
 };
 
 struct mentorships_page_view {
+	struct together_sums sums;
+	int64_t hours_mentor; /* of them, whole ones */
+	int64_t hours_mentee;
 	struct feed_view feed;
 	struct str feed_address; /* whole */
 	const struct frame *frame;
@@ -280,12 +344,29 @@ struct offer_form_view {
 struct page;
 
 /* Which form of the page of two people was wrong. */
-enum pair_form { FORM_NONE, FORM_STATE, FORM_AGREEMENT, FORM_MEETING };
+enum pair_form {
+	FORM_NONE,
+	FORM_STATE,
+	FORM_AGREEMENT,
+	FORM_MEETING,
+	FORM_TASK,
+	FORM_FEEDBACK,
+	FORM_SHADOW
+};
 /* Their page, with what was typed into that form. stale: the agreement was written anew meanwhile. */
 enum err pair_page(struct page *page, int64_t id, enum pair_form form, bool stale);
 /* What the two do together, for it. */
 enum err together_fill(
     struct page *page, struct mentorship_page_view *view, enum pair_form form, bool stale);
+
+enum err tasks_fill(struct page *page, struct mentorship_page_view *view, bool typed) MUST_CHECK;
+enum err feedback_fill(struct page *page, struct mentorship_page_view *view, bool typed) MUST_CHECK;
+enum err shadow_fill(struct page *page, struct mentorship_page_view *view, bool typed) MUST_CHECK;
+/* Back to that page with what was just done, or with what was wrong. */
+enum err pair_answered(
+    struct page *page, int64_t pair, enum err e, enum pair_form form, const char *done) MUST_CHECK;
+/* A number as it was typed; what is none is out of bounds. */
+int64_t form_number(struct page *page, const char *field);
 
 /* All of them, with what an asker would ask with. */
 struct match_views match_views_of(

@@ -176,8 +176,17 @@ figures_of(const struct programme_figures_row *r)
 {
 	if (r->pairs < PROGRAMME_GROUP)
 		return ((struct programme_figures){.shown = false});
-	return ((struct programme_figures){
-	    true, r->pairs, r->first, r->third, r->running, r->paused, r->closed});
+	return ((struct programme_figures){.shown = true,
+	    .pairs = r->pairs,
+	    .first = r->first,
+	    .third = r->third,
+	    .running = r->running,
+	    .paused = r->paused,
+	    .closed = r->closed,
+	    .met = r->met >= PROGRAMME_GROUP ? r->met : 0,
+	    .hours = r->met >= PROGRAMME_GROUP ? r->minutes / 60 : 0,
+	    .goals = r->met >= PROGRAMME_GROUP ? r->goals : 0,
+	    .goals_reached = r->met >= PROGRAMME_GROUP ? r->goals_reached : 0});
 }
 
 enum err
@@ -198,6 +207,8 @@ programme_part(struct ctx *ctx, const struct programme_view *view, struct progra
 	if ((e = db_batch_run(batch)))
 		return (e);
 	*part = (struct programme_part){.figures = figures_of(figures)};
+	if ((e = feedback_sums_programme(ctx, view->id, &part->feedback)))
+		return (e);
 	if (self.n > 0)
 		part->self = (struct programme_self){self.items[0].mentor, self.items[0].capacity,
 		    self.items[0].goal, self.items[0].topics};

@@ -131,9 +131,8 @@ lines_of(struct arena *mem, struct str text)
 	return (list);
 }
 
-/* Back to the page with what was just done, or with what was wrong. */
-static enum err
-answered(struct page *page, int64_t pair, enum err e, enum pair_form form, const char *done)
+enum err
+pair_answered(struct page *page, int64_t pair, enum err e, enum pair_form form, const char *done)
 {
 	if (e == ERR_INPUT || e == ERR_STALE) {
 		page_status(page, e == ERR_STALE ? 409 : 422);
@@ -145,9 +144,8 @@ answered(struct page *page, int64_t pair, enum err e, enum pair_form form, const
 					STR_ARG(mentorship_path(&page->ctx, pair)), done)));
 }
 
-/* A number as it was typed; what is none is out of bounds. */
-static int64_t
-number_of(struct page *page, const char *field)
+int64_t
+form_number(struct page *page, const char *field)
 {
 	int64_t n;
 
@@ -161,9 +159,9 @@ page_agreement_write(struct page *page)
 	struct agreement_draft draft = {.goals = lines_of(page->ctx.mem, page_form(page, "goals")),
 	    .rhythm = page_form(page, "rhythm"),
 	    .privacy = page_form(page, "privacy"),
-	    .revision = number_of(page, "revision")};
+	    .revision = form_number(page, "revision")};
 
-	return (answered(
+	return (pair_answered(
 	    page, id, agreement_write(&page->ctx, id, &draft), FORM_AGREEMENT, "agreement"));
 }
 
@@ -171,9 +169,9 @@ enum err
 page_agreement_agree(struct page *page)
 {
 	int64_t id = page_path_id(page, "id");
-	enum err e = agreement_agree(&page->ctx, id, number_of(page, "revision"));
+	enum err e = agreement_agree(&page->ctx, id, form_number(page, "revision"));
 
-	return (answered(page, id, e, e == ERR_INPUT ? FORM_STATE : FORM_NONE, "agreed"));
+	return (pair_answered(page, id, e, e == ERR_INPUT ? FORM_STATE : FORM_NONE, "agreed"));
 }
 
 enum err
@@ -181,9 +179,9 @@ page_agreement_progress(struct page *page)
 {
 	int64_t id = page_path_id(page, "id");
 	enum err e = agreement_progress(
-	    &page->ctx, id, number_of(page, "goal"), number_of(page, "progress"));
+	    &page->ctx, id, form_number(page, "goal"), form_number(page, "progress"));
 
-	return (answered(page, id, e, FORM_STATE, "progress"));
+	return (pair_answered(page, id, e, FORM_STATE, "progress"));
 }
 
 /* -- meetings ------------------------------------------------------------------------------------- */
@@ -251,7 +249,11 @@ together_fill(struct page *page, struct mentorship_page_view *view, enum pair_fo
 		return (OK);
 	if ((e = agreement_fill(page, view, form == FORM_AGREEMENT, stale)))
 		return (e);
-	return (meetings_fill(page, view, form == FORM_MEETING));
+	if ((e = meetings_fill(page, view, form == FORM_MEETING)) ||
+	    (e = tasks_fill(page, view, form == FORM_TASK)) ||
+	    (e = feedback_fill(page, view, form == FORM_FEEDBACK)))
+		return (e);
+	return (shadow_fill(page, view, form == FORM_SHADOW));
 }
 
 enum err
@@ -259,11 +261,11 @@ page_meeting_plan(struct page *page)
 {
 	int64_t id = page_path_id(page, "id"), made;
 	struct meeting_draft draft = {.at = page_form(page, "at"),
-	    .minutes = number_of(page, "minutes"),
+	    .minutes = form_number(page, "minutes"),
 	    .place = page_form(page, "place"),
 	    .agenda = page_form(page, "agenda")};
 
-	return (answered(
+	return (pair_answered(
 	    page, id, meeting_plan(&page->ctx, id, &draft, &made), FORM_MEETING, "planned"));
 }
 
@@ -276,23 +278,28 @@ wall_text(struct arena *mem, timestamp_us wall)
 	return (str_dup(mem, str_slice(clock_rfc3339(wall, text), 0, 16)));
 }
 
+enum meeting_typed { TYPED_NONE, TYPED_MEETING, TYPED_NOTE };
+
 static enum err
-meeting_render(struct page *page, int64_t id, bool typed)
+meeting_render(struct page *page, int64_t id, enum meeting_typed typed)
 {
 	struct arena *mem = page->ctx.mem;
 	struct meeting_view g;
 	struct meeting_page_view view = {.g = &g};
 	enum err e;
 
-	if ((e = meeting_show(&page->ctx, id, &g)))
+	if ((e = meeting_show(&page->ctx, id, &g)) ||
+	    (e = meeting_note_show(&page->ctx, id, &view.note)))
 		return (e);
+	view.note_typed = typed == TYPED_NOTE ? page_form(page, "note") : view.note.words;
+	view.note_problem = page_problem(page, "note");
 	view.heading = str_fmt(mem, "You and %.*s meet", STR_ARG(g.other.name));
 	view.frame = frame_new(page, view.heading, NAV_MENTORING);
-	view.form = typed ? meeting_typed(page)
-			  : (struct meeting_form){.at = wall_text(mem, g.wall),
-				.minutes = str_fmt(mem, "%d", (int)g.minutes),
-				.place = g.place,
-				.agenda = g.agenda};
+	view.form = typed == TYPED_MEETING ? meeting_typed(page)
+					   : (struct meeting_form){.at = wall_text(mem, g.wall),
+						 .minutes = str_fmt(mem, "%d", (int)g.minutes),
+						 .place = g.place,
+						 .agenda = g.agenda};
 	view.form.frame = view.frame;
 	view.form.meeting = id;
 	t_meeting_page(page->out, &view);
@@ -302,15 +309,16 @@ meeting_render(struct page *page, int64_t id, bool typed)
 enum err
 page_meeting(struct page *page)
 {
-	return (meeting_render(page, page_path_id(page, "id"), false));
+	return (meeting_render(page, page_path_id(page, "id"), TYPED_NONE));
 }
 
 static enum err
-meeting_answered(struct page *page, int64_t id, enum err e, const char *done)
+meeting_answered(
+    struct page *page, int64_t id, enum err e, enum meeting_typed typed, const char *done)
 {
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
-		return (meeting_render(page, id, true));
+		return (meeting_render(page, id, typed));
 	}
 	if (e)
 		return (e);
@@ -321,12 +329,13 @@ meeting_answered(struct page *page, int64_t id, enum err e, const char *done)
 enum err
 page_meeting_change(struct page *page)
 {
-	int64_t id = page_path_id(page, "id"), minutes = number_of(page, "minutes");
+	int64_t id = page_path_id(page, "id"), minutes = form_number(page, "minutes");
 	struct str at = page_form(page, "at"), place = page_form(page, "place"),
 		   agenda = page_form(page, "agenda");
 	struct meeting_change change = {&at, &minutes, &place, &agenda, NULL};
 
-	return (meeting_answered(page, id, meeting_change(&page->ctx, id, &change), "moved"));
+	return (meeting_answered(
+	    page, id, meeting_change(&page->ctx, id, &change), TYPED_MEETING, "moved"));
 }
 
 enum err
@@ -336,8 +345,22 @@ page_meeting_state(struct page *page)
 	struct str state = page_form(page, "state");
 	struct meeting_change change = {.state = &state};
 	enum err e = meeting_change(&page->ctx, id, &change);
+	struct meeting_view g;
+	bool begun = e == OK && meeting_show(&page->ctx, id, &g) == OK && g.begun;
 
-	return (meeting_answered(page, id, e, "meeting-off"));
+	return (meeting_answered(page, id, e, TYPED_NONE,
+	    !begun                       ? "meeting-off"
+	    : str_eq(state, STR("held")) ? "meeting-held"
+					 : "meeting-not"));
+}
+
+enum err
+page_meeting_note(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	enum err e = meeting_note_write(&page->ctx, id, page_form(page, "note"));
+
+	return (meeting_answered(page, id, e, TYPED_NOTE, "note"));
 }
 
 /* -- the calendar ----------------------------------------------------------------------------------- */

@@ -32,12 +32,14 @@ job_digests(struct ctx *ctx, struct str argument)
 /* -- what stands in one --------------------------------------------------------------------- */
 
 void
-mail_frame(struct ctx *ctx, int64_t person, struct str name, bool digest, struct mail_view *view)
+mail_frame(
+    struct ctx *ctx, int64_t person, struct str name, enum mail_sort sort, struct mail_view *view)
 {
-	struct str token = unsubscribe_token(ctx->mem, person, digest);
+	struct str token = unsubscribe_token(ctx->mem, person, sort);
 	const char *base = settings()->base_url;
 
-	view->digest = digest;
+	view->sort = sort;
+	view->digest = sort == MAIL_DIGEST;
 	view->to = (struct person_ref){person, name, STR("")};
 	view->base = str_of(base);
 	view->inbox = str_fmt(ctx->mem, "%s/inbox", base);
@@ -65,7 +67,7 @@ digest_fill(struct ctx *ctx, const struct digest_content *rows, size_t n, struct
 	*view = (struct mail_view){.act_count = rows[0].acts,
 	    .news_count = rows[0].total - rows[0].acts,
 	    .more = rows[0].total - (int64_t)n};
-	mail_frame(ctx, rows[0].person, rows[0].person_name, true, view);
+	mail_frame(ctx, rows[0].person, rows[0].person_name, MAIL_DIGEST, view);
 	view->acts.items = arena_array(ctx->mem, n, sizeof(*view->acts.items));
 	view->news.items = arena_array(ctx->mem, n, sizeof(*view->news.items));
 	for (i = 0; i < n; i++) {

@@ -30,10 +30,14 @@ bool notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct 
 
 /* What every mail has: to whom, and where its links begin. */
 void mail_frame(
-    struct ctx *ctx, int64_t person, struct str name, bool digest, struct mail_view *view);
+    struct ctx *ctx, int64_t person, struct str name, enum mail_sort sort, struct mail_view *view);
 /* The n rows of one digest; false when there is nothing to say. */
 bool digest_fill(
     struct ctx *ctx, const struct digest_content *rows, size_t n, struct mail_view *view);
+
+/* Last month's top contributions, for whom the row says; *says: there is something to say. */
+enum err month_fill(struct ctx *ctx, const struct month_content *row, struct mail_view *view,
+    bool *says) MUST_CHECK;
 
 /* Mails on their way, in memory of their own. */
 struct mail_batch {

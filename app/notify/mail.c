@@ -64,7 +64,7 @@ view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_vie
 	struct mail_view view = {.notice = *notice};
 	const char *base = settings()->base_url;
 
-	mail_frame(ctx, row->person, row->person_name, false, &view);
+	mail_frame(ctx, row->person, row->person_name, MAIL_ASKED, &view);
 	view.link = notice->of_pair
 			? str_fmt(ctx->mem, "%s/mentorships/%lld", base, (long long)notice->about)
 			: str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base,
@@ -167,6 +167,24 @@ digest_write(struct ctx *ctx, mail_write_fn *write, const struct digest_content 
 	return (true);
 }
 
+/* The same of a month's top contributions. */
+static enum err
+month_write(struct ctx *ctx, mail_write_fn *write, const struct month_content *row,
+    struct mail_batch *batch)
+{
+	struct heads heads = {
+	    row->email, str_fmt(ctx->mem, "digest-%lld", (long long)row->digest), 0};
+	struct mail_view view;
+	bool says;
+	enum err e;
+
+	if ((e = month_fill(ctx, row, &view, &says)))
+		return (e);
+	if (says && mail_address_is_safe(row->email))
+		message_write(ctx, write, row->mail, &heads, &view, &batch->messages[batch->n++]);
+	return (OK);
+}
+
 /* -- handing them over ---------------------------------------------------------------------------- */
 
 /* The first line of the file; an empty one is said by the mail server soon enough. */
@@ -217,12 +235,14 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	struct mail_content_rows rows;
 	struct mail_meeting_due_rows meetings;
 	struct digest_content_rows lines;
+	struct month_content_rows months;
 	size_t i, n;
 	enum err e;
 
 	q_mail_content_add(queries, ids, &rows);
 	q_mail_meeting_due_add(queries, ids, &meetings);
 	q_digest_content_add(queries, ids, DIGEST_LINES, &lines);
+	q_month_content_add(queries, ids, &months);
 	if ((e = db_batch_run(queries)))
 		return (e);
 	batch->messages = arena_array(ctx->mem, ids.n, sizeof(*batch->messages));
@@ -236,6 +256,10 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 			n++;
 		batch->n +=
 		    digest_write(ctx, write, &lines.items[i], n, &batch->messages[batch->n]);
+	}
+	for (i = 0; i < months.n; i++) {
+		if ((e = month_write(ctx, write, &months.items[i], batch)))
+			return (e);
 	}
 	return (void_note(ctx, batch));
 }

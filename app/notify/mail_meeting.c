@@ -70,7 +70,7 @@ mail_meeting_write(struct ctx *ctx, mail_write_fn *write, const struct mail_meet
 
 	if (!mail_address_is_safe(row->email))
 		return (false);
-	mail_frame(ctx, row->person, row->person_name, false, &view);
+	mail_frame(ctx, row->person, row->person_name, MAIL_ASKED, &view);
 	write(mem, &view, &text);
 	*m = (struct smtp_message){.id = row->mail,
 	    .to = str_c(mem, row->email),

@@ -14,7 +14,9 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	struct out out;
 
 	out_init(&out);
-	if (view->meeting != NULL)
+	if (view->sort == MAIL_MONTH)
+		t_month_subject(&out, view);
+	else if (view->meeting != NULL)
 		t_mail_meeting_subject(&out, view);
 	else if (view->digest)
 		t_digest_subject(&out, view);
@@ -22,7 +24,9 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 		t_mail_subject(&out, view);
 	text->subject = str_trim(kept(mem, &out));
 	out_reset(&out);
-	if (view->meeting != NULL)
+	if (view->sort == MAIL_MONTH)
+		t_month_plain(&out, view);
+	else if (view->meeting != NULL)
 		t_mail_meeting_plain(&out, view);
 	else if (view->digest)
 		t_digest_plain(&out, view);
@@ -30,7 +34,9 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 		t_mail_plain(&out, view);
 	text->text = kept(mem, &out);
 	out_reset(&out);
-	if (view->meeting != NULL)
+	if (view->sort == MAIL_MONTH)
+		t_month_html(&out, view);
+	else if (view->meeting != NULL)
 		t_mail_meeting_html(&out, view);
 	else if (view->digest)
 		t_digest_html(&out, view);

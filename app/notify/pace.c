@@ -66,6 +66,7 @@ choices_fill(struct ctx *ctx, const struct notice_pace_show *row, struct notice_
 		    (struct notice_choice){.word = notice_kind_word((enum notice_kind)kind),
 			.label = notice_kind_label((enum notice_kind)kind),
 			.act = notice_kind_acts((enum notice_kind)kind),
+			.alone = kind == NOTICE_TOP_MONTH,
 			.mail = choice_of(row, (enum notice_kind)kind)};
 }
 

@@ -25,6 +25,7 @@ choices_split(struct arena *mem, struct pace_page_view *view)
 		into->items[into->n++] = (struct choice_row){.field = field_of(mem, c->word),
 		    .label = c->label,
 		    .act = c->act,
+		    .alone = c->alone,
 		    .now = str_eq(c->mail, STR("now")),
 		    .off = str_eq(c->mail, STR("off"))};
 	}

@@ -27,6 +27,7 @@ struct choice_row {
 	struct str field; /* mail_invitation */
 	struct str label;
 	bool act;
+	bool alone; /* a mail of its own */
 	bool now;
 	bool off;
 };

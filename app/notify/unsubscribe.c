@@ -3,16 +3,20 @@
 
 #include "base/keys.h"
 #include "mail.h"
+#include "notify/local.h"
 #include "queries.h"
 
 #define PROOF sodium_base64_ENCODED_LEN(KEYS_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
 
 /* Each sort of mail has a proof of its own: a link stops what it came with. */
+static const struct str sorts[] = {
+    [MAIL_ASKED] = STR("asked"), [MAIL_DIGEST] = STR("digest"), [MAIL_MONTH] = STR("month")};
+#define SORTS (sizeof(sorts) / sizeof(sorts[0]))
+
 static void
-proof_of(int64_t person, bool digest, char text[PROOF])
+proof_of(int64_t person, enum mail_sort sort, char text[PROOF])
 {
-	struct str parts[] = {
-	    digest ? STR("digest") : STR("asked"), {(const char *)&person, sizeof(person)}};
+	struct str parts[] = {sorts[sort], {(const char *)&person, sizeof(person)}};
 	unsigned char hash[KEYS_HASH];
 
 	keys_hash(KEY_UNSUBSCRIBE, parts, 2, hash);
@@ -21,59 +25,78 @@ proof_of(int64_t person, bool digest, char text[PROOF])
 }
 
 struct str
-unsubscribe_token(struct arena *mem, int64_t person, bool digest)
+unsubscribe_token(struct arena *mem, int64_t person, enum mail_sort sort)
 {
 	char proof[PROOF];
 
-	proof_of(person, digest, proof);
+	proof_of(person, sort, proof);
 	return (str_fmt(mem, "%lld.%s", (long long)person, proof));
 }
 
 static bool
-proof_is(struct str token, int64_t person, bool digest)
+proof_is(struct str token, int64_t person, enum mail_sort sort)
 {
 	char want[PROOF];
 
-	proof_of(person, digest, want);
+	proof_of(person, sort, want);
 	return (token.n == PROOF - 1 && sodium_memcmp(token.p, want, PROOF - 1) == 0);
 }
 
 static enum err
-token_read(struct str token, int64_t *person, bool *digest)
+token_read(struct str token, int64_t *person, enum mail_sort *sort)
 {
 	struct str id;
+	size_t i;
 
 	if (!str_cut(&token, '.', &id) || !str_int64(id, person) || *person <= 0)
 		return (ERR_NOT_FOUND);
-	*digest = proof_is(token, *person, true);
-	return (*digest || proof_is(token, *person, false) ? OK : ERR_NOT_FOUND);
+	for (i = 0; i < SORTS; i++) {
+		*sort = (enum mail_sort)i;
+		if (proof_is(token, *person, *sort))
+			return (OK);
+	}
+	return (ERR_NOT_FOUND);
 }
 
 enum err
 unsubscribe_show(struct ctx *ctx, struct str token, struct unsubscribe_view *view)
 {
 	struct mail_asked_of asked;
-	struct digest_of row;
+	struct digest_of digest;
+	struct month_of month;
+	enum mail_sort sort;
 	int64_t person;
-	bool digest;
 	enum err e;
 
-	if ((e = token_read(token, &person, &digest)) || (e = q_digest_of(ctx->db, person, &row)) ||
+	if ((e = token_read(token, &person, &sort)) ||
+	    (e = q_digest_of(ctx->db, person, &digest)) ||
+	    (e = q_month_of(ctx->db, person, &month)) ||
 	    (e = q_mail_asked_of(ctx->db, person, &asked)))
 		return (e);
-	*view = (struct unsubscribe_view){row.name, digest, digest ? row.on : asked.asked};
+	*view = (struct unsubscribe_view){.name = digest.name,
+	    .digest = sort == MAIL_DIGEST,
+	    .month = sort == MAIL_MONTH,
+	    .subscribed = asked.asked};
+	if (view->digest)
+		view->subscribed = digest.on;
+	else if (view->month)
+		view->subscribed = month.on;
 	return (OK);
 }
 
 enum err
 unsubscribe(struct ctx *ctx, struct str token)
 {
+	enum mail_sort sort;
 	int64_t person;
-	bool digest;
 	enum err e;
 
-	if ((e = token_read(token, &person, &digest)))
+	if ((e = token_read(token, &person, &sort)))
 		return (e);
-	return (digest ? q_digest_off(ctx->db, person, NULL)
-		       : q_mail_asked_set(ctx->db, person, false, NULL));
+	if (sort == MAIL_DIGEST)
+		return (q_digest_off(ctx->db, person, NULL));
+	if (sort == MAIL_MONTH)
+		return (q_notice_choice_put(
+		    ctx->db, person, notice_kind_word(NOTICE_TOP_MONTH), STR("off"), NULL));
+	return (q_mail_asked_set(ctx->db, person, false, NULL));
 }

@@ -47,6 +47,7 @@ struct top_page_view {
 	bool month;
 	bool quarter;
 	bool year;
+	bool last_month;
 	struct str space; /* what is asked for */
 	struct str tag;
 	struct str team;

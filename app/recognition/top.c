@@ -2,9 +2,12 @@
  * top.c -- what was of use in a period, to how many, and who wrote it.
  *
  * Counted from the facts when somebody looks, so that it is never behind; only
- * where there are very many, the worker counts ahead (top_kept) and the page
- * reads that, a few minutes old. Who takes no part, what was withdrawn and what
- * the reader may not read is left out when it is read, either way.
+ * where there are very many, the worker counts ahead and the page reads that, a
+ * few minutes old: the lists of all open spaces, of each kind of post and of
+ * large spaces as they are shown (top_kept_row), and for any other wish what each
+ * post got (top_kept_post), to be added up. Nobody waits for very many facts:
+ * until they are counted the page says so. Who takes no part, what was withdrawn
+ * and what the reader may not read is left out when it is read, either way.
  */
 #include "base/settings.h"
 #include "field_limits.h"
@@ -15,15 +18,17 @@
 #include "text/slug.h"
 
 #define KEEP_FROM 5000 /* facts; fewer are counted at once */
-#define KEPT_YOUNG HOURS_US(3)
-#define KEPT_GONE DAYS_US(2)
+#define KEPT_POSTS 2000 /* of a space, from which on its lists are kept, too */
 #define THANKS_ROWS 4
 #define SHOUT_ROWS 3
 #define OWN_ROWS 100
 
-static const char *const periods[] = {"week", "month", "quarter", "year"};
+static const char *const periods[] = {"week", "month", "quarter", "year", "last-month"};
 /* What was counted ahead is counted anew after this long. */
-static const timestamp_us ages[] = {MINUTES_US(5), MINUTES_US(10), MINUTES_US(30), HOURS_US(1)};
+static const timestamp_us ages[] = {
+    MINUTES_US(5), MINUTES_US(10), MINUTES_US(30), HOURS_US(1), HOURS_US(6)};
+static const char *const kinds[] = {"", "answer", "tip", "question"};
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 enum top_period
 top_period_read(struct ctx *ctx, struct str word)
@@ -51,7 +56,7 @@ top_period_word(enum top_period period)
 struct reach {
 	int64_t space; /* 0: all open ones */
 	int64_t tag;
-	bool narrowed; /* by topic or kind, for which nothing is counted ahead */
+	bool narrowed; /* by topic or kind */
 	timestamp_us since;
 	struct int64_list spaces;
 };
@@ -59,9 +64,13 @@ struct reach {
 static void
 kind_check(struct ctx *ctx, struct str kind)
 {
-	if (kind.n > 0 && !str_eq(kind, STR("answer")) && !str_eq(kind, STR("tip")) &&
-	    !str_eq(kind, STR("question")))
-		ctx_note(ctx, PROBLEM_TYPE_BAD);
+	size_t i;
+
+	for (i = 0; i < KINDS; i++) {
+		if (str_eq(kind, str_of(kinds[i])))
+			return;
+	}
+	ctx_note(ctx, PROBLEM_TYPE_BAD);
 }
 
 static enum err
@@ -163,6 +172,16 @@ struct rows_read {
 	struct top_thanks_found_rows shouts;
 	struct top_sums *sums;
 	struct top_waiting *waiting;
+	timestamp_us made_at;
+	bool counting;
+};
+
+/* Where what is asked for comes from. */
+enum source {
+	LIVE, /* the facts */
+	KEPT, /* lists that were counted ahead */
+	SUMMED, /* posts that were counted ahead */
+	COUNTING, /* they are still being counted */
 };
 
 static void
@@ -180,33 +199,83 @@ live_add(struct db_batch *batch, const struct top_filter *filter, const struct r
 	q_top_sums_add(batch, scope->spaces, scope->since, tag, team, kind, &read->sums);
 }
 
+static void
+summed_add(struct db_batch *batch, const struct top_filter *filter, const struct reach *scope,
+    int64_t rows, struct rows_read *read)
+{
+	const int64_t *tag = scope->tag == 0 ? NULL : &scope->tag;
+	struct str team = filter->team.n == 0 ? STR_NONE : filter->team;
+	struct str kind = filter->kind.n == 0 ? STR_NONE : filter->kind;
+	struct str word = top_period_word(filter->period);
+
+	q_top_people_summed_add(batch, word, scope->spaces, tag, team, kind, rows, &read->people);
+	q_top_posts_summed_add(batch, word, scope->spaces, tag, team, kind, rows, &read->posts);
+	q_top_sums_summed_add(batch, word, scope->spaces, tag, team, kind, &read->sums);
+}
+
+static void
+kept_add(struct db_batch *batch, const struct top_filter *filter, const struct reach *scope,
+    int64_t rows, struct rows_read *read)
+{
+	struct str word = top_period_word(filter->period);
+
+	q_top_people_kept_add(batch, word, scope->space, filter->kind, rows, &read->people);
+	q_top_posts_kept_add(
+	    batch, word, scope->space, filter->kind, scope->spaces, rows, &read->posts);
+}
+
+/* Lists are kept without topic and team; of one that is not, the posts may be. */
+static enum err
+source_find(struct ctx *ctx, const struct top_filter *filter, const struct reach *scope,
+    enum source *source, struct top_kept_sums *kept)
+{
+	struct str word = top_period_word(filter->period);
+	struct top_many many;
+	enum err e;
+
+	*source = KEPT;
+	e = q_top_kept_sums(ctx->db, word, scope->since, scope->space, filter->kind, kept);
+	if (e == OK && scope->tag == 0 && filter->team.n == 0)
+		return (OK);
+	*source = SUMMED;
+	if (e == ERR_NOT_FOUND)
+		e = q_top_kept_sums(ctx->db, word, scope->since, 0, STR(""), kept);
+	if (e != ERR_NOT_FOUND)
+		return (e);
+	*source = COUNTING;
+	if (filter->period == TOP_LAST_MONTH)
+		return (OK);
+	if ((e = q_top_many(ctx->db, scope->since, KEEP_FROM, &many)))
+		return (e);
+	if (many.n < KEEP_FROM)
+		*source = LIVE;
+	return (OK);
+}
+
 static enum err
 rows_read(struct ctx *ctx, const struct top_filter *filter, const struct reach *scope,
     struct rows_read *read)
 {
 	int64_t rows = filter->rows == 0 ? TOP_ROWS : filter->rows;
-	struct str word = top_period_word(filter->period);
-	struct str team = filter->team.n == 0 ? STR_NONE : filter->team;
+	struct top_kept_sums kept = {0};
 	struct db_batch *batch;
-	struct top_kept_sums kept;
-	enum err e = ERR_NOT_FOUND;
+	enum source source;
+	enum err e;
 
 	db_slow(ctx->db);
-	if (!scope->narrowed)
-		e = q_top_kept_sums(
-		    ctx->db, word, scope->since, scope->space, ctx->now - KEPT_YOUNG, &kept);
-	if (e && e != ERR_NOT_FOUND)
+	if ((e = source_find(ctx, filter, scope, &source, &kept)))
 		return (e);
 	batch = db_batch(ctx->db);
-	if (e == OK) {
-		q_top_people_kept_add(batch, word, scope->space, team, rows, &read->people);
-		q_top_posts_kept_add(
-		    batch, word, scope->space, scope->spaces, team, rows, &read->posts);
-		read->sums = arena_new_of(ctx->mem, struct top_sums);
-		*read->sums = (struct top_sums){kept.helped, kept.writers, kept.worked, kept.reads};
-	} else {
+	read->sums = arena_new_of(ctx->mem, struct top_sums);
+	*read->sums = (struct top_sums){kept.helped, kept.writers, kept.worked, kept.reads};
+	read->made_at = kept.made_at;
+	read->counting = source == COUNTING;
+	if (source == LIVE)
 		live_add(batch, filter, scope, rows, read);
-	}
+	else if (source == SUMMED)
+		summed_add(batch, filter, scope, rows, read);
+	else if (source == KEPT)
+		kept_add(batch, filter, scope, rows, read);
 	q_top_thanks_found_add(batch, scope->spaces, scope->since, THANKS_ROWS, &read->thanks);
 	q_top_shouts_found_add(batch, scope->spaces, scope->since, SHOUT_ROWS, &read->shouts);
 	q_top_waiting_add(batch, scope->spaces, &read->waiting);
@@ -239,6 +308,8 @@ top_show(struct ctx *ctx, const struct top_filter *filter, struct top_view *view
 	if ((e = scope_find(ctx, filter, &scope)) || (e = rows_read(ctx, filter, &scope, &read)))
 		return (e);
 	*view = (struct top_view){.since = scope.since,
+	    .counted_at = read.made_at,
+	    .counting = read.counting,
 	    .helped = read.sums->helped,
 	    .writers = read.sums->writers,
 	    .worked = read.sums->worked,
@@ -278,6 +349,11 @@ top_own(struct ctx *ctx, enum top_period period, struct top_view *view)
 
 	if (ctx->actor.person == 0)
 		return (ERR_SIGNED_OUT);
+	/* Counted from the facts, which have no end. */
+	if (period == TOP_LAST_MONTH) {
+		ctx_note(ctx, PROBLEM_PERIOD_BAD);
+		return (ERR_INPUT);
+	}
 	if ((e = q_top_own_scope(ctx->db, ctx->actor.person, top_period_word(period),
 		 str_of(settings()->time_zone), ctx->now, &scope)) ||
 	    (e = q_top_own_posts(
@@ -297,47 +373,89 @@ top_own(struct ctx *ctx, enum top_period period, struct top_view *view)
 /* -- counting ahead ------------------------------------------------------------------------------- */
 
 static enum err
-keep(struct ctx *ctx, enum top_period period, timestamp_us since, int64_t space)
+list_keep(
+    struct ctx *ctx, struct str word, timestamp_us since, int64_t space, const char *kind_word)
 {
-	struct str word = top_period_word(period);
+	struct str kind = str_of(kind_word);
 	struct top_keep_scope scope;
 	enum err e;
 
 	if ((e = q_top_keep_scope(ctx->db, space, &scope)) ||
-	    (e = q_top_keep_begin(ctx->db, word, since, space, scope.spaces, ctx->now, NULL)) ||
-	    (e = q_top_keep_people(ctx->db, word, space, scope.spaces, since, NULL)))
+	    (e = q_top_keep_begin(
+		 ctx->db, word, since, space, kind, scope.spaces, ctx->now, NULL)) ||
+	    (e = q_top_keep_people(ctx->db, word, space, kind, scope.spaces, NULL)))
 		return (e);
-	return (q_top_keep_posts(ctx->db, word, space, scope.spaces, since, NULL));
+	return (q_top_keep_posts(ctx->db, word, space, kind, scope.spaces, NULL));
+}
+
+static enum err
+lists_keep(struct ctx *ctx, struct str word, timestamp_us since)
+{
+	struct top_keep_spaces_rows spaces;
+	size_t i, k;
+	enum err e;
+
+	if ((e = q_top_keep_spaces(ctx->db, word, KEPT_POSTS, &spaces)))
+		return (e);
+	for (i = 0; i < spaces.n; i++) {
+		/* The kinds of all spaces together; within one they are added up. */
+		for (k = 0; k < (spaces.items[i].space == 0 ? KINDS : 1); k++) {
+			if ((e = list_keep(ctx, word, since, spaces.items[i].space, kinds[k])))
+				return (e);
+		}
+	}
+	return (OK);
+}
+
+/* Last month is always counted: it is over, and goes out by mail. */
+static enum err
+is_to_keep(struct ctx *ctx, enum top_period period, timestamp_us since, bool *keep)
+{
+	struct top_keep_age age;
+	struct top_many many;
+	enum err e = q_top_keep_age(ctx->db, top_period_word(period), since, &age);
+
+	*keep = false;
+	if (e == OK && ctx->now - age.made_at < ages[period])
+		return (OK);
+	if (e && e != ERR_NOT_FOUND)
+		return (e);
+	if ((e = q_top_many(ctx->db, since, KEEP_FROM, &many)))
+		return (e);
+	*keep = period == TOP_LAST_MONTH || many.n >= KEEP_FROM;
+	/* What is kept of a period that is over, or had more in it, is no longer looked at. */
+	return (*keep ? OK : q_top_keep_clear(ctx->db, top_period_word(period), NULL));
+}
+
+static enum err
+period_since(struct ctx *ctx, enum top_period period, timestamp_us *since)
+{
+	struct top_scope scope;
+	enum err e = q_top_scope(ctx->db, 0, NULL, top_period_word(period),
+	    str_of(settings()->time_zone), ctx->now, &scope);
+
+	if (e)
+		return (e);
+	*since = scope.since;
+	return (OK);
 }
 
 static enum err
 period_keep(struct ctx *ctx, enum top_period period)
 {
-	struct top_keep_spaces_rows spaces;
-	struct top_scope scope;
-	struct top_keep_age age;
-	struct top_many many;
-	size_t i;
+	struct str word = top_period_word(period);
+	timestamp_us since, month;
+	bool keep;
 	enum err e;
 
-	if ((e = q_top_scope(ctx->db, 0, NULL, top_period_word(period),
-		 str_of(settings()->time_zone), ctx->now, &scope)) ||
-	    (e = q_top_many(ctx->db, scope.since, KEEP_FROM, &many)))
+	if ((e = period_since(ctx, period, &since)) || (e = period_since(ctx, TOP_MONTH, &month)) ||
+	    (e = is_to_keep(ctx, period, since, &keep)) || !keep)
 		return (e);
-	e = q_top_keep_age(ctx->db, top_period_word(period), scope.since, &age);
-	if (e == OK && ctx->now - age.made_at < ages[period])
-		return (OK);
-	if (e && e != ERR_NOT_FOUND)
+	if ((e = q_top_keep_clear(ctx->db, word, NULL)) ||
+	    (e = q_top_keep_facts(
+		 ctx->db, word, since, period == TOP_LAST_MONTH ? &month : NULL, NULL)))
 		return (e);
-	if (many.n < KEEP_FROM)
-		return (OK);
-	if ((e = q_top_keep_spaces(ctx->db, scope.since, KEEP_FROM, &spaces)))
-		return (e);
-	for (i = 0; i < spaces.n; i++) {
-		if ((e = keep(ctx, period, scope.since, spaces.items[i].space)))
-			return (e);
-	}
-	return (OK);
+	return (lists_keep(ctx, word, since));
 }
 
 enum err
@@ -347,9 +465,7 @@ job_top(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = q_top_keep_tidy(ctx->db, ctx->now - KEPT_GONE, NULL)))
-		return (e);
-	for (period = TOP_WEEK; period <= TOP_YEAR; period++) {
+	for (period = TOP_WEEK; period <= TOP_LAST_MONTH; period++) {
 		if ((e = period_keep(ctx, (enum top_period)period)))
 			return (e);
 	}

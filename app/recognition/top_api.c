@@ -72,6 +72,9 @@ api_top(struct page *page)
 	json_put_object(&j, NULL);
 	json_put_str(&j, "period", top_period_word(filter.period));
 	json_put_time(&j, "since", view.since);
+	json_put_bool(&j, "counting", view.counting);
+	if (view.counted_at != 0)
+		json_put_time(&j, "counted_at", view.counted_at);
 	json_put_int(&j, "helped", view.helped);
 	json_put_int(&j, "writers", view.writers);
 	json_put_int(&j, "worked", view.worked);

@@ -101,6 +101,7 @@ period_fill(struct page *page, enum top_period period, struct top_page_view *vie
 	view->month = period == TOP_MONTH;
 	view->quarter = period == TOP_QUARTER;
 	view->year = period == TOP_YEAR;
+	view->last_month = period == TOP_LAST_MONTH;
 }
 
 static enum err

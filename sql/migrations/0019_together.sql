@@ -48,3 +48,47 @@ create table calendar_feed (
 	open boolean not null,
 	made_at timestamptz not null
 );
+
+-- What one of the two noted for themselves about a meeting; nobody else ever reads it.
+create table meeting_note (
+	meeting bigint not null references meeting,
+	person bigint not null references person,
+	words text not null check (char_length(words) <= 4000),
+	changed_at timestamptz not null,
+	primary key (meeting, person)
+);
+
+-- What one of the two said they would do.
+create table pair_task (
+	id bigint generated always as identity primary key,
+	mentorship bigint not null references mentorship,
+	person bigint not null references person, -- who does it
+	words text not null check (char_length(words) between 1 and 200),
+	due_on date,
+	done_at timestamptz,
+	gone_at timestamptz, -- let go
+	created_by bigint not null references person,
+	created_at timestamptz not null
+);
+create index pair_task_mentorship on pair_task (mentorship, id) where gone_at is null;
+
+-- How it was, from each of the two, once: what is counted is never taken out of a sum again.
+create table pair_feedback (
+	mentorship bigint not null references mentorship,
+	person bigint not null references person,
+	helped integer not null check (helped between 1 and 4),
+	reached integer not null check (reached between 0 and 2), -- no, in part, yes
+	again boolean not null,
+	given_at timestamptz not null,
+	primary key (mentorship, person)
+);
+create index pair_feedback_person on pair_feedback (person);
+
+-- After a shadowing its mentee is asked for a short note; a row is there from when they were asked. Read by both.
+create table shadow_note (
+	mentorship bigint primary key references mentorship,
+	asked_at timestamptz not null,
+	words text not null default '' check (char_length(words) <= 2000),
+	written_at timestamptz,
+	tip bigint references thread -- what became of it
+);

@@ -1,4 +1,4 @@
--- Programmes of mentoring, and thanks that a leader puts forward.
+-- Programmes of mentoring, thanks that a leader puts forward, badges, and top contributions counted ahead.
 
 -- -- programmes: an administrator opens one, people sign up as mentor or mentee and say with whom they would like
 -- to learn, and a stable matching makes their pairs.
@@ -163,3 +163,125 @@ create view shown_badge as
 	where (r.recognition or v.id = b.person)
 		and (b.space = 0 or exists (
 			select from reader_space s where s.reader = v.id and s.space = b.space and s.recognition));
+
+-- -- top contributions, counted ahead -----------------------------------------------------
+
+-- What each post and person got in a period, wherever it stands (post 0: thanks for anything): any topic, team, kind
+-- and space is added up from this. givers: the different people whom it helped. It can be thrown away at any time.
+create table top_kept_post (
+	period text not null,
+	post bigint not null,
+	person bigint not null,
+	thread bigint not null,
+	space bigint not null,
+	kind text not null,
+	worked integer not null,
+	reads integer not null,
+	accepted integer not null,
+	votes integer not null,
+	thanks integer not null,
+	amount integer not null,
+	givers bigint[] not null,
+	primary key (period, post, person)
+);
+create index top_kept_post_thread on top_kept_post (period, thread);
+create index top_kept_post_person on top_kept_post (period, person);
+
+-- When a period of top contributions begins by the clock of a zone.
+create function top_since(unit text, moment timestamptz, zone text) returns timestamptz language sql stable as $$
+	select case when unit = 'last-month'
+		then (date_trunc('month', moment at time zone zone) - interval '1 month') at time zone zone
+		else date_trunc(unit, moment, zone) end
+$$;
+
+-- The sums of all open spaces are kept for each kind of post, too; '': any.
+delete from top_kept;
+alter table top_kept_row
+	drop constraint top_kept_row_period_space_fkey,
+	drop constraint top_kept_row_pkey,
+	add column kind text not null default '';
+alter table top_kept
+	drop constraint top_kept_pkey,
+	add column kind text not null default '',
+	add primary key (period, space, kind);
+alter table top_kept_row
+	add primary key (period, space, kind, post, place),
+	add foreign key (period, space, kind) references top_kept on delete cascade;
+
+create function top_kept_of(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text)
+returns setof top_kept_post language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+	if of_tag is not null then
+		return query select x.*
+			from thread_tag g
+			join top_kept_post x on x.period = of_period and x.thread = g.thread
+			where g.tag = of_tag and x.space = any (spaces)
+				and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
+				and (of_kind is null or x.kind = of_kind);
+	elsif of_team is not null then
+		return query select x.*
+			from person r
+			join top_kept_post x on x.period = of_period and x.person = r.id
+			where r.team = of_team and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	else
+		return query select x.*
+			from top_kept_post x
+			where x.period = of_period and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	end if;
+end $$;
+
+-- As top_people and top_posts.
+create function top_kept_people(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text)
+returns table (person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint,
+	amount bigint) language sql stable as $$
+	with counted as materialized (
+		select * from top_kept_of(of_period, spaces, of_tag, of_team, of_kind)
+	), helped as (
+		select c.person, count(distinct g.giver) as n from counted c, unnest(c.givers) as g (giver) group by c.person
+	)
+	select c.person, coalesce(min(h.n), 0), sum(c.worked), sum(c.reads), sum(c.accepted), sum(c.votes), sum(c.thanks),
+		sum(c.amount)
+	from counted c
+	left join helped h on h.person = c.person
+	group by c.person
+$$;
+
+create function top_kept_posts(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text)
+returns table (post bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint,
+	amount bigint) language sql stable as $$
+	select c.post, sum(cardinality(c.givers)), sum(c.worked), sum(c.reads), sum(c.accepted), sum(c.votes),
+		sum(c.thanks), sum(c.amount)
+	from top_kept_of(of_period, spaces, of_tag, of_team, of_kind) c
+	where c.post > 0
+	group by c.post
+$$;
+
+create function top_kept_totals(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text)
+returns table (helped bigint, writers bigint, worked bigint, reads bigint) language sql stable as $$
+	with counted as materialized (
+		select * from top_kept_of(of_period, spaces, of_tag, of_team, of_kind)
+	)
+	select (select count(distinct g.giver) from counted c, unnest(c.givers) as g (giver)),
+		count(distinct c.person) filter (where c.givers <> '{}'), coalesce(sum(c.worked), 0), coalesce(sum(c.reads), 0)
+	from counted c
+$$;
+
+-- How much there is depends on the period: planned anew each time, as for a year no plan is good for a week.
+create or replace function top_fact(spaces bigint[], since timestamptz, of_tag bigint, of_team text, of_kind text)
+returns table (kind text, giver bigint, person bigint, post bigint) language plpgsql stable
+set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+begin
+	return query select f.kind, f.giver, f.person, f.post
+	from credit_fact f
+	where f.at >= since and f.space = any (spaces)
+		and (of_tag is null or exists (select from thread_tag x where x.thread = f.thread and x.tag = of_tag))
+		and (of_team is null or exists (select from person r where r.id = f.person and r.team = of_team))
+		and (of_kind is null or f.post_kind = of_kind);
+end $$;
+
+-- A mail of the month's top contributions is a digest without notices; everybody gets one of a month at most.
+alter table digest add column month date;
+create unique index digest_month on digest (person, month) where month is not null;

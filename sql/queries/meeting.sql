@@ -179,3 +179,38 @@ select p.id, p.name, p.time_zone
 from calendar_feed f
 join person p on p.id = f.person and p.state = 'active'
 where f.person = :person and f.number = :number and f.open;
+
+-- meeting_slot: one
+-- The day that was asked for with a request, if it is still to come.
+--   mentorship int8
+--   actor int8
+--   now timestamptz
+--   -> id int8
+insert into meeting (mentorship, starts_at, minutes, place, changed_by, created_at, changed_at)
+select m.id, l.starts_at, l.minutes, o.place, :actor, :now, :now
+from mentorship m
+join offer o on o.id = m.offer
+join offer_slot l on l.id = m.slot
+where m.id = :mentorship and :actor in (m.mentor, m.mentee) and l.starts_at > :now
+returning id;
+
+-- meeting_note_show: one
+--   reader int8
+--   meeting int8
+--   -> words text, changed_at timestamptz
+select words, changed_at from meeting_note where meeting = :meeting and person = :reader;
+
+-- meeting_note_put: one
+-- No row: the meeting is none of the actor's.
+--   actor int8
+--   meeting int8
+--   words text
+--   now timestamptz
+--   -> meeting int8
+insert into meeting_note (meeting, person, words, changed_at)
+select g.id, :actor, :words, :now
+from meeting g
+join mentorship m on m.id = g.mentorship
+where g.id = :meeting and :actor in (m.mentor, m.mentee)
+on conflict (meeting, person) do update set words = excluded.words, changed_at = excluded.changed_at
+returning meeting;

@@ -303,11 +303,16 @@ limit 50;
 -- programme_figures_row: one
 -- What became of the pairs, in sums.
 --   programme int8
---   -> pairs int8, first int8, third int8, running int8, paused int8, closed int8
+--   -> pairs int8, first int8, third int8, running int8, paused int8, closed int8, met int8, minutes int8
+--   -> goals int8, goals_reached int8
 select count(*), count(*) filter (where c.place = 1), count(*) filter (where c.place <= 3),
 	count(*) filter (where m.state = 'accepted'), count(*) filter (where m.state = 'paused'),
-	count(*) filter (where m.state = 'closed')
+	count(*) filter (where m.state = 'closed'),
+	count(*) filter (where h.minutes > 0), coalesce(sum(h.minutes), 0)::bigint,
+	coalesce(sum(cardinality(a.goals)), 0), coalesce(sum((select count(*) from unnest(a.progress) q where q = 4)), 0)::bigint
 from programme_pair x
 join mentorship m on m.id = x.mentorship
+left join agreement a on a.mentorship = m.id
+left join lateral (select sum(g.minutes) as minutes from meeting g where g.mentorship = m.id and g.state = 'held') h on true
 left join programme_choice c on c.programme = x.programme and c.person = x.mentee and c.choice = x.mentor
 where x.programme = :programme;

@@ -7,7 +7,7 @@
 --   zone text
 --   now timestamptz
 --   -> since timestamptz, spaces int8[]
-select date_trunc(:unit, :now::timestamptz, :zone),
+select top_since(:unit, :now, :zone),
 	array(select v.space from reader_space v
 		where v.reader = :reader and v.recognition
 			and case when :space::bigint is null then not v.private else v.space = :space end)
@@ -115,25 +115,25 @@ order by k.created_at desc, k.id desc
 limit :rows;
 
 -- top_kept_sums: one
--- What was counted ahead for this period, unless it is of another one or old.
+-- What was counted ahead for this period, unless it is of another one.
 --   period text
 --   since timestamptz
 --   space int8
---   young timestamptz
---   -> helped int8, writers int8, worked int8, reads int8
-select helped, writers, worked, reads from top_kept
-where period = :period and space = :space and since = :since and made_at >= :young;
+--   kind text
+--   -> helped int8, writers int8, worked int8, reads int8, made_at timestamptz
+select helped, writers, worked, reads, made_at from top_kept
+where period = :period and space = :space and kind = :kind and since = :since;
 
 -- top_people_kept: many
 --   period text
 --   space int8
---   team text?
+--   kind text
 --   rows int8
 --   -> like top_people_found
 select r.id, r.name, r.team, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
 from top_kept_row x
 join person r on r.id = x.id and r.recognition and r.state <> 'erased'
-where x.period = :period and x.space = :space and not x.post and (:team::text is null or r.team = :team)
+where x.period = :period and x.space = :space and x.kind = :kind and not x.post
 order by x.place
 limit :rows;
 
@@ -141,8 +141,8 @@ limit :rows;
 -- Looked at once more: it may have been withdrawn or moved since.
 --   period text
 --   space int8
+--   kind text
 --   spaces int8[]
---   team text?
 --   rows int8
 --   -> like top_posts_found
 select p.id, p.kind, t.id, t.kind = 'tip', q.title, r.id, r.name, r.team, p.author_written,
@@ -154,34 +154,111 @@ join thread t on t.id = p.thread and not t.withdrawn
 join post q on q.id = t.id
 join space s on s.id = p.space
 join person r on r.id = p.author and r.recognition and r.state <> 'erased'
-where x.period = :period and x.space = :space and x.post and p.space = any (:spaces)
-	and (:team::text is null or r.team = :team)
+where x.period = :period and x.space = :space and x.kind = :kind and x.post and p.space = any (:spaces)
 order by x.place
 limit :rows;
 
+-- top_people_summed: many
+-- Added up from what was counted ahead, for what is not kept by itself.
+--   period text
+--   spaces int8[]
+--   tag int8?
+--   team text?
+--   kind text?
+--   rows int8
+--   -> like top_people_found
+select r.id, r.name, r.team, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_kept_people(:period, :spaces, :tag, :team, :kind) x
+join person r on r.id = x.person and r.recognition and r.state <> 'erased'
+order by x.amount desc, x.helped desc, x.worked desc, x.thanks desc, x.votes desc, r.id
+limit :rows;
+
+-- top_posts_summed: many
+--   period text
+--   spaces int8[]
+--   tag int8?
+--   team text?
+--   kind text?
+--   rows int8
+--   -> like top_posts_found
+select p.id, p.kind, t.id, t.kind = 'tip', q.title, r.id, r.name, r.team, p.author_written,
+	s.id, s.slug, s.name, s.private,
+	x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from (
+	select y.post, y.helped, y.worked, y.reads, y.accepted, y.votes, y.thanks, y.amount
+	from top_kept_posts(:period, :spaces, :tag, :team, :kind) y
+	order by y.amount desc, y.helped desc, y.worked desc, y.votes desc, y.post
+	limit 2000
+) x
+join post p on p.id = x.post and p.withdrawn_at is null and p.space = any (:spaces)
+join thread t on t.id = p.thread and not t.withdrawn
+join post q on q.id = t.id
+join space s on s.id = p.space
+join person r on r.id = p.author and r.recognition and r.state <> 'erased'
+order by x.amount desc, x.helped desc, x.worked desc, x.votes desc, p.id
+limit :rows;
+
+-- top_sums_summed: one
+--   period text
+--   spaces int8[]
+--   tag int8?
+--   team text?
+--   kind text?
+--   -> like top_sums
+select helped, writers, worked, reads from top_kept_totals(:period, :spaces, :tag, :team, :kind);
+
 -- top_many: one
--- How many facts there are since, up to a bound; of all open spaces.
+-- How much was said since, of each sort up to a bound, whether it counts or not: read from the indexes alone.
 --   since timestamptz
 --   bound int8
 --   -> n int8
-select count(*) from (
-	select f.at from credit_fact f where f.at >= :since limit :bound
-) x;
+select (select count(*) from (select from post_use where created_at >= :since limit :bound) x)
+	+ (select count(*) from (select from search_end where ended_at >= :since limit :bound) x)
+	+ (select count(*) from (select from vote where created_at >= :since limit :bound) x)
+	+ (select count(*) from (select from thread where accepted_at >= :since limit :bound) x)
+	+ (select count(*) from (select from thanks where created_at >= :since and withdrawn_at is null limit :bound) x);
+
+-- top_keep_facts: exec
+-- Counts a period: what each post and person got in it.
+--   period text
+--   since timestamptz
+--   until timestamptz?
+with counted as (
+	select f.post, f.person, max(f.thread) as thread, max(f.space) as space, max(f.post_kind) as kind,
+		count(*) filter (where f.kind = 'use') as worked, count(*) filter (where f.kind = 'read') as reads,
+		count(*) filter (where f.kind = 'accepted') as accepted, count(*) filter (where f.kind = 'vote') as votes,
+		count(*) filter (where f.kind = 'thanks') as thanks,
+		coalesce(array_agg(distinct f.giver) filter (where f.kind in ('use', 'read', 'accepted')), '{}') as givers
+	from credit_fact f
+	where f.at >= :since and (:until::timestamptz is null or f.at < :until)
+	group by f.post, f.person
+), weighed as (
+	select c.post, c.person, sum(c.amount) as amount
+	from credit c
+	where c.at >= :since and (:until::timestamptz is null or c.at < :until)
+	group by c.post, c.person
+)
+insert into top_kept_post (period, post, person, thread, space, kind, worked, reads, accepted, votes, thanks, amount,
+	givers)
+select :period, c.post, c.person, c.thread, c.space, c.kind, c.worked, c.reads, c.accepted, c.votes, c.thanks,
+	coalesce(w.amount, 0), c.givers
+from counted c
+left join weighed w on w.post = c.post and w.person = c.person;
 
 -- top_keep_spaces: many
--- 0 for all open ones together, and each that has much in it since.
---   since timestamptz
+-- 0 for all open ones together, and each that has much in it: whose sums are kept, too.
+--   period text
 --   bound int8
 --   -> space int8
 select 0::bigint as space
 union all
 select x.space from (
-	select f.space from credit_fact f where f.at >= :since and f.space > 0
-	group by f.space having count(*) >= :bound
+	select k.space from top_kept_post k where k.period = :period and k.space > 0
+	group by k.space having count(*) >= :bound
 	order by count(*) desc
-	limit 100
+	limit 20
 ) x
-limit 101;
+limit 21;
 
 -- top_keep_scope: one
 --   space int8
@@ -190,41 +267,46 @@ select array(select s.id from space s where s.recognition
 		and case when :space::bigint = 0 then not s.private else s.id = :space end)
 	|| case when :space::bigint = 0 then '{0}'::bigint[] else '{}' end;
 
+-- top_keep_clear: exec
+-- What was counted of a period before.
+--   period text
+with gone as (delete from top_kept_post where period = :period)
+delete from top_kept where period = :period;
+
 -- top_keep_begin: exec
 --   period text
 --   since timestamptz
 --   space int8
+--   kind text
 --   spaces int8[]
 --   now timestamptz
-with gone as (delete from top_kept where period = :period and space = :space)
-insert into top_kept (period, since, space, made_at, helped, writers, worked, reads)
-select :period, :since, :space, :now, count(distinct f.giver), count(distinct f.person),
-	count(*) filter (where f.kind = 'use'), count(*) filter (where f.kind = 'read')
-from top_fact(:spaces, :since, null, null, null) f
-where f.kind in ('use', 'read', 'accepted');
+insert into top_kept (period, since, space, kind, made_at, helped, writers, worked, reads)
+select :period, :since, :space, :kind, :now, x.helped, x.writers, x.worked, x.reads
+from top_kept_totals(:period, :spaces, null, null, nullif(:kind, '')) x;
 
 -- top_keep_people: exec
 --   period text
 --   space int8
+--   kind text
 --   spaces int8[]
---   since timestamptz
-insert into top_kept_row (period, space, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
-select :period, :space, false, row_number() over (order by x.amount desc, x.helped desc, x.worked desc, x.thanks desc,
-	x.votes desc, x.person), x.person, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
-from top_people(:spaces, :since, null, null, null) x
-order by 4
+insert into top_kept_row (period, space, kind, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
+select :period, :space, :kind, false, row_number() over (order by x.amount desc, x.helped desc, x.worked desc,
+	x.thanks desc, x.votes desc, x.person), x.person, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks,
+	x.amount
+from top_kept_people(:period, :spaces, null, null, nullif(:kind, '')) x
+order by 5
 limit 1000;
 
 -- top_keep_posts: exec
 --   period text
 --   space int8
+--   kind text
 --   spaces int8[]
---   since timestamptz
-insert into top_kept_row (period, space, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
-select :period, :space, true, row_number() over (order by x.amount desc, x.helped desc, x.worked desc, x.votes desc,
-	x.post), x.post, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
-from top_posts(:spaces, :since, null, null, null) x
-order by 4
+insert into top_kept_row (period, space, kind, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
+select :period, :space, :kind, true, row_number() over (order by x.amount desc, x.helped desc, x.worked desc,
+	x.votes desc, x.post), x.post, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
+from top_kept_posts(:period, :spaces, null, null, nullif(:kind, '')) x
+order by 5
 limit 1000;
 
 -- top_keep_age: one
@@ -232,11 +314,7 @@ limit 1000;
 --   period text
 --   since timestamptz
 --   -> made_at timestamptz
-select made_at from top_kept where period = :period and space = 0 and since = :since;
-
--- top_keep_tidy: exec
---   before timestamptz
-delete from top_kept where made_at < :before;
+select made_at from top_kept where period = :period and space = 0 and kind = '' and since = :since;
 
 -- top_own_scope: one
 -- When the period began, and everywhere the person reads.
@@ -245,7 +323,7 @@ delete from top_kept where made_at < :before;
 --   zone text
 --   now timestamptz
 --   -> like top_scope
-select date_trunc(:unit, :now::timestamptz, :zone),
+select top_since(:unit, :now, :zone),
 	array(select v.space from reader_space v where v.reader = :reader and v.recognition) || '{0}'::bigint[];
 
 -- top_own_posts: many
@@ -287,3 +365,18 @@ limit :rows;
 select count(distinct f.giver), 1::bigint, count(*) filter (where f.kind = 'use'), count(*) filter (where f.kind = 'read')
 from credit_fact f
 where f.person = :person and f.at >= :since and f.space = any (:spaces) and f.kind in ('use', 'read', 'accepted');
+
+-- top_month_begins: one
+-- The month by the clock of a zone.
+--   now timestamptz
+--   zone text
+--   -> month text
+select to_char(date_trunc('month', :now::timestamptz at time zone :zone), 'YYYY-MM-DD');
+
+-- top_month_sums: one
+-- Last month, when it is counted.
+--   now timestamptz
+--   zone text
+--   -> helped int8
+select helped from top_kept
+where period = 'last-month' and space = 0 and kind = '' and since = top_since('last-month', :now, :zone);

@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -108,7 +108,10 @@ async function privateContent() {
 	const pair = json(await member.api('POST', `/mentoring/offers/${made.offer}/requests`, { goal: `To ${W['mentee goal']} a kettle again` })).id;
 	json(await owner.api('PUT', `/mentorships/${pair}`, { state: 'accepted' }));
 	json(await owner.api('PUT', `/mentorships/${pair}/agreement`, { goals: [`To ${W['agreed goal']} a printer`], rhythm: 'noise', privacy: 'between-us', revision: 0 }));
-	json(await member.api('POST', `/mentorships/${pair}/meetings`, { at: new Date(Date.now() + 20 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: `At the ${W['meeting place']} kettle`, agenda: `A ${W['meeting agenda']} printer` }));
+	json(await member.api('POST', `/mentorships/${pair}/tasks`, { words: `Draw the ${W['pair task']} printer` }));
+	await world.sql.run(`insert into shadow_note (mentorship, asked_at, words, written_at) values (${pair}, now(), 'I saw a ${W['shadow note']} kettle', now())`);
+	const { id: date } = json(await member.api('POST', `/mentorships/${pair}/meetings`, { at: new Date(Date.now() + 20 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: `At the ${W['meeting place']} kettle`, agenda: `A ${W['meeting agenda']} printer` }));
+	json(await member.api('PUT', `/meetings/${date}/note`, { note: `Of the ${W['meeting note']} printer` }));
 	// Whoever left hears of none of it, though it was told them while they were there.
 	json(await owner.api('POST', `/questions/${made.second}/answers`, { body: `With the ${W.answer} kettle.` }));
 	json(await member.api('POST', `/posts/${made.second}/comments`, { body: `Which ${W.comment}?` }));
@@ -128,6 +131,8 @@ async function privateContent() {
 	json(await owner.api('POST', '/thanks', { person: member.id, post: made.question, reason: `Look at the ${W.thanks} cabinet.`, shout: true }));
 	json(await member.api('POST', '/thanks', { person: left.id, post: made.second, reason: `Thank you for the ${W.thanks} kettle.` }));
 	// One that nobody answers: those inside are asked, and a colleague asks another.
+	// What was withdrawn may have been asked about before: that may not be too much for them.
+	await world.sql.run('delete from interruption');
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
 	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from invitation where question = ${made.waiting} and person = ${owner.id} and state = 'waiting'`).then((t) => t === 't' || t === true));
 	made.wish = json(await member.api('POST', '/mentoring/wishes', { title: `Who shows me the ${W['wish title']} printer?`, body: 'It makes a noise.', tags: ['printer'], space: slug })).id;
@@ -195,7 +200,7 @@ function addresses() {
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	// There are two pairs, and the second has one date.
-	list.push(...[1, 2, 3].flatMap((i) => [`/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/api/v1/mentorships/${i}/agreement`, `/api/v1/mentorships/${i}/meetings`, `/meetings/${i}`, `/api/v1/meetings/${i}`]), '/api/v1/me/calendar');
+	list.push(...[1, 2, 3].flatMap((i) => [`/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/api/v1/mentorships/${i}/agreement`, `/api/v1/mentorships/${i}/meetings`, `/api/v1/mentorships/${i}/tasks`, `/api/v1/mentorships/${i}/feedback`, `/api/v1/mentorships/${i}/note`, `/api/v1/meetings/${i}/note`, `/tips/new?note=${i}`, `/meetings/${i}`, `/api/v1/meetings/${i}`]), '/api/v1/me/calendar', '/api/v1/me/mentoring');
 	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentoring/programmes', '/mentoring/programmes/new', '/mentoring/programmes/1', '/mentoring/programmes/1/edit', '/mentoring/programmes/1/pairs', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
 		'/spaces', '/settings', '/settings/notifications', '/inbox', '/inbox/stream?at=another', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/home', '/api/v1/home?minutes=30', '/?minutes=30', '/api/v1/me/notifications', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',

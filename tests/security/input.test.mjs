@@ -73,6 +73,10 @@ function forms() {
 			goals: [['', 'GOALS_EMPTY'], [' \t ', 'GOALS_EMPTY'], [long(200), 'GOALS_LONG'], ['1\n2\n3\n4\n5\n6', 'GOALS_MANY']], rhythm: [[long(100), 'OFFER_RHYTHM']], privacy: [['', 'PRIVACY_BAD'], ['secret', 'PRIVACY_BAD']] } },
 		...[['a date', `/mentorships/${at.together.owner}/meetings`], ['a date that moves', `/meetings/${at.meetings.owner}`]].map(([name, where]) => ({ name, caller: owner, path: where, fields: { at: soonText, minutes: '30', place: `A place ${MARK}`, agenda: `An agenda ${MARK}` }, bad: {
 			at: [['', 'MEETING_AT'], ['soon', 'MEETING_AT'], ['2001-01-01T10:00', 'MEETING_AT'], ['2201-01-01T10:00', 'MEETING_AT']], minutes: [['', 'MEETING_MINUTES'], ['4', 'MEETING_MINUTES'], ['721', 'MEETING_MINUTES'], ['long', 'MEETING_MINUTES']], place: [[long(200), 'MEETING_PLACE']], agenda: [[long(2000), 'MEETING_AGENDA']] } })),
+		{ name: 'a note of one\'s own', caller: owner, path: `/meetings/${at.meetings.owner}/note`, fields: { note: `A note ${MARK}` }, bad: { note: [[long(4000), 'MEETING_NOTE_LONG']] } },
+		{ name: 'what one saw', caller: owner, path: `/mentorships/${at.together.owner}/note`, fields: { note: `A note ${MARK}` }, bad: { note: text('SHADOW_EMPTY', 'SHADOW_LONG', 2000) } },
+		{ name: 'what is to be done', caller: owner, path: `/mentorships/${at.together.owner}/tasks`, fields: { words: `A task ${MARK}`, who: 'me', due_on: '2030-01-01' }, bad: { words: text('TASK_EMPTY', 'TASK_LONG', 200), due_on: [['soon', 'TASK_DUE'], ['2030-02-30', 'TASK_DUE']] } },
+		{ name: 'how it was', caller: owner, path: `/mentorships/${at.together.owner}/feedback`, fields: { helped: '3', reached: '1', again: '1' }, bad: { helped: [['', 'FEEDBACK_HELPED'], ['5', 'FEEDBACK_HELPED'], ['0', 'FEEDBACK_HELPED']], reached: [['', 'FEEDBACK_REACHED'], ['3', 'FEEDBACK_REACHED']], again: [['', 'FEEDBACK_AGAIN'], ['2', 'FEEDBACK_AGAIN']] } },
 		{ name: 'a word to a mentee', caller: owner, path: `/mentorships/${at.pairs['owner as mentor']}`, fields: { state: 'declined', words: `A word ${MARK}` }, bad: { words: [[long(500), 'REASON_LONG']] } },
 		{ name: 'open a programme', caller: at.callers.admin, path: '/mentoring/programmes/new', fields: { name: `Name ${MARK}`, about: `About ${MARK}`, closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' }, bad: {
 			name: [['', 'PROGRAMME_NAME'], ['ab', 'PROGRAMME_NAME'], [long(60), 'PROGRAMME_NAME']], about: [['', 'PROGRAMME_ABOUT'], [long(4000), 'ABOUT_LONG']],
@@ -118,7 +122,7 @@ function forms() {
 function typedIsThere(answer, typed, message) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state' || name === 'privacy')
+		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state' || name === 'privacy' || name === 'helped' || name === 'reached' || name === 'again' || name === 'who')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -271,6 +275,11 @@ const bodies = {
 	'POST /api/v1/mentorships/{id}/meetings': { at: S, minutes: I, place: S, agenda: S },
 	'PATCH /api/v1/meetings/{id}': { at: S, minutes: I, place: S, agenda: S, state: S },
 	'PUT /api/v1/me/calendar': { open: B },
+	'PUT /api/v1/meetings/{id}/note': { note: S },
+	'PUT /api/v1/mentorships/{id}/note': { note: S },
+	'POST /api/v1/mentorships/{id}/tasks': { words: S, due_on: S, other: B },
+	'PATCH /api/v1/tasks/{id}': { state: S },
+	'PUT /api/v1/mentorships/{id}/feedback': { helped: I, reached: I, again: B },
 	'PATCH /api/v1/mentoring/offers/{id}': { kind: S, title: S, body: S, gets: S, for_whom: S, rhythm: S, times: S, place: S, languages: L, tags: L, capacity: I, slots: L, minutes: I, state: S, revision: I },
 	'POST /api/v1/questions/{id}/answers': { body: S, recording: S },
 	'PUT /api/v1/questions/{id}/accepted': { answer: I },

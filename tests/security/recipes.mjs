@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -127,14 +127,20 @@ async function contentMake(sql) {
 	// And what is accepted: an agreement that the other one wrote, and a date.
 	at.together = {};
 	at.meetings = {};
+	at.tasks = {};
 	const go = (key, offer, mentor, mentee, word) => {
-		const made = at.together[key] = pair++, meeting = at.meetings[key] = 1000 + made;
+		const made = at.together[key] = pair++, meeting = at.meetings[key] = 1000 + made, task = at.tasks[key] = 2000 + made;
 		s.add(`insert into mentorship (id, offer, mentor, mentee, goal, state, created_at, expires_at) overriding system value
 				values (${made}, ${offer}, ${mentor}, ${mentee}, '${word} goal', 'accepted', now(), now() + interval '14 days');
 			insert into agreement (mentorship, revision, goals, progress, rhythm, privacy, mentor_agreed, changed_by, changed_at)
 				values (${made}, 1, array['${word} goal'], array[0], '${word} rhythm', 'free', 1, ${mentor}, now());
 			insert into meeting (id, mentorship, starts_at, minutes, place, agenda, changed_by, created_at, changed_at) overriding system value
-				values (${meeting}, ${made}, now() + interval '5 days', 30, '${word} place', '${word} agenda', ${mentor}, now(), now());`);
+				values (${meeting}, ${made}, now() + interval '5 days', 30, '${word} place', '${word} agenda', ${mentor}, now(), now());
+			insert into meeting (mentorship, starts_at, minutes, state, changed_by, created_at, changed_at) values (${made}, now() - interval '5 days', 60, 'held', ${mentor}, now(), now());
+			insert into meeting_note (meeting, person, words, changed_at) values (${meeting}, ${mentor}, '${CANARY} note of the other one', now());
+			insert into pair_task (id, mentorship, person, words, due_on, created_by, created_at) overriding system value values (${task}, ${made}, ${mentor}, '${word} task', current_date, ${mentor}, now());
+			insert into pair_feedback (mentorship, person, helped, reached, again, given_at) values (${made}, ${mentor}, 1, 0, false, now());
+			insert into shadow_note (mentorship, asked_at, words, written_at) values (${made}, now(), '${word} note', now());`);
 	};
 	for (const role of ROLES.slice(1))
 		go(role, pairing, id('warden'), id(role), 'kettle');
@@ -341,7 +347,7 @@ const comment = things(() => at.comments);
 const pair = (role) => Object.entries({ own: at.pairs[`${role} as mentee`], 'own as mentor': at.pairs[`${role} as mentor`], 'private of others': at.pairs.others, missing: MISSING }).map(
 	([object, value]) => [object, role === 'anonymous' && /own/.test(object) ? null : value]);
 const ours = (list) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[role], 'private of others': list().others, missing: MISSING });
-const together = ours(() => at.together), meeting = ours(() => at.meetings);
+const together = ours(() => at.together), meeting = ours(() => at.meetings), task = ours(() => at.tasks);
 const feed = () => Object.entries(at.feeds);
 const programme = (role) => Object.entries({ own: role === 'anonymous' ? null : at.programmes[role], other: at.programmes.other, over: at.programmes.over, missing: MISSING });
 const programming = { name: 'A programme', about: 'For some of us', closes_on: '2099-01-01', begins_on: '2099-02-01', ends_on: '2099-03-01' };
@@ -564,6 +570,21 @@ export const recipes = {
 	'GET /meetings/{id}': each(meeting),
 	'POST /meetings/{id}': each(meeting, () => ({ at: soon(), minutes: '45', place: 'There', agenda: '' })),
 	'POST /meetings/{id}/state': each(meeting, () => ({ state: 'cancelled' })),
+	'POST /meetings/{id}/note': each(meeting, () => ({ note: 'Ask again' })),
+	'POST /mentorships/{id}/tasks': each(together, () => ({ words: 'Draw it', who: 'other', due_on: '2030-01-01' })),
+	'POST /tasks/{id}': each(task, () => ({ state: 'done' })),
+	'POST /mentorships/{id}/feedback': each(together, () => ({ helped: '3', reached: '1', again: '1' })),
+	'POST /mentorships/{id}/note': each(together, () => ({ note: 'I saw it' })),
+	'GET /api/v1/meetings/{id}/note': each(meeting),
+	'PUT /api/v1/meetings/{id}/note': each(meeting, () => ({ note: 'Ask again' })),
+	'GET /api/v1/mentorships/{id}/tasks': each(together),
+	'POST /api/v1/mentorships/{id}/tasks': each(together, () => ({ words: 'Draw it', other: true })),
+	'PATCH /api/v1/tasks/{id}': each(task, () => ({ state: 'done' })),
+	'GET /api/v1/mentorships/{id}/feedback': each(together),
+	'PUT /api/v1/mentorships/{id}/feedback': each(together, () => ({ helped: 3, reached: 1, again: true })),
+	'GET /api/v1/mentorships/{id}/note': each(together),
+	'PUT /api/v1/mentorships/{id}/note': each(together, () => ({ note: 'I saw it' })),
+	'GET /api/v1/me/mentoring': one(),
 	'POST /mentorships/calendar': one({ act: 'on' }),
 	'GET /calendar/{word}': each(feed),
 	'GET /api/v1/mentorships/{id}/agreement': each(together),

@@ -206,8 +206,14 @@ async function write(batch) {
 			await created('PUT', `/mentorships/${site.together}`, { state: 'accepted' });
 			await created('PUT', `/mentorships/${site.together}/agreement`, { goals: part.slice(0, 5).map((p, i) => cut(`${i} ${p}`.replaceAll(/\s+/g, ' '), 200)), rhythm: line(1, 100), privacy: 'free', revision: 0 });
 			site.meetings = [];
+			for (const [i, p] of part.slice(0, 30).entries())
+				await created('POST', `/mentorships/${site.together}/tasks`, { words: cut(`${i} ${p}`.replaceAll(/\s+/g, ' '), 200) });
 			for (const [i, p] of part.slice(0, 6).entries())
 				site.meetings.push((await created('POST', `/mentorships/${site.together}/meetings`, { at: new Date(Date.now() + (i + 2) * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: line(i, 200), agenda: cut(p, 2000) })).id);
+			for (const [i, m] of site.meetings.entries())
+				await created('PUT', `/meetings/${m}/note`, { note: cut(part.slice(i * 5, i * 5 + 5).join('\n'), 4000) });
+			await world.sql.run(`insert into shadow_note (mentorship, asked_at) values (${site.together}, now())`);
+			await site.fan.api('PUT', `/mentorships/${site.together}/note`, { note: cut(part.join('\n'), 2000) });
 		}
 	}
 	// A programme with everything in it, and a pair.
