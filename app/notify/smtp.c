@@ -60,6 +60,29 @@ part_add(curl_mime *mime, const char *bytes, const char *type, const char *encod
 		curl_mime_encoder(part, encoding) == CURLE_OK);
 }
 
+/* The same with line ends as mail has them; else they would be encoded as if they were part of the lines. */
+static bool
+text_add(curl_mime *mime, const char *text, const char *type)
+{
+	size_t i, n = 0, lines = 0;
+	char *wire;
+	bool added;
+
+	for (i = 0; text[i] != '\0'; i++)
+		lines += text[i] == '\n';
+	if ((wire = malloc(i + lines + 1)) == NULL)
+		return (false);
+	for (i = 0; text[i] != '\0'; i++) {
+		if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'))
+			wire[n++] = '\r';
+		wire[n++] = text[i];
+	}
+	wire[n] = '\0';
+	added = part_add(mime, wire, type, "quoted-printable");
+	free(wire);
+	return (added);
+}
+
 static void
 server_options(CURL *curl, struct smtp *smtp, const struct smtp_server *server)
 {
@@ -133,8 +156,8 @@ mail_send(struct smtp *smtp, CURL *curl, struct smtp_message *m)
 	server_options(curl, smtp, &smtp->server);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
 	if (mime != NULL && headers != NULL && to != NULL &&
-	    part_add(mime, m->text, "text/plain; charset=utf-8", "quoted-printable") &&
-	    part_add(mime, m->html, "text/html; charset=utf-8", "quoted-printable") &&
+	    text_add(mime, m->text, "text/plain; charset=utf-8") &&
+	    text_add(mime, m->html, "text/html; charset=utf-8") &&
 	    (m->calendar == NULL || part_add(mime, m->calendar, m->calendar_type, "base64"))) {
 		curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);

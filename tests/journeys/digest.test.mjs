@@ -168,11 +168,13 @@ print(json.dumps({'defects': [str(d) for p in m.walk() for d in p.defects] + [st
 	assert.deepEqual(parsed.defects, []);
 	assert.deepEqual(parsed.types, ['multipart/alternative', 'text/plain', 'text/html']);
 	assert.equal(parsed.subject, mail.subject);
-	assert.deepEqual([parsed.text.trim(), parsed.html.trim()], [mail.text.replaceAll('\r\n', '\n').trim(), mail.html.replaceAll('\r\n', '\n').trim()]);
+	const plain = (text) => text.replaceAll('\r\n', '\n').trim();
+	assert.deepEqual([plain(parsed.text), plain(parsed.html)], [plain(mail.text), plain(mail.html)]);
 	assert.deepEqual(parsed.headers.toSorted().filter((h, i, all) => h === all[i + 1]), [], 'no header twice');
 	for (const header of ['from', 'to', 'date', 'message-id', 'mime-version', 'list-unsubscribe', 'list-unsubscribe-post', 'auto-submitted'])
 		assert.ok(parsed.headers.includes(header), header);
 	assert.ok(parsed.longest <= 998);
+	assert.doesNotMatch(mail.raw, /=0A/, 'line ends are the mail\'s own');
 });
 
 test('a worker killed while it sends a digest sends the same one again, and never another with the same things', async () => {
