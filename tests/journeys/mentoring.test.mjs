@@ -105,7 +105,7 @@ test('a newcomer finds a mentor from a question, they meet twice and close with 
 		await ines.goto(`/mentorships/${pair}`);
 		await ines.waitForSelector('text=Draw the board from memory');
 		await lotte.click('button:has-text("Done: Draw the board")');
-		await lotte.waitForSelector('text=Done on');
+		await lotte.waitForSelector('text=Not done after all');
 		await lotte.selectOption('#progress-1', '4');
 		await lotte.click('button:has-text("Note it: Hand over in ten minutes")');
 		await lotte.waitForSelector('text=Reached');
