@@ -506,14 +506,95 @@ CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zon
 $$;
 
 CREATE FUNCTION public.top_fact(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(kind text, giver bigint, person bigint, post bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
-	select f.kind, f.giver, f.person, f.post
+#variable_conflict use_column
+begin
+	return query select f.kind, f.giver, f.person, f.post
 	from credit_fact f
 	where f.at >= since and f.space = any (spaces)
 		and (of_tag is null or exists (select from thread_tag x where x.thread = f.thread and x.tag = of_tag))
 		and (of_team is null or exists (select from person r where r.id = f.person and r.team = of_team))
-		and (of_kind is null or f.post_kind = of_kind)
+		and (of_kind is null or f.post_kind = of_kind);
+end $$;
+
+CREATE TABLE public.top_kept_post (
+    period text NOT NULL,
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    kind text NOT NULL,
+    worked integer NOT NULL,
+    reads integer NOT NULL,
+    accepted integer NOT NULL,
+    votes integer NOT NULL,
+    thanks integer NOT NULL,
+    amount integer NOT NULL,
+    givers bigint[] NOT NULL
+);
+
+CREATE FUNCTION public.top_kept_of(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS SETOF public.top_kept_post
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+	if of_tag is not null then
+		return query select x.*
+			from thread_tag g
+			join top_kept_post x on x.period = of_period and x.thread = g.thread
+			where g.tag = of_tag and x.space = any (spaces)
+				and (of_team is null or exists (select from person r where r.id = x.person and r.team = of_team))
+				and (of_kind is null or x.kind = of_kind);
+	elsif of_team is not null then
+		return query select x.*
+			from person r
+			join top_kept_post x on x.period = of_period and x.person = r.id
+			where r.team = of_team and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	else
+		return query select x.*
+			from top_kept_post x
+			where x.period = of_period and x.space = any (spaces)
+				and (of_kind is null or x.kind = of_kind);
+	end if;
+end $$;
+
+CREATE FUNCTION public.top_kept_people(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with counted as materialized (
+		select * from top_kept_of(of_period, spaces, of_tag, of_team, of_kind)
+	), helped as (
+		select c.person, count(distinct g.giver) as n from counted c, unnest(c.givers) as g (giver) group by c.person
+	)
+	select c.person, coalesce(min(h.n), 0), sum(c.worked), sum(c.reads), sum(c.accepted), sum(c.votes), sum(c.thanks),
+		sum(c.amount)
+	from counted c
+	left join helped h on h.person = c.person
+	group by c.person
+$$;
+
+CREATE FUNCTION public.top_kept_posts(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(post bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	select c.post, sum(cardinality(c.givers)), sum(c.worked), sum(c.reads), sum(c.accepted), sum(c.votes),
+		sum(c.thanks), sum(c.amount)
+	from top_kept_of(of_period, spaces, of_tag, of_team, of_kind) c
+	where c.post > 0
+	group by c.post
+$$;
+
+CREATE FUNCTION public.top_kept_totals(of_period text, spaces bigint[], of_tag bigint, of_team text, of_kind text) RETURNS TABLE(helped bigint, writers bigint, worked bigint, reads bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with counted as materialized (
+		select * from top_kept_of(of_period, spaces, of_tag, of_team, of_kind)
+	)
+	select (select count(distinct g.giver) from counted c, unnest(c.givers) as g (giver)),
+		count(distinct c.person) filter (where c.givers <> '{}'), coalesce(sum(c.worked), 0), coalesce(sum(c.reads), 0)
+	from counted c
 $$;
 
 CREATE FUNCTION public.top_people(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, helped bigint, worked bigint, reads bigint, accepted bigint, votes bigint, thanks bigint, amount bigint)
@@ -553,6 +634,14 @@ CREATE FUNCTION public.top_posts(spaces bigint[], since timestamp with time zone
 	select c.post, c.helped, c.worked, c.reads, c.accepted, c.votes, c.thanks, coalesce(w.amount, 0)::bigint
 	from counted c
 	left join weighed w on w.post = c.post
+$$;
+
+CREATE FUNCTION public.top_since(unit text, moment timestamp with time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+	select case when unit = 'last-month'
+		then (date_trunc('month', moment at time zone zone) - interval '1 month') at time zone zone
+		else date_trunc(unit, moment, zone) end
 $$;
 
 CREATE FUNCTION public.translation_changed() RETURNS trigger
@@ -1291,7 +1380,8 @@ CREATE TABLE public.cue (
 CREATE TABLE public.digest (
     id bigint NOT NULL,
     person bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    month date
 );
 
 ALTER TABLE public.digest ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1682,6 +1772,14 @@ ALTER TABLE public.meeting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.meeting_note (
+    meeting bigint NOT NULL,
+    person bigint NOT NULL,
+    words text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_note_words_check CHECK ((char_length(words) <= 4000))
+);
+
 CREATE TABLE public.mentor_wish (
     question bigint NOT NULL,
     person bigint NOT NULL,
@@ -1807,6 +1905,39 @@ CREATE TABLE public.outbox_reader (
     xid xid8 NOT NULL,
     id bigint NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.pair_feedback (
+    mentorship bigint NOT NULL,
+    person bigint NOT NULL,
+    helped integer NOT NULL,
+    reached integer NOT NULL,
+    again boolean NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    CONSTRAINT pair_feedback_helped_check CHECK (((helped >= 1) AND (helped <= 4))),
+    CONSTRAINT pair_feedback_reached_check CHECK (((reached >= 0) AND (reached <= 2)))
+);
+
+CREATE TABLE public.pair_task (
+    id bigint NOT NULL,
+    mentorship bigint NOT NULL,
+    person bigint NOT NULL,
+    words text NOT NULL,
+    due_on date,
+    done_at timestamp with time zone,
+    gone_at timestamp with time zone,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT pair_task_words_check CHECK (((char_length(words) >= 1) AND (char_length(words) <= 200)))
+);
+
+ALTER TABLE public.pair_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.pair_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.password (
@@ -2120,6 +2251,15 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.shadow_note (
+    mentorship bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    written_at timestamp with time zone,
+    tip bigint,
+    CONSTRAINT shadow_note_words_check CHECK ((char_length(words) <= 2000))
+);
+
 CREATE VIEW public.shown_badge AS
  SELECT v.id AS reader,
     b.person,
@@ -2263,7 +2403,8 @@ CREATE TABLE public.top_kept (
     helped bigint NOT NULL,
     writers bigint NOT NULL,
     worked bigint NOT NULL,
-    reads bigint NOT NULL
+    reads bigint NOT NULL,
+    kind text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.top_kept_row (
@@ -2278,7 +2419,8 @@ CREATE TABLE public.top_kept_row (
     accepted bigint NOT NULL,
     votes bigint NOT NULL,
     thanks bigint NOT NULL,
-    amount bigint NOT NULL
+    amount bigint NOT NULL,
+    kind text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.topic_choice (
@@ -2454,6 +2596,9 @@ ALTER TABLE ONLY public.mail
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.meeting_note
+    ADD CONSTRAINT meeting_note_pkey PRIMARY KEY (meeting, person);
+
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (id);
 
@@ -2492,6 +2637,12 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.outbox_reader
     ADD CONSTRAINT outbox_reader_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.pair_feedback
+    ADD CONSTRAINT pair_feedback_pkey PRIMARY KEY (mentorship, person);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_pkey PRIMARY KEY (person);
@@ -2583,6 +2734,9 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.shadow_note
+    ADD CONSTRAINT shadow_note_pkey PRIMARY KEY (mentorship);
+
 ALTER TABLE ONLY public.sign_in_failure
     ADD CONSTRAINT sign_in_failure_pkey PRIMARY KEY (id);
 
@@ -2620,10 +2774,13 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
 ALTER TABLE ONLY public.top_kept
-    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space);
+    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space, kind);
+
+ALTER TABLE ONLY public.top_kept_post
+    ADD CONSTRAINT top_kept_post_pkey PRIMARY KEY (period, post, person);
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, post, place);
+    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, kind, post, place);
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
@@ -2657,6 +2814,8 @@ CREATE INDEX credit_person ON public.credit USING btree (person, at) INCLUDE (sp
 CREATE INDEX credit_post ON public.credit USING btree (post) WHERE (post > 0);
 
 CREATE INDEX digest_item_digest ON public.digest_item USING btree (digest);
+
+CREATE UNIQUE INDEX digest_month ON public.digest USING btree (person, month) WHERE (month IS NOT NULL);
 
 CREATE INDEX digest_person ON public.digest USING btree (person);
 
@@ -2719,6 +2878,10 @@ CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act
 CREATE INDEX offer_for_question ON public.offer_for USING btree (question);
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
+
+CREATE INDEX pair_feedback_person ON public.pair_feedback USING btree (person);
+
+CREATE INDEX pair_task_mentorship ON public.pair_task USING btree (mentorship, id) WHERE (gone_at IS NULL);
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
 
@@ -2821,6 +2984,10 @@ CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at
 CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
+
+CREATE INDEX top_kept_post_person ON public.top_kept_post USING btree (period, person);
+
+CREATE INDEX top_kept_post_thread ON public.top_kept_post USING btree (period, thread);
 
 CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
 
@@ -3034,6 +3201,12 @@ ALTER TABLE ONLY public.meeting
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
 
+ALTER TABLE ONLY public.meeting_note
+    ADD CONSTRAINT meeting_note_meeting_fkey FOREIGN KEY (meeting) REFERENCES public.meeting(id);
+
+ALTER TABLE ONLY public.meeting_note
+    ADD CONSTRAINT meeting_note_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -3090,6 +3263,21 @@ ALTER TABLE ONLY public.offer
 
 ALTER TABLE ONLY public.offer_slot
     ADD CONSTRAINT offer_slot_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.pair_feedback
+    ADD CONSTRAINT pair_feedback_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.pair_feedback
+    ADD CONSTRAINT pair_feedback_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.pair_task
+    ADD CONSTRAINT pair_task_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.password
     ADD CONSTRAINT password_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
@@ -3229,6 +3417,12 @@ ALTER TABLE ONLY public.search_shown
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.shadow_note
+    ADD CONSTRAINT shadow_note_mentorship_fkey FOREIGN KEY (mentorship) REFERENCES public.mentorship(id);
+
+ALTER TABLE ONLY public.shadow_note
+    ADD CONSTRAINT shadow_note_tip_fkey FOREIGN KEY (tip) REFERENCES public.thread(id);
+
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
 
@@ -3269,7 +3463,7 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_period_space_fkey FOREIGN KEY (period, space) REFERENCES public.top_kept(period, space) ON DELETE CASCADE;
+    ADD CONSTRAINT top_kept_row_period_space_kind_fkey FOREIGN KEY (period, space, kind) REFERENCES public.top_kept(period, space, kind) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
