@@ -12,6 +12,7 @@
 
 #include "ctx.h"
 #include "forum.h"
+#include "recognition.h"
 
 /* clang-format off */
 /*
@@ -72,6 +73,7 @@ struct home {
 	struct home_entries waiting; /* for an answer; what the actor may know comes first */
 	struct home_entries active; /* lately answered; the actor's topics come first */
 	struct home_entries tips; /* the newest */
+	struct top_thanks_list shouts; /* what leaders put forward this week */
 };
 struct home_wanted {
 	int64_t waiting, active, tips; /* at most so many */

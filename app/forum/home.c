@@ -213,6 +213,7 @@ home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 	struct home_rows_rows rows;
 	struct home_act_rows acts = {NULL, 0};
 	struct home_fit_rows fits = {NULL, 0};
+	struct shouts_read *shouts;
 	struct db_batch *batch;
 	enum err e;
 
@@ -221,6 +222,7 @@ home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 	db_slow(ctx->db);
 	batch = db_batch(ctx->db);
 	q_home_rows_add(batch, me, wanted->waiting, wanted->active, wanted->tips, LOOK, &rows);
+	shouts = shouts_latest_add(ctx, batch);
 	/* With an API token nobody has counted the inbox. */
 	if (ctx->actor.waiting > 0 || ctx->actor.session == 0)
 		q_home_act_add(batch, me, &acts);
@@ -236,5 +238,6 @@ home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 	own_put(ctx, &plan, &rows, TASK_MENTORING);
 	fits_put(ctx, &plan, &fits);
 	lists_fill(ctx, &rows, home);
+	shouts_latest_take(ctx, shouts, &home->shouts);
 	return (OK);
 }

@@ -158,9 +158,9 @@ page_home(struct page *page)
 	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
 	enum err e;
 
-	if ((e = home_show(&page->ctx, &wanted, &view.home)) ||
-	    (e = shouts_latest(&page->ctx, &view.shouts.list)))
+	if ((e = home_show(&page->ctx, &wanted, &view.home)))
 		return (e);
+	view.shouts.list = view.home.shouts;
 	view.admin_alone = page->ctx.actor.admin;
 	frame->no_find = true;
 	view.frame = frame;
