@@ -131,10 +131,9 @@ async function privateContent() {
 	json(await owner.api('POST', '/thanks', { person: member.id, post: made.question, reason: `Look at the ${W.thanks} cabinet.`, shout: true }));
 	json(await member.api('POST', '/thanks', { person: left.id, post: made.second, reason: `Thank you for the ${W.thanks} kettle.` }));
 	// One that nobody answers: those inside are asked, and a colleague asks another.
-	// What was withdrawn may have been asked about before: that may not be too much for them.
-	await world.sql.run(`update invitation set asked_at = asked_at - interval '30 days' where question <> ${made.question}`);
 	made.waiting = await ask(member, `Who mends the ${W.title} printer cabinet?`, `The ${W.body} makes a noise.`, [W.tag, 'printer']);
-	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from invitation where question = ${made.waiting} and person = ${owner.id} and state = 'waiting'`).then((t) => t === 't' || t === true));
+	// As one of three, or as the owner of the space when they have been asked a lot already.
+	await until('somebody inside to be asked', () => world.sql.one(`select count(*) > 0 from notice where thread = ${made.waiting} and person = ${owner.id} and kind in ('invitation', 'escalated')`).then((t) => t === 't' || t === true));
 	made.wish = json(await member.api('POST', '/mentoring/wishes', { title: `Who shows me the ${W['wish title']} printer?`, body: 'It makes a noise.', tags: ['printer'], space: slug })).id;
 	assert.equal((await owner.api('POST', `/questions/${made.waiting}/invitations`, { person: left.id })).status, 422);
 	json(await owner.api('DELETE', `/spaces/${slug}/members/${left.id}`));
