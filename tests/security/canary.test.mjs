@@ -43,8 +43,10 @@ after(() => world?.stop());
 async function openContent() {
 	await world.sql.run(`insert into space (slug, name, private) values ('workshop', 'Workshop', false), ('elsewhere', 'Elsewhere', true);
 		insert into membership (space, person, role) select s.id, ${who.neighbour.id}, 'owner' from space s where slug = 'elsewhere'`);
-	// Whoever leaves is asked nothing by us before that: what they have heard of is counted below.
-	await world.sql.run(`insert into availability (person, asks) values (${who.left.id}, 0)`);
+	// Outsiders are asked nothing by us: what whoever leaves has heard of is counted below, and being asked about what
+	// was open for a moment would be rightly on their pages.
+	for (const name of outsiders.slice(1))
+		await world.sql.run(`insert into availability (person, asks) values (${who[name].id}, 0)`);
 	const s = new Script(1000);
 	const words = ['printer', 'cabinet', 'badge', 'invoice', 'zephyr', 'quorum', 'brim', 'gloss', 'monsoon', 'pyx', 'title', 'kettle'];
 	const people = ['outsider', 'admin', 'neighbour', 'left', 'owner', 'member'];
