@@ -43,6 +43,10 @@ test('a question begun at the machine is finished at the desk, and its draft goe
 	await desk.waitForURL(/how-do-i-bleed-the-pump/);
 	assert.equal((await api('anna', 'GET', '/drafts/question')).status, 404);
 	await desk.context().close();
+	// The machine has it still, and does not offer what was posted.
+	await anna.goto('/questions/ask');
+	await until('the browser to forget it', () => anna.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length === 0));
+	assert.equal(await anna.getByLabel('Your question in one sentence').inputValue(), '');
 });
 
 test('a question that is refused keeps its draft', async () => {

@@ -17,9 +17,9 @@ function read(key) {
 	}
 }
 
-// What the server has, or null: without a network the browser's own will do.
+// What the server has; null: nothing; undefined: nobody answers, and the browser's own will do.
 async function ask(place) {
-	const kept = await api('GET', `/drafts/${place}`).catch(() => null);
+	const kept = await api('GET', `/drafts/${place}`).catch((e) => (e.status === 404 ? null : undefined));
 	return kept && {at: Date.parse(kept.kept_at), values: Object.fromEntries(NAMES.map((n) => [n, kept[n]])), revision: kept.revision};
 }
 
@@ -30,7 +30,8 @@ class Draft {
 		this.key = `draft:${person}:${this.place}`;
 		this.fields = [...form.elements].filter((e) => e.name && e.tagName !== 'BUTTON' && !['hidden', 'radio', 'checkbox', 'file'].includes(e.type));
 		this.note = make('span');
-		this.sent = false;
+		this.sent = false; // the form itself
+		this.waits = false; // newer than what the server has
 		this.soon = later(() => this.send(), 2500);
 		(form.querySelector('[data-kept]') ?? form.querySelector('.acts')).append(this.note);
 	}
@@ -93,16 +94,19 @@ class Draft {
 
 		if (again)
 			return this.marks();
-		if (mine && empty)
+		// What the server had once may have been posted from elsewhere: it is asked first.
+		if (mine && empty && !mine.sent)
 			this.fill(mine);
 		this.form.addEventListener('input', () => (touched = true), {once: true});
 		// Everybody reads a question, few answer it: the server is asked when somebody begins to.
-		if (this.place.startsWith('answer-'))
+		if (this.place.startsWith('answer-') && !mine)
 			await new Promise((done) => this.form.addEventListener('focusin', done, {once: true}));
 		const theirs = await ask(this.place);
-		const kept = theirs && (!mine || theirs.at >= mine.at) ? theirs : mine;
+		const kept = theirs && (!mine || mine.sent || theirs.at >= mine.at) ? theirs : mine;
 		if (theirs)
 			this.marks();
+		else if (theirs === null && mine?.sent)
+			return localStorage.removeItem(this.key);
 		if (!kept || touched)
 			return;
 		if (empty)
@@ -111,10 +115,9 @@ class Draft {
 			this.offer(kept);
 	}
 
-	keep() {
-		const at = Date.now();
-		localStorage.setItem(this.key, JSON.stringify({at, values: this.values(), revision: Number(this.form.elements.revision?.value ?? 0)}));
-		this.soon();
+	// sent: the server has it, too.
+	keep(sent = false) {
+		localStorage.setItem(this.key, JSON.stringify({at: Date.now(), sent, values: this.values(), revision: Number(this.form.elements.revision?.value ?? 0)}));
 	}
 
 	async send() {
@@ -122,18 +125,26 @@ class Draft {
 			return;
 		const body = Object.fromEntries(Object.entries(this.values()).filter(([n]) => NAMES.includes(n)));
 		const revision = Number(this.form.elements.revision?.value ?? 0);
+		this.waits = false;
 		this.under = new AbortController();
 		this.marks();
 		await api('PUT', `/drafts/${this.place}`, {...body, ...(revision > 0 && {revision})}, {signal: this.under.signal, keepalive: true})
-			.then(() => this.told(Date.now(), 'Draft kept'))
-			.catch(() => this.sent || this.told(Date.now(), 'Kept in this browser only,'));
+			.then(() => {
+				if (!this.waits && !this.sent)
+					this.keep(true);
+				this.told(Date.now(), 'Draft kept');
+			})
+			.catch(() => {
+				this.waits = true;
+				this.told(Date.now(), 'Kept in this browser only,');
+			});
 	}
 
 	listen() {
-		let waits = false;
 		this.form.addEventListener('input', () => {
-			waits = true;
+			this.waits = true;
 			this.keep();
+			this.soon();
 		});
 		this.form.addEventListener('submit', () => {
 			this.sent = true;
@@ -142,7 +153,7 @@ class Draft {
 		});
 		// A phone in a pocket may never wake this page again.
 		document.addEventListener('visibilitychange', () => {
-			if (document.visibilityState === 'hidden' && waits && !this.sent)
+			if (document.visibilityState === 'hidden' && this.waits && !this.sent)
 				this.send();
 		});
 	}
