@@ -92,6 +92,13 @@ struct question_view {
 	int32_t said; /* of the question itself */
 	struct html dots; /* uses of a tip, drawn */
 	bool recorded; /* the question or tip itself has a recording */
+	timestamp_us closed_at; /* 0: it is open */
+	struct str closed_reason; /* a word of life.h */
+	struct str closed_words; /* the same behind "Closed:" */
+	struct str closed_note;
+	struct person_ref closed_by;
+	bool locked;
+	bool pinned;
 };
 
 /* A question or tip as a row of a list or a search result. */
@@ -109,6 +116,7 @@ struct question_entry {
 	int32_t answers;
 	bool accepted;
 	bool stale; /* may be out of date */
+	bool closed; /* takes no more answers */
 	bool probably_answered; /* of a similar question: it answers what is being asked */
 	timestamp_us created_at;
 	timestamp_us activity_at;
@@ -164,6 +172,8 @@ struct thread_gate {
 	bool moderates;
 	bool withdrawn;
 	bool recognition; /* in its space people are thanked */
+	bool closed;
+	bool locked;
 };
 
 /* -- asking and answering --------------------------------------------------- */

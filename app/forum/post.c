@@ -124,6 +124,8 @@ post_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 		return (ERR_WITHDRAWN);
 	if (!row.may_write)
 		return (ERR_FORBIDDEN);
+	if (row.locked && !row.moderates)
+		return (ERR_LOCKED);
 	*post = row;
 	return (OK);
 }
@@ -228,8 +230,8 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	    .language = row.has_language ? row.language : STR(""),
 	    .space_language = row.space_language,
 	    .revision = row.revision,
-	    .may_edit = row.may_write && (own || row.moderates),
-	    .may_withdraw = own || row.moderates};
+	    .may_edit = row.may_write && ((own && !row.locked) || row.moderates),
+	    .may_withdraw = (own && !row.locked) || row.moderates};
 	return (OK);
 }
 
@@ -415,6 +417,8 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
+	if (post.locked && !post.moderates)
+		return (ERR_LOCKED);
 	*thread = post.thread;
 	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
 		return (e);
@@ -452,6 +456,8 @@ post_restore(struct ctx *ctx, int64_t id, int64_t *thread)
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
+	if (post.locked && !post.moderates)
+		return (ERR_LOCKED);
 	*thread = post.thread;
 	if (!post.withdrawn)
 		return (post.thread_withdrawn ? ERR_WITHDRAWN : OK);

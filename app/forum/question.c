@@ -1,5 +1,6 @@
 /* question.c -- what a question is and what may be done with it; tips are read by the same. */
 #include "invitations.h"
+#include "life.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/markdown.h"
@@ -98,7 +99,15 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .review_by = q->has_review_by ? q->review_by : 0,
 	    .outdated = q->outdated,
 	    .said = q->said,
-	    .recorded = q->recorded};
+	    .recorded = q->recorded,
+	    .closed_at = q->has_closed_at ? q->closed_at : 0,
+	    .closed_reason = q->has_closed_reason ? q->closed_reason : STR(""),
+	    .closed_note = q->closed_note,
+	    .locked = q->has_locked_at,
+	    .pinned = q->pinned};
+	if (q->has_closer)
+		view->closed_by = (struct person_ref){q->closer, q->closer_name, q->closer_team};
+	view->closed_words = close_reason_words(view->closed_reason);
 }
 
 static void
@@ -347,10 +356,14 @@ question_enter(
 	    .recorded = row->recorded,
 	    .offer = row->offer,
 	    .wish = row->wish,
-	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
+	    .closed = row->closed,
+	    .locked = row->locked,
 	    .withdrawn = row->withdrawn,
 	    .recognition = row->recognition};
+	/* What is locked takes nothing, but from moderators. */
+	entrance->gate.may_write =
+	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
 	marks_fill(ctx, &marks, &entrance->marks);
 	related_fill(ctx, &related, &entrance->related);
 	if (routing != NULL)

@@ -99,9 +99,11 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
 	    .may_edit = gate->may_write && (own || gate->moderates),
-	    .may_withdraw = own || gate->moderates,
+	    .may_withdraw = (own && !gate->locked) || gate->moderates,
 	    .may_review =
 		item->id == r->kept->thread && gate->may_write && (own || gate->moderates),
+	    .may_manage = gate->may_write && (own || gate->moderates) &&
+			  (item->id == r->kept->thread),
 	    .may_mark = !gate->tip && !item->answer && gate->may_write && (own || gate->moderates),
 	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
@@ -113,6 +115,7 @@ answer_form_slot(struct out *out, const struct reader *r)
 {
 	struct answer_form_view form = {.question = r->kept->thread,
 	    .may_write = r->entrance->gate.may_write,
+	    .closed = r->entrance->gate.closed,
 	    .first = r->kept->answers == 0,
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)};

@@ -1,0 +1,115 @@
+/* manage_pages.c -- one page for whoever answers for a thread: closing, locking, pinning. */
+#include "forum/pages.h"
+#include "http/page.h"
+#include "life.h"
+#include "views.h"
+
+static const struct {
+	struct str word;
+	struct str label;
+} reasons[] = {
+#define X(word, label, words) {STR(word), STR(label)},
+    CLOSE_REASONS(X)
+#undef X
+};
+
+static struct close_choices
+reason_choices(struct arena *mem, struct str chosen)
+{
+	size_t i, n = sizeof(reasons) / sizeof(reasons[0]);
+	struct close_choices choices = {arena_array(mem, n, sizeof(struct close_choice)), n};
+
+	for (i = 0; i < n; i++)
+		choices.items[i] = (struct close_choice){
+		    reasons[i].word, reasons[i].label, str_eq(reasons[i].word, chosen)};
+	return (choices);
+}
+
+/* Where the post is read. */
+static struct str
+back_path(struct ctx *ctx, const struct post_view *post)
+{
+	if (post->id != post->thread)
+		return (post_path(ctx, post->tip, post->thread, post->id));
+	return (thread_path(ctx, post->tip, post->thread, post->thread_slug));
+}
+
+/* With what came in, when it was not right. */
+static enum err
+manage_form(struct page *page)
+{
+	struct manage_page_view view = {.note = page_form(page, "note"),
+	    .reason_problem = page_problem(page, "reason"),
+	    .problems = form_problems(page)};
+	struct ctx *ctx = &page->ctx;
+	enum err e;
+
+	if ((e = manage_show(ctx, page_path_id(page, "id"), &view.manage)))
+		return (e);
+	view.titled = view.manage.post.id == view.manage.post.thread;
+	view.back = back_path(ctx, &view.manage.post);
+	view.reasons = reason_choices(ctx->mem, page_form(page, "reason"));
+	if (view.reason_problem != NULL)
+		view.problems.other = NULL;
+	view.frame = frame_new(page, STR("Look after it"), NAV_QUESTIONS);
+	t_manage_page(page->out, &view);
+	return (OK);
+}
+
+enum err
+page_manage(struct page *page)
+{
+	return (manage_form(page));
+}
+
+/* Back to the post, with a line on what was done; or the form again. */
+static enum err
+managed(struct page *page, enum err e, const char *done)
+{
+	struct post_view post;
+	struct str path;
+
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (manage_form(page));
+	}
+	if (e || (e = post_show(&page->ctx, page_path_id(page, "id"), &post)))
+		return (e);
+	path = thread_path(&page->ctx, post.tip, post.thread, post.thread_slug);
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), done)));
+}
+
+enum err
+page_close(struct page *page)
+{
+	return (managed(page,
+	    question_close(&page->ctx, page_path_id(page, "id"), page_form(page, "reason"),
+		page_form(page, "note")),
+	    "closed"));
+}
+
+enum err
+page_reopen(struct page *page)
+{
+	return (
+	    managed(page, question_reopen(&page->ctx, page_path_id(page, "id")), "reopened"));
+}
+
+enum err
+page_lock(struct page *page)
+{
+	bool locked = !str_eq(page_form(page, "locked"), STR("no"));
+
+	return (managed(page, thread_lock_set(&page->ctx, page_path_id(page, "id"), locked),
+	    locked ? "locked" : "unlocked"));
+}
+
+enum err
+page_pin(struct page *page)
+{
+	bool pinned = !str_eq(page_form(page, "pinned"), STR("no"));
+
+	return (managed(page, thread_pin_set(&page->ctx, page_path_id(page, "id"), pinned),
+	    pinned ? "pinned" : "unpinned"));
+}
