@@ -48,6 +48,7 @@ struct answer_view {
 	bool accepted;
 	int32_t said; /* so many called it outdated */
 	bool recorded;
+	bool wiki; /* anybody who may write there edits it */
 	struct comment_list comments;
 	int64_t item; /* its place among the posts and comments of the page */
 	struct html dots; /* uses, drawn */
@@ -55,6 +56,19 @@ struct answer_view {
 
 struct answer_list {
 	struct answer_view *items;
+	size_t n;
+};
+
+/* A question that became part of another one. */
+struct merged_view {
+	int64_t id;
+	struct str title;
+	struct html html;
+	struct person_ref author;
+	timestamp_us created_at;
+};
+struct merged_list {
+	struct merged_view *items;
 	size_t n;
 };
 
@@ -99,6 +113,8 @@ struct question_view {
 	struct person_ref closed_by;
 	bool locked;
 	bool pinned;
+	bool wiki;
+	struct merged_list merged;
 };
 
 /* A question or tip as a row of a list or a search result. */
@@ -152,6 +168,8 @@ struct related_entry {
 	int32_t answers;
 	bool accepted;
 	bool outgoing; /* this thread points there */
+	struct str words; /* how they stand to each other; empty: nothing more to say */
+	bool newer; /* it takes the place of this one */
 };
 
 struct related_list {
@@ -289,6 +307,7 @@ struct post_view {
 	struct str language; /* empty: its space's */
 	struct str space_language;
 	int32_t revision;
+	bool wiki;
 	bool may_edit;
 	bool may_withdraw;
 };

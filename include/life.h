@@ -49,6 +49,44 @@ enum err thread_pin_set(struct ctx *ctx, int64_t thread, bool pinned) MUST_CHECK
 /* What is pinned in a space, as far as the actor may see it. */
 enum err thread_pinned(struct ctx *ctx, int64_t space, struct question_list *list) MUST_CHECK;
 
+/* -- merged and linked --------------------------------------------------------------- */
+
+/*
+ * Two questions of one space become one: answers, comments and votes go over to the target, the source's address
+ * leads there. For moderators of the space. ERR_INPUT at into.
+ */
+enum err question_merge(struct ctx *ctx, int64_t source, int64_t target) MUST_CHECK;
+/*
+ * Two again: what went over comes back, what was written since stays with the target. For moderators. ERR_NOT_FOUND
+ * for what is not merged, ERR_CONFLICT while the target itself is withdrawn or merged, or they stand apart by now.
+ */
+enum err question_unmerge(struct ctx *ctx, int64_t source, int64_t *target) MUST_CHECK;
+/* Where the address of a merged question leads, at once over several merges. ERR_NOT_FOUND for what is not merged. */
+enum err question_merged(
+    struct ctx *ctx, int64_t question, int64_t *target, struct str *target_slug) MUST_CHECK;
+
+/*
+ * Says how a thread stands to another one (related, follow-up, supersedes), or takes that back. Whoever may write
+ * there; that it supersedes the other one, who answers for it. Pages of both show it to whoever may read the
+ * other. ERR_INPUT at kind or to.
+ */
+enum err thread_link_set(struct ctx *ctx, int64_t thread, struct str kind, int64_t target,
+    bool linked) MUST_CHECK;
+
+/* The threads that a thread has to do with, as far as the actor may read them; duplicates and parts too. */
+enum err thread_links(struct ctx *ctx, int64_t thread, struct related_list *list) MUST_CHECK;
+
+/* -- improved by others ----------------------------------------------------------------- */
+
+/* A wiki: whoever may write in its space edits it. Its author, or a moderator. */
+enum err post_wiki_set(struct ctx *ctx, int64_t post, bool wiki) MUST_CHECK;
+/*
+ * Gives a post the text it had in a revision, as a new one. For who may edit it; `revision` is the one they saw:
+ * ERR_STALE when it was changed since, ERR_NOT_FOUND for a number it never had.
+ */
+enum err revision_restore(struct ctx *ctx, int64_t post, int64_t number, int64_t revision,
+    int32_t *now) MUST_CHECK;
+
 /* -- looking after it --------------------------------------------------------------- */
 
 /* What somebody may do with a thread beyond editing it, and how it stands. */
@@ -61,6 +99,8 @@ struct manage_view {
 	bool may_reopen;
 	bool locked;
 	bool pinned;
+	bool wiki;
+	struct merged_list merged; /* questions that became this one */
 };
 /* For those who answer for it; a post that is an answer leads to its own view. */
 enum err manage_show(struct ctx *ctx, int64_t post, struct manage_view *view) MUST_CHECK;

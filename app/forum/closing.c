@@ -131,6 +131,7 @@ enum err
 manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 {
 	struct post_for_change post;
+	struct merged_here_rows merged;
 	enum err e;
 
 	if ((e = post_open_for_talk(ctx, id, &post)))
@@ -144,6 +145,10 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 	    .may_reopen = post.moderates ||
 			  (post.has_closed_by && post.closed_by == ctx->actor.person),
 	    .locked = post.locked,
-	    .pinned = post.pinned};
+	    .pinned = post.pinned,
+	    .wiki = post.wiki};
+	if ((e = q_merged_here(ctx->db, id, &merged)))
+		return (e);
+	merged_fill(ctx, &merged, &view->merged);
 	return (post_show(ctx, id, &view->post));
 }

@@ -1,4 +1,4 @@
-/* manage_pages.c -- one page for whoever answers for a thread: closing, locking, pinning. */
+/* manage_pages.c -- one page for whoever answers for a thread: closing, locking, pinning, merging, linking; and roll-back. */
 #include "forum/pages.h"
 #include "http/page.h"
 #include "life.h"
@@ -40,6 +40,10 @@ manage_form(struct page *page)
 {
 	struct manage_page_view view = {.note = page_form(page, "note"),
 	    .reason_problem = page_problem(page, "reason"),
+	    .into = page_form(page, "into"),
+	    .into_problem = page_problem(page, "into"),
+	    .to = page_form(page, "to"),
+	    .to_problem = page_problem(page, "to"),
 	    .problems = form_problems(page)};
 	struct ctx *ctx = &page->ctx;
 	enum err e;
@@ -49,8 +53,10 @@ manage_form(struct page *page)
 	view.titled = view.manage.post.id == view.manage.post.thread;
 	view.back = back_path(ctx, &view.manage.post);
 	view.reasons = reason_choices(ctx->mem, page_form(page, "reason"));
-	if (view.reason_problem != NULL)
+	if (view.reason_problem != NULL || view.into_problem != NULL || view.to_problem != NULL)
 		view.problems.other = NULL;
+	if (view.titled && (e = thread_links(ctx, view.manage.post.id, &view.links)))
+		return (e);
 	view.frame = frame_new(page, STR("Look after it"), NAV_QUESTIONS);
 	t_manage_page(page->out, &view);
 	return (OK);
@@ -62,12 +68,24 @@ page_manage(struct page *page)
 	return (manage_form(page));
 }
 
+static enum err
+thread_told(struct page *page, const struct post_view *post, const char *done)
+{
+	struct str path = thread_path(&page->ctx, post->tip, post->thread, post->thread_slug);
+
+	if (post->id == post->thread)
+		path = str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), done);
+	else
+		path = str_fmt(page->ctx.mem, "%.*s?done=%s#a-%lld", STR_ARG(path), done,
+		    (long long)post->id);
+	return (page_redirect(page, path));
+}
+
 /* Back to the post, with a line on what was done; or the form again. */
 static enum err
 managed(struct page *page, enum err e, const char *done)
 {
 	struct post_view post;
-	struct str path;
 
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
@@ -75,9 +93,7 @@ managed(struct page *page, enum err e, const char *done)
 	}
 	if (e || (e = post_show(&page->ctx, page_path_id(page, "id"), &post)))
 		return (e);
-	path = thread_path(&page->ctx, post.tip, post.thread, post.thread_slug);
-	return (page_redirect(
-	    page, str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), done)));
+	return (thread_told(page, &post, done));
 }
 
 enum err
@@ -112,4 +128,74 @@ page_pin(struct page *page)
 
 	return (managed(page, thread_pin_set(&page->ctx, page_path_id(page, "id"), pinned),
 	    pinned ? "pinned" : "unpinned"));
+}
+
+enum err
+page_wiki(struct page *page)
+{
+	bool wiki = !str_eq(page_form(page, "wiki"), STR("no"));
+
+	return (managed(page, post_wiki_set(&page->ctx, page_path_id(page, "id"), wiki),
+	    wiki ? "wiki" : "unwiki"));
+}
+
+enum err
+page_link_set(struct page *page)
+{
+	int64_t other = thread_number_read(page_form(page, "to"));
+	bool linked = !str_eq(page_form(page, "remove"), STR("yes"));
+
+	return (managed(page,
+	    thread_link_set(&page->ctx, page_path_id(page, "id"), page_form(page, "kind"), other,
+		linked),
+	    linked ? "linked" : "unlinked"));
+}
+
+/* To the question that is left. */
+static enum err
+merged_show(struct page *page, int64_t question, const char *done)
+{
+	struct post_view post;
+	enum err e;
+
+	if ((e = post_show(&page->ctx, question, &post)))
+		return (e);
+	return (thread_told(page, &post, done));
+}
+
+enum err
+page_merge(struct page *page)
+{
+	int64_t into = thread_number_read(page_form(page, "into"));
+	enum err e = question_merge(&page->ctx, page_path_id(page, "id"), into);
+
+	return (e ? managed(page, e, "") : merged_show(page, into, "merged"));
+}
+
+enum err
+page_unmerge(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), target;
+	enum err e;
+
+	if ((e = question_unmerge(&page->ctx, id, &target)))
+		return (e);
+	return (merged_show(page, id, "unmerged"));
+}
+
+enum err
+page_revision_restore(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), seen;
+	struct post_view post;
+	int32_t revision;
+	enum err e;
+
+	if (!str_int64(page_form(page, "revision"), &seen))
+		return (ctx_problem(&page->ctx, PROBLEM_REVISION_BAD));
+	if ((e = revision_restore(
+		 &page->ctx, id, page_path_id(page, "number_id"), seen, &revision)) ||
+	    (e = post_show(&page->ctx, id, &post)))
+		return (e);
+	return (thread_told(page, &post, "rolled-back"));
 }

@@ -37,7 +37,10 @@ struct thread_item {
 	int64_t author;
 	bool answer;
 	bool accepted;
+	bool wiki;
 };
+/* "Q 12", "12" or an address with /questions/12 or /tips/12 in it; 0 when there is no number. */
+int64_t thread_number_read(struct str typed);
 struct thread_items {
 	struct thread_item *items;
 	size_t n;
@@ -361,6 +364,7 @@ struct revisions_page_view {
 	const struct frame *frame;
 	const struct post_view *post;
 	struct revision_list revisions;
+	bool may_edit;
 };
 
 struct close_choice {
@@ -380,6 +384,12 @@ struct manage_page_view {
 	struct close_choices reasons;
 	struct str note;
 	const char *reason_problem;
+	struct str into;
+	const char *into_problem;
+	struct str to;
+	struct str kind;
+	const char *to_problem;
+	struct related_list links; /* that can be taken back */
 	struct form_problems problems;
 };
 

@@ -230,7 +230,9 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	    .language = row.has_language ? row.language : STR(""),
 	    .space_language = row.space_language,
 	    .revision = row.revision,
-	    .may_edit = row.may_write && ((own && !row.locked) || row.moderates),
+	    .wiki = row.wiki,
+	    .may_edit =
+		row.may_write && (((own || row.wiki) && !row.locked) || row.moderates),
 	    .may_withdraw = (own && !row.locked) || row.moderates};
 	return (OK);
 }
@@ -379,7 +381,7 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != ctx->actor.person && !post.moderates && !post.wiki)
 		return (ERR_FORBIDDEN);
 	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
 	if ((e = change_fits(ctx, &post, change)))
@@ -440,6 +442,8 @@ static bool
 may_restore(const struct ctx *ctx, const struct post_withdrawn *row)
 {
 	/* An answer comes back when its question is there to come back to. */
+	if (row->merged)
+		return (false);
 	if (!row->may_write || (row->thread_withdrawn && row->id != row->thread))
 		return (false);
 	return (row->moderates || may_undo(ctx, row->author, row->person, row->withdrawn_at));

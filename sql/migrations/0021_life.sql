@@ -57,3 +57,96 @@ create or replace view thread_row as
 	join person a on a.id = p.author
 	join space s on s.id = t.space
 	where t.kind in ('question', 'tip') and not t.withdrawn;
+
+-- -- two threads become one --------------------------------------------------------
+
+-- One row per merge. The question that was merged stays, withdrawn: it is in no list, count or index, and its
+-- address leads on. What went over is named one by one, so that it can go back.
+create table merge (
+	id bigint generated always as identity primary key,
+	source bigint not null references thread,
+	target bigint not null references thread,
+	merged_by bigint not null references person,
+	merged_at timestamptz not null,
+	accepted bigint references post, -- of the source
+	accepted_at timestamptz,
+	accepted_over boolean not null default false, -- the target took it over
+	undone_by bigint references person,
+	undone_at timestamptz,
+	check (source <> target),
+	check ((undone_at is null) = (undone_by is null))
+);
+create unique index merge_source on merge (source) where undone_at is null;
+create index merge_target on merge (target) where undone_at is null;
+
+create table merge_post (
+	merge bigint not null references merge,
+	post bigint not null references post, -- an answer
+	primary key (merge, post)
+);
+create table merge_comment (
+	merge bigint not null references merge,
+	comment bigint not null references comment, -- on the question itself
+	primary key (merge, comment)
+);
+-- On the question itself, of those who had not voted on the other one.
+create table merge_vote (
+	merge bigint not null references merge,
+	person bigint not null references person,
+	value smallint not null,
+	primary key (merge, person)
+);
+
+-- Where a thread's address leads in the end.
+create function thread_final(of_thread bigint) returns bigint language sql stable as $$
+	with recursive chain (id, depth) as (
+		values (of_thread, 0)
+		union all
+		select m.target, c.depth + 1
+		from chain c
+		join merge m on m.source = c.id and m.undone_at is null
+		where c.depth < 100
+	)
+	select id from chain order by depth desc limit 1
+$$;
+
+-- As before, and an answer may go over to another thread of its space.
+create or replace function post_changed() returns trigger language plpgsql as $$
+declare
+	said_at timestamptz := case when tg_op = 'INSERT' then new.created_at
+		when new.revision > old.revision then new.edited_at end;
+	delta integer := 0;
+	at_space bigint;
+begin
+	if new.kind = 'answer' then
+		if tg_op = 'INSERT' then
+			delta := (new.withdrawn_at is null)::integer;
+		elsif new.thread <> old.thread then
+			delta := (new.withdrawn_at is null)::integer;
+			update thread set answers = answers - (old.withdrawn_at is null)::integer, version = version + 1
+				where id = old.thread returning space into at_space;
+			insert into outbox (kind, object, space) values ('thread', old.thread, at_space);
+		else
+			delta := (new.withdrawn_at is null)::integer - (old.withdrawn_at is null)::integer;
+		end if;
+		update thread set answers = answers + delta, version = version + 1,
+				activity_at = greatest(activity_at, said_at)
+			where id = new.thread returning space into at_space;
+		if new.withdrawn_at is not null then
+			update thread set accepted_answer = null, accepted_at = null
+				where id = new.thread and accepted_answer = new.id;
+		end if;
+	else
+		update thread set score = new.score, uses = new.uses,
+				withdrawn = new.withdrawn_at is not null, version = version + 1,
+				activity_at = greatest(activity_at, said_at)
+			where id = new.thread returning space into at_space;
+	end if;
+	insert into outbox (kind, object, space) values ('thread', new.thread, at_space);
+	return null;
+end $$;
+
+-- -- improved by others --------------------------------------------------------------
+
+-- Anybody who may write in its space edits it.
+alter table post add column wiki boolean not null default false;

@@ -42,3 +42,43 @@ where (t.id = :thread and t.pinned_at is null)
 -- thread_unpin: exec
 --   thread int8
 update thread set pinned_at = null, pinned_by = null where id = :thread and pinned_at is not null;
+
+-- post_wiki: exec
+--   post int8
+--   wiki bool
+update post set wiki = :wiki where id = :post and wiki <> :wiki;
+
+-- revision_one: one
+-- A text that a post had; whoever asks may edit the post.
+--   post int8
+--   number int4
+--   -> title text?, body text, summary text, tags text[]
+select title, body, summary, tags from revision where post = :post and number = :number;
+
+-- link_target: one
+-- Another thread that the actor may read.
+--   actor int8
+--   thread int8
+--   -> id int8, kind text
+select t.id, t.kind
+from thread t
+join reader_space v on v.reader = :actor and v.space = t.space
+where t.id = :thread and not t.withdrawn and t.kind in ('question', 'tip');
+
+-- link_put: exec
+--   thread int8
+--   target int8
+--   kind text
+--   by int8
+--   now timestamptz
+insert into post_link (from_post, to_post, kind, created_by, created_at)
+values (:thread, :target, :kind, :by, :now)
+on conflict do nothing;
+
+-- link_remove: exec
+-- In either direction.
+--   thread int8
+--   target int8
+--   kind text
+delete from post_link
+where kind = :kind and ((from_post = :thread and to_post = :target) or (from_post = :target and to_post = :thread));

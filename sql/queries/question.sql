@@ -62,7 +62,7 @@ for share;
 --   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
 --   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
 --   -> used_at timestamptz?, recorded bool, closed_at timestamptz?, closed_reason text?, closed_note text
---   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool
+--   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
@@ -73,7 +73,7 @@ select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	t.kind = 'tip', p.summary,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	t.recorded and exists (select from recording r where r.post = p.id),
-	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null
+	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null, p.wiki
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -86,13 +86,13 @@ where t.id = :question;
 --   question int8
 --   -> id int8, body text, body_html text, revision int4, score int4, uses int4
 --   -> used_at timestamptz?, created_at timestamptz, edited_at timestamptz?, author int8, author_name text
---   -> author_team text, author_written text?, accepted bool, said int4, recorded bool
+--   -> author_team text, author_written text?, accepted bool, said int4, recorded bool, wiki bool
 select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	p.created_at, p.edited_at, a.id, a.name,
 	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
 	(select count(*) from post_outdated o where o.post = p.id)::integer,
-	t.recorded and exists (select from recording r where r.post = p.id)
+	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
 from thread t
 join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author
@@ -142,9 +142,26 @@ join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
 join session s on s.token_hash = :session
 join reader_space v on v.reader = s.person and v.space = q.space
-order by l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
+order by (l.kind = 'supersedes' and not l.outgoing) desc, l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
 	q.activity_at desc
 limit 24;
+
+-- thread_links: many
+-- The same for a reader who is known already.
+--   reader int8
+--   thread int8
+--   -> like thread_related
+select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
+from (
+	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
+	union
+	select from_post, kind, false from post_link where to_post = :thread
+) l
+join thread q on q.id = l.post and not q.withdrawn
+join post p on p.id = q.id
+join reader_space v on v.reader = :reader and v.space = q.space
+order by l.kind, q.activity_at desc
+limit 100;
 
 -- question_insert: one
 -- A new thread with its question or tip.

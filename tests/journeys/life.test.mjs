@@ -31,7 +31,7 @@ const ask = (who, title, more = {}) => call(who, 'POST', '/questions', { title, 
 const question = (id, who = 'ben') => call(who, 'GET', `/questions/${id}`, undefined, 200);
 
 async function visit(name, options = {}) {
-	const page = await pageOpen(browser, { server, scripts: false, ...options });
+	const page = await pageOpen(browser, { server, ...options });
 	await signIn(page, server, `${name}@example.com`);
 	return page;
 }
@@ -58,8 +58,9 @@ test('who asked closes their question with a reason: it takes no more answers, n
 	const listed = async (query) => (await call('ben', 'GET', `/questions?space=press${query}`, undefined, 200)).items.find((i) => i.id === q.id);
 	assert.equal(await listed('&state=unanswered'), undefined);
 	assert.equal((await listed('')).closed, true);
-	await until('nobody to be asked', () => server.sql(`select 1 from routing where question = ${q.id} and state = 'closed'`).length > 0 ||
-		server.sql(`update routing set next_at = now() - interval '1 second' where question = ${q.id}`) && false);
+	server.sql(`update routing set next_at = now() - interval '1 minute' where question = ${q.id};
+		update job set run_at = now() - interval '1 minute' where kind = 'waves'`);
+	await until('nobody to be asked', () => server.sql(`select 1 from routing where question = ${q.id} and state = 'closed'`).length > 0);
 
 	await anna.getByRole('link', { name: 'Look after it' }).click();
 	await anna.getByRole('button', { name: 'Open it again' }).click();
@@ -132,4 +133,133 @@ test('a space shows first what its moderators pinned, three at most, to those wh
 	await ben.reload();
 	assert.equal(await pinned.locator('a.t').count(), 2);
 	assert.deepEqual(ben.problems, []);
+});
+
+// Who answers for the same thing twice, with votes and comments on both.
+async function twice() {
+	const one = await ask('anna', 'How do I reset the light barrier?');
+	const two = await ask('ben', 'Light barrier blinks red, what now?');
+	const a = await call('ben', 'POST', `/questions/${one.id}/answers`, { body: 'Turn the key to the left.' });
+	const b = await call('cleo', 'POST', `/questions/${two.id}/answers`, { body: 'Wipe the lens first.' });
+	await call('anna', 'PUT', `/posts/${b.id}/vote`, { value: 1 }, 200);
+	await call('cleo', 'PUT', `/posts/${two.id}/vote`, { value: 1 }, 200);
+	await call('anna', 'PUT', `/posts/${two.id}/vote`, { value: 1 }, 200); // the target is hers
+	const onTwo = await call('cleo', 'POST', `/posts/${two.id}/comments`, { body: 'Red or orange?' });
+	const onB = await call('anna', 'POST', `/posts/${b.id}/comments`, { body: 'With alcohol?' });
+	await call('ben', 'PUT', `/questions/${two.id}/accepted`, { answer: b.id }, 200);
+	return { one, two, a, b, onTwo, onB };
+}
+const state = (ids) => server.sql(`select id, thread, score, withdrawn_at is null from post where id = any ('{${ids}}') order by id`).map((r) => r.join(' '));
+
+test('two questions are merged: one page has all of it, the old address leads there at once, and it is undone without a trace', async () => {
+	const { one, two, a, b, onTwo, onB } = await twice();
+	const before = { posts: state([one.id, two.id, a.id, b.id]), two: await question(two.id), one: await question(one.id) };
+	await call('anna', 'PUT', `/questions/${two.id}/merged`, { into: one.id }, 403);
+	const mo = await visit('mo');
+	await mo.goto(`/posts/${two.id}/manage`);
+	assert.deepEqual(await axe(mo), []);
+	await mo.getByLabel('Merge this question into').fill(`${server.url}/questions/${one.id}/how-do-i`);
+	await mo.getByRole('button', { name: 'Merge the two' }).click();
+	await mo.getByText('The other address leads here now').waitFor();
+	const text = await mo.locator('main').textContent();
+	for (const said of ['Turn the key to the left', 'Wipe the lens first', 'Red or orange?', 'With alcohol?', 'Also asked as: Light barrier blinks red'])
+		assert.ok(text.includes(said), said);
+	assert.deepEqual(await axe(mo), []);
+
+	const both = await question(one.id);
+	assert.deepEqual(both.answers.map((x) => [x.id, x.score, x.accepted, x.comments.map((c) => c.id)]), [[b.id, 1, true, [onB.id]], [a.id, 0, false, []]]);
+	assert.deepEqual([both.score, both.comments.map((c) => c.id)], [1, [onTwo.id]]);
+	// One step, from each address that was ever shared.
+	const cookie = (await mo.context().cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
+	const look = (where) => fetch(`${server.url}${where}`, { redirect: 'manual', headers: { cookie } });
+	for (const where of [`/questions/${two.id}`, `/questions/${two.id}/light-barrier-blinks-red-what-now`, `/q/${two.id}`]) {
+		const answer = await look(where);
+		assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/questions/${one.id}/how-do-i-reset-the-light-barrier`], where);
+	}
+	assert.equal((await look(`/questions/${one.id}/how-do-i-reset-the-light-barrier`)).status, 200);
+	assert.equal((await call('ben', 'GET', `/questions/${two.id}`, undefined, 200)).id, one.id);
+	assert.equal((await call('ben', 'GET', '/questions?space=press', undefined, 200)).items.some((i) => i.id === two.id), false);
+	await until('the index', async () => {
+		const hits = (await call('ben', 'GET', '/search?q=lens+wipe', undefined, 200)).items.map((i) => i.id);
+		return hits.includes(one.id) || hits.includes(b.id);
+	});
+	assert.equal(server.try(['recount', '--check']).status, 0);
+	await call('ben', 'POST', `/posts/${two.id}/restore`, undefined, 403);
+
+	const later = await call('anna', 'POST', `/questions/${one.id}/answers`, { body: 'And press start twice.' });
+	await mo.getByRole('link', { name: 'Look after it' }).first().click();
+	await mo.getByRole('button', { name: 'Undo: Light barrier' }).click();
+	await mo.getByText('They are two questions again').waitFor();
+	assert.deepEqual(state([one.id, two.id, a.id, b.id]), before.posts);
+	const plain = ({ answers, activity_at, ...q }) => ({ ...q, answers: answers.filter((x) => x.id !== later.id), question: undefined });
+	assert.deepEqual(plain(await question(two.id)), plain(before.two));
+	assert.deepEqual(plain(await question(one.id)), plain(before.one));
+	assert.equal(server.try(['recount', '--check']).status, 0);
+	assert.deepEqual(mo.problems, []);
+});
+
+test('merged twice is still one step; undone is first what was merged last; and no merge crosses a space', async () => {
+	const [x, y, z] = [await ask('anna', 'Merge chain, the first question'), await ask('anna', 'Merge chain, the second question'), await ask('anna', 'Merge chain, the third question')];
+	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: y.id }, 200);
+	await call('mo', 'PUT', `/questions/${y.id}/merged`, { into: z.id }, 200);
+	const answer = await server.api('GET', `/questions/${x.id}`, { token: token.ben });
+	assert.equal(answer.json.id, z.id);
+	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: null }, 409);
+	await call('mo', 'PUT', `/questions/${y.id}/merged`, { into: null }, 200);
+	assert.equal((await question(x.id)).id, y.id);
+	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: null }, 200);
+	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: null }, 404);
+	assert.equal((await question(x.id)).id, x.id);
+	for (const into of [x.id, 599999, (await ask('anna', 'A question that is elsewhere', { space: 'general' })).id])
+		assert.deepEqual((await call('mo', 'PUT', `/questions/${x.id}/merged`, { into }, 422)).errors.map((e) => e.field), ['into']);
+});
+
+test('threads lead to each other, and what was replaced says so before it is read', async () => {
+	const old = await ask('anna', 'How do we order gloves on paper?'), tip = await call('mo', 'POST', '/tips', { title: 'Order gloves in the portal', body: 'Two clicks.', space: 'press' });
+	await call('ben', 'PUT', `/posts/${tip.id}/links`, { kind: 'supersedes', to: old.id }, 403);
+	await call('ben', 'PUT', `/posts/${tip.id}/links`, { kind: 'likes', to: old.id }, 422);
+	await call('ben', 'PUT', `/posts/${old.id}/links`, { kind: 'related', to: old.id }, 422);
+	await call('mo', 'PUT', `/posts/${tip.id}/links`, { kind: 'supersedes', to: old.id }, 200);
+	const more = await ask('ben', 'Where do the gloves arrive?');
+	await call('ben', 'PUT', `/posts/${more.id}/links`, { kind: 'follow-up', to: old.id }, 200);
+	const cleo = await visit('cleo');
+	await cleo.goto(`/questions/${old.id}`);
+	assert.match(await cleo.locator('article').first().textContent(), /There is something newer:\s+Order gloves in the portal/);
+	assert.match(await cleo.locator('aside').textContent(), /A follow-up of this one/);
+	assert.deepEqual((await call('cleo', 'GET', `/posts/${old.id}/links`, undefined, 200)).items.map((l) => [l.kind, l.outgoing, l.id]), [['follow-up', false, more.id], ['supersedes', false, tip.id]]);
+	const ben = await visit('ben');
+	await ben.goto(`/posts/${more.id}/manage`);
+	await ben.getByRole('button', { name: 'Take back: How do we order gloves' }).click();
+	await ben.getByText('They no longer lead to each other').waitFor();
+	assert.deepEqual([...cleo.problems, ...ben.problems], []);
+});
+
+test('a wiki answer is improved by a colleague, and its author goes back to an earlier text', async () => {
+	const q = await ask('anna', 'What is in the first-aid box?');
+	const a = await call('ben', 'POST', `/questions/${q.id}/answers`, { body: 'Plasters and scissors.' });
+	await call('cleo', 'PATCH', `/posts/${a.id}`, { body: 'Plasters.', revision: 1 }, 403);
+	await call('cleo', 'PUT', `/posts/${a.id}/wiki`, { wiki: true }, 403);
+	const ben = await visit('ben');
+	await ben.goto(`/posts/${a.id}/manage`);
+	await ben.getByRole('button', { name: 'Make it a wiki' }).click();
+	await ben.getByText('whoever may write here can improve it').waitFor();
+	const cleo = await visit('cleo');
+	await cleo.goto(`/questions/${q.id}`);
+	await cleo.locator(`#a-${a.id}`).getByRole('link', { name: 'Edit' }).click();
+	await cleo.getByLabel('Text', { exact: true }).fill('Plasters, scissors, and a blanket that nobody finds.');
+	await cleo.getByRole('button', { name: 'Save' }).click();
+	await cleo.getByText('a blanket that nobody finds').waitFor();
+	await ben.goto(`/posts/${a.id}/revisions`);
+	assert.equal((await ben.locator('.diff ins').first().textContent()).includes('blanket'), true);
+	assert.deepEqual(await axe(ben), []);
+	await ben.getByRole('button', { name: 'Go back to what was first written' }).click();
+	await ben.getByText('That text is back').waitFor();
+	const revisions = (await call('ben', 'GET', `/posts/${a.id}/revisions`, undefined, 200)).items;
+	assert.deepEqual(revisions.map((r) => [r.number, r.body, r.note]).slice(0, 1), [[3, 'Plasters and scissors.', 'Back to revision 1']]);
+	await call('ben', 'POST', `/posts/${a.id}/revisions/2/restore`, { revision: 1 }, 409);
+	await call('ben', 'POST', `/posts/${a.id}/revisions/9/restore`, { revision: 3 }, 404);
+	await call('cleo', 'POST', `/posts/${q.id}/revisions/1/restore`, { revision: 1 }, 403);
+	await call('ben', 'PUT', `/posts/${a.id}/wiki`, { wiki: false }, 200);
+	await call('cleo', 'PATCH', `/posts/${a.id}`, { body: 'Plasters.', revision: 3 }, 403);
+	assert.deepEqual([...ben.problems, ...cleo.problems], []);
 });
