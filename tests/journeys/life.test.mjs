@@ -67,7 +67,7 @@ test('who asked closes their question with a reason: it takes no more answers, n
 	await anna.getByText('Open again.').waitFor();
 	await call('ben', 'POST', `/questions/${q.id}/answers`, { body: 'Lift the left rail.' });
 	assert.equal((await question(q.id)).closed, null);
-	assert.deepEqual(server.sql(`select action from audit where object = ${q.id} order by id`).flat(), ['close', 'reopen']);
+	assert.deepEqual(server.sql(`select action from audit where object_kind = 'post' and object = ${q.id} order by id`).flat(), ['close', 'reopen']);
 	assert.deepEqual(anna.problems, []);
 });
 
@@ -83,7 +83,7 @@ test('what a moderator closed its asker does not open, and a closing without a r
 	await anna.getByText('A moderator closed it').waitFor();
 	await call('mo', 'PUT', `/questions/${q.id}/closed`, { reason: null }, 200);
 	await call('mo', 'PUT', `/questions/${q.id}/closed`, { reason: null }, 200); // twice is once
-	assert.equal(server.sql(`select 1 from audit where object = ${q.id} and action = 'reopen'`).length, 1);
+	assert.equal(server.sql(`select 1 from audit where object_kind = 'post' and object = ${q.id} and action = 'reopen'`).length, 1);
 	const tip = await call('anna', 'POST', '/tips', { title: 'Oil the press before the shift', body: 'Two drops.', space: 'press' });
 	await call('mo', 'PUT', `/questions/${tip.id}/closed`, { reason: 'other' }, 404);
 });
@@ -151,6 +151,13 @@ async function twice() {
 }
 const state = (ids) => server.sql(`select id, thread, score, withdrawn_at is null from post where id = any ('{${ids}}') order by id`).map((r) => r.join(' '));
 
+// The question to which the API leads on from this one.
+async function leads(id) {
+	const answer = await server.api('GET', `/questions/${id}`, { token: token.ben });
+	assert.equal(answer.status, 303);
+	return Number(/^\/api\/v1\/questions\/(\d+)$/.exec(answer.headers.get('location'))[1]);
+}
+
 test('two questions are merged: one page has all of it, the old address leads there at once, and it is undone without a trace', async () => {
 	const { one, two, a, b, onTwo, onB } = await twice();
 	const before = { posts: state([one.id, two.id, a.id, b.id]), two: await question(two.id), one: await question(one.id) };
@@ -177,7 +184,7 @@ test('two questions are merged: one page has all of it, the old address leads th
 		assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/questions/${one.id}/how-do-i-reset-the-light-barrier`], where);
 	}
 	assert.equal((await look(`/questions/${one.id}/how-do-i-reset-the-light-barrier`)).status, 200);
-	assert.equal((await call('ben', 'GET', `/questions/${two.id}`, undefined, 200)).id, one.id);
+	assert.equal(await leads(two.id), one.id);
 	assert.equal((await call('ben', 'GET', '/questions?space=press', undefined, 200)).items.some((i) => i.id === two.id), false);
 	await until('the index', async () => {
 		const hits = (await call('ben', 'GET', '/search?q=lens+wipe', undefined, 200)).items.map((i) => i.id);
@@ -188,7 +195,7 @@ test('two questions are merged: one page has all of it, the old address leads th
 
 	const later = await call('anna', 'POST', `/questions/${one.id}/answers`, { body: 'And press start twice.' });
 	await mo.getByRole('link', { name: 'Look after it' }).first().click();
-	await mo.getByRole('button', { name: 'Undo: Light barrier' }).click();
+	await mo.getByRole('button', { name: /^Undo.*Light barrier/ }).click();
 	await mo.getByText('They are two questions again').waitFor();
 	assert.deepEqual(state([one.id, two.id, a.id, b.id]), before.posts);
 	const plain = ({ answers, activity_at, ...q }) => ({ ...q, answers: answers.filter((x) => x.id !== later.id), question: undefined });
@@ -202,11 +209,10 @@ test('merged twice is still one step; undone is first what was merged last; and 
 	const [x, y, z] = [await ask('anna', 'Merge chain, the first question'), await ask('anna', 'Merge chain, the second question'), await ask('anna', 'Merge chain, the third question')];
 	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: y.id }, 200);
 	await call('mo', 'PUT', `/questions/${y.id}/merged`, { into: z.id }, 200);
-	const answer = await server.api('GET', `/questions/${x.id}`, { token: token.ben });
-	assert.equal(answer.json.id, z.id);
+	assert.equal(await leads(x.id), z.id);
 	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: null }, 409);
 	await call('mo', 'PUT', `/questions/${y.id}/merged`, { into: null }, 200);
-	assert.equal((await question(x.id)).id, y.id);
+	assert.equal(await leads(x.id), y.id);
 	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: null }, 200);
 	await call('mo', 'PUT', `/questions/${x.id}/merged`, { into: null }, 404);
 	assert.equal((await question(x.id)).id, x.id);
@@ -229,7 +235,7 @@ test('threads lead to each other, and what was replaced says so before it is rea
 	assert.deepEqual((await call('cleo', 'GET', `/posts/${old.id}/links`, undefined, 200)).items.map((l) => [l.kind, l.outgoing, l.id]), [['follow-up', false, more.id], ['supersedes', false, tip.id]]);
 	const ben = await visit('ben');
 	await ben.goto(`/posts/${more.id}/manage`);
-	await ben.getByRole('button', { name: 'Take back: How do we order gloves' }).click();
+	await ben.getByRole('button', { name: /^Take back.*How do we order gloves/ }).click();
 	await ben.getByText('They no longer lead to each other').waitFor();
 	assert.deepEqual([...cleo.problems, ...ben.problems], []);
 });
@@ -250,7 +256,7 @@ test('a wiki answer is improved by a colleague, and its author goes back to an e
 	await cleo.getByRole('button', { name: 'Save' }).click();
 	await cleo.getByText('a blanket that nobody finds').waitFor();
 	await ben.goto(`/posts/${a.id}/revisions`);
-	assert.equal((await ben.locator('.diff ins').first().textContent()).includes('blanket'), true);
+	assert.match((await ben.locator('.diff').first().locator('ins').allTextContents()).join(' '), /blanket/);
 	assert.deepEqual(await axe(ben), []);
 	await ben.getByRole('button', { name: 'Go back to what was first written' }).click();
 	await ben.getByText('That text is back').waitFor();
