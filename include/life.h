@@ -87,6 +87,22 @@ enum err post_wiki_set(struct ctx *ctx, int64_t post, bool wiki) MUST_CHECK;
 enum err revision_restore(struct ctx *ctx, int64_t post, int64_t number, int64_t revision,
     int32_t *now) MUST_CHECK;
 
+/* -- moved, rid of a secret -------------------------------------------------------------- */
+
+/*
+ * A question or tip goes to another space, with what was merged into it: lists, counts, index and permissions
+ * follow. A moderator where it is, who may write where it goes. Out of a private space only when wider says that
+ * others may read it from now on. ERR_INPUT at space.
+ */
+enum err thread_move(struct ctx *ctx, int64_t thread, struct str space, bool wider) MUST_CHECK;
+/*
+ * Takes exactly these words (LIMIT_REDACT_MIN to LIMIT_REDACT_MAX characters) out of everything that a thread
+ * holds, for good; *places says how often they stood there. For moderators. Dumps that were made before, and
+ * pictures and sound, still have them. ERR_INPUT at words.
+ */
+enum err thread_redact(
+    struct ctx *ctx, int64_t thread, struct str words, int64_t *places) MUST_CHECK;
+
 /* -- looking after it --------------------------------------------------------------- */
 
 /* What somebody may do with a thread beyond editing it, and how it stands. */
@@ -100,6 +116,7 @@ struct manage_view {
 	bool locked;
 	bool pinned;
 	bool wiki;
+	bool private; /* its space */
 	struct merged_list merged; /* questions that became this one */
 };
 /* For those who answer for it; a post that is an answer leads to its own view. */

@@ -146,7 +146,8 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 			  (post.has_closed_by && post.closed_by == ctx->actor.person),
 	    .locked = post.locked,
 	    .pinned = post.pinned,
-	    .wiki = post.wiki};
+	    .wiki = post.wiki,
+	    .private = post.private};
 	if ((e = q_merged_here(ctx->db, id, &merged)))
 		return (e);
 	merged_fill(ctx, &merged, &view->merged);

@@ -1,4 +1,4 @@
-/* life_api.c -- the API of what becomes of a post: closed, locked, pinned, linked, merged, rolled back. */
+/* life_api.c -- the API of what becomes of a post: closed, locked, pinned, linked, merged, moved, redacted, rolled back. */
 #include "forum_json.h"
 #include "life.h"
 
@@ -144,6 +144,42 @@ api_revision_restore(struct page *page)
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	json_put_int(&j, "revision", revision);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_space_set(struct page *page)
+{
+	struct str space = json_field_str(page, "space", REQUIRED);
+	bool wider = json_field_bool(page, "wider", OPTIONAL);
+	struct json_out j;
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = thread_move(&page->ctx, page_path_id(page, "id"), space, wider)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_str(&j, "space", space);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_redact(struct page *page)
+{
+	struct str words = json_field_str(page, "words", REQUIRED);
+	struct json_out j;
+	int64_t places;
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = thread_redact(&page->ctx, page_path_id(page, "id"), words, &places)))
+		return (e);
+	j = json_answer(page, 200);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "places", places);
 	json_put_object_end(&j);
 	return (OK);
 }

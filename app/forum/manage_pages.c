@@ -1,4 +1,4 @@
-/* manage_pages.c -- one page for whoever answers for a thread: closing, locking, pinning, merging, linking; and roll-back. */
+/* manage_pages.c -- one page for whoever answers for a thread: closing, locking, pinning, merging, linking, moving, redacting; and roll-back. */
 #include "forum/pages.h"
 #include "http/page.h"
 #include "life.h"
@@ -44,8 +44,11 @@ manage_form(struct page *page)
 	    .into_problem = page_problem(page, "into"),
 	    .to = page_form(page, "to"),
 	    .to_problem = page_problem(page, "to"),
+	    .space_problem = page_problem(page, "space"),
+	    .words_problem = page_problem(page, "words"),
 	    .problems = form_problems(page)};
 	struct ctx *ctx = &page->ctx;
+	struct space_list spaces;
 	enum err e;
 
 	if ((e = manage_show(ctx, page_path_id(page, "id"), &view.manage)))
@@ -53,10 +56,14 @@ manage_form(struct page *page)
 	view.titled = view.manage.post.id == view.manage.post.thread;
 	view.back = back_path(ctx, &view.manage.post);
 	view.reasons = reason_choices(ctx->mem, page_form(page, "reason"));
-	if (view.reason_problem != NULL || view.into_problem != NULL || view.to_problem != NULL)
+	if (view.reason_problem != NULL || view.into_problem != NULL || view.to_problem != NULL ||
+	    view.words_problem != NULL)
 		view.problems.other = NULL;
 	if (view.titled && (e = thread_links(ctx, view.manage.post.id, &view.links)))
 		return (e);
+	if ((e = space_list_writable(ctx, &spaces)))
+		return (e);
+	view.spaces = space_options(ctx->mem, &spaces, page_form(page, "space"));
 	view.frame = frame_new(page, STR("Look after it"), NAV_QUESTIONS);
 	t_manage_page(page->out, &view);
 	return (OK);
@@ -198,4 +205,25 @@ page_revision_restore(struct page *page)
 	    (e = post_show(&page->ctx, id, &post)))
 		return (e);
 	return (thread_told(page, &post, "rolled-back"));
+}
+
+enum err
+page_move(struct page *page)
+{
+	bool wider = str_eq(page_form(page, "wider"), STR("yes"));
+
+	return (managed(page,
+	    thread_move(&page->ctx, page_path_id(page, "id"), page_form(page, "space"), wider),
+	    "moved-here"));
+}
+
+enum err
+page_redact(struct page *page)
+{
+	int64_t places;
+
+	return (managed(page,
+	    thread_redact(
+		&page->ctx, page_path_id(page, "id"), page_form(page, "words"), &places),
+	    "redacted"));
 }

@@ -389,6 +389,9 @@ struct manage_page_view {
 	struct str to;
 	struct str kind;
 	const char *to_problem;
+	struct space_options spaces;
+	const char *space_problem;
+	const char *words_problem;
 	struct related_list links; /* that can be taken back */
 	struct form_problems problems;
 };

@@ -150,3 +150,18 @@ end $$;
 
 -- Anybody who may write in its space edits it.
 alter table post add column wiki boolean not null default false;
+
+-- -- moved, rid of a secret ------------------------------------------------------------
+
+-- A thread and all that was merged into it.
+create function thread_family(of_thread bigint) returns table (family bigint) language sql stable as $$
+	with recursive member (id, depth) as (
+		values (of_thread, 0)
+		union all
+		select m.source, d.depth + 1
+		from member d
+		join merge m on m.target = d.id and m.undone_at is null
+		where d.depth < 100
+	)
+	select id from member
+$$;

@@ -269,3 +269,70 @@ test('a wiki answer is improved by a colleague, and its author goes back to an e
 	await call('cleo', 'PATCH', `/posts/${a.id}`, { body: 'Plasters.', revision: 3 }, 403);
 	assert.deepEqual([...ben.problems, ...cleo.problems], []);
 });
+
+test('a question moves to a private space and back: readers, lists, counts and search follow it', async () => {
+	server.space({ slug: 'council', name: 'Works council', hidden: true, owner: 'mo@example.com' });
+	const q = await ask('anna', 'Who decides about quicksilver shifts?', { tags: ['quicksilver'] });
+	await call('ben', 'POST', `/questions/${q.id}/answers`, { body: 'The council does.' });
+	const found = async (who) => (await call(who, 'GET', '/search?q=quicksilver', undefined, 200)).items.some((i) => i.id === q.id);
+	await until('the index', () => found('ben'));
+	await call('anna', 'PUT', `/posts/${q.id}/space`, { space: 'general' }, 403);
+	await call('mo', 'PUT', `/posts/${q.id}/space`, { space: 'nowhere' }, 422);
+	const mo = await visit('mo');
+	await mo.goto(`/posts/${q.id}/manage`);
+	await mo.getByLabel('To the space').selectOption('council');
+	await mo.getByRole('button', { name: 'Move it' }).click();
+	await mo.getByText('Who may read this space may read it now').waitFor();
+	await call('ben', 'GET', `/questions/${q.id}`, undefined, 404);
+	await call('anna', 'GET', `/questions/${q.id}`, undefined, 404);
+	assert.equal((await call('ben', 'GET', '/tags?prefix=quicksilver', undefined, 200)).items.length, 0);
+	await until('the other index', async () => await found('mo') && !await found('ben'));
+	assert.equal(server.try(['recount', '--check']).status, 0);
+
+	assert.deepEqual((await call('mo', 'PUT', `/posts/${q.id}/space`, { space: 'press' }, 422)).errors.map((e) => e.field), ['space']);
+	await mo.goto(`/posts/${q.id}/manage`);
+	assert.deepEqual(await axe(mo), []);
+	await mo.getByLabel('To the space').selectOption('press');
+	await mo.getByLabel('Others may read it there').check();
+	await mo.getByRole('button', { name: 'Move it' }).click();
+	await mo.getByText('Who may read this space may read it now').waitFor();
+	await until('the open index', () => found('ben'));
+	assert.equal((await question(q.id)).answers.length, 1);
+	assert.equal((await call('ben', 'GET', '/tags?prefix=quicksilver', undefined, 200)).items[0].questions, 1);
+	assert.equal(server.try(['recount', '--check']).status, 0);
+	assert.deepEqual(mo.problems, []);
+});
+
+test('a secret goes from every text, revision, comment, merged question and from search, and is written nowhere else', async () => {
+	const secret = 'Zw1ebelkuchen<7>';
+	const q = await ask('anna', `Is ${secret} still the password?`, { body: `It says \`${secret}\` on the wall, twice: ${secret}.` });
+	await call('anna', 'PATCH', `/posts/${q.id}`, { title: 'Is the password still the old one?', body: 'It is on the wall.', revision: 1, note: `was ${secret}` }, 200);
+	const a = await call('ben', 'POST', `/questions/${q.id}/answers`, { body: `Yes, **${secret}**.` });
+	await call('cleo', 'POST', `/posts/${a.id}/comments`, { body: `${secret} works for me` });
+	const gone = await call('cleo', 'POST', `/questions/${q.id}/answers`, { body: `I use ${secret} too.` });
+	await call('cleo', 'DELETE', `/posts/${gone.id}`, undefined, 204);
+	const other = await ask('ben', `What is ${secret} for?`);
+	await call('mo', 'PUT', `/questions/${other.id}/merged`, { into: q.id }, 200);
+	const found = async () => (await call('ben', 'GET', '/search?q=Zw1ebelkuchen', undefined, 200)).items.length > 0;
+	await until('the index', found);
+	await call('ben', 'GET', `/search?q=${encodeURIComponent(secret)}`, undefined, 200);
+	await call('anna', 'POST', `/posts/${q.id}/redactions`, { words: secret }, 403);
+	for (const words of ['short', 'x'.repeat(501), 'zw1ebelkuchen<7>'])
+		assert.deepEqual((await call('mo', 'POST', `/posts/${q.id}/redactions`, { words }, 422)).errors.map((e) => e.field), ['words']);
+	const mo = await visit('mo');
+	await mo.goto(`/posts/${q.id}/manage`);
+	await mo.getByLabel('Exactly these words').fill(secret);
+	await mo.getByRole('button', { name: 'Take them out for good' }).click();
+	await mo.getByText('Gone from every revision').waitFor();
+	assert.match(await mo.locator('main').textContent(), /Yes, \[gone\]\.[\s\S]*\[gone\] works for me/);
+	await until('the index without it', async () => !await found());
+	// Not in one row of any table, but for the part of it that Ben searched for just now.
+	server.sql(`delete from search_shown where query ilike 'zw1ebelkuchen'`);
+	const left = server.sql(`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`).flat()
+		.filter((table) => server.sql(`select 1 from "${table}" t where t::text ilike '%zw1ebelkuchen%' limit 1`).length > 0);
+	assert.deepEqual(left, []);
+	const revisions = (await call('anna', 'GET', `/posts/${q.id}/revisions`, undefined, 200)).items;
+	assert.deepEqual([revisions[1].title, revisions[0].note], ['Is [gone] still the password?', 'was [gone]']);
+	assert.deepEqual(server.sql(`select detail from audit where action = 'redact' and object = ${q.id}`).flat().length, 1);
+	assert.deepEqual(mo.problems, []);
+});

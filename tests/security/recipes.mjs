@@ -414,6 +414,8 @@ const linked = () => (route, role) => [...each(question, () => ({ kind: 'related
 const merging = () => (route, role) => [...each(question, () => ({ into: at.questions['open suspended'] }))(route, role),
 	...['private other', 'missing'].map((to) => [`open own, ${to.replace(' other', '')} question`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null,
 		{ into: at.questions[to] ?? MISSING }])];
+const moved = (route, role) => [...each(question, () => ({ space: 'general' }))(route, role), ...['space-hide', 'space-none'].map((slug) =>
+	[`open own, to ${slug === 'space-none' ? 'missing' : 'private'} space`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null, { space: slug }])];
 const rolled = (route, role) => each(post, () => ({ revision: route.api ? 1 : '1' }))({ ...route, pattern: route.pattern.replace('{number_id}', '1') }, role);
 const asShown = (field) => (route, role) => [['own', role === 'anonymous' ? null : at.shown[role]], ['other', at.shown.someone], ['missing', MISSING]].map(
 	([object, shown]) => [object, shown && route.pattern, { [field]: `${shown}.${at.questions['open other']}`, title: 'How does it work?' }]);
@@ -526,6 +528,8 @@ export const recipes = {
 	'POST /posts/{id}/merge': merging(),
 	'POST /posts/{id}/unmerge': each(question),
 	'POST /posts/{id}/revisions/{number_id}/restore': rolled,
+	'POST /posts/{id}/move': moved,
+	'POST /posts/{id}/redact': each(question, () => ({ words: 'body of' })),
 	'POST /posts/{id}/pin': each(few(question), () => ({ pinned: 'yes' })),
 	'POST /comments/{id}/withdraw': each(comment),
 	'POST /comments/{id}/restore': each(comment),
@@ -634,6 +638,8 @@ export const recipes = {
 	'PUT /api/v1/posts/{id}/links': linked(),
 	'PUT /api/v1/questions/{id}/merged': merging(),
 	'POST /api/v1/posts/{id}/revisions/{number_id}/restore': rolled,
+	'PUT /api/v1/posts/{id}/space': moved,
+	'POST /api/v1/posts/{id}/redactions': each(question, () => ({ words: 'body of' })),
 	'PUT /api/v1/posts/{id}/pinned': each(question, () => ({ pinned: true })),
 	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
 	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
