@@ -70,8 +70,8 @@ enum err question_merged(
  * there; that it supersedes the other one, who answers for it. Pages of both show it to whoever may read the
  * other. ERR_INPUT at kind or to.
  */
-enum err thread_link_set(struct ctx *ctx, int64_t thread, struct str kind, int64_t target,
-    bool linked) MUST_CHECK;
+enum err thread_link_set(
+    struct ctx *ctx, int64_t thread, struct str kind, int64_t target, bool linked) MUST_CHECK;
 
 /* The threads that a thread has to do with, as far as the actor may read them; duplicates and parts too. */
 enum err thread_links(struct ctx *ctx, int64_t thread, struct related_list *list) MUST_CHECK;
@@ -84,8 +84,8 @@ enum err post_wiki_set(struct ctx *ctx, int64_t post, bool wiki) MUST_CHECK;
  * Gives a post the text it had in a revision, as a new one. For who may edit it; `revision` is the one they saw:
  * ERR_STALE when it was changed since, ERR_NOT_FOUND for a number it never had.
  */
-enum err revision_restore(struct ctx *ctx, int64_t post, int64_t number, int64_t revision,
-    int32_t *now) MUST_CHECK;
+enum err revision_restore(
+    struct ctx *ctx, int64_t post, int64_t number, int64_t revision, int32_t *now) MUST_CHECK;
 
 /* -- moved, rid of a secret -------------------------------------------------------------- */
 

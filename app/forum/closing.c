@@ -119,9 +119,9 @@ thread_pin_set(struct ctx *ctx, int64_t thread, bool pinned)
 
 	if ((e = thread_open_to_moderate(ctx, thread, &post)))
 		return (e);
-	e = pinned ? q_thread_pin(
-			 ctx->db, thread, post.space, ctx->actor.person, ctx->now, &changed)
-		   : q_thread_unpin(ctx->db, thread, &changed);
+	e = pinned
+		? q_thread_pin(ctx->db, thread, post.space, ctx->actor.person, ctx->now, &changed)
+		: q_thread_unpin(ctx->db, thread, &changed);
 	if (e || changed == 0)
 		return (e);
 	return (audit_note(ctx, pinned ? "pin" : "unpin", "post", thread, STR("")));
@@ -142,8 +142,8 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 	    .moderates = post.moderates,
 	    .own = post.author == ctx->actor.person,
 	    .closed = post.has_closed_by,
-	    .may_reopen = post.moderates ||
-			  (post.has_closed_by && post.closed_by == ctx->actor.person),
+	    .may_reopen =
+		post.moderates || (post.has_closed_by && post.closed_by == ctx->actor.person),
 	    .locked = post.locked,
 	    .pinned = post.pinned,
 	    .wiki = post.wiki,

@@ -137,9 +137,8 @@ api_revision_restore(struct page *page)
 	struct json_out j;
 	enum err e;
 
-	if ((e = json_done(page)) ||
-	    (e = revision_restore(&page->ctx, page_path_id(page, "id"),
-		 page_path_id(page, "number_id"), seen, &revision)))
+	if ((e = json_done(page)) || (e = revision_restore(&page->ctx, page_path_id(page, "id"),
+					  page_path_id(page, "number_id"), seen, &revision)))
 		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);

@@ -83,8 +83,8 @@ thread_told(struct page *page, const struct post_view *post, const char *done)
 	if (post->id == post->thread)
 		path = str_fmt(page->ctx.mem, "%.*s?done=%s", STR_ARG(path), done);
 	else
-		path = str_fmt(page->ctx.mem, "%.*s?done=%s#a-%lld", STR_ARG(path), done,
-		    (long long)post->id);
+		path = str_fmt(
+		    page->ctx.mem, "%.*s?done=%s#a-%lld", STR_ARG(path), done, (long long)post->id);
 	return (page_redirect(page, path));
 }
 
@@ -115,8 +115,7 @@ page_close(struct page *page)
 enum err
 page_reopen(struct page *page)
 {
-	return (
-	    managed(page, question_reopen(&page->ctx, page_path_id(page, "id")), "reopened"));
+	return (managed(page, question_reopen(&page->ctx, page_path_id(page, "id")), "reopened"));
 }
 
 enum err
@@ -153,8 +152,8 @@ page_link_set(struct page *page)
 	bool linked = !str_eq(page_form(page, "remove"), STR("yes"));
 
 	return (managed(page,
-	    thread_link_set(&page->ctx, page_path_id(page, "id"), page_form(page, "kind"), other,
-		linked),
+	    thread_link_set(
+		&page->ctx, page_path_id(page, "id"), page_form(page, "kind"), other, linked),
 	    linked ? "linked" : "unlinked"));
 }
 
@@ -223,7 +222,6 @@ page_redact(struct page *page)
 	int64_t places;
 
 	return (managed(page,
-	    thread_redact(
-		&page->ctx, page_path_id(page, "id"), page_form(page, "words"), &places),
+	    thread_redact(&page->ctx, page_path_id(page, "id"), page_form(page, "words"), &places),
 	    "redacted"));
 }

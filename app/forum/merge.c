@@ -52,16 +52,15 @@ question_merge(struct ctx *ctx, int64_t source, int64_t target)
 	if ((e = q_merge_unaccept(ctx->db, source, NULL)) ||
 	    (e = parts_move(ctx, merge.id, source, target)))
 		return (e);
-	if (over &&
-	    (e = q_merge_accept(ctx->db, target, &pair.accepted, &pair.accepted_at, NULL)))
+	if (over && (e = q_merge_accept(ctx->db, target, &pair.accepted, &pair.accepted_at, NULL)))
 		return (e);
 	if (pair.recorded && (e = q_merge_recorded(ctx->db, target, NULL)))
 		return (e);
 	if ((e = q_post_withdraw(ctx->db, source, ctx->actor.person, ctx->now, NULL)) ||
 	    (e = routing_changed(ctx, source)) || (e = routing_changed(ctx, target)))
 		return (e);
-	return (audit_note(ctx, "merge", "post", source,
-	    str_fmt(ctx->mem, "into %lld", (long long)target)));
+	return (audit_note(
+	    ctx, "merge", "post", source, str_fmt(ctx->mem, "into %lld", (long long)target)));
 }
 
 enum err
@@ -113,8 +112,7 @@ question_merged(struct ctx *ctx, int64_t question, int64_t *target, struct str *
 }
 
 void
-merged_fill(
-    struct ctx *ctx, const struct merged_here_rows *rows, struct merged_list *list)
+merged_fill(struct ctx *ctx, const struct merged_here_rows *rows, struct merged_list *list)
 {
 	size_t i;
 

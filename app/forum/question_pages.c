@@ -250,8 +250,8 @@ items_add_comments(struct thread_items *items, struct comment_list *comments)
 	for (i = 0; i < comments->n; i++) {
 		struct comment_view *c = &comments->items[i];
 
-		c->item = item_add(
-		    items, (struct thread_item){.id = c->id, .author = c->author.id});
+		c->item =
+		    item_add(items, (struct thread_item){.id = c->id, .author = c->author.id});
 	}
 }
 
@@ -272,12 +272,11 @@ thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view 
 	for (i = 0; i < q->answers.n; i++) {
 		struct answer_view *a = &q->answers.items[i];
 
-		a->item = item_add(
-		    &view->items, (struct thread_item){.id = a->id,
-				      .author = a->author.id,
-				      .answer = true,
-				      .accepted = a->accepted,
-				      .wiki = a->wiki});
+		a->item = item_add(&view->items, (struct thread_item){.id = a->id,
+						     .author = a->author.id,
+						     .answer = true,
+						     .accepted = a->accepted,
+						     .wiki = a->wiki});
 		a->dots = text_dots(mem, a->uses);
 		view->helped += a->uses;
 		items_add_comments(&view->items, &a->comments);
@@ -422,8 +421,7 @@ merged_or_withdrawn(struct page *page, int64_t id)
 	e = question_merged(&page->ctx, id, &target, &target_slug);
 	if (e == ERR_NOT_FOUND)
 		return (page_withdrawn_show(page, id));
-	return (
-	    e ? e : page_redirect(page, question_path(&page->ctx, target, target_slug)));
+	return (e ? e : page_redirect(page, question_path(&page->ctx, target, target_slug)));
 }
 
 /* The players of the thread's recordings. Which of them ?t= is for, ?answer= says; without it the thread's own, or the only one. */

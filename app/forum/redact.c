@@ -68,8 +68,8 @@ comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *plac
 		struct str body = words_replace(ctx->mem, rows.items[i].body, words, places);
 
 		if ((e = markdown_inline(ctx->mem, body, &html)) ||
-		    (e = q_redact_comment(ctx->db, rows.items[i].id, body,
-			 (struct str){html.p, html.n}, NULL)))
+		    (e = q_redact_comment(
+			 ctx->db, rows.items[i].id, body, (struct str){html.p, html.n}, NULL)))
 			return (e);
 	}
 	return (OK);
@@ -115,6 +115,6 @@ thread_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places
 	    (e = q_redact_raise(ctx->db, thread, NULL)))
 		return (e);
 	*places = found;
-	return (audit_note(ctx, "redact", "post", thread,
-	    str_fmt(ctx->mem, "%lld places", (long long)found)));
+	return (audit_note(
+	    ctx, "redact", "post", thread, str_fmt(ctx->mem, "%lld places", (long long)found)));
 }

@@ -16,8 +16,7 @@ post_wiki_set(struct ctx *ctx, int64_t id, bool wiki)
 		return (ERR_FORBIDDEN);
 	if ((e = q_post_wiki(ctx->db, id, wiki, &changed)))
 		return (e);
-	return (changed == 0 ? OK
-			     : audit_note(ctx, wiki ? "wiki" : "unwiki", "post", id, STR("")));
+	return (changed == 0 ? OK : audit_note(ctx, wiki ? "wiki" : "unwiki", "post", id, STR("")));
 }
 
 enum err

@@ -328,8 +328,8 @@ test('a secret goes from every text, revision, comment, merged question and from
 	await until('the index without it', async () => !await found());
 	// Not in one row of any table, but for the part of it that Ben searched for just now.
 	server.sql(`delete from search_shown where query ilike 'zw1ebelkuchen'`);
-	const left = server.sql(`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`).flat()
-		.filter((table) => server.sql(`select 1 from "${table}" t where t::text ilike '%zw1ebelkuchen%' limit 1`).length > 0);
+	const tables = server.sql(`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`).flat();
+	const left = server.sql(tables.map((table) => `select '${table}' from "${table}" t where t::text ilike '%zw1ebelkuchen%'`).join(' union '));
 	assert.deepEqual(left, []);
 	const revisions = (await call('anna', 'GET', `/posts/${q.id}/revisions`, undefined, 200)).items;
 	assert.deepEqual([revisions[1].title, revisions[0].note], ['Is [gone] still the password?', 'was [gone]']);
