@@ -157,6 +157,7 @@ export async function siteFill(server) {
 		{ name: 'make an offer', path: '/mentoring/offers/new', who: 'ada' },
 		{ name: 'change an offer', path: `/mentoring/offers/${offer.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
+		{ name: 'look after a question', path: `/posts/${solved.id}/manage`, who: 'cleo' },
 		{ name: 'card to print', path: `/posts/${solved.id}/card`, who: 'cleo' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },
