@@ -1,4 +1,5 @@
 // What becomes of a post: closed and opened again, locked, pinned, as its asker, a colleague and a moderator see it.
+// time limit: 400
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
