@@ -350,6 +350,7 @@ struct withdrawn_view {
 	struct str kind;
 	int64_t thread;
 	bool may_restore;
+	bool moderates; /* the actor its space */
 	struct person_ref by;
 	bool by_author;
 	timestamp_us at;

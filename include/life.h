@@ -97,7 +97,7 @@ enum err revision_restore(
 enum err thread_move(struct ctx *ctx, int64_t thread, struct str space, bool wider) MUST_CHECK;
 /*
  * Takes exactly these words (LIMIT_REDACT_MIN to LIMIT_REDACT_MAX characters) out of everything that a thread
- * holds, for good; *places says how often they stood there. For moderators. Dumps that were made before, and
+ * holds, for good, also when it was withdrawn; *places says how often they stood there. For moderators. Dumps that were made before, and
  * pictures and sound, still have them. ERR_INPUT at words.
  */
 enum err thread_redact(

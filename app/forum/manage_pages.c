@@ -219,9 +219,22 @@ page_move(struct page *page)
 enum err
 page_redact(struct page *page)
 {
-	int64_t places;
+	int64_t places, id = page_path_id(page, "id");
+	struct withdrawn_view trace;
+	enum err done, e;
 
-	return (managed(page,
-	    thread_redact(&page->ctx, page_path_id(page, "id"), page_form(page, "words"), &places),
-	    "redacted"));
+	done = thread_redact(&page->ctx, id, page_form(page, "words"), &places);
+	if (done != OK && done != ERR_INPUT)
+		return (done);
+	e = post_withdrawn(&page->ctx, id, &trace);
+	if (e == ERR_NOT_FOUND)
+		return (managed(page, done, "redacted"));
+	if (e)
+		return (e);
+	if (done == ERR_INPUT)
+		return (page_withdrawn_show(page, id));
+	return (page_redirect(page,
+	    str_fmt(page->ctx.mem, "%.*s?done=redacted",
+		STR_ARG(thread_path(
+		    &page->ctx, str_eq(trace.kind, STR("tip")), id, STR_NONE)))));
 }

@@ -411,6 +411,8 @@ struct withdrawn_page_view {
 	bool tip;
 	bool offer;
 	bool limited; /* undoing it is for the author, for a while */
+	bool may_redact;
+	const char *words_problem;
 };
 
 #endif

@@ -488,6 +488,7 @@ post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
 	    .kind = row.kind,
 	    .thread = row.thread,
 	    .may_restore = may_restore(ctx, &row),
+	    .moderates = row.moderates,
 	    .by = {row.person, row.person_name, row.person_team},
 	    .by_author = row.by_author,
 	    .at = row.withdrawn_at};

@@ -176,6 +176,18 @@ struct body_rows {
 };
 
 static enum err
+merged_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	enum err e;
+
+	q_merged_here_add(batch, question, &rows->merged);
+	q_thread_state_add(batch, question, &rows->state);
+	e = db_batch_run(batch);
+	return (e == OK && rows->state == NULL ? ERR_NOT_FOUND : e);
+}
+
+static enum err
 body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
@@ -184,11 +196,14 @@ body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
 	q_thread_question_add(batch, question, &rows->question);
 	q_thread_answers_add(batch, question, &rows->answers);
 	q_thread_comments_add(batch, question, &rows->comments);
-	q_merged_here_add(batch, question, &rows->merged);
 	q_thread_state_add(batch, question, &rows->state);
 	if ((e = db_batch_run(batch)))
 		return (e);
-	return (rows->question == NULL || rows->state == NULL ? ERR_NOT_FOUND : OK);
+	if (rows->question == NULL || rows->state == NULL)
+		return (ERR_NOT_FOUND);
+	/* Few threads have any, so the others are not asked for them. */
+	rows->merged = (struct merged_here_rows){0};
+	return (rows->question->merged ? merged_read(ctx, question, rows) : OK);
 }
 
 /* While it is held nobody changes it; for a thread that changes each time it is looked at. */

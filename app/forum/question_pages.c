@@ -366,11 +366,13 @@ page_withdrawn_show(struct page *page, int64_t id)
 	view.tip = str_eq(trace.kind, STR("tip"));
 	view.offer = str_eq(trace.kind, STR("offer"));
 	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
+	view.may_redact = trace.moderates && !view.offer && trace.id == trace.thread;
+	view.words_problem = page_problem(page, "words");
 	view.frame = frame_new(page, STR("Withdrawn"),
 	    view.offer ? NAV_MENTORING
 	    : view.tip ? NAV_TIPS
 		       : NAV_QUESTIONS);
-	page_status(page, 410);
+	page_status(page, view.words_problem != NULL ? 422 : 410);
 	t_withdrawn_page(page->out, &view);
 	return (OK);
 }

@@ -79,6 +79,15 @@ create table merge (
 create unique index merge_source on merge (source) where undone_at is null;
 create index merge_target on merge (target) where undone_at is null;
 
+-- The page and the index document of what is left name what became part of it.
+create function merge_changed() returns trigger language plpgsql as $$
+begin
+	perform thread_raise(new.target);
+	return null;
+end $$;
+create trigger merge_changed after insert or update of undone_at on merge
+	for each row execute function merge_changed();
+
 create table merge_post (
 	merge bigint not null references merge,
 	post bigint not null references post, -- an answer

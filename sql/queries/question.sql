@@ -7,19 +7,18 @@
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
---   -> waiting int4, news bool, recognition bool, closed bool, locked bool, closed_by int8?
+--   -> waiting int4, news bool, recognition bool, closed bool, locked bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
-	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
-	g.closed_by
+	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
 		exists (select from mentor_wish w where w.question = t.id) as wish,
-		t.closed_at is not null as closed, t.closed_by, t.locked_at is not null as locked
+		t.closed_at is not null as closed, t.locked_at is not null as locked
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
 	where t.id = :question
@@ -62,7 +61,7 @@ for share;
 --   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
 --   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
 --   -> used_at timestamptz?, recorded bool, closed_at timestamptz?, closed_reason text?, closed_note text
---   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool
+--   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool, merged bool
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
@@ -73,7 +72,8 @@ select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	t.kind = 'tip', p.summary,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	t.recorded and exists (select from recording r where r.post = p.id),
-	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null, p.wiki
+	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null, p.wiki,
+	exists (select from merge m where m.target = t.id and m.undone_at is null)
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
