@@ -116,6 +116,7 @@ struct manage_view {
 	bool locked;
 	bool pinned;
 	bool wiki;
+	int64_t space;
 	bool private; /* its space */
 	struct merged_list merged; /* questions that became this one */
 };

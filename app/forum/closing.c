@@ -147,6 +147,7 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 	    .locked = post.locked,
 	    .pinned = post.pinned,
 	    .wiki = post.wiki,
+	    .space = post.space,
 	    .private = post.private};
 	if ((e = q_merged_here(ctx->db, id, &merged)))
 		return (e);

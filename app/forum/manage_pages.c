@@ -34,6 +34,25 @@ back_path(struct ctx *ctx, const struct post_view *post)
 	return (thread_path(ctx, post->tip, post->thread, post->thread_slug));
 }
 
+/* Where it may go: everywhere but where it is. */
+static enum err
+elsewhere(struct page *page, int64_t here, struct space_options *options)
+{
+	struct space_list spaces;
+	size_t i, n = 0;
+	enum err e;
+
+	if ((e = space_list_writable(&page->ctx, &spaces)))
+		return (e);
+	for (i = 0; i < spaces.n; i++) {
+		if (spaces.items[i].id != here)
+			spaces.items[n++] = spaces.items[i];
+	}
+	spaces.n = n;
+	*options = space_options(page->ctx.mem, &spaces, page_form(page, "space"));
+	return (OK);
+}
+
 /* With what came in, when it was not right. */
 static enum err
 manage_form(struct page *page)
@@ -48,7 +67,6 @@ manage_form(struct page *page)
 	    .words_problem = page_problem(page, "words"),
 	    .problems = form_problems(page)};
 	struct ctx *ctx = &page->ctx;
-	struct space_list spaces;
 	enum err e;
 
 	if ((e = manage_show(ctx, page_path_id(page, "id"), &view.manage)))
@@ -61,9 +79,8 @@ manage_form(struct page *page)
 		view.problems.other = NULL;
 	if (view.titled && (e = thread_links(ctx, view.manage.post.id, &view.links)))
 		return (e);
-	if ((e = space_list_writable(ctx, &spaces)))
+	if ((e = elsewhere(page, view.manage.space, &view.spaces)))
 		return (e);
-	view.spaces = space_options(ctx->mem, &spaces, page_form(page, "space"));
 	view.frame = frame_new(page, STR("Look after it"), NAV_QUESTIONS);
 	t_manage_page(page->out, &view);
 	return (OK);
@@ -235,6 +252,5 @@ page_redact(struct page *page)
 		return (page_withdrawn_show(page, id));
 	return (page_redirect(page,
 	    str_fmt(page->ctx.mem, "%.*s?done=redacted",
-		STR_ARG(thread_path(
-		    &page->ctx, str_eq(trace.kind, STR("tip")), id, STR_NONE)))));
+		STR_ARG(thread_path(&page->ctx, str_eq(trace.kind, STR("tip")), id, STR_NONE)))));
 }

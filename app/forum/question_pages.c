@@ -199,7 +199,8 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		break;
 	case SLOT_COMMENT_ACTS:
 		comment = (struct comment_acts_view){item->id,
-		    item->author == r->page->ctx.actor.person || r->entrance->gate.moderates};
+		    (item->author == r->page->ctx.actor.person && !r->entrance->gate.locked) ||
+			r->entrance->gate.moderates};
 		t_comment_acts(out, &comment);
 		break;
 	case SLOT_ANSWER_FORM:

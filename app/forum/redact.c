@@ -174,8 +174,7 @@ thread_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places
 		return (e);
 	if (found == 0)
 		return (ctx_problem(ctx, PROBLEM_REDACT_NOWHERE));
-	if ((e = traces_redact(ctx, thread, words)) ||
-	    (e = q_redact_raise(ctx->db, thread, NULL)))
+	if ((e = traces_redact(ctx, thread, words)) || (e = q_redact_raise(ctx->db, thread, NULL)))
 		return (e);
 	*places = found;
 	return (audit_note(
