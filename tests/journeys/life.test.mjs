@@ -357,7 +357,7 @@ test('a secret goes from every text, revision, comment, merged question and from
 	assert.deepEqual(left, []);
 	const revisions = (await call('anna', 'GET', `/posts/${q.id}/revisions`, undefined, 200)).items;
 	assert.deepEqual([revisions[1].title, revisions[0].note], ['Is [gone] still the password?', 'was [gone]']);
-	assert.equal(server.sql(`select metadata from upload where id = 'abcdefghijklmnopqrstuv'`)[0][0], '');
+	assert.equal(server.sql(`select count(*) from upload where metadata <> ''`)[0][0], '0');
 	assert.deepEqual(server.sql(`select detail from audit where action = 'redact' and object = ${q.id}`).flat().length, 1);
 	assert.deepEqual([...anna.problems, ...mo.problems], []);
 });
