@@ -36,7 +36,7 @@ with readable as materialized (
 from (select u.id, u.tags, u.created_at, u.stale, u.tags && (select chosen from topic) as chosen,
 		u.tags && (select answered from topic) as answered
 	from (select r.id, r.tags, r.created_at, is_stale(r.overdue, r.outdated) as stale from thread r
-		where not r.withdrawn and r.answers = 0 and r.kind = 'question'
+		where not r.withdrawn and r.answers = 0 and r.closed_at is null and r.kind = 'question'
 			and r.space = any ((select spaces from readable)::bigint[])
 		order by r.created_at desc, r.id desc limit :look) u
 	order by 5 desc, 6 desc, u.created_at desc, u.id desc limit :waiting) t
@@ -60,7 +60,7 @@ from (select u.id, u.tags, u.activity_at, u.answers, u.accepted, u.stale,
 	from (select r.id, r.tags, r.activity_at, r.answers, r.accepted_answer is not null as accepted,
 			is_stale(r.overdue, r.outdated) as stale
 		from thread r
-		where not r.withdrawn and r.answers > 0 and r.kind = 'question'
+		where not r.withdrawn and r.answers > 0 and r.closed_at is null and r.kind = 'question'
 			and r.space = any ((select spaces from readable)::bigint[])
 		order by r.activity_at desc, r.id desc limit :look) u
 	order by 7 desc, u.activity_at desc, u.id desc limit :lately) t
@@ -131,7 +131,7 @@ with readable as materialized (
 )
 (select true, t.id, false, q.title, octet_length(q.body), a.id, a.name, q.author_written, why.name, why.answers
 from (select u.id, u.tags from thread u
-	where not u.withdrawn and u.answers = 0 and u.kind = 'question'
+	where not u.withdrawn and u.answers = 0 and u.closed_at is null and u.kind = 'question'
 		and u.space = any ((select spaces from readable)::bigint[])
 	order by u.created_at desc, u.id desc limit 300) t
 join lateral (select y.name, y.answers from topic y where y.name = any (t.tags)
