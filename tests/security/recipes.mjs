@@ -456,7 +456,7 @@ export const recipes = {
 	'GET /api/v1/drafts': one(),
 	'GET /api/v1/drafts/{word}': each(begun),
 	'PUT /api/v1/drafts/{word}': each(begun, () => ({ body: 'Other words' })),
-	'DELETE /api/v1/drafts/{word}': each(begun),
+	'DELETE /api/v1/drafts/{word}': each(begun, () => undefined),
 	'GET /settings/notifications': one(),
 	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
 	'GET /api/v1/me/notifications': one(),
