@@ -26,7 +26,7 @@ async function ask(place) {
 class Draft {
 	constructor(form) {
 		this.form = form;
-		this.place = form.dataset.draft;
+		this.place = form.dataset.place;
 		this.key = `draft:${person}:${this.place}`;
 		this.fields = [...form.elements].filter((e) => e.name && e.tagName !== 'BUTTON' && !['hidden', 'radio', 'checkbox', 'file'].includes(e.type));
 		this.note = make('span');
@@ -160,7 +160,7 @@ class Draft {
 }
 
 if (person) {
-	for (const form of document.querySelectorAll('form[data-draft]')) {
+	for (const form of document.querySelectorAll('form[data-place]')) {
 		const draft = new Draft(form);
 		draft.listen();
 		draft.begin();
