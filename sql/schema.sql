@@ -1467,6 +1467,21 @@ CREATE TABLE public.digest_plan (
     due_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.draft (
+    person bigint NOT NULL,
+    place text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    goal text DEFAULT ''::text NOT NULL,
+    tried text DEFAULT ''::text NOT NULL,
+    stuck text DEFAULT ''::text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    tags text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT draft_place_check CHECK ((place ~ '^(question|tip|(answer|edit)-[1-9][0-9]{0,17})$'::text))
+);
+
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
     t.space,
@@ -2652,6 +2667,9 @@ ALTER TABLE ONLY public.digest
 ALTER TABLE ONLY public.digest_plan
     ADD CONSTRAINT digest_plan_pkey PRIMARY KEY (person);
 
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (person, place);
+
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
 
@@ -2939,6 +2957,8 @@ CREATE UNIQUE INDEX digest_month ON public.digest USING btree (person, month) WH
 CREATE INDEX digest_person ON public.digest USING btree (person);
 
 CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
+
+CREATE INDEX draft_kept ON public.draft USING btree (kept_at);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3275,6 +3295,9 @@ ALTER TABLE ONLY public.digest
 
 ALTER TABLE ONLY public.digest_plan
     ADD CONSTRAINT digest_plan_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
