@@ -77,7 +77,7 @@ CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct person from notice
-		where kind = 'commented' and about = new.id and done_at is null));
+		where kind in ('commented', 'followed-commented') and about = new.id and done_at is null));
 	return null;
 end $$;
 
@@ -301,6 +301,14 @@ CREATE FUNCTION public.recording_changed() RETURNS trigger
 begin
 	update thread t set recorded = true from post p where p.id = new.post and t.id = p.thread and not t.recorded;
 	perform thread_raise(p.thread) from post p where p.id = new.post;
+	return null;
+end $$;
+
+CREATE FUNCTION public.saved_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update saved_post set thread = new.thread where post = new.id;
 	return null;
 end $$;
 
@@ -985,7 +993,8 @@ CREATE TABLE public.notice (
     created_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone,
     done_at timestamp with time zone,
-    mailed_at timestamp with time zone
+    mailed_at timestamp with time zone,
+    follow bigint
 );
 
 CREATE TABLE public.person (
@@ -1127,11 +1136,12 @@ CREATE VIEW public.shown_notice AS
     n.seen_at,
     n.done_at,
     n.mailed_at,
-    t.space
+    t.space,
+    n.follow
    FROM (((public.notice n
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
-     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
+     LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'followed-commented'::text])) AND (c.id = n.about))))
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
@@ -1510,6 +1520,25 @@ CREATE TABLE public.embedding_lease (
     holder text DEFAULT ''::text NOT NULL,
     until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.follow (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    object bigint NOT NULL,
+    merged_from bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT follow_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'tag'::text, 'person'::text, 'space'::text])))
+);
+
+ALTER TABLE public.follow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.follow_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.gap (
@@ -2347,6 +2376,25 @@ CREATE TABLE public.routing_seen (
     features real[] NOT NULL
 );
 
+CREATE TABLE public.saved_post (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_post_note_check CHECK ((char_length(note) <= 300))
+);
+
+ALTER TABLE public.saved_post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.saved_post_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -2676,6 +2724,12 @@ ALTER TABLE ONLY public.embedding_lease
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
 
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_person_kind_object_key UNIQUE (person, kind, object);
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
 
@@ -2853,6 +2907,12 @@ ALTER TABLE ONLY public.routing
 ALTER TABLE ONLY public.routing_seen
     ADD CONSTRAINT routing_seen_pkey PRIMARY KEY (question, person);
 
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_person_post_key UNIQUE (person, post);
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
@@ -2959,6 +3019,10 @@ CREATE INDEX digest_person ON public.digest USING btree (person);
 CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
 
 CREATE INDEX draft_kept ON public.draft USING btree (kept_at);
+
+CREATE INDEX follow_object ON public.follow USING btree (kind, object, person);
+
+CREATE INDEX follow_page ON public.follow USING btree (person, id DESC);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3086,6 +3150,12 @@ CREATE INDEX routing_open ON public.routing USING btree (begun_at) WHERE (state 
 
 CREATE INDEX routing_owner ON public.routing USING btree (owner) WHERE (state = 'escalated'::text);
 
+CREATE INDEX saved_post_page ON public.saved_post USING btree (person, id DESC);
+
+CREATE INDEX saved_post_post ON public.saved_post USING btree (post);
+
+CREATE INDEX saved_post_thread ON public.saved_post USING btree (person, thread);
+
 CREATE INDEX search_end_at ON public.search_end USING btree (ended_at);
 
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
@@ -3189,6 +3259,8 @@ CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH R
 CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
 
 CREATE TRIGGER recording_changed AFTER INSERT OR UPDATE OF post, state, error, served, lines_version ON public.recording FOR EACH ROW WHEN ((new.post IS NOT NULL)) EXECUTE FUNCTION public.recording_changed();
+
+CREATE TRIGGER saved_moves AFTER UPDATE OF thread ON public.post FOR EACH ROW WHEN ((old.thread <> new.thread)) EXECUTE FUNCTION public.saved_moves();
 
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
 
@@ -3301,6 +3373,9 @@ ALTER TABLE ONLY public.draft
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
@@ -3586,6 +3661,15 @@ ALTER TABLE ONLY public.routing_seen
 
 ALTER TABLE ONLY public.routing_seen
     ADD CONSTRAINT routing_seen_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);

@@ -1,4 +1,5 @@
 /* answer.c -- answering, accepting, and talking about a post. */
+#include "following.h"
 #include "invitations.h"
 #include "local.h"
 #include "notify.h"
@@ -51,7 +52,8 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 		 rendered.html, rendered.excerpt, ctx->now, &row)))
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
-	    (e = notice_acted(ctx, ctx->actor.person, question)))
+	    (e = notice_acted(ctx, ctx->actor.person, question)) ||
+	    (e = follow_tell(ctx, FOLLOW_ANSWERED, row.id, question)))
 		return (e);
 	if (draft->recording.n > 0 &&
 	    (e = recording_attach(ctx, row.id, draft->recording, &draft->options, &recording)))
@@ -68,12 +70,15 @@ acceptance_tell(
 	enum err e;
 
 	if (question->has_accepted_answer &&
-	    (e = notice_done(ctx, NOTICE_ACCEPTED, question->accepted_answer)))
+	    ((e = notice_done(ctx, NOTICE_ACCEPTED, question->accepted_answer)) ||
+		(e = follow_untell(ctx, FOLLOW_ACCEPTED, question->accepted_answer))))
 		return (e);
 	if (answer == NULL)
 		return (OK);
-	return (notice_add(
-	    ctx, answer->author, NOTICE_ACCEPTED, answer->id, ctx->actor.person, answer->id));
+	if ((e = notice_add(
+		 ctx, answer->author, NOTICE_ACCEPTED, answer->id, ctx->actor.person, answer->id)))
+		return (e);
+	return (follow_tell(ctx, FOLLOW_ACCEPTED, answer->id, question->id));
 }
 
 enum err
@@ -132,7 +137,10 @@ comment_post(
 		 (struct str){html.p, html.n}, at_seconds == NULL ? NULL : &at, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
-	return (notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id));
+	if ((e = notice_add(
+		 ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id)))
+		return (e);
+	return (follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread));
 }
 
 enum err

@@ -87,6 +87,7 @@ page_tag(struct page *page)
 	view.heading = tag.name;
 	view.lead = tag.about;
 	view.tag = tag.name;
+	view.following = tag.following;
 	view.here = tag_path(&page->ctx, tag.name);
 	return (list_render(page, &view, &filter, NAV_TAGS));
 }
@@ -107,6 +108,7 @@ page_space(struct page *page)
 	view.heading = space.name;
 	view.lead = space.about;
 	view.space = space.slug;
+	view.following = space.following;
 	view.space_private = space.private;
 	view.space_owner = space.manages;
 	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));

@@ -1,4 +1,5 @@
 /* question.c -- what a question is and what may be done with it; tips are read by the same. */
+#include "following.h"
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
@@ -47,7 +48,9 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
 	*id = row.id;
-	return (tags_set(ctx, row.id, draft->tags));
+	if ((e = tags_set(ctx, row.id, draft->tags)))
+		return (e);
+	return (follow_tell(ctx, FOLLOW_POSTED, row.id, row.id));
 }
 
 enum err
@@ -409,12 +412,14 @@ question_enter(
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .closed = row->closed,
 	    .locked = row->locked,
+	    .following = row->following,
 	    .withdrawn = row->withdrawn,
 	    .recognition = row->recognition};
 	/* What is locked takes nothing, but from moderators. */
 	entrance->gate.may_write =
 	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
 	marks_fill(ctx, &marks, &entrance->marks);
+	entrance->saved = row->saved;
 	related_fill(ctx, &related, &entrance->related);
 	if (routing != NULL)
 		entrance->routing = (struct routing_door){.there = true,

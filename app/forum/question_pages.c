@@ -78,6 +78,18 @@ player_of(const struct reader *r, int64_t post)
 	return (NULL);
 }
 
+static bool
+saved_by_reader(const struct reader *r, int64_t post)
+{
+	size_t i;
+
+	for (i = 0; i < r->entrance->saved.n; i++) {
+		if (r->entrance->saved.items[i] == post)
+			return (true);
+	}
+	return (false);
+}
+
 static struct acts_view
 acts_of(const struct reader *r, const struct thread_item *item)
 {
@@ -94,6 +106,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .tip = gate->tip,
 	    .answer = item->answer,
 	    .accepted = item->accepted,
+	    .following = gate->following,
+	    .saved = saved_by_reader(r, item->id),
 	    .may_thank = !own && gate->recognition,
 	    .may_comment = gate->may_write,
 	    .may_accept =

@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -315,6 +315,18 @@ async function othersMake(sql) {
 		await sql.run(`insert into draft (person, place, title, body, kept_at) values
 			(${id(role)}, 'question', '${role === 'someone' ? CANARY : 'Begun'}', 'Words of their own', now()),
 			(${id(role)}, 'answer-${at.questions['private other']}', '', '${role === 'someone' ? CANARY : 'Words of their own'}', now())`);
+	// What everybody follows and saved, also where they may no longer read.
+	at.follows = {};
+	for (const name of [...ROLES.slice(1), 'someone']) {
+		const follow = (kind, object) => sql.one(`insert into follow (person, kind, object, created_at) values (${id(name)}, '${kind}', ${object}, now()) returning id`);
+		at.follows[name] = { open: await follow('thread', at.questions['open other']), private: await follow('thread', at.questions['private other']) };
+		await follow('space', at.hidden);
+		await follow('tag', await sql.one(`select id from tag where name = 'hidden-tag'`));
+		await follow('person', id('root'));
+		for (const kind of ['open', 'private'])
+			await sql.run(`insert into saved_post (person, post, thread, note, saved_at) select ${id(name)}, p.id, p.thread, '${name === 'someone' ? CANARY : 'Words of their own'}', now()
+				from post p where p.id in (${at.answers[`${kind} other`]}, ${at.questions[`${kind} withdrawn`]})`);
+	}
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -379,6 +391,9 @@ const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
 const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'question',
 	'own, on something private': role === 'anonymous' ? null : `answer-${at.questions['private other']}`, missing: `answer-${MISSING}`, 'no place': 'elsewhere' });
+const followed = (role) => Object.entries({ own: role === 'anonymous' ? null : at.follows[role].open, 'own, on something private': role === 'anonymous' ? null : at.follows[role].private,
+	other: at.follows.someone.private, missing: MISSING });
+const folk = (role) => person(role).map(([object, value]) => [object === 'other' ? 'open other' : object, value]);
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -642,6 +657,27 @@ export const recipes = {
 	'PUT /api/v1/me/calendar': one({ open: true }),
 	'GET /q/{id}': each(post),
 	'GET /posts/{id}/card': each(post),
+	'POST /posts/{id}/follow': each(post, () => ({ follow: 'yes' })),
+	'POST /tags/{name}/follow': each(tag, () => ({ follow: 'yes' })),
+	'POST /people/{id}/follow': each(folk, () => ({ follow: 'yes' })),
+	'POST /spaces/{slug}/follow': each(space, () => ({ follow: 'yes' })),
+	'GET /following': withQuery('', 'kind=tag'),
+	'POST /following/{id}/stop': each(followed),
+	'POST /posts/{id}/saved': (route, role) => [...each(post, () => ({ note: 'Look again' }))(route, role), ...each(few(tip), () => ({ saved: 'no' }))(route, role).map(([object, ...rest]) => [object === 'missing' ? object : `${object} tip`, ...rest]).filter(([object]) => object !== 'missing')],
+	'GET /saved': withQuery('', 'q=kettle', 'kind=answer'),
+	'PUT /api/v1/posts/{id}/follow': each(post, () => undefined),
+	'DELETE /api/v1/posts/{id}/follow': each(post, () => undefined),
+	'PUT /api/v1/tags/{name}/follow': each(tag, () => undefined),
+	'DELETE /api/v1/tags/{name}/follow': each(tag, () => undefined),
+	'PUT /api/v1/people/{id}/follow': each(folk, () => undefined),
+	'DELETE /api/v1/people/{id}/follow': each(folk, () => undefined),
+	'PUT /api/v1/spaces/{slug}/follow': each(space, () => undefined),
+	'DELETE /api/v1/spaces/{slug}/follow': each(space, () => undefined),
+	'GET /api/v1/me/following': withQuery('', 'kind=thread'),
+	'DELETE /api/v1/me/following/{id}': each(followed, () => undefined),
+	'PUT /api/v1/posts/{id}/saved': each(post, () => ({ note: 'Look again' })),
+	'DELETE /api/v1/posts/{id}/saved': each(post, () => undefined),
+	'GET /api/v1/me/saved': withQuery('', 'q=kettle', 'kind=answer'),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
