@@ -107,13 +107,15 @@ function request() n = n + 1; return wrk.format(nil, paths[n % #paths + 1]) end`
 const lines = new Map();
 let server;
 
-// Until the worker has done what earlier lines or runs left it: its work is theirs, not that of the next.
+// Until the worker and PostgreSQL's own housekeeping have done what earlier lines or runs left them: that is their work, not
+// that of the next.
 async function settle() {
 	const end = Date.now() + 600000;
 	for (let idle = 0; idle < 2 && Date.now() < end;) {
 		const before = family(server.child.pid);
 		await new Promise((r) => setTimeout(r, 500));
-		idle = used(before, family(server.child.pid)).worker < 0.01 ? idle + 1 : 0;
+		const { server: answering, worker, PostgreSQL } = used(before, family(server.child.pid));
+		idle = answering + worker + PostgreSQL < 0.015 ? idle + 1 : 0;
 	}
 }
 
