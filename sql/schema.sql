@@ -878,6 +878,13 @@ ALTER TABLE public.api_token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.atom_feed (
+    person bigint NOT NULL,
+    number integer NOT NULL,
+    open boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     happened_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -2676,6 +2683,9 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.atom_feed
+    ADD CONSTRAINT atom_feed_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
@@ -3316,6 +3326,9 @@ ALTER TABLE ONLY public.agreement
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.atom_feed
+    ADD CONSTRAINT atom_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);

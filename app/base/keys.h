@@ -20,6 +20,7 @@ enum key_purpose {
 	KEY_ONCE, /* hashes of request bodies kept with their Idempotency-Key */
 	KEY_UNSUBSCRIBE, /* signs the links in mails that ask for no more of them */
 	KEY_CALENDAR, /* signs the addresses of calendar feeds */
+	KEY_ATOM, /* signs the addresses of Atom feeds */
 	KEY_PURPOSES
 };
 

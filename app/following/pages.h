@@ -2,6 +2,7 @@
 #ifndef PEERLORE_FOLLOWING_PAGES_H
 #define PEERLORE_FOLLOWING_PAGES_H
 
+#include "feeds.h"
 #include "following.h"
 #include "frame.h"
 
@@ -22,6 +23,15 @@ struct saved_page_view {
 	bool questions, answers, tips;
 	bool sifted; /* by a kind or words, so that more may be there */
 	struct str here; /* this page, to come back to */
+};
+
+/* /settings/feeds */
+struct feeds_page_view {
+	const struct frame *frame;
+	struct atom_address address;
+	struct str wanted; /* what the feed that was asked for is called; empty: none was */
+	struct str wanted_at; /* its address */
+	struct str here;
 };
 
 #endif

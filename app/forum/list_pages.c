@@ -47,6 +47,7 @@ list_render(
 	frame = frame_new(page, list_title(&page->ctx, view), nav);
 	if (view->lead.n > 0)
 		frame->description = view->lead;
+	frame->feed = str_fmt(page->ctx.mem, "/feeds%.*s.atom", STR_ARG(view->here));
 	view->frame = frame;
 	t_list_page(page->out, view);
 	return (OK);

@@ -513,6 +513,8 @@ thread_page(struct page *page, bool tip)
 		return (thread_moved(page, tip, id, reader.kept->slug));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, tip ? NAV_TIPS : NAV_QUESTIONS);
+	if (!tip)
+		frame->feed = str_fmt(page->ctx.mem, "/feeds/questions/%lld.atom", (long long)id);
 	if (page_has_query(page, "undo"))
 		frame->undo = undo_path(page, id);
 	if (reader.kept->excerpt.n > 0)

@@ -104,6 +104,7 @@ export async function siteFill(server) {
 	await call('ada', 'PUT', '/me/calendar', { open: true }, 200);
 
 	// What Ben follows and keeps for himself.
+	await call('ben', 'PUT', '/me/feeds', { open: true }, 200);
 	for (const what of [`/posts/${solved.id}`, `/posts/${tip.id}`, '/tags/torque', '/spaces/floor', `/people/${people.cleo.id}`])
 		await call('ben', 'PUT', `${what}/follow`, undefined, 200);
 	for (const [post, note] of [[solved, 'The table is what I need on the shop floor.'], [best, ''], [tip, 'Show it to the early shift']])
@@ -201,6 +202,8 @@ export async function siteFill(server) {
 		{ name: 'top, of oneself', path: '/top/mine', who: 'cleo' },
 		{ name: 'say thank you', path: `/thanks/new?person=${people.ben.id}`, who: 'cleo' },
 		{ name: 'question, followed and saved', path: q, who: 'ben' },
+		{ name: 'feeds', path: '/settings/feeds?tag=torque', who: 'ben' },
+		{ name: 'feeds, none', path: '/settings/feeds?tag=torque', who: 'ada' },
 		{ name: 'following', path: '/following', who: 'ben' },
 		{ name: 'following, none', path: '/following', who: 'ada' },
 		{ name: 'saved', path: '/saved', who: 'ben' },

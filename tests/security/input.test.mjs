@@ -301,6 +301,7 @@ const bodies = {
 	'POST /api/v1/comments/{id}/restore': {},
 	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/questions/{id}/closed': { reason: S, note: S },
+	'PUT /api/v1/me/feeds': { open: B },
 	'PUT /api/v1/posts/{id}/follow': {},
 	'PUT /api/v1/tags/{name}/follow': {},
 	'PUT /api/v1/people/{id}/follow': {},

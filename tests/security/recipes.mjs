@@ -242,6 +242,10 @@ async function feedsMake() {
 	at.feeds = { 'private, taken back': await make(), good: await make(), missing: '1.1.AAAA.ics' };
 	const made = at.feeds.good;
 	at.feeds['private of somebody else'] = made.replace(/^\d+/, id('owner'));
+	// Likewise that of Atom feeds; whose it is reads the private space, and an outsider's does not.
+	const atom = async (who) => JSON.parse((await at.callers[who].api('PUT', '/me/feeds', { open: true })).text).address.split('/').at(-1);
+	at.atom = { 'private, taken back': await atom('warden'), good: await atom('warden'), outsider: await atom('outsider'), suspended: await atom('suspended'), missing: '1.1.AAAA' };
+	at.atom['private of somebody else'] = at.atom.good.replace(/^\d+/, id('owner'));
 }
 
 async function linksMake() {
@@ -394,6 +398,9 @@ const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'que
 const followed = (role) => Object.entries({ own: role === 'anonymous' ? null : at.follows[role].open, 'own, on something private': role === 'anonymous' ? null : at.follows[role].private,
 	other: at.follows.someone.private, missing: MISSING });
 const folk = (role) => person(role).map(([object, value]) => [object === 'other' ? 'open other' : object, value]);
+// A feed of each sort; a missing one of the same sort stands beside a private one.
+const fed = (below) => () => [['open', 'plain-tag', 'space-open', at.questions['open other']], ['private', 'hidden-tag', 'space-hide', at.questions['private other']], ['missing', 'nobody-tag', 'space-none', MISSING]].flatMap(
+	([object, t, s, q]) => [[`${object} tag`, `${below}/tags/${t}.atom`, {}], [`${object} space`, `${below}/spaces/${s}.atom`, {}], [`${object} question`, `${below}/questions/${q}.atom`, {}]]);
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -663,7 +670,7 @@ export const recipes = {
 	'POST /spaces/{slug}/follow': each(space, () => ({ follow: 'yes' })),
 	'GET /following': withQuery('', 'kind=tag'),
 	'POST /following/{id}/stop': each(followed),
-	'POST /posts/{id}/saved': (route, role) => [...each(post, () => ({ note: 'Look again' }))(route, role), ...each(few(tip), () => ({ saved: 'no' }))(route, role).map(([object, ...rest]) => [object === 'missing' ? object : `${object} tip`, ...rest]).filter(([object]) => object !== 'missing')],
+	'POST /posts/{id}/saved': each(post, () => ({ note: 'Look again' })),
 	'GET /saved': withQuery('', 'q=kettle', 'kind=answer'),
 	'PUT /api/v1/posts/{id}/follow': each(post, () => undefined),
 	'DELETE /api/v1/posts/{id}/follow': each(post, () => undefined),
@@ -678,6 +685,14 @@ export const recipes = {
 	'PUT /api/v1/posts/{id}/saved': each(post, () => ({ note: 'Look again' })),
 	'DELETE /api/v1/posts/{id}/saved': each(post, () => undefined),
 	'GET /api/v1/me/saved': withQuery('', 'q=kettle', 'kind=answer'),
+	'GET /feeds/{name}': (route) => ['questions.atom', 'following.atom', 'nothing.atom'].map((name) => [name, `/feeds/${name}`, {}]),
+	'GET /feeds/{kind}/{name}': fed('/feeds'),
+	'GET /feeds/private/{word}/{name}': (route) => Object.entries(at.atom).map(([object, value]) => [object, `/feeds/private/${value}/following.atom`, {}]),
+	'GET /feeds/private/{word}/{kind}/{name}': (route, role) => ['outsider', 'suspended', 'missing'].flatMap((whose) => fed(`/feeds/private/${at.atom[whose]}`)(route, role).map(([object, ...rest]) => [`${object}, as ${whose}`.replace('missing, as missing', 'missing'), ...rest])),
+	'GET /settings/feeds': withQuery('', 'tag=hidden-tag', 'tag=nobody-tag', 'space=space-hide', 'space=space-none'),
+	'POST /settings/feeds': one({ act: 'new' }),
+	'GET /api/v1/me/feeds': one(),
+	'PUT /api/v1/me/feeds': one({ open: true }),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 
