@@ -58,8 +58,9 @@ struct sign_in_form {
 /* A new session. The token goes into the cookie, nowhere else. */
 struct signed_in {
 	int64_t person;
-	struct str token;
+	struct str token; /* empty: a code is asked first, see second */
 	int64_t seconds; /* absolute life */
+	struct str second; /* for sign_in_second: that the first step was right */
 };
 
 /*
@@ -70,7 +71,22 @@ struct signed_in {
 enum err sign_in(
     struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out) MUST_CHECK;
 
-enum link_kind { LINK_SIGN_IN, LINK_INVITATION };
+struct second_form {
+	struct str token; /* of the first step */
+	struct str code; /* six digits, or a recovery code */
+	struct str address;
+	struct str agent;
+	struct str before;
+};
+/*
+ * The code of whoever has a second factor, after password or link (own
+ * transaction). ERR_NOT_FOUND when the first step is too long ago (five
+ * minutes), ERR_INPUT for a wrong or used code, ERR_LIMITED as above.
+ */
+enum err sign_in_second(
+    struct ctx *ctx, const struct second_form *form, struct signed_in *out) MUST_CHECK;
+
+enum link_kind { LINK_SIGN_IN, LINK_INVITATION, LINK_SECOND, LINK_RESET };
 
 /* What the page of a one-time link shows before it is used. */
 struct link_view {
@@ -155,6 +171,52 @@ enum err password_needs_current(struct ctx *ctx, bool *needed) MUST_CHECK;
 enum err password_change(
     struct ctx *ctx, const struct password_form *form, struct signed_in *out) MUST_CHECK;
 
+/* -- a second factor, and that it is really them --------------------------------------- */
+
+#define RECOVERY_CODES 10
+/* For so long after a proof people may do what is dangerous (tokens, rights, second factor, erasing). */
+#define STEP_UP_LIFE MINUTES_US(10)
+
+struct second_factor_view {
+	bool on;
+	timestamp_us since;
+	int64_t codes_left; /* recovery codes not used yet */
+	/* While it is set up, for who proved lately that it is them: the seed, and the address for a QR code. */
+	struct str secret;
+	struct str address;
+};
+enum err second_factor_show(struct ctx *ctx, struct second_factor_view *view) MUST_CHECK;
+/* A new seed, which counts for nothing until its first code is typed, within an hour. ERR_CONFLICT when it is on. */
+enum err second_factor_begin(struct ctx *ctx) MUST_CHECK;
+/*
+ * Switches it on: gives the recovery codes, shown this once. Like switching it
+ * off it ends everything the person was signed in with, and API tokens.
+ */
+enum err second_factor_confirm(struct ctx *ctx, struct str code, struct str agent,
+    struct str_list *codes, struct signed_in *out) MUST_CHECK;
+enum err second_factor_off(struct ctx *ctx, struct str agent, struct signed_in *out) MUST_CHECK;
+/* New recovery codes; the old ones are void. */
+enum err recovery_codes_renew(struct ctx *ctx, struct str_list *codes) MUST_CHECK;
+/* Takes it off somebody who lost it, for administrators. */
+enum err second_factor_clear(struct ctx *ctx, int64_t person) MUST_CHECK;
+
+/* ERR_STEP_UP when a person's session gave no proof lately; for other features with dangerous acts, too. */
+enum err actor_fresh(const struct ctx *ctx) MUST_CHECK;
+/* What proves it: a code for who has a second factor, else the password. Neither: a new one-time link. */
+struct step_up_view {
+	bool code;
+	bool password;
+};
+enum err step_up_show(struct ctx *ctx, struct step_up_view *view) MUST_CHECK;
+struct step_up_form {
+	struct str password;
+	struct str code;
+	struct str address;
+};
+/* Gives the session a new token (own transaction). Wrong ones are counted like at the door. */
+enum err step_up(
+    struct ctx *ctx, const struct step_up_form *form, struct signed_in *out) MUST_CHECK;
+
 /* -- API tokens --------------------------------------------------------------------- */
 
 /* As session_actor, for Authorization: Bearer. The site role counts only with SCOPE_ADMIN. */
@@ -213,6 +275,7 @@ struct person_view {
 	bool imported;
 	bool admin;
 	bool self;
+	bool second; /* signs in with a code, too; for administrators and themselves */
 	struct person_ref manager; /* for administrators alone; id 0: none is known */
 	bool mail_asked; /* wants a mail when a colleague asks */
 	bool

@@ -85,6 +85,10 @@ page_admin_person(struct page *page)
 		e = person_manager_set_email(&page->ctx, id, page_form(page, "manager"));
 		if (e == OK)
 			return (page_redirect(page, STR("/admin?done=saved")));
+	} else if (str_eq(act, STR("clear-second"))) {
+		e = second_factor_clear(&page->ctx, id);
+		if (e == OK)
+			return (page_redirect(page, STR("/admin?done=second-cleared")));
 	} else {
 		for (i = 0; i < ACTS && !str_eq(act, acts[i].act); i++)
 			;

@@ -75,6 +75,19 @@ enum err attempt_succeed(struct ctx *ctx, const struct attempt *attempt) MUST_CH
 enum err session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent,
     bool by_link, struct signed_in *out) MUST_CHECK;
 
+/* A link for a person, in place of open ones of its kind. by_link: what a second step goes on from. */
+enum err link_insert(struct ctx *ctx, enum link_kind kind, int64_t person, int32_t epoch,
+    bool by_link, struct str *token, timestamp_us *expires_at) MUST_CHECK;
+
+/* -- that it is really them (second_factor.c, session.c) -- */
+/* A token is no person at a keyboard: ERR_FORBIDDEN. */
+enum err actor_at_keyboard(const struct ctx *ctx) MUST_CHECK;
+/* Takes a code, of the app or for recovery, outside of a transaction: wrong ones are counted. ERR_INPUT, ERR_LIMITED. */
+enum err code_verify(
+    struct ctx *ctx, int64_t person, struct str code, struct str address) MUST_CHECK;
+/* The same of their password, which they must have. */
+enum err password_prove(struct ctx *ctx, struct str current) MUST_CHECK;
+
 /* -- spaces (space.c) -- */
 /* ERR_NOT_FOUND unless the actor may read it, ERR_FORBIDDEN unless they manage it. */
 enum err space_open(struct ctx *ctx, struct str slug, struct space_view *view) MUST_CHECK;

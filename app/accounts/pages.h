@@ -8,6 +8,7 @@
 #include "invitations.h"
 #include "mentoring.h"
 #include "recognition.h"
+#include "text/html.h"
 #include "text/language.h"
 
 /* -- signing in -- */
@@ -17,6 +18,32 @@ struct signin_page_view {
 	struct str email;
 	struct str next;
 	const char *problem; /* NULL: all is well */
+};
+
+/* The code, after the password or a link. */
+struct signin_code_view {
+	const struct frame *frame;
+	struct str token; /* that the first step was right */
+	struct str next;
+	const char *problem;
+};
+
+/* That it is really them. */
+struct confirm_page_view {
+	const struct frame *frame;
+	struct step_up_view with;
+	struct str email; /* for password managers */
+	struct str next;
+	const char *problem;
+};
+
+struct second_factor_page_view {
+	const struct frame *frame;
+	struct second_factor_view factor;
+	struct html qr; /* of factor.address */
+	struct str secret; /* in groups of four */
+	struct str_list codes; /* just made, shown this once */
+	const char *problem;
 };
 
 struct link_page_view {
@@ -73,6 +100,8 @@ struct settings_page_view {
 	const char *current_problem;
 	const char *password_problem;
 	const char *again_problem;
+
+	struct second_factor_view second;
 
 	struct availability asking; /* when they may be asked */
 	struct availability_problems asking_problems;

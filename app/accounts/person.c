@@ -26,6 +26,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .imported = str_eq(row->state, STR("imported")),
 	    .admin = row->admin,
 	    .self = self,
+	    .second = close && row->second,
 	    .mail_asked = row->mail_asked,
 	    .recognition = row->recognition,
 	    .created_at = row->created_at,
@@ -282,7 +283,7 @@ person_suspend(struct ctx *ctx, int64_t id, bool suspended)
 	struct str to = suspended ? STR("suspended") : STR("active");
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if ((e = q_person_show(ctx->db, id, &(struct person_show){0})))
 		return (e);
@@ -311,7 +312,7 @@ person_admin_set(struct ctx *ctx, int64_t id, bool admin)
 	struct person_epoch_raise raised;
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if ((e = q_person_show(ctx->db, id, &(struct person_show){0})))
 		return (e);

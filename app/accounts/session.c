@@ -24,6 +24,7 @@ session_actor(struct ctx *ctx, struct str hash, struct actor *out)
 	    .admin = row.admin,
 	    .scopes = SCOPE_ALL,
 	    .session = row.session,
+	    .fresh_at = row.fresh_at,
 	    .name = row.name,
 	    .waiting = row.waiting,
 	    .news = row.news,
@@ -54,7 +55,8 @@ session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent, 
 	if ((e = q_session_insert(ctx->db, secret.hash, person, epoch, agent, by_link, ctx->now,
 		 ctx->now + SESSION_LIFE, &row)))
 		return (e);
-	*out = (struct signed_in){person, secret.token, SESSION_LIFE / SECONDS_US(1)};
+	*out = (struct signed_in){
+	    .person = person, .token = secret.token, .seconds = SESSION_LIFE / SECONDS_US(1)};
 	return (OK);
 }
 
@@ -230,6 +232,17 @@ current_verify(struct ctx *ctx, const struct password_now *now, struct str curre
 	if (!right)
 		return (ctx_problem(ctx, PROBLEM_PASSWORD_CURRENT));
 	return (attempt_succeed(ctx, &attempt));
+}
+
+enum err
+password_prove(struct ctx *ctx, struct str current)
+{
+	struct password_now now;
+	enum err e;
+
+	if ((e = password_now(ctx, &now)))
+		return (e);
+	return (current_verify(ctx, &now, current));
 }
 
 /* All other sessions end; without the current password, whoever had that is shut out as well. */

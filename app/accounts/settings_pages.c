@@ -129,6 +129,7 @@ settings_show(struct page *page, struct str new_token)
 
 	if ((e = person_show(ctx, ctx->actor.person, &view.person)) ||
 	    (e = password_needs_current(ctx, &view.needs_current)) ||
+	    (e = second_factor_show(ctx, &view.second)) ||
 	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)) ||
 	    (e = availability_show(ctx, &view.asking)))
 		return (e);

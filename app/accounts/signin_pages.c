@@ -27,6 +27,61 @@ page_signin(struct page *page)
 	return (signin_form(page, STR(""), NULL));
 }
 
+/* The password, or a link, was right: now the code. */
+static enum err
+code_form(struct page *page, struct str token, const char *problem)
+{
+	struct signin_code_view view = {
+	    .frame = frame_new(page, STR("Your code"), NAV_NONE),
+	    .token = token,
+	    .next = page_next(page),
+	    .problem = problem,
+	};
+
+	t_signin_code_page(page->out, &view);
+	return (OK);
+}
+
+/* Where a right first step leads: inside, or to the code. */
+static enum err
+signed_in(struct page *page, const struct signed_in *in)
+{
+	if (in->second.n > 0)
+		return (code_form(page, in->second, NULL));
+	page_session_start(page, in->token, in->seconds);
+	return (page_redirect(page, page_next(page)));
+}
+
+enum err
+page_signin_code(struct page *page)
+{
+	struct second_form form = {
+	    .token = page_form(page, "token"),
+	    .code = page_form(page, "code"),
+	    .address = page_address(page),
+	    .agent = page_agent(page),
+	    .before = page_session_hash(page),
+	};
+	struct signed_in in;
+	enum err e = sign_in_second(&page->ctx, &form, &in);
+
+	if (e == ERR_NOT_FOUND) {
+		page_status(page, 422);
+		return (signin_form(page, STR(""), "That took too long. Please sign in again."));
+	}
+	if (e == ERR_LIMITED) {
+		page_status(page, 429);
+		page_header_add(page, "retry-after", str_fmt(page->ctx.mem, "%d", SIGN_IN_WINDOW));
+		return (code_form(page, form.token,
+		    "That was wrong too often. Please wait a quarter of an hour."));
+	}
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (code_form(page, form.token, page_problem(page, "code")));
+	}
+	return (e ? e : signed_in(page, &in));
+}
+
 enum err
 page_signin_send(struct page *page)
 {
@@ -50,10 +105,7 @@ page_signin_send(struct page *page)
 		page_status(page, 422);
 		return (signin_form(page, form.email, page_problem(page, "password")));
 	}
-	if (e)
-		return (e);
-	page_session_start(page, in.token, in.seconds);
-	return (page_redirect(page, page_next(page)));
+	return (e ? e : signed_in(page, &in));
 }
 
 enum err
@@ -106,10 +158,7 @@ page_link_use(struct page *page)
 
 	if (e == ERR_NOT_FOUND)
 		return (link_gone(page));
-	if (e)
-		return (e);
-	page_session_start(page, in.token, in.seconds);
-	return (page_redirect(page, STR("/")));
+	return (e ? e : signed_in(page, &in));
 }
 
 /* -- by invitation ---------------------------------------------------------------------- */

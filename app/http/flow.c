@@ -183,17 +183,14 @@ headers_of_error(struct page_impl *impl, enum err e)
 		page_header_add(page, "www-authenticate", STR("Bearer"));
 }
 
-/* A page somebody must sign in for leads there and back; a form keeps its text on an error page. */
+/* To a door, with where to go on afterwards. */
 static bool
-lead_to_signin(struct page_impl *impl)
+lead_to(struct page_impl *impl, const char *door, struct str here)
 {
 	struct buf b = {.mem = impl->page.ctx.mem};
-	struct str here = page_here(&impl->page);
 	size_t i;
 
-	if (impl->method != HTTP_GET || page_is_api(&impl->page))
-		return (false);
-	buf_str(&b, STR("/signin"));
+	buf_str(&b, str_of(door));
 	for (i = 0; i < here.n && here.n > 1; i++) {
 		unsigned char c = (unsigned char)here.p[i];
 
@@ -208,6 +205,30 @@ lead_to_signin(struct page_impl *impl)
 	return (page_redirect(&impl->page, buf_view(&b)) == OK);
 }
 
+/* A page somebody must sign in for leads there and back; a form keeps its text on an error page. */
+static bool
+lead_to_signin(struct page_impl *impl)
+{
+	if (impl->method != HTTP_GET || page_is_api(&impl->page))
+		return (false);
+	return (lead_to(impl, "/signin", page_here(&impl->page)));
+}
+
+/* Back to the page whose form it was: what is dangerous is a button there, not a long text. */
+static bool
+lead_to_confirm(struct page_impl *impl)
+{
+	struct str here = page_here(&impl->page), origin = response_origin();
+
+	if (page_is_api(&impl->page))
+		return (false);
+	if (impl->method != HTTP_GET) {
+		here = page_header(&impl->page, "referer");
+		here = str_starts(here, origin) ? str_slice(here, origin.n, here.n) : STR("");
+	}
+	return (lead_to(impl, "/confirm", here));
+}
+
 static void
 flow_fail(struct page_impl *impl, enum err e)
 {
@@ -220,7 +241,8 @@ flow_fail(struct page_impl *impl, enum err e)
 	page_reset_answer(impl);
 	if (e == ERR_RANGE)
 		impl->headers_out = kept;
-	if (e == ERR_SIGNED_OUT && lead_to_signin(impl))
+	if ((e == ERR_SIGNED_OUT && lead_to_signin(impl)) ||
+	    (e == ERR_STEP_UP && lead_to_confirm(impl)))
 		return;
 	impl->status = err_status(e);
 	headers_of_error(impl, e);

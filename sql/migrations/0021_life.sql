@@ -1,0 +1,2 @@
+-- Placeholder.
+do $$ begin end $$;
