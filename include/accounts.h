@@ -117,6 +117,41 @@ enum err invitation_accept(struct ctx *ctx, struct str token, const struct invit
 /* A one-time sign-in link of 15 minutes, in place of earlier ones. For the command line. */
 enum err link_make(struct ctx *ctx, struct str email, struct str *token) MUST_CHECK;
 
+struct invited {
+	int64_t person;
+	struct str token; /* for /invitation/{token} or /reset/{token}, shown this once */
+	timestamp_us expires_at;
+};
+
+/* -- a new password for whoever lost theirs --------------------------------------------- */
+
+/*
+ * Asks for a mail with a link. What is written is the same for any address, known
+ * or not, and so is the time it takes: only the worker looks who it is. At most
+ * RESETS_HOUR mails an hour to one person, more are let fall without a word.
+ */
+enum err reset_ask(struct ctx *ctx, struct str email) MUST_CHECK;
+#define RESETS_HOUR 3
+/* The worker's part of it. */
+enum err job_reset_mail(struct ctx *ctx, struct str email) MUST_CHECK;
+/* For the worker when it writes that mail: the link's token, in place of earlier ones; it works for an hour. */
+enum err reset_link_make(
+    struct ctx *ctx, int64_t person, int32_t epoch, struct str *token) MUST_CHECK;
+/* The same to pass on, by an administrator. ERR_CONFLICT for who may not sign in. */
+enum err person_reset_link(struct ctx *ctx, int64_t person, struct invited *out) MUST_CHECK;
+
+struct reset_form {
+	struct str password;
+	struct str again;
+};
+/*
+ * Uses the link up (own transaction): sets the password and ends everything the
+ * person was signed in with, tokens too. Nobody is signed in by it, so a second
+ * factor is asked as ever. ERR_NOT_FOUND as for links, ERR_INPUT.
+ */
+enum err reset_use(
+    struct ctx *ctx, struct str token, const struct reset_form *form) MUST_CHECK;
+
 /* -- sessions ------------------------------------------------------------------ */
 
 /*
@@ -322,11 +357,6 @@ enum err person_add(struct ctx *ctx, const struct person_form *form, int64_t *id
 /* Id of the person with this address. For the command line and jobs only. */
 enum err person_of_email(struct ctx *ctx, struct str email, int64_t *id) MUST_CHECK;
 
-struct invited {
-	int64_t person;
-	struct str token; /* for /invitation/{token}, shown this once */
-	timestamp_us expires_at;
-};
 /* An administrator invites somebody new; the name may be empty until they accept. */
 enum err person_invite(
     struct ctx *ctx, struct str email, struct str name, struct invited *out) MUST_CHECK;

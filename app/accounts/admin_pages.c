@@ -41,15 +41,15 @@ undo_offer(struct page *page, struct frame *frame)
 }
 
 static enum err
-people_show(struct page *page)
+people_show_with(struct page *page, struct admin_people_view view)
 {
 	struct str state = page_query(page, "state");
 	struct person_filter filter = {
 	    .prefix = page_query(page, "q"), .cursor = page_query(page, "cursor"), .limit = ROWS};
-	struct admin_people_view view = {.prefix = filter.prefix};
 	struct frame *frame;
 	enum err e;
 
+	view.prefix = filter.prefix;
 	view.suspended = str_eq(state, STR("suspended"));
 	view.invited = str_eq(state, STR("invited"));
 	view.usual = !view.suspended && !view.invited;
@@ -67,6 +67,31 @@ people_show(struct page *page)
 	return (OK);
 }
 
+static enum err
+people_show(struct page *page)
+{
+	return (people_show_with(page, (struct admin_people_view){0}));
+}
+
+/* The page with a link to hand on, by which somebody sets a new password. */
+static enum err
+reset_link_show(struct page *page, int64_t id)
+{
+	struct admin_people_view view = {0};
+	struct person_view person;
+	struct invited made;
+	enum err e;
+
+	if ((e = person_reset_link(&page->ctx, id, &made)) ||
+	    (e = person_show(&page->ctx, id, &person)))
+		return (e);
+	view.made_for = person.name;
+	view.made_until = made.expires_at;
+	view.made_link = str_fmt(
+	    page->ctx.mem, "%s/reset/%.*s", settings()->base_url, STR_ARG(made.token));
+	return (people_show_with(page, view));
+}
+
 enum err
 page_admin(struct page *page)
 {
@@ -81,6 +106,8 @@ page_admin_person(struct page *page)
 	size_t i = 0;
 	enum err e;
 
+	if (str_eq(act, STR("reset")))
+		return (reset_link_show(page, id));
 	if (str_eq(act, STR("manager"))) {
 		e = person_manager_set_email(&page->ctx, id, page_form(page, "manager"));
 		if (e == OK)

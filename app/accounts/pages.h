@@ -46,6 +46,23 @@ struct second_factor_page_view {
 	const char *problem;
 };
 
+/* Asking for a new password, and choosing it. */
+struct reset_ask_view {
+	const struct frame *frame;
+	struct str email;
+	bool mail; /* this installation sends mail */
+	bool sent;
+	const char *problem;
+};
+struct reset_page_view {
+	const struct frame *frame;
+	struct str action;
+	struct str name;
+	struct str email;
+	const char *password_problem;
+	const char *again_problem;
+};
+
 struct link_page_view {
 	const struct frame *frame;
 	struct str action; /* where the button posts to */
@@ -177,6 +194,10 @@ struct admin_people_view {
 	bool invited;
 	struct person_list list;
 	const char *problem;
+	/* Just made, shown this once. */
+	struct str made_link;
+	struct str made_for;
+	timestamp_us made_until;
 };
 
 struct admin_invitations_view {

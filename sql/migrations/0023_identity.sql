@@ -37,3 +37,11 @@ create table recovery_code (
 	used_at timestamptz,
 	primary key (person, code_hash)
 );
+
+-- Mail with a link that sets a new password. The link is made when it is sent.
+alter table mail
+	add column reset boolean not null default false,
+	drop constraint mail_about,
+	add constraint mail_about check (num_nonnulls(notice, digest, meeting) + reset::integer = 1
+		and (meeting is null) = (sequence is null));
+create index mail_reset on mail (person, created_at) where reset;
