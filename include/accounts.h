@@ -388,6 +388,16 @@ enum err invitation_list(struct ctx *ctx, struct invitation_list *list) MUST_CHE
 enum err person_suspend(struct ctx *ctx, int64_t person, bool suspended) MUST_CHECK;
 enum err person_admin_set(struct ctx *ctx, int64_t person, bool admin) MUST_CHECK;
 /*
+ * Takes somebody out on their request, for administrators who typed the name
+ * (confirm). A pseudonym that says nothing stands where their name stood, address
+ * and profile are gone, and nobody signs in as them again; what they wrote stays.
+ * The worker then replaces name and address in all that people typed: posts,
+ * revisions, comments, notes, what was said in recordings. Nothing undoes it.
+ */
+enum err person_erase(struct ctx *ctx, int64_t person, struct str confirm) MUST_CHECK;
+/* The worker's part of it. */
+enum err job_erase(struct ctx *ctx, struct str person) MUST_CHECK;
+/*
  * Whom somebody reports to; 0, or an empty address: nobody known. For administrators; ERR_INPUT for oneself and for
  * who is not here.
  */

@@ -56,6 +56,8 @@ people_show_with(struct page *page, struct admin_people_view view)
 	view.problem = page_problem(page, "person");
 	if (view.problem == NULL)
 		view.problem = page_problem(page, "manager");
+	if (view.problem == NULL)
+		view.problem = page_problem(page, "confirm");
 	if (!view.usual)
 		view.state = filter.state = state;
 	if ((e = person_list(&page->ctx, &filter, &view.list)))
@@ -112,6 +114,10 @@ page_admin_person(struct page *page)
 		e = person_manager_set_email(&page->ctx, id, page_form(page, "manager"));
 		if (e == OK)
 			return (page_redirect(page, STR("/admin?done=saved")));
+	} else if (str_eq(act, STR("erase"))) {
+		e = person_erase(&page->ctx, id, page_form(page, "confirm"));
+		if (e == OK)
+			return (page_redirect(page, STR("/admin?done=erased")));
 	} else if (str_eq(act, STR("clear-second"))) {
 		e = second_factor_clear(&page->ctx, id);
 		if (e == OK)

@@ -88,6 +88,9 @@ enum err code_verify(
 /* The same of their password, which they must have. */
 enum err password_prove(struct ctx *ctx, struct str current) MUST_CHECK;
 
+/* Locks the administrators; a problem when nobody but this one is left. */
+enum err another_admin(struct ctx *ctx, int64_t but) MUST_CHECK;
+
 /* -- spaces (space.c) -- */
 /* ERR_NOT_FOUND unless the actor may read it, ERR_FORBIDDEN unless they manage it. */
 enum err space_open(struct ctx *ctx, struct str slug, struct space_view *view) MUST_CHECK;

@@ -224,7 +224,7 @@ person_add(struct ctx *ctx, const struct person_form *form, int64_t *id)
 /* -- what administrators decide --------------------------------------------------------------- */
 
 /* Somebody has to be left who can undo all this. */
-static enum err
+enum err
 another_admin(struct ctx *ctx, int64_t but)
 {
 	struct admin_lock_rows rows;

@@ -129,3 +129,70 @@ select id from person where admin and state = 'active' order by id limit 1;
 --   name text
 --   -> known bool
 select exists (select from pg_timezone_names z where z.name = :name);
+
+-- erasure_begin: exec
+-- What the worker has to look for; nothing the second time.
+--   person int8
+--   pseudonym text
+--   now timestamptz
+insert into erasure (person, pseudonym, name, email, begun_at)
+select id, :pseudonym, name, email, :now from person where id = :person
+on conflict do nothing;
+
+-- person_erase: exec
+-- What says who they were goes, and what was theirs alone; what they wrote for others stays.
+--   person int8
+--   pseudonym text
+with gone_password as (delete from password where person = :person),
+	gone_factor as (delete from second_factor where person = :person),
+	gone_codes as (delete from recovery_code where person = :person),
+	gone_hours as (delete from availability where person = :person),
+	gone_away as (delete from away where person = :person),
+	gone_choices as (delete from notice_choice where person = :person),
+	gone_pace as (delete from notice_pace where person = :person),
+	gone_topics as (delete from topic_choice where person = :person),
+	gone_feed as (delete from calendar_feed where person = :person),
+	gone_positions as (delete from recording_position where person = :person),
+	gone_answers as (delete from idempotency where person = :person),
+	gone_memberships as (delete from membership where person = :person),
+	void_mail as (update mail set state = 'void', ended_at = now() where person = :person and state = 'waiting'),
+	closed_offers as (update offer set state = 'closed' where id in (select id from post where author = :person and kind = 'offer')),
+	no_manager as (update person set manager = null where manager = :person)
+update person set name = :pseudonym, email = null, team = '', about = '', time_zone = 'UTC', admin = false,
+	state = 'erased', manager = null, mail_asked = false, recognition = false, inbox_waiting = 0, inbox_news = false
+where id = :person;
+
+-- space_left_alone: one
+-- A space with members whose only owner they are.
+--   person int8
+--   -> slug text
+select s.slug
+from membership m
+join space s on s.id = m.space
+where m.person = :person and m.role = 'owner'
+	and exists (select from membership o where o.space = m.space and o.person <> :person)
+	and not exists (select from membership o join person p on p.id = o.person and p.state = 'active'
+		where o.space = m.space and o.role = 'owner' and o.person <> :person)
+order by s.slug
+limit 1;
+
+-- erasure_tables: many
+--   -> name text
+select distinct of_table from erasable_column order by of_table limit 200;
+
+-- erasure_waits: one
+--   person int8
+--   -> person int8
+select person from erasure where person = :person and done_at is null for update;
+
+-- erasure_table: one
+--   person int8
+--   of_table text
+--   -> n int8
+select erase_table(:person, :of_table);
+
+-- erasure_done: exec
+-- From here on nobody knows the name any more.
+--   person int8
+--   now timestamptz
+update erasure set name = null, email = null, done_at = :now where person = :person and done_at is null;
