@@ -149,8 +149,7 @@ struct reset_form {
  * person was signed in with, tokens too. Nobody is signed in by it, so a second
  * factor is asked as ever. ERR_NOT_FOUND as for links, ERR_INPUT.
  */
-enum err reset_use(
-    struct ctx *ctx, struct str token, const struct reset_form *form) MUST_CHECK;
+enum err reset_use(struct ctx *ctx, struct str token, const struct reset_form *form) MUST_CHECK;
 
 /* -- sessions ------------------------------------------------------------------ */
 
@@ -301,6 +300,8 @@ struct person_view {
 	struct str slug;
 	struct str team;
 	struct str about; /* plain text */
+	struct str job; /* what they do, one line */
+	struct str_list languages; /* that they speak: codes of text/language.h */
 	struct str email; /* empty unless the reader is the person or an administrator */
 	struct str time_zone; /* likewise */
 	struct str state; /* active, invited, suspended, imported, erased */
@@ -335,11 +336,14 @@ struct person_filter {
 enum err person_list(
     struct ctx *ctx, const struct person_filter *filter, struct person_list *list) MUST_CHECK;
 
+#define LANGUAGES_SPOKEN 10
 /* What a person may change about themself; NULL: as it is. */
 struct person_change {
 	const struct str *name;
 	const struct str *team;
 	const struct str *about;
+	const struct str *job;
+	const struct str_list *languages; /* at most LANGUAGES_SPOKEN, known ones; each once */
 	const struct str *time_zone;
 	const bool *mail_asked;
 	const bool *recognition;

@@ -53,6 +53,74 @@ begin
 	end loop;
 end $$;
 
+CREATE FUNCTION public.erase_fit(words text, most integer) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+	if most > 0 then
+		return left(words, most);
+	end if;
+	while most < 0 and octet_length(words) > -most loop
+		words := left(words, -1);
+	end loop;
+	return words;
+end $$;
+
+CREATE FUNCTION public.erase_patterns(of_person bigint) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+	select array_remove(array[
+		'(?i)(?<![[:alnum:]._%+-])' || regexp_replace(e.email, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]-])',
+		name_pattern(e.name),
+		case when m.name <> e.name then name_pattern(m.name) end], null)
+	from erasure e
+	cross join lateral (select replace(replace(replace(replace(e.name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;') as name) m
+	where e.person = of_person
+$$;
+
+CREATE FUNCTION public.erase_table(of_person bigint, of_table text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+declare
+	patterns text[] := erase_patterns(of_person);
+	pseudonym text := (select e.pseudonym from erasure e where e.person = of_person);
+	sets text;
+	wheres text;
+	n bigint;
+begin
+	select string_agg(case when a.data_type = 'ARRAY'
+			then format('%1$I = (select array_agg(erase_fit(erase_words(w, $1, $2), %2$s) order by i) from unnest(%1$I) with ordinality as u (w, i))', c.of_column, c.most)
+			else format('%1$I = erase_fit(erase_words(%1$I, $1, $2), %2$L)', c.of_column, c.most) end, ', '),
+		string_agg(case when a.data_type = 'ARRAY' then format('array_to_string(%I, E''\n'') ~ any ($1)', c.of_column)
+			else format('%I ~ any ($1)', c.of_column) end, ' or ')
+	into sets, wheres
+	from erasable_column c
+	join information_schema.columns a on a.table_schema = 'public' and a.table_name = c.of_table and a.column_name = c.of_column
+	where c.of_table = erase_table.of_table;
+	execute format('update %I set %s where %s', of_table, sets, wheres) using patterns, pseudonym;
+	get diagnostics n = row_count;
+	-- What is said in a recording, or offered, stands in the index of its thread.
+	if n > 0 and of_table in ('cue', 'chapter', 'recording_step') then
+		execute format('select thread_raise(p.thread) from recording r join post p on p.id = r.post
+			where exists (select from %I x where x.recording = r.id and position($1 in x::text) > 0)', of_table) using pseudonym;
+	elsif n > 0 and of_table = 'offer' then
+		perform thread_raise(o.id) from offer o where position(pseudonym in o::text) > 0;
+	end if;
+	return n;
+end $_$;
+
+CREATE FUNCTION public.erase_words(words text, patterns text[], pseudonym text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+	pattern text;
+begin
+	foreach pattern in array patterns loop
+		words := regexp_replace(words, pattern, pseudonym, 'g');
+	end loop;
+	return words;
+end $$;
+
 CREATE FUNCTION public.glossary_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -147,6 +215,14 @@ CREATE FUNCTION public.mentorship_holds_place(state text) RETURNS boolean
     AS $$
 	select state in ('accepted', 'paused')
 $$;
+
+CREATE FUNCTION public.name_pattern(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+	select case when name ~ '\s' then '(?i)' else '' end || case when name ~ '^\w' then '\m' else '' end
+		|| regexp_replace(regexp_replace(name, '([^[:alnum:][:space:]])', '\\\1', 'g'), '\s+', '\\s+', 'g')
+		|| case when name ~ '\w$' then '\M' else '' end
+$_$;
 
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
@@ -955,9 +1031,13 @@ CREATE TABLE public.person (
     mail_asked boolean DEFAULT true NOT NULL,
     recognition boolean DEFAULT true NOT NULL,
     manager bigint,
+    job text DEFAULT ''::text NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_job_check CHECK ((char_length(job) <= 80)),
+    CONSTRAINT person_languages_check CHECK ((cardinality(languages) <= 10)),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
     CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
@@ -1433,6 +1513,22 @@ CREATE TABLE public.embedding_lease (
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
 );
 
+CREATE VIEW public.erasable_column AS
+ SELECT c.of_table,
+    c.of_column,
+    c.most
+   FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('tag'::text,'about'::text,'-4000'::integer), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
+
+CREATE TABLE public.erasure (
+    person bigint NOT NULL,
+    pseudonym text NOT NULL,
+    name text,
+    email text,
+    begun_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT erasure_check CHECK (((done_at IS NULL) = (name IS NOT NULL)))
+);
+
 CREATE TABLE public.gap (
     rank integer NOT NULL,
     phrase text NOT NULL,
@@ -1540,7 +1636,8 @@ CREATE TABLE public.mail (
     interrupts_at timestamp with time zone,
     meeting bigint,
     sequence integer,
-    CONSTRAINT mail_about CHECK (((num_nonnulls(notice, digest, meeting) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
+    reset boolean DEFAULT false NOT NULL,
+    CONSTRAINT mail_about CHECK ((((num_nonnulls(notice, digest, meeting) + (reset)::integer) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
     CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
 );
 
@@ -1716,6 +1813,7 @@ CREATE TABLE public.session (
     created_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    fresh_at timestamp with time zone,
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -1731,7 +1829,8 @@ CREATE VIEW public.live_session AS
     s.agent,
     s.by_link,
     p.inbox_waiting,
-    p.inbox_news
+    p.inbox_news,
+    COALESCE(s.fresh_at, s.created_at) AS fresh_at
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
@@ -2162,6 +2261,13 @@ CREATE TABLE public.recording_step (
     CONSTRAINT recording_step_title_check CHECK ((char_length(title) <= 100))
 );
 
+CREATE TABLE public.recovery_code (
+    person bigint NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_code_code_hash_check CHECK ((octet_length(code_hash) = 32))
+);
+
 CREATE TABLE public.revision (
     post bigint NOT NULL,
     number integer NOT NULL,
@@ -2240,6 +2346,15 @@ ALTER TABLE public.search_shown ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.second_factor (
+    person bigint NOT NULL,
+    seed bytea NOT NULL,
+    used_step bigint DEFAULT 0 NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT second_factor_seed_check CHECK (((octet_length(seed) >= 41) AND (octet_length(seed) <= 200)))
 );
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2323,7 +2438,8 @@ CREATE TABLE public.sign_in_link (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT sign_in_link_kind_check CHECK ((kind = ANY (ARRAY['sign-in'::text, 'invitation'::text]))),
+    by_link boolean DEFAULT false NOT NULL,
+    CONSTRAINT sign_in_link_kind_check CHECK ((kind = ANY (ARRAY['sign-in'::text, 'invitation'::text, 'second'::text, 'reset'::text]))),
     CONSTRAINT sign_in_link_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -2551,6 +2667,9 @@ ALTER TABLE ONLY public.embedding_lease
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
 
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
 
@@ -2701,6 +2820,9 @@ ALTER TABLE ONLY public.recording
 ALTER TABLE ONLY public.recording_step
     ADD CONSTRAINT recording_step_pkey PRIMARY KEY (recording, n);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (person, code_hash);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
 
@@ -2727,6 +2849,9 @@ ALTER TABLE ONLY public.search_end
 
 ALTER TABLE ONLY public.search_shown
     ADD CONSTRAINT search_shown_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
@@ -2842,6 +2967,8 @@ CREATE INDEX mail_interrupts ON public.mail USING btree (person, interrupts_at) 
 CREATE UNIQUE INDEX mail_meeting ON public.mail USING btree (meeting, person, sequence) WHERE (meeting IS NOT NULL);
 
 CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mail_reset ON public.mail USING btree (person, created_at) WHERE reset;
 
 CREATE INDEX mail_waiting_person ON public.mail USING btree (person) WHERE (state = 'waiting'::text);
 
@@ -3150,6 +3277,9 @@ ALTER TABLE ONLY public.digest_plan
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
 
@@ -3384,6 +3514,9 @@ ALTER TABLE ONLY public.recording
 ALTER TABLE ONLY public.recording_step
     ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -3413,6 +3546,9 @@ ALTER TABLE ONLY public.search_end
 
 ALTER TABLE ONLY public.search_shown
     ADD CONSTRAINT search_shown_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -89,8 +89,8 @@ reset_link_show(struct page *page, int64_t id)
 		return (e);
 	view.made_for = person.name;
 	view.made_until = made.expires_at;
-	view.made_link = str_fmt(
-	    page->ctx.mem, "%s/reset/%.*s", settings()->base_url, STR_ARG(made.token));
+	view.made_link =
+	    str_fmt(page->ctx.mem, "%s/reset/%.*s", settings()->base_url, STR_ARG(made.token));
 	return (people_show_with(page, view));
 }
 

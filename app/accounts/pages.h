@@ -95,6 +95,7 @@ struct person_page_view {
 	struct thanks_part_view thanks;
 	struct badges_part_view badges;
 	struct offer_list offers; /* of mentoring, open or full */
+	struct str languages; /* "Deutsch, English" */
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };
@@ -110,6 +111,9 @@ struct settings_page_view {
 	const char *name_problem;
 	const char *team_problem;
 	const char *about_problem;
+	const char *job_problem;
+	const char *languages_problem;
+	struct language_choices languages; /* the person's are chosen */
 	const char *zone_problem;
 	bool mail; /* this installation sends mail */
 

@@ -1,6 +1,7 @@
 /* person.c -- people: who they are, what they say about themselves, what an administrator decides. */
 #include "local.h"
 #include "notify.h"
+#include "text/language.h"
 #include "text/slug.h"
 
 /* -- reading ------------------------------------------------------------------------ */
@@ -17,6 +18,8 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .slug = slug(ctx->mem, row->name),
 	    .team = row->team,
 	    .about = row->about,
+	    .job = row->job,
+	    .languages = row->languages,
 	    .email = close && row->has_email ? row->email : STR(""),
 	    .time_zone = close ? row->time_zone : STR(""),
 	    .state = row->state,
@@ -133,10 +136,32 @@ time_zone_check(struct ctx *ctx, struct str name)
 	return (OK);
 }
 
+/* Each once, in the order given. */
+static struct str_list
+languages_check(struct ctx *ctx, struct str_list codes)
+{
+	struct str_list list = {arena_array(ctx->mem, codes.n + 1, sizeof(struct str)), 0};
+	bool known = true;
+	size_t i, k;
+
+	for (i = 0; i < codes.n; i++) {
+		for (k = 0; k < list.n && !str_eq(list.items[k], codes.items[i]); k++)
+			;
+		if (k == list.n)
+			list.items[list.n++] = codes.items[i];
+		known = known && language_known(codes.items[i]);
+	}
+	if (!known || list.n > LANGUAGES_SPOKEN)
+		ctx_note(ctx, PROBLEM_LANGUAGES_SPOKEN);
+	return (list);
+}
+
 enum err
 person_change(struct ctx *ctx, const struct person_change *change)
 {
 	struct str name = STR_NONE, team = STR_NONE, about = STR_NONE, zone = STR_NONE;
+	struct str job = STR_NONE;
+	struct str_list languages = {NULL, 0};
 	struct person_show now;
 	enum err e;
 
@@ -156,6 +181,13 @@ person_change(struct ctx *ctx, const struct person_change *change)
 		if (about.n > LIMIT_ABOUT_MAX)
 			ctx_note(ctx, PROBLEM_ABOUT_LONG);
 	}
+	if (change->job != NULL) {
+		job = line_tidy(ctx->mem, *change->job);
+		if (str_points(job) > LIMIT_TEAM_MAX)
+			ctx_note(ctx, PROBLEM_JOB_LONG);
+	}
+	if (change->languages != NULL)
+		languages = languages_check(ctx, *change->languages);
 	if (change->time_zone != NULL) {
 		zone = str_trim(*change->time_zone);
 		if (!str_eq(zone, now.time_zone) && (e = time_zone_check(ctx, zone)))
@@ -168,8 +200,10 @@ person_change(struct ctx *ctx, const struct person_change *change)
 		team = STR("");
 	if (change->about != NULL && about.p == NULL)
 		about = STR("");
+	if (change->job != NULL && job.p == NULL)
+		job = STR("");
 	if ((e = q_person_update(ctx->db, ctx->actor.person, name, team, about, zone,
-		 change->mail_asked, change->recognition, NULL)))
+		 change->mail_asked, change->recognition, job, languages, NULL)))
 		return (e);
 	return (zone.n == 0 ? OK : digest_move(ctx, ctx->actor.person));
 }

@@ -26,6 +26,8 @@ static void
 put_person_more(struct json_out *j, const struct person_view *p)
 {
 	json_put_str(j, "about", p->about);
+	json_put_str(j, "job", p->job);
+	json_put_strs(j, "languages", p->languages);
 	json_put_time(j, "created_at", p->created_at);
 	if (p->email.n > 0)
 		json_put_str(j, "email", p->email);
@@ -35,6 +37,7 @@ put_person_more(struct json_out *j, const struct person_view *p)
 		json_put_int(j, "manager", p->manager.id);
 	if (!p->self)
 		return;
+	json_put_bool(j, "second_factor", p->second);
 	json_put_bool(j, "mail_asked", p->mail_asked);
 	json_put_bool(j, "recognition", p->recognition);
 }
@@ -228,12 +231,16 @@ api_me_change(struct page *page)
 	struct str team = json_field_str(page, "team", OPTIONAL);
 	struct str about = json_field_str(page, "about", OPTIONAL);
 	struct str zone = json_field_str(page, "time_zone", OPTIONAL);
+	struct str job = json_field_str(page, "job", OPTIONAL);
+	struct str_list languages = json_field_str_list(page, "languages", OPTIONAL);
 	bool asked = json_field_bool(page, "mail_asked", OPTIONAL);
 	bool recognition = json_field_bool(page, "recognition", OPTIONAL);
 	struct person_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .team = json_has(page, "team") ? &team : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
+	    .job = json_has(page, "job") ? &job : NULL,
+	    .languages = json_has(page, "languages") ? &languages : NULL,
 	    .time_zone = json_has(page, "time_zone") ? &zone : NULL,
 	    .mail_asked = json_has(page, "mail_asked") ? &asked : NULL,
 	    .recognition = json_has(page, "recognition") ? &recognition : NULL,
@@ -243,6 +250,51 @@ api_me_change(struct page *page)
 	if ((e = availability_fields(page)) || (e = person_change(&page->ctx, &change)))
 		return (e);
 	return (person_answer(page, page->ctx.actor.person, true));
+}
+
+/* -- what administrators do for somebody ---------------------------------------------- */
+
+enum err
+api_person_reset(struct page *page)
+{
+	struct invited made;
+	struct json_out j;
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = person_reset_link(&page->ctx, page_path_id(page, "id"), &made)))
+		return (e);
+	j = json_answer(page, 201);
+	json_put_object(&j, NULL);
+	json_put_str(&j, "reset",
+	    str_fmt(page->ctx.mem, "%s/reset/%.*s", settings()->base_url, STR_ARG(made.token)));
+	json_put_time(&j, "expires_at", made.expires_at);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_person_second_off(struct page *page)
+{
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = second_factor_clear(&page->ctx, page_path_id(page, "id"))))
+		return (e);
+	page_status(page, 204);
+	return (OK);
+}
+
+enum err
+api_person_erase(struct page *page)
+{
+	struct str confirm = json_field_str(page, "confirm", REQUIRED);
+	int64_t id = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = json_done(page)) || (e = person_erase(&page->ctx, id, confirm)))
+		return (e);
+	return (person_answer(page, id, false));
 }
 
 enum err

@@ -63,8 +63,8 @@ reset_store(struct ctx *ctx, struct str token, struct str hash)
 	struct actor actor = ctx->actor;
 	enum err e;
 
-	if ((e = q_link_use(ctx->db, keys_token_hash(ctx->mem, token), STR("reset"),
-		 STR("active"), ctx->now, &link)) ||
+	if ((e = q_link_use(ctx->db, keys_token_hash(ctx->mem, token), STR("reset"), STR("active"),
+		 ctx->now, &link)) ||
 	    (e = q_password_put(ctx->db, link.person, hash, ctx->now, NULL)) ||
 	    (e = q_person_epoch_raise(ctx->db, link.person, &raised)))
 		return (e);

@@ -96,8 +96,8 @@ code_take(struct ctx *ctx, int64_t person, struct str code)
 	step = totp_match((const unsigned char *)seed.p, code, ctx->now);
 	if (step > 0)
 		return (q_second_factor_use(ctx->db, person, step, &used));
-	if ((e = q_recovery_code_use(ctx->db, person, recovery_hash(ctx, person, code), ctx->now,
-		 &recovered)))
+	if ((e = q_recovery_code_use(
+		 ctx->db, person, recovery_hash(ctx, person, code), ctx->now, &recovered)))
 		return (e);
 	return (audit_note(ctx, "recovery-code.used", "person", person, STR("")));
 }
@@ -179,8 +179,7 @@ second_factor_begin(struct ctx *ctx)
 
 /* Whoever was signed in without it, or with another one, is so no more; who changed it goes on here. */
 static enum err
-factor_changed(
-    struct ctx *ctx, const char *what, struct str agent, struct signed_in *out)
+factor_changed(struct ctx *ctx, const char *what, struct str agent, struct signed_in *out)
 {
 	struct person_epoch_raise raised;
 	int64_t person = ctx->actor.person;

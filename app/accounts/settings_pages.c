@@ -96,10 +96,14 @@ typed_restore(struct page *page, struct settings_page_view *view)
 		view->person.name = page_form(page, "name");
 		view->person.team = page_form(page, "team");
 		view->person.about = page_form(page, "about");
+		view->person.job = page_form(page, "job");
+		view->person.languages = page_form_all(page, "languages");
 		view->person.time_zone = page_form(page, "time_zone");
 		view->name_problem = page_problem(page, "name");
 		view->team_problem = page_problem(page, "team");
 		view->about_problem = page_problem(page, "about");
+		view->job_problem = page_problem(page, "job");
+		view->languages_problem = page_problem(page, "languages");
 		view->zone_problem = page_problem(page, "time_zone");
 	} else if (page_has_form(page, "scopes")) {
 		view->token_name = page_form(page, "name");
@@ -117,6 +121,20 @@ typed_restore(struct page *page, struct settings_page_view *view)
 		view->password_problem = page_problem(page, "password");
 		view->again_problem = page_problem(page, "again");
 	}
+}
+
+/* All languages, with those they speak chosen. */
+static struct language_choices
+languages_spoken(struct arena *mem, struct str_list codes)
+{
+	struct language_choices all = language_choices(mem, STR(""));
+	size_t i, k;
+
+	for (i = 0; i < all.n; i++) {
+		for (k = 0; k < codes.n; k++)
+			all.items[i].chosen |= str_eq(all.items[i].code, codes.items[k]);
+	}
+	return (all);
 }
 
 static enum err
@@ -142,6 +160,7 @@ settings_show(struct page *page, struct str new_token)
 	(void)str_cut(&view.mail_host, '@', &view.mail_name);
 	if (ctx->problem_count > 0)
 		typed_restore(page, &view);
+	view.languages = languages_spoken(ctx->mem, view.person.languages);
 	view.mail = settings()->smtp_url[0] != '\0';
 	view.frame = frame_new(page, STR("Settings"), NAV_NONE);
 	t_settings_page(page->out, &view);
@@ -166,8 +185,14 @@ page_settings_profile(struct page *page)
 {
 	struct str name = page_form(page, "name"), team = page_form(page, "team");
 	struct str about = page_form(page, "about"), zone = page_form(page, "time_zone");
-	struct person_change change = {
-	    .name = &name, .team = &team, .about = &about, .time_zone = &zone};
+	struct str job = page_form(page, "job");
+	struct str_list languages = page_form_all(page, "languages");
+	struct person_change change = {.name = &name,
+	    .team = &team,
+	    .about = &about,
+	    .job = &job,
+	    .languages = &languages,
+	    .time_zone = &zone};
 	enum err e = person_change(&page->ctx, &change);
 
 	if (e == ERR_INPUT)

@@ -7,8 +7,8 @@
 #define HEADERS 8
 
 static void
-headers_write(struct ctx *ctx, const struct mail_reset_due *row, struct str subject,
-    struct smtp_message *m)
+headers_write(
+    struct ctx *ctx, const struct mail_reset_due *row, struct str subject, struct smtp_message *m)
 {
 	const char **lines = arena_array(ctx->mem, HEADERS, sizeof(*lines));
 	struct arena *mem = ctx->mem;

@@ -38,6 +38,11 @@ create table recovery_code (
 	primary key (person, code_hash)
 );
 
+-- What they do, and the languages they speak, on their page.
+alter table person
+	add column job text not null default '' check (char_length(job) <= 80),
+	add column languages text[] not null default '{}' check (cardinality(languages) <= 10);
+
 -- Mail with a link that sets a new password. The link is made when it is sent.
 alter table mail
 	add column reset boolean not null default false,
@@ -101,7 +106,7 @@ create view erasable_column as
 		('mail', 'last_error', null), ('meeting', 'agenda', 2000), ('meeting', 'place', 200),
 		('meeting_note', 'words', 4000), ('mentorship', 'goal', 500), ('mentorship', 'reason', 500),
 		('offer', 'for_whom', 200), ('offer', 'gets', 200), ('offer', 'place', 100), ('offer', 'rhythm', 100),
-		('offer', 'times', 100), ('pair_task', 'words', 200), ('person', 'about', -4000), ('person', 'team', 80),
+		('offer', 'times', 100), ('pair_task', 'words', 200), ('person', 'about', -4000), ('person', 'job', 80), ('person', 'team', 80),
 		('post', 'author_written', null), ('post', 'body', -131072), ('post', 'body_html', null),
 		('post', 'excerpt', null), ('post', 'summary', 200), ('post', 'title', 250), ('programme', 'about', -4000),
 		('programme', 'name', 60), ('programme_person', 'goal', 500), ('recording', 'error', -1000),

@@ -2,9 +2,10 @@
 --   person int8
 --   -> id int8, name text, team text, about text, email text?, time_zone text, state text
 --   -> admin bool, created_at timestamptz, mail_asked bool, recognition bool, manager int8?, manager_name text?
---   -> second bool
+--   -> second bool, job text, languages text[]
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
-	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null)
+	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null),
+	p.job, p.languages
 from person p
 left join person m on m.id = p.manager
 where p.id = :person;
@@ -17,7 +18,8 @@ where p.id = :person;
 --   n int8
 --   -> like person_show
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
-	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null)
+	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null),
+	p.job, p.languages
 from person p
 left join person m on m.id = p.manager
 where p.state = any (:states)
@@ -59,13 +61,17 @@ returning id;
 --   time_zone text?
 --   mail_asked bool?
 --   recognition bool?
+--   job text?
+--   languages text[]?
 update person set
 	name = coalesce(:name, name),
 	team = coalesce(:team, team),
 	about = coalesce(:about, about),
 	time_zone = coalesce(:time_zone, time_zone),
 	mail_asked = coalesce(:mail_asked, mail_asked),
-	recognition = coalesce(:recognition, recognition)
+	recognition = coalesce(:recognition, recognition),
+	job = coalesce(:job, job),
+	languages = coalesce(:languages::text[], languages)
 where id = :person;
 
 -- person_manager_set: exec
@@ -158,7 +164,7 @@ with gone_password as (delete from password where person = :person),
 	void_mail as (update mail set state = 'void', ended_at = now() where person = :person and state = 'waiting'),
 	closed_offers as (update offer set state = 'closed' where id in (select id from post where author = :person and kind = 'offer')),
 	no_manager as (update person set manager = null where manager = :person)
-update person set name = :pseudonym, email = null, team = '', about = '', time_zone = 'UTC', admin = false,
+update person set name = :pseudonym, email = null, team = '', about = '', job = '', languages = '{}', time_zone = 'UTC', admin = false,
 	state = 'erased', manager = null, mail_asked = false, recognition = false, inbox_waiting = 0, inbox_news = false
 where id = :person;
 

@@ -40,7 +40,8 @@ export async function siteMake(options) {
 	await feedsMake();
 	await othersMake(sql);
 	await mailMake(sql, box);
-	await sql.run(`update person set state = 'suspended' where id = ${id('suspended')};
+	// The table takes longer than a proof lasts; asking for one has a test of its own.
+	await sql.run(`update session set fresh_at = now() + interval '1 day'; update person set state = 'suspended' where id = ${id('suspended')};
 		update session set expires_at = now() - interval '1 hour' where person = ${id('expired')};
 		update api_token set expires_at = now() - interval '1 hour' where person = ${id('expired')}`);
 	await world.indexed();
@@ -260,6 +261,12 @@ async function linksMake() {
 	await sql.run(`update sign_in_link set expires_at = now() - interval '1 second' where person = ${at['invited expired']}`);
 	await at.callers.root.page('POST', `/admin/invitations/${at['invited withdrawn']}/withdraw`);
 	at.invitations.missing = 'A'.repeat(43);
+	// Links for a new password, and somebody who signs in with codes.
+	const forgetful = await world.join('forgetful@example.com');
+	const reset = async (person) => tokenOf(JSON.parse((await at.callers.root.api('POST', `/people/${person}/reset`)).text).reset);
+	at.resets = { expired: await reset(late.id), superseded: await reset(forgetful.id), good: await reset(forgetful.id), missing: 'A'.repeat(43) };
+	await sql.run(`update sign_in_link set expires_at = now() - interval '1 second' where person = ${late.id};
+		insert into second_factor (person, seed, begun_at, confirmed_at) values (${id('someone')}, decode(repeat('00', 61), 'hex'), now(), now())`);
 }
 
 async function othersMake(sql) {
@@ -418,6 +425,18 @@ export const recipes = {
 		['wrong password', route.pattern, { email: 'secretive@example.com', password: 'another one it is' }],
 		['nobody', route.pattern, { email: 'nobody@example.com', password: PASSWORD }]],
 	'POST /signout': one(),
+	'POST /signin/code': one({ token: 'A'.repeat(43), code: '123456' }),
+	'GET /confirm': one(),
+	'POST /confirm': (route) => [['password', route.pattern, { password: PASSWORD }], ['code', route.pattern, { code: '123456' }]],
+	'GET /settings/second-factor': one(),
+	'POST /settings/second-factor': one(),
+	'POST /settings/second-factor/confirm': one({ code: '123456' }),
+	'POST /settings/second-factor/codes': one(),
+	'POST /settings/second-factor/off': one(),
+	'GET /reset': one(),
+	'POST /reset': (route) => ['secretive', 'nobody'].map((name) => [name, route.pattern, { email: `${name}@example.com` }]),
+	'GET /reset/{token}': each(() => Object.entries(at.resets)),
+	'POST /reset/{token}': each(() => Object.entries(at.resets), () => ({ password: PASSWORD, again: PASSWORD })),
 	'GET /link/{token}': each(() => Object.entries(at.links)),
 	'POST /link/{token}': each(() => Object.entries(at.links)),
 	'GET /invitation/{token}': each(() => Object.entries(at.invitations)),
@@ -425,7 +444,7 @@ export const recipes = {
 	'GET /people': withQuery('', 'q=person'),
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /settings': one(),
-	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
+	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', job: 'Fitter', languages: 'de', time_zone: 'UTC' }),
 	'GET /settings/notifications': one(),
 	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
 	'GET /api/v1/me/notifications': one(),
@@ -446,7 +465,7 @@ export const recipes = {
 	'POST /spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
 	'POST /spaces/{slug}/members/{person_id}/remove': member({}),
 	'GET /admin': withQuery('', 'state=suspended'),
-	'POST /admin/people/{id}': (route, role) => ['suspend', 'promote'].flatMap((act) => each(person, () => ({ act }))(route, role).map(
+	'POST /admin/people/{id}': (route, role) => ['suspend', 'promote', 'reset', 'clear-second', 'erase'].flatMap((act) => each(person, () => ({ act, ...(act === 'erase' && { confirm: 'Person someone' }) }))(route, role).map(
 		([object, ...rest]) => [`${act} ${object}`, ...rest])),
 	'GET /admin/invitations': one(),
 	'POST /admin/invitations': one({ email: 'new@example.com', name: 'New' }),
@@ -471,6 +490,9 @@ export const recipes = {
 	'GET /api/v1/people/{id}': each(person),
 	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true }))(route, role).map(
 		([object, ...rest]) => [`${what} ${object}`, ...rest])),
+	'POST /api/v1/people/{id}/reset': each(person, () => undefined),
+	'POST /api/v1/people/{id}/erase': each(person, () => ({ confirm: 'Person someone' })),
+	'DELETE /api/v1/people/{id}/second-factor': each(person, () => undefined),
 	'GET /api/v1/tokens': one(),
 	'POST /api/v1/tokens': one({ scopes: 'read' }),
 	'DELETE /api/v1/tokens/{id}': each(own(() => at.tokens), () => undefined),

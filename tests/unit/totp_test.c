@@ -60,8 +60,7 @@ what_is_no_code_is_none(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		assert_int_equal(
-		    totp_match(seed, str_of(wrong[i]), SECONDS_US(1111111111LL)), 0);
+		assert_int_equal(totp_match(seed, str_of(wrong[i]), SECONDS_US(1111111111LL)), 0);
 	}
 }
 
