@@ -95,7 +95,7 @@ test('an invitation is taken with a name and a password, and only once', async (
 
 test('a profile is saved, and comes back with what was typed when it is wrong', async () => {
 	const ben = await new Visitor(server).signIn('ben@example.com');
-	const fields = { name: 'Ben Fitter', team: 'Maintenance', about: 'Turrets & <b>chucks</b>', time_zone: 'Europe/Oslo' };
+	const fields = { name: 'Ben Fitter', team: 'Maintenance', about: 'Turrets & <b>chucks</b>', job: 'Toolmaker', languages: 'no', time_zone: 'Europe/Oslo' };
 	assert.equal((await ben.send('/settings/profile', fields)).location, '/settings?done=saved');
 	assert.match((await ben.follow()).text, /Saved\./);
 	const wrong = await ben.send('/settings/profile', { ...fields, name: '', time_zone: 'Nowhere/Here' });
@@ -104,6 +104,13 @@ test('a profile is saved, and comes back with what was typed when it is wrong', 
 	assert.match(wrong.text, /value="Nowhere\/Here"/);
 	const page = await ben.get(/href="(\/people\/\d+)"/.exec(wrong.text)[1]);
 	assert.match(page.text, /Turrets &amp; &lt;b&gt;chucks/);
+	assert.match(page.text, /<span>Toolmaker<\/span>/);
+	assert.match(page.text, /Speaks Norsk/);
+	const me = await server.api('GET', '/me', { token: server.token('ben@example.com') });
+	assert.deepEqual([me.json.job, me.json.languages, me.json.second_factor], ['Toolmaker', ['no'], false]);
+	await ben.get('/settings');
+	assert.match((await ben.send('/settings/profile', { ...fields, languages: 'xx' })).text, /up to ten of the languages/);
+	assert.match((await ben.send('/settings/profile', { ...fields, job: 'x'.repeat(81) })).text, /under 80 characters/);
 	assert.match(page.text, /Sign out/);
 });
 

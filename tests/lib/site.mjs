@@ -109,6 +109,7 @@ export async function siteFill(server) {
 	await formSend(server, 'ada', `${programme}/pairs`, { act: 'run' });
 	// What Cleo chose to hear of.
 	await formSend(server, 'cleo', '/settings/topics', { name: 'torque', act: 'add' });
+	await formSend(server, 'cleo', '/settings/second-factor', {});
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -175,6 +176,9 @@ export async function siteFill(server) {
 		{ name: 'person', path: `/people/${people.ben.id}`, who: 'cleo' },
 		{ name: 'person, own and quiet', path: `/people/${people.ada.id}`, who: 'ada' },
 		{ name: 'settings', path: '/settings', who: 'ada' },
+		{ name: 'codes for signing in, off', path: '/settings/second-factor', who: 'ada' },
+		{ name: 'codes for signing in, to scan', path: '/settings/second-factor', who: 'cleo' },
+		{ name: 'is it you', path: '/confirm', who: 'ben' },
 		{ name: 'notifications', path: '/settings/notifications', who: 'cleo' },
 		{ name: 'inbox', path: '/inbox', who: 'cleo' },
 		{ name: 'inbox, news only', path: '/inbox', who: 'ben' },
@@ -199,6 +203,7 @@ export async function siteFill(server) {
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },
+		{ name: 'a new password', path: '/reset', who: null },
 		{ name: 'link that is gone', path: '/link/gone', who: null, status: 404 },
 	];
 	return { people, token, ask, answer, comment, call, questions: { solved, open, answered, edited, withdrawn }, pages };
