@@ -108,7 +108,7 @@ user_command(struct command_line *line)
 	if (strcmp(action, "second-factor-off") == 0)
 		return (user_second_off(line));
 	return (action_unknown(action, "user add --email E --name N, user link --email E, or "
-			       "user second-factor-off --email E"));
+				       "user second-factor-off --email E"));
 }
 
 /* -- token ------------------------------------------------------------------------------ */
