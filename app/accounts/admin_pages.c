@@ -64,6 +64,7 @@ people_show_with(struct page *page, struct admin_people_view view)
 		return (e);
 	frame = frame_new(page, STR("People, administration"), NAV_ADMIN);
 	undo_offer(page, frame);
+	frame_proof(page, frame);
 	view.frame = frame;
 	t_admin_people_page(page->out, &view);
 	return (OK);
@@ -144,13 +145,16 @@ page_admin_person(struct page *page)
 static enum err
 invitations_show(struct page *page, struct admin_invitations_view *view)
 {
+	struct frame *frame;
 	enum err e;
 
 	if ((e = invitation_list(&page->ctx, &view->list)))
 		return (e);
 	view->email_problem = page_problem(page, "email");
 	view->name_problem = page_problem(page, "name");
-	view->frame = frame_new(page, STR("Invitations, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("Invitations, administration"), NAV_ADMIN);
+	frame_proof(page, frame);
+	view->frame = frame;
 	t_admin_invitations_page(page->out, view);
 	return (OK);
 }
@@ -249,13 +253,16 @@ page_admin_sessions(struct page *page)
 {
 	struct admin_sessions_view view;
 	size_t i;
+	struct frame *frame;
 	enum err e;
 
 	if ((e = session_list_all(&page->ctx, &view.list)))
 		return (e);
 	for (i = 0; i < view.list.n; i++)
 		view.list.items[i].agent = agent_words(page->ctx.mem, view.list.items[i].agent);
-	view.frame = frame_new(page, STR("Sessions, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("Sessions, administration"), NAV_ADMIN);
+	frame_proof(page, frame);
+	view.frame = frame;
 	t_admin_sessions_page(page->out, &view);
 	return (OK);
 }
@@ -273,6 +280,7 @@ page_admin_session_end(struct page *page)
 static enum err
 spaces_show(struct page *page, struct admin_spaces_view *view)
 {
+	struct frame *frame;
 	enum err e;
 
 	if ((e = space_list(&page->ctx, page_query(page, "cursor"), ROWS, &view->list)))
@@ -282,7 +290,9 @@ spaces_show(struct page *page, struct admin_spaces_view *view)
 	view->about_problem = page_problem(page, "about");
 	view->owner_problem = page_problem(page, "owner");
 	view->endpoint = settings()->embeddings_url[0] != '\0';
-	view->frame = frame_new(page, STR("Spaces, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("Spaces, administration"), NAV_ADMIN);
+	frame_proof(page, frame);
+	view->frame = frame;
 	t_admin_spaces_page(page->out, view);
 	return (OK);
 }

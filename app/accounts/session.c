@@ -126,12 +126,16 @@ enum err
 session_end(struct ctx *ctx, int64_t session)
 {
 	struct session_delete row;
-	bool anybody = ctx->actor.system || ctx->actor.admin;
-	enum err e;
+	bool rules = ctx->actor.system || ctx->actor.admin;
+	enum err e, fresh = actor_fresh(ctx);
 
 	if (!ctx->actor.system && (e = actor_present(ctx)))
 		return (e);
-	if ((e = q_session_delete(ctx->db, session, ctx->actor.person, anybody, &row)))
+	e = q_session_delete(ctx->db, session, ctx->actor.person, rules && fresh == OK, &row);
+	/* Not one's own, so that a proof comes first. */
+	if (e == ERR_NOT_FOUND && rules && fresh != OK)
+		return (fresh);
+	if (e)
 		return (e);
 	return (audit_note(ctx, "session.ended", "person", row.person, STR("")));
 }

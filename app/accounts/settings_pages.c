@@ -142,6 +142,7 @@ settings_show(struct page *page, struct str new_token)
 {
 	struct settings_page_view view = {.new_token = new_token, .token_days = TOKEN_DAYS};
 	struct ctx *ctx = &page->ctx;
+	struct frame *frame;
 	size_t i;
 	enum err e;
 
@@ -162,7 +163,9 @@ settings_show(struct page *page, struct str new_token)
 		typed_restore(page, &view);
 	view.languages = languages_spoken(ctx->mem, view.person.languages);
 	view.mail = settings()->smtp_url[0] != '\0';
-	view.frame = frame_new(page, STR("Settings"), NAV_NONE);
+	frame = frame_new(page, STR("Settings"), NAV_NONE);
+	frame_proof(page, frame);
+	view.frame = frame;
 	t_settings_page(page->out, &view);
 	return (OK);
 }

@@ -296,7 +296,7 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 	struct person_insert row;
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if (name.n == 0)
 		name = name_of_email(email);
@@ -330,7 +330,7 @@ person_invite_again(struct ctx *ctx, int64_t id, struct str email_given, struct 
 	struct person_lock person;
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if ((e = q_person_lock(ctx->db, id, &person)))
 		return (e);
