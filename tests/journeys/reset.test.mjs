@@ -1,5 +1,8 @@
 // Somebody forgot their password: a mail helps, or an administrator; and strangers learn nothing by asking.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { mailboxOpen } from '../lib/mailbox.mjs';
 import { serverStart, until } from '../lib/server.mjs';
@@ -108,18 +111,59 @@ test('a newer link takes the place of an older one, an old one ends, and so it d
 	assert.equal(server.sql(`select count(*) from mail where reset and state = 'waiting'`)[0][0], '0');
 });
 
-test('whoever asks learns nothing about who is here', async () => {
-	const plain = (answer, email) => answer.text.replaceAll(email, 'NAME').replace(/name="csrf" value="[^"]*"|data-csrf="[^"]*"/g, 'csrf');
-	const known = await ask('dora@example.com'), nobody = await ask('mary@example.com');
-	assert.equal(known.status, nobody.status);
-	assert.equal(plain(known, 'dora@example.com'), plain(nobody, 'mary@example.com'));
-	const names = (a) => [...a.headers.keys()].sort().join();
-	assert.equal(names(known), names(nobody));
-	// What is written meanwhile is the same, too: one job each, and no look at the people.
+// What the web server says to the database while `act` runs: whole statements in their order, without their values.
+async function statements(act) {
+	const file = path.join(server.data, 'log', 'postgresql.log');
+	const end = () => fs.statSync(file).size;
+	const from = end();
+	await act();
+	const mark = `end of ${from}`;
+	server.sql(`select '${mark}'`);
+	const text = await until('the log to be written', () => {
+		const said = fs.readFileSync(file).subarray(from).toString();
+		return said.includes(mark) && said;
+	});
+	return [...text.matchAll(/^from peerlore serve[^|]* (\d+)\| LOG: {2}(.*(?:\n\t.*)*)/gm)].map(([, process, said]) => ({ process, said: said.replace(/^execute \w+: /, '') }));
+}
+
+test('whoever asks learns nothing about who is here: not from the answer, and not from what it takes', async () => {
+	const admin = (text) => assert.equal(spawnSync('psql', ['-X', '-q', '-d', server.superuser(), ...text.flatMap((t) => ['-c', t])], { encoding: 'utf8' }).status, 0);
+	admin([`alter system set log_line_prefix = 'from %a %p| '`, `alter system set log_statement = 'all'`, 'select pg_reload_conf()']);
+	await until('statements to be logged', async () => (await statements(() => ask('nobody@example.com'))).length > 0);
+	server.person({ email: 'late@example.com', name: 'Person late', password });
+	server.sql(`update person set state = 'suspended' where email = 'late@example.com'`);
 	await jobsDone();
-	await until('the mail', () => mailsTo('dora@example.com').length === 1);
-	assert.equal(mailsTo('mary@example.com').length, 0);
+	const plain = (answer, email) => answer.text.replaceAll(email, 'NAME').replace(/name="csrf" value="[^"]*"|data-csrf="[^"]*"/g, 'csrf');
+	const headers = (answer) => JSON.stringify([...answer.headers].filter(([name]) => !['date', 'set-cookie', 'x-request-id', 'content-length'].includes(name)));
+	const seen = [];
+	for (const email of ['dora@example.com', 'mary@example.com', 'late@example.com', 'dora@example.com', 'else@example.com']) {
+		const visitor = new Visitor(server);
+		await visitor.get('/reset');
+		let answer;
+		const all = await statements(async () => (answer = await visitor.send('/reset', { email })));
+		// Looked up on another line it would be no better.
+		assert.deepEqual(all.filter((t) => /\bperson\b|sign_in_link|\bmail\b/.test(t.said)), []);
+		const own = all.find((t) => t.said.startsWith('insert into job'))?.process;
+		assert.ok(own, JSON.stringify(all));
+		const said = all.filter((t) => t.process === own).map((t) => t.said);
+		seen.push({ email, status: answer.status, page: plain(answer, email), length: answer.text.length - email.length, headers: headers(answer), said });
+	}
+	const [first] = seen;
+	assert.equal(first.status, 200);
+	assert.match(first.page, /is on its way/);
+	for (const other of seen.slice(1)) {
+		const { email } = other;
+		assert.equal(other.status, first.status, email);
+		assert.equal(other.page, first.page, email);
+		assert.equal(other.headers, first.headers, email);
+		assert.deepEqual(other.said, first.said, email);
+	}
+	await jobsDone();
+	await until('the mail', () => mailsTo('dora@example.com').length > 0);
+	for (const nobody of ['mary', 'late', 'else'])
+		assert.equal(mailsTo(`${nobody}@example.com`).length, 0);
 	assert.equal((await ask('no address')).status, 422);
+	admin(['alter system reset log_statement', 'alter system reset log_line_prefix', 'select pg_reload_conf()']);
 });
 
 test('an administrator makes a link to pass on', async () => {

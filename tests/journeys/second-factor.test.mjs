@@ -164,6 +164,49 @@ test('who signed in a while ago says once more who they are before what is dange
 	assert.equal((await fay.send('/settings/second-factor')).location.slice(0, 8), '/confirm');
 });
 
+test('inviting, ending the sessions of others and giving rights ask for a proof, and say so before anything is typed', async () => {
+	server.person({ email: 'ivo@example.com', name: 'Ivo Chief', admin: true, password });
+	server.person({ email: 'jan@example.com', name: 'Jan Ruiz', password });
+	const idOf = (email) => Number(server.sql(`select id from person where email = '${email}'`)[0][0]);
+	const ivo = await enter('ivo@example.com'), jan = await enter('jan@example.com'), twin = await enter('ivo@example.com');
+	const sessionOf = (email) => Number(server.sql(`select max(s.id) from session s where person = ${idOf(email)}`)[0][0]);
+	server.sql(`insert into space (slug, name, private) values ('lab', 'Lab', true);
+		insert into membership (space, person, role) select id, ${idOf('ivo@example.com')}, 'owner' from space where slug = 'lab'`);
+	await ivo.get('/admin/invitations');
+	assert.doesNotMatch(ivo.last.text, /confirm\?next/);
+	server.sql(`update session set created_at = created_at - interval '11 minutes', fresh_at = fresh_at - interval '11 minutes'`);
+	const acts = [
+		['/admin/invitations', '/admin/invitations', { email: 'new@example.com', name: 'New One' }, `select count(*) from person where email = 'new@example.com'`],
+		['/admin/sessions', `/admin/sessions/${sessionOf('jan@example.com')}/end`, {}, `select 1 - count(*) from session where person = ${idOf('jan@example.com')}`],
+		['/spaces/lab/settings', '/spaces/lab/members', { email: 'jan@example.com', role: 'moderator' }, `select count(*) from membership where role = 'moderator'`],
+		['/spaces/lab/settings', '/spaces/lab/settings', { name: 'Lab', about: '', visibility: 'yes' }, `select count(*) from space where slug = 'lab' and not private`],
+	];
+	for (const [page, where, fields, done] of acts) {
+		await ivo.get(page);
+		assert.match(ivo.last.text, new RegExp(`href="/confirm\\?next=${encodeURIComponent(page)}"`));
+		const asked = await ivo.send(where, fields, { headers: { referer: `${server.url}${page}` } });
+		assert.equal(asked.location, `/confirm?next=${page}`, `${where} ${asked.status}`);
+		assert.equal(server.sql(done)[0][0], '0', where);
+	}
+	// What is everyday is not: one's own other session, and somebody who reads along.
+	await twin.get('/settings');
+	assert.equal((await ivo.send(`/settings/sessions/${sessionOf('ivo@example.com')}/end`)).location, '/settings?done=signed-out');
+	assert.equal((await twin.get('/settings')).status, 303);
+	assert.equal((await ivo.send('/spaces/lab/members', { email: 'jan@example.com', role: 'reader' })).status, 303);
+	assert.match(ivo.last.location, /done=role/);
+	// Proven once, all of it goes.
+	await ivo.get('/confirm?next=/admin');
+	assert.equal((await ivo.send('/confirm', { password, next: '/admin' })).location, '/admin');
+	assert.doesNotMatch((await ivo.follow()).text, /confirm\?next/);
+	for (const [page, where, fields, done] of acts) {
+		await ivo.get(page);
+		const answer = await ivo.send(where, fields);
+		assert.ok([200, 303].includes(answer.status) && !answer.location.startsWith('/confirm'), `${where} ${answer.status} ${answer.location}`);
+		assert.equal(server.sql(done)[0][0], '1', where);
+	}
+	assert.equal((await jan.get('/settings')).status, 303);
+});
+
 test('switching it off takes a proof and ends all other sessions', async () => {
 	const { visitor, secret } = await secured('gil@example.com', 'Gil Roth');
 	await stepBegin();
