@@ -28,6 +28,7 @@
 	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \
+	X(FACE, "face", job_face, 0)                                       \
 	X(PUBLISH, "publish", job_publish, 0)                             \
 	X(RECORDING_ARRIVED, "recording-arrived", job_recording_arrived, 0)   \
 	X(TRANSCRIBE, "transcribe", job_transcribe, 0)                    \
@@ -52,7 +53,7 @@ enum job_kind {
  * These last long, so they are left to a process of their own (publisher.h), run
  * outside of a transaction and say now and then that they still work.
  */
-#define JOB_IS_LONG(kind) ((kind) == JOB_PUBLISH || (kind) == JOB_TRANSCRIBE)
+#define JOB_IS_LONG(kind) ((kind) == JOB_FACE || (kind) == JOB_PUBLISH || (kind) == JOB_TRANSCRIBE)
 
 #define JOB_ATTEMPTS 8
 

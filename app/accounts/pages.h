@@ -3,6 +3,7 @@
 #define PEERLORE_ACCOUNTS_PAGES_H
 
 #include "accounts.h"
+#include "faces.h"
 #include "forum.h"
 #include "frame.h"
 #include "invitations.h"
@@ -123,6 +124,9 @@ struct settings_page_view {
 	const char *again_problem;
 
 	struct second_factor_view second;
+
+	struct face_view face;
+	const char *face_problem;
 
 	struct availability asking; /* when they may be asked */
 	struct availability_problems asking_problems;

@@ -19,6 +19,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .team = row->team,
 	    .about = row->about,
 	    .job = row->job,
+	    .face = row->face,
 	    .languages = row->languages,
 	    .email = close && row->has_email ? row->email : STR(""),
 	    .time_zone = close ? row->time_zone : STR(""),

@@ -1,5 +1,6 @@
 /* person_api.c -- the API of people: who is here, oneself, inviting, tokens. */
 #include "base/settings.h"
+#include "faces.h"
 #include "forum.h"
 #include "forum_json.h"
 #include "http/api.h"
@@ -17,6 +18,7 @@ put_person(struct json_out *j, struct ctx *ctx, const struct person_view *p)
 	json_put_str(j, "name", p->name);
 	json_put_str(j, "url", person_path(ctx, p->id));
 	json_put_str(j, "team", p->team);
+	json_put_str_or_null(j, "picture", face_path(ctx, p->id, p->face));
 	json_put_str(j, "state", p->state);
 	json_put_bool(j, "admin", p->admin);
 }

@@ -148,7 +148,7 @@ settings_show(struct page *page, struct str new_token)
 
 	if ((e = person_show(ctx, ctx->actor.person, &view.person)) ||
 	    (e = password_needs_current(ctx, &view.needs_current)) ||
-	    (e = second_factor_show(ctx, &view.second)) ||
+	    (e = second_factor_show(ctx, &view.second)) || (e = face_show(ctx, &view.face)) ||
 	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)) ||
 	    (e = availability_show(ctx, &view.asking)))
 		return (e);
@@ -157,6 +157,11 @@ settings_show(struct page *page, struct str new_token)
 		view.sessions.items[i].agent = agent_words(ctx->mem, view.sessions.items[i].agent);
 	}
 	view.others = view.sessions.n > 1;
+	view.face_problem = page_problem(page, "picture");
+	if (view.face_problem == NULL)
+		view.face_problem = page_problem(page, "recording");
+	if (view.face_problem == NULL && view.face.fault.n > 0)
+		view.face_problem = str_c(ctx->mem, view.face.fault);
 	view.mail_host = view.person.email;
 	(void)str_cut(&view.mail_host, '@', &view.mail_name);
 	if (ctx->problem_count > 0)
@@ -201,6 +206,27 @@ page_settings_profile(struct page *page)
 	if (e == ERR_INPUT)
 		return (settings_again(page));
 	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_picture(struct page *page)
+{
+	/* The file of the form, as an upload. */
+	struct str upload = page_form(page, "recording");
+	enum err e =
+	    page->ctx.problem_count > 0 ? ERR_INPUT : face_set(&page->ctx, upload);
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=picture#h-picture")));
+}
+
+enum err
+page_settings_picture_remove(struct page *page)
+{
+	enum err e = face_remove(&page->ctx);
+
+	return (e ? e : page_redirect(page, STR("/settings?done=picture-gone#h-picture")));
 }
 
 enum err

@@ -1,4 +1,5 @@
 /* job.c -- work that is done later: claimed once, tried again, left dead in sight. */
+#include "faces.h"
 #include "jobs.h"
 
 #include "accounts.h"

@@ -157,3 +157,18 @@ begin
 	end if;
 	return n;
 end $$;
+
+-- -- pictures -----------------------------------------------------------------
+-- Which picture of theirs is shown, counted up with each; 0: none.
+alter table person add column face integer not null default 0;
+
+-- upload: what the next one is made of, while it is; fault: why nothing came of it.
+create table face (
+	person bigint primary key references person,
+	version integer not null default 0,
+	upload text,
+	fault text,
+	small bytea check (octet_length(small) <= 262144),
+	large bytea check (octet_length(large) <= 262144)
+);
+alter table face alter column small set storage external, alter column large set storage external;

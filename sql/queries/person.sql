@@ -2,10 +2,10 @@
 --   person int8
 --   -> id int8, name text, team text, about text, email text?, time_zone text, state text
 --   -> admin bool, created_at timestamptz, mail_asked bool, recognition bool, manager int8?, manager_name text?
---   -> second bool, job text, languages text[]
+--   -> second bool, job text, languages text[], face int4
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
 	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null),
-	p.job, p.languages
+	p.job, p.languages, p.face
 from person p
 left join person m on m.id = p.manager
 where p.id = :person;
@@ -19,7 +19,7 @@ where p.id = :person;
 --   -> like person_show
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
 	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null),
-	p.job, p.languages
+	p.job, p.languages, p.face
 from person p
 left join person m on m.id = p.manager
 where p.state = any (:states)
@@ -151,6 +151,7 @@ on conflict do nothing;
 --   pseudonym text
 with gone_password as (delete from password where person = :person),
 	gone_factor as (delete from second_factor where person = :person),
+	gone_face as (delete from face where person = :person),
 	gone_codes as (delete from recovery_code where person = :person),
 	gone_hours as (delete from availability where person = :person),
 	gone_away as (delete from away where person = :person),
@@ -164,7 +165,7 @@ with gone_password as (delete from password where person = :person),
 	void_mail as (update mail set state = 'void', ended_at = now() where person = :person and state = 'waiting'),
 	closed_offers as (update offer set state = 'closed' where id in (select id from post where author = :person and kind = 'offer')),
 	no_manager as (update person set manager = null where manager = :person)
-update person set name = :pseudonym, email = null, team = '', about = '', job = '', languages = '{}', time_zone = 'UTC', admin = false,
+update person set name = :pseudonym, email = null, team = '', about = '', job = '', languages = '{}', face = 0, time_zone = 'UTC', admin = false,
 	state = 'erased', manager = null, mail_asked = false, recognition = false, inbox_waiting = 0, inbox_news = false
 where id = :person;
 

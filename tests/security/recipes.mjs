@@ -201,6 +201,9 @@ async function contentMake(sql) {
 				s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
 					select ${id(role)}, k.kind, k.kind = 'invitation', q, q, ${id('someone')}, 1, now()
 					from (values ('invitation'), ('commented')) k (kind), (values (${at.questions[`${kind} ${about}`]})) t (q);`);
+	// Everybody has a picture, and one to send.
+	s.add(`insert into face (person, version, small, large) select id, 1, 'small', 'large' from person where id >= 500100;
+		update person set face = 1 where id >= 500100;`);
 	s.next = 500900;
 	await s.run(sql);
 	filesMake();
@@ -229,7 +232,12 @@ function filesMake() {
 			put(path.join(data, 'media/recordings', String(recording), '1', name), `${word} ${name}`);
 		put(path.join(data, 'media/uploads', String(recording).padEnd(22, 'R')), `${word} original`);
 	}
+	for (const spare of Object.values(at.spare))
+		put(path.join(data, 'media/uploads', spare), PICTURE);
 }
+
+// The head of a picture: more of it nobody reads here.
+const PICTURE = Buffer.from('89504e470d0a1a0a0000000d494844520000004000000040080200000000000000', 'hex');
 
 // The address of a calendar proves itself: one that is good, one that was taken back, one that never was.
 async function feedsMake() {
@@ -372,6 +380,9 @@ const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
 const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
+// An upload of theirs, and one of another, by this name.
+const sends = (name) => (route, role) => [['own', route.pattern, { [name]: at.spare[role] ?? 'A'.repeat(22) }],
+	['other', route.pattern, { [name]: at.spare[role === 'owner' ? 'member' : 'owner'] }]];
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
@@ -443,7 +454,10 @@ export const recipes = {
 	'POST /invitation/{token}': each(() => Object.entries(at.invitations), () => ({ name: 'New Person', password: PASSWORD, again: PASSWORD })),
 	'GET /people': withQuery('', 'q=person'),
 	'GET /people/{id}/{slug?}': each(person),
+	'GET /people/{id}/picture/{side}': (route, role) => person(role).map(([object, value]) => [object, value === null ? null : `/people/${value}/picture/96`, {}]),
 	'GET /settings': one(),
+	'POST /settings/picture': sends('recording'),
+	'POST /settings/picture/remove': one(),
 	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', job: 'Fitter', languages: 'de', time_zone: 'UTC' }),
 	'GET /settings/notifications': one(),
 	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
@@ -485,6 +499,9 @@ export const recipes = {
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
+	'GET /api/v1/me/picture': one(),
+	'PUT /api/v1/me/picture': sends('upload'),
+	'DELETE /api/v1/me/picture': each(() => [['-', 0]], () => undefined),
 	'GET /api/v1/people': withQuery('', 'q=person', 'state=suspended'),
 	'POST /api/v1/people': one({ email: 'new@example.com' }),
 	'GET /api/v1/people/{id}': each(person),
