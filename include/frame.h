@@ -45,7 +45,8 @@ struct frame {
 	const char *notice; /* one line above the page: what was just done; NULL for none */
 	struct str undo; /* the address that takes it back, behind the notice; empty for none */
 	struct str undo_act; /* what the field `act` says there; may be empty */
-	struct str proof; /* where to come back to after a proof, by {{render proof_first()}}; empty: none is asked */
+	struct str
+	    proof; /* where to come back to after a proof, by {{render proof_first()}}; empty: none is asked */
 };
 
 /*

@@ -1033,6 +1033,7 @@ CREATE TABLE public.person (
     manager bigint,
     job text DEFAULT ''::text NOT NULL,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
+    face integer DEFAULT 0 NOT NULL,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
@@ -1528,6 +1529,19 @@ CREATE TABLE public.erasure (
     done_at timestamp with time zone,
     CONSTRAINT erasure_check CHECK (((done_at IS NULL) = (name IS NOT NULL)))
 );
+
+CREATE TABLE public.face (
+    person bigint NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    upload text,
+    fault text,
+    small bytea,
+    large bytea,
+    CONSTRAINT face_large_check CHECK ((octet_length(large) <= 262144)),
+    CONSTRAINT face_small_check CHECK ((octet_length(small) <= 262144))
+);
+ALTER TABLE ONLY public.face ALTER COLUMN small SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.face ALTER COLUMN large SET STORAGE EXTERNAL;
 
 CREATE TABLE public.gap (
     rank integer NOT NULL,
@@ -2670,6 +2684,9 @@ ALTER TABLE ONLY public.embedding
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_pkey PRIMARY KEY (person);
 
+ALTER TABLE ONLY public.face
+    ADD CONSTRAINT face_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
 
@@ -3279,6 +3296,9 @@ ALTER TABLE ONLY public.embedding
 
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.face
+    ADD CONSTRAINT face_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);

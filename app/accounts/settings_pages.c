@@ -213,8 +213,7 @@ page_settings_picture(struct page *page)
 {
 	/* The file of the form, as an upload. */
 	struct str upload = page_form(page, "recording");
-	enum err e =
-	    page->ctx.problem_count > 0 ? ERR_INPUT : face_set(&page->ctx, upload);
+	enum err e = page->ctx.problem_count > 0 ? ERR_INPUT : face_set(&page->ctx, upload);
 
 	if (e == ERR_INPUT)
 		return (settings_again(page));

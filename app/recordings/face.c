@@ -32,7 +32,8 @@ face_show(struct ctx *ctx, struct face_view *view)
 
 	if ((e = actor_signed_in(ctx)) || (e = q_face_of(ctx->db, ctx->actor.person, &row)))
 		return (e);
-	*view = (struct face_view){row.version, row.has_upload, row.has_fault ? row.fault : STR("")};
+	*view =
+	    (struct face_view){row.version, row.has_upload, row.has_fault ? row.fault : STR("")};
 	return (OK);
 }
 
@@ -122,7 +123,7 @@ face_find(struct ctx *ctx, int64_t person, int64_t side, struct face_file *out)
 	if ((e = q_face_bytes(ctx->db, person, side == FACE_LARGE, &row)))
 		return (e);
 	out->bytes = row.bytes;
-	out->etag = str_fmt(ctx->mem, "\"f%lld-%d-%lld\"", (long long)person, row.version,
-	    (long long)side);
+	out->etag =
+	    str_fmt(ctx->mem, "\"f%lld-%d-%lld\"", (long long)person, row.version, (long long)side);
 	return (OK);
 }

@@ -32,8 +32,8 @@ static bool
 is_frame(unsigned char marker)
 {
 	/* C4, C8 and CC are tables and the like. */
-	return (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
-		marker != 0xcc);
+	return (
+	    marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc);
 }
 
 /* From segment to segment to the frame. */

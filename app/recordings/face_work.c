@@ -19,9 +19,13 @@
 #define MADE_MAX (256 * 1024)
 
 #define GONE "What you sent is not here any more. Please choose your picture again."
-#define DAMAGED "Nothing could be made of that file: it is damaged, or not what it says it is. Please choose another one."
+#define DAMAGED                                                                                    \
+	"Nothing could be made of that file: it is damaged, or not what it says it is. Please "    \
+	"choose another one."
 #define SLOW "Preparing your picture took too long. Please choose a smaller one."
-#define NO_BOX "This server cannot prepare pictures right now. Its administrators find the reason in the worker's log."
+#define NO_BOX                                                                                     \
+	"This server cannot prepare pictures right now. Its administrators find the reason in "    \
+	"the worker's log."
 
 struct face_work {
 	struct ctx *ctx;
@@ -49,7 +53,8 @@ static enum err
 squares_make(struct face_work *w, const char *demuxer)
 {
 	static const char *const end[] = {"-i", "/in", "-filter_complex",
-	    "[0:v:0]crop='min(iw,ih)':'min(iw,ih)',scale=256:256:flags=lanczos,setsar=1,split[l][m];"
+	    "[0:v:0]crop='min(iw,ih)':'min(iw,ih)',scale=256:256:flags=lanczos,setsar=1,split[l][m]"
+	    ";"
 	    "[m]scale=96:96:flags=lanczos[s]",
 	    "-map", "[l]", "-frames:v", "1", "-map_metadata", "-1", "-c:v", "libwebp", "-quality",
 	    "82", "-f", "webp", "/out/large", "-map", "[s]", "-frames:v", "1", "-map_metadata",
@@ -171,9 +176,8 @@ job_face(struct ctx *ctx, struct str argument)
 	w.upload = argument;
 	if (!str_cut(&w.upload, ' ', &person) || !str_int64(person, &w.person))
 		return (OK);
-	w.folder = str_fmt(
-	    ctx->mem, "%s/media/making/face-%lld", settings()->data, (long long)w.person)
-		       .p;
+	w.folder =
+	    str_fmt(ctx->mem, "%s/media/making/face-%lld", settings()->data, (long long)w.person).p;
 	e = squares_of(&w);
 	folder_remove(w.folder);
 	return (e ? e : outcome_put(&w));

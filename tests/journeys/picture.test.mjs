@@ -56,7 +56,7 @@ async function send(visitor, bytes, name = 'me.jpg', type = 'image/jpeg') {
 const settled = (who) => until('the picture to be prepared', () => server.sql(`select 1 from face where person = ${idOf(who)} and upload is null`).length === 1);
 async function shown(visitor, who, side = 256) {
 	const version = server.sql(`select face from person where id = ${idOf(who)}`)[0][0];
-	const answer = await fetch(`${server.url}/people/${idOf(who)}/picture/${side}?v=${version}`, { headers: { cookie: [...visitor.cookies].map(([n, v]) => `${n}=${v}`).join('; ') }, redirect: 'manual' });
+	const answer = await fetch(`${server.url}/people/${idOf(who)}/picture/${side}?v=${version}`, { headers: visitor.cookies.size > 0 ? { cookie: [...visitor.cookies].map(([n, v]) => `${n}=${v}`).join('; ') } : {}, redirect: 'manual' });
 	return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
 

@@ -41,7 +41,8 @@ test_each_kind_says_its_size(void **state)
 	assert_true(LOOK("GIF89a\x80\x02\xe0\x01" TAIL, &h));
 	assert_string_equal(h.demuxer, "gif");
 	assert_true(h.width == 640 && h.height == 480);
-	assert_true(LOOK("RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x80\x02\xe0\x01" TAIL, &h));
+	assert_true(
+	    LOOK("RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x80\x02\xe0\x01" TAIL, &h));
 	assert_string_equal(h.demuxer, "webp_pipe");
 	assert_true(h.width == 640 && h.height == 480);
 	assert_true(LOOK("RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x7f\xc2\x77\0" TAIL, &h));
@@ -57,7 +58,9 @@ test_a_jpeg_is_followed_to_its_frame(void **state)
 
 	(void)state;
 	/* What the camera noted, filling, a table, then a progressive frame. */
-	assert_true(LOOK("\xff\xd8\xff\xe1\0\x06" "Exif\xff\xff\xff\xc4\0\x04" "ab\xff\xc2\0\x11\x08\x01\xe0"
+	assert_true(LOOK("\xff\xd8\xff\xe1\0\x06"
+			 "Exif\xff\xff\xff\xc4\0\x04"
+			 "ab\xff\xc2\0\x11\x08\x01\xe0"
 			 "\x02\x80" TAIL,
 	    &h));
 	assert_string_equal(h.demuxer, "jpeg_pipe");
@@ -67,8 +70,10 @@ test_a_jpeg_is_followed_to_its_frame(void **state)
 static void
 test_what_is_no_picture_or_cut_off_is_refused(void **state)
 {
-	static const char *const texts[] = {"<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>      ",
-	    "%PDF-1.7 and so on, long enough to look at", "\xff\xd8 no marker follows here at all, it seems",
+	static const char *const texts[] = {
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>      ",
+	    "%PDF-1.7 and so on, long enough to look at",
+	    "\xff\xd8 no marker follows here at all, it seems",
 	    "BM and more of a bitmap that nobody takes here"};
 	struct face_head h;
 	size_t i;
