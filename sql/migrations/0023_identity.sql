@@ -112,7 +112,7 @@ create view erasable_column as
 		('programme', 'name', 60), ('programme_person', 'goal', 500), ('recording', 'error', -1000),
 		('recording_step', 'title', 100), ('revision', 'body', null), ('revision', 'note', 300),
 		('revision', 'summary', null), ('revision', 'title', null), ('search_shown', 'query', null),
-		('shadow_note', 'words', 2000), ('space', 'about', -4000), ('space', 'name', 80), ('tag', 'about', -4000),
+		('shadow_note', 'words', 2000), ('space', 'about', -4000), ('space', 'name', 80), ('tag', 'about', -4000), ('thread', 'closed_note', 300),
 		('thanks', 'reason', 500), ('upload', 'file_name', 200), ('upload', 'metadata', -4096)
 	) as c (of_table, of_column, most);
 
