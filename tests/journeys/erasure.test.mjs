@@ -11,7 +11,7 @@ const FIXED = {
 	'words of ours (kinds, states, roles, settings)': ['agreement.privacy', 'audit.action', 'audit.detail', 'audit.object_kind', 'badge.badge', 'credit.kind', 'glossary.kind', 'idempotency.route',
 		'import_row.kind', 'import_source.kind', 'invitation.seat', 'invitation.state', 'job.kind', 'job.argument', 'job.state', 'learning_run.outcome', 'mail.state', 'membership.role', 'mentorship.state',
 		'meeting.state', 'notice.kind', 'notice_choice.kind', 'notice_choice.mail', 'notice_pace.digest', 'offer.kind', 'offer.languages', 'offer.state', 'outbox.kind', 'outbox_reader.name',
-		'person.state', 'person.time_zone', 'post.kind', 'post.language', 'post_link.kind', 'recording.kind', 'recording.lines_state', 'recording.state', 'routing.state', 'routing_fit.names', 'schema_migration.name',
+		'person.state', 'person.languages', 'person.time_zone', 'post.kind', 'post.language', 'post_link.kind', 'recording.kind', 'recording.lines_state', 'recording.state', 'routing.state', 'routing_fit.names', 'schema_migration.name',
 		'search_choice.choice', 'search_shown.kind', 'sign_in_link.kind', 'space.language', 'thread.kind', 'thread.closed_reason', 'top_kept.kind', 'top_kept.period', 'top_kept_post.kind', 'top_kept_post.period',
 		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'face.fault'],
 	'names of tags and addresses, which hold no blanks': ['thread.tags', 'revision.tags', 'tag.name', 'topic_choice.name', 'programme_person.topics', 'space.slug'],
