@@ -263,11 +263,14 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, job: S, languages: L, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PUT /api/v1/me/picture': { upload: S },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'PATCH /api/v1/me/notifications': { mail_at_once: B, digest: S, digest_hour: I, digest_day: S, mail_now: L, mail_digest: L, mail_off: L },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, admin: B, manager: I },
+	'POST /api/v1/people/{id}/reset': {},
+	'POST /api/v1/people/{id}/erase': { confirm: S },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },
@@ -328,7 +331,7 @@ const wrong = {
 // Where each of them can be called with success, and with what.
 function target(route) {
 	for (const [caller, role] of [[admin, 'admin'], [owner, 'owner']]) {
-		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own)$/.test(object)
+		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own|other)$/.test(object)
 			&& !(object === 'open own' && /vote|use|outdated/.test(where)) && !(role === 'admin' && /open/.test(object)));
 		if (found)
 			return { caller, where: found[1].slice('/api/v1'.length), sent: found[2] };
@@ -475,13 +478,13 @@ test('every answer of every route has all the headers', async () => {
 				const { raw, ...fields } = sent ?? {};
 				const answer = route.api ? await caller.api(route.method, where.slice('/api/v1'.length), route.method === 'GET' ? undefined : better ? sent : '{')
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
-				const media = keyOf(route) === 'GET /recordings/{id}/{part}' && answer.status === 200;
+				const media = ['GET /recordings/{id}/{part}', 'GET /people/{id}/picture/{side}'].includes(keyOf(route)) && answer.status === 200;
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`, media ? { csp: "sandbox; default-src 'none'", cache: 'private, no-cache' } : {});
 				const stream = keyOf(route) === 'GET /inbox/stream' && answer.status === 200;
 				if (stream)
 					assert.equal(answer.headers['content-type'], 'text/event-stream');
 				else if (media)
-					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
+					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/(jpeg|webp)|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
 					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
 				statuses.add(answer.status);
