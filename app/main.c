@@ -26,6 +26,7 @@
 #include "http/serve.h"
 #include "imports/commands.h"
 #include "jobs.h"
+#include "moderation/commands.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
 #include "ops/commands.h"
@@ -290,6 +291,7 @@ static const struct subcommand subcommands[] = {
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
 	{"eval",     eval_command,     "search|duplicates|all --data DIR, self, or route --dump DIR [--dump DIR...]: how good search and routing are"},
+	{"audit",    audit_command,    "--check [--known NUMBER:HASH]: was the audit trail touched; --export: all of it, as a table"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

@@ -16,6 +16,7 @@
 #ifndef PEERLORE_ACCOUNTS_H
 #define PEERLORE_ACCOUNTS_H
 
+#include "audit.h"
 #include "ctx.h"
 
 /* A person as shown beside what they wrote. */
@@ -403,10 +404,6 @@ struct repeat {
 enum err repeat_begin(struct ctx *ctx, struct str key, struct str route, struct str body_hash,
     struct repeat *out) MUST_CHECK;
 enum err repeat_finish(struct ctx *ctx, struct str key, const struct repeat *answer) MUST_CHECK;
-
-/* A row of the audit trail, in the caller's transaction: who did what to what. No secrets, no bodies. */
-enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind, int64_t object,
-    struct str detail) MUST_CHECK;
 
 /* Forgets what has expired (sessions, links, failures, stored answers); for a nightly job. */
 enum err accounts_tidy(struct ctx *ctx) MUST_CHECK;

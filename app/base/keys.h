@@ -20,6 +20,7 @@ enum key_purpose {
 	KEY_ONCE, /* hashes of request bodies kept with their Idempotency-Key */
 	KEY_UNSUBSCRIBE, /* signs the links in mails that ask for no more of them */
 	KEY_CALENDAR, /* signs the addresses of calendar feeds */
+	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
 	KEY_PURPOSES
 };
 

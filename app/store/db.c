@@ -88,6 +88,7 @@ struct db {
 	enum transaction state;
 	enum err failed; /* why, in state FAILED */
 	struct db_conn *conn; /* ours, in state RUNNING */
+	struct db_batch *at_commit; /* goes with the commit, or NULL */
 	bool slow;
 	struct str violated;
 };
@@ -950,6 +951,7 @@ db_begin(struct db *db)
 {
 	assert(db->state == NO_TRANSACTION);
 	db->state = BEGUN;
+	db->at_commit = NULL;
 	return (OK);
 }
 
@@ -966,6 +968,15 @@ db_rollback(struct db *db)
 	db->state = NO_TRANSACTION;
 }
 
+struct db_batch *
+db_at_commit(struct db *db)
+{
+	assert(db->state != NO_TRANSACTION);
+	if (db->at_commit == NULL)
+		db->at_commit = db_batch(db);
+	return (db->at_commit);
+}
+
 enum err
 db_commit(struct db *db)
 {
@@ -973,8 +984,8 @@ db_commit(struct db *db)
 	enum err e;
 
 	assert(state != NO_TRANSACTION);
-	if (state == RUNNING) {
-		struct db_batch *b = db_batch(db);
+	if (state == RUNNING || (state == BEGUN && db->at_commit != NULL)) {
+		struct db_batch *b = db->at_commit == NULL ? db_batch(db) : db->at_commit;
 
 		(void)db_call(b, &statement_commit, DB_INTO_COUNT, NULL);
 		e = db_batch_run(b);

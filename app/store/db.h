@@ -67,6 +67,12 @@ enum err db_commit(struct db *db) MUST_CHECK;
 /* Forgets the transaction; harmless when there is none. */
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
+/*
+ * A batch that travels with the commit of this transaction, in one round trip:
+ * for what takes a lock that many wait for. Its calls are added, never run; their
+ * errors come out of db_commit, and a rollback forgets them. In a transaction only.
+ */
+struct db_batch *db_at_commit(struct db *db);
 
 /* Further reads of this handle outside a transaction use the slow lane: lists, searches, exports. */
 void db_slow(struct db *db);

@@ -642,6 +642,9 @@ export const recipes = {
 
 	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
+	'GET /admin/audit': withQuery('', 'action=person.added'),
+	'GET /admin/audit/table': one(),
+	'GET /api/v1/audit': one(),
 	'GET /admin/mail': one(),
 	'POST /admin/mail/{id}/again': each(() => Object.entries(at.mails)),
 	'GET /admin/recordings': one(),
