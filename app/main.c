@@ -184,6 +184,7 @@ hooks_set(void)
 	    .api_token_find = api_token_actor,
 	    .once_begin = once_begin,
 	    .once_finish = once_finish,
+	    .done = audit_note_else,
 	    .file_take = upload_from_form,
 	    .error_page = error_page,
 	    .ready = ready,

@@ -28,11 +28,20 @@
 enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind, int64_t object,
     struct str detail) MUST_CHECK;
 
+/*
+ * For the end of a transaction: when something was written and nobody noted
+ * anything, this is noted. So no change goes without a row, whatever its
+ * function forgot; one that says what was done is better.
+ */
+enum err audit_note_else(
+    struct ctx *ctx, struct str action, struct str object_kind, int64_t object) MUST_CHECK;
+
 struct audit_row {
 	int64_t id;
 	timestamp_us at;
 	int64_t actor; /* 0: the command line, a job */
 	struct str name; /* of the actor, as it is now */
+	bool quiet; /* who it was is shown to nobody */
 	struct str action; /* post.withdrawn */
 	struct str kind; /* post, person, space ... */
 	int64_t object;

@@ -401,7 +401,8 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 	if ((e = post_save(ctx, &post, &text, str_trim(change->note))))
 		return (e);
 	*revision = post.revision + 1;
-	return (OK);
+	return (audit_note(ctx, "post.edited", "post", id,
+	    str_fmt(ctx->mem, "revision %d", (int)post.revision + 1)));
 }
 
 enum err

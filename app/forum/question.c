@@ -46,7 +46,9 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		 ctx->actor.person, STR(""), ctx->now, NULL)))
 		return (e);
 	*id = row.id;
-	return (tags_set(ctx, row.id, draft->tags));
+	if ((e = tags_set(ctx, row.id, draft->tags)))
+		return (e);
+	return (audit_note(ctx, "post.written", "post", row.id, kind));
 }
 
 enum err

@@ -58,9 +58,9 @@ row_link(const unsigned char key[KEYS_HASH], const unsigned char before[HASH], i
 	(void)crypto_hash_sha256_final(&state, out);
 }
 
-enum err
-audit_note(
-    struct ctx *ctx, const char *action, const char *object_kind, int64_t object, struct str detail)
+static enum err
+note_add(struct ctx *ctx, struct str action, struct str object_kind, int64_t object,
+    struct str detail, bool if_written)
 {
 	bool alone = !db_in_transaction(ctx->db);
 	struct db_batch *b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
@@ -69,8 +69,8 @@ audit_note(
 	struct audit_chain row = {.happened_at = ctx->now,
 	    .has_actor = ctx->actor.person != 0,
 	    .actor = ctx->actor.person,
-	    .action = str_dup(ctx->mem, str_of(action)),
-	    .object_kind = str_dup(ctx->mem, str_of(object_kind)),
+	    .action = str_dup(ctx->mem, action),
+	    .object_kind = str_dup(ctx->mem, object_kind),
 	    .object = object,
 	    .detail = detail.n == 0 ? STR("") : str_dup(ctx->mem, detail)};
 
@@ -78,8 +78,23 @@ audit_note(
 	row_mac(ctx->mem, &row, mac);
 	q_audit_insert_add(b, (struct str){(const char *)key, KEYS_HASH}, row.happened_at,
 	    row.has_actor ? &ctx->actor.person : NULL, row.action, row.object_kind, object,
-	    row.detail, (struct str){(const char *)mac, KEYS_HASH}, NULL);
+	    row.detail, (struct str){(const char *)mac, KEYS_HASH}, if_written, NULL);
 	return (alone ? db_batch_run(b) : OK);
+}
+
+enum err
+audit_note(
+    struct ctx *ctx, const char *action, const char *object_kind, int64_t object, struct str detail)
+{
+	return (note_add(ctx, str_of(action), str_of(object_kind), object, detail, false));
+}
+
+enum err
+audit_note_else(struct ctx *ctx, struct str action, struct str object_kind, int64_t object)
+{
+	if (!db_in_transaction(ctx->db) || !db_commit_is_bare(ctx->db))
+		return (OK);
+	return (note_add(ctx, action, object_kind, object, STR(""), true));
 }
 
 /* -- checking ------------------------------------------------------------------------------------ */
@@ -214,6 +229,21 @@ audit_fault_sentence(struct arena *mem, const struct audit_check *check)
 
 /* -- reading --------------------------------------------------------------------------------------- */
 
+/* What people think of something, and what two of them tell each other, is theirs: the trail keeps who it was, and shows it to nobody. */
+static struct str_list
+quiet(struct arena *mem)
+{
+	static const char *const acts[] = {"vote", "use", "outdated", "feedback_give",
+	    "meeting_note", "meeting_note_write", "shadow_note", "shadow_note_write",
+	    "programme_choose"};
+	size_t i, n = sizeof(acts) / sizeof(acts[0]);
+	struct str_list list = {arena_array(mem, n, sizeof(struct str)), n};
+
+	for (i = 0; i < n; i++)
+		list.items[i] = str_of(acts[i]);
+	return (list);
+}
+
 static struct audit_row
 row_of(struct ctx *ctx, const struct audit_after *row)
 {
@@ -221,6 +251,7 @@ row_of(struct ctx *ctx, const struct audit_after *row)
 	    .at = row->happened_at,
 	    .actor = row->has_actor ? row->actor : 0,
 	    .name = row->has_actor ? row->name : STR(""),
+	    .quiet = row->quiet,
 	    .action = row->action,
 	    .kind = row->object_kind,
 	    .object = row->object,
@@ -270,7 +301,7 @@ audit_list(struct ctx *ctx, const struct audit_filter *filter, struct audit_rows
 		 filter->actor == 0 ? NULL : &filter->actor,
 		 filter->action.n == 0 ? STR_NONE : filter->action,
 		 filter->kind.n == 0 ? STR_NONE : filter->kind,
-		 filter->object == 0 ? NULL : &filter->object, limit + 1, &rows)))
+		 filter->object == 0 ? NULL : &filter->object, quiet(ctx->mem), limit + 1, &rows)))
 		return (e);
 	rows_put(ctx, &rows, limit, list);
 	return (OK);
@@ -301,7 +332,7 @@ audit_export(struct ctx *ctx, int64_t after, int64_t limit, struct audit_rows *l
 	if ((e = reader_check(ctx)))
 		return (e);
 	db_slow(ctx->db);
-	if ((e = q_audit_after(ctx->db, after, limit + 1, &rows)))
+	if ((e = q_audit_after(ctx->db, after, quiet(ctx->mem), limit + 1, &rows)))
 		return (e);
 	rows_put(ctx, &rows, limit, list);
 	return (OK);

@@ -977,6 +977,12 @@ db_at_commit(struct db *db)
 	return (db->at_commit);
 }
 
+bool
+db_commit_is_bare(const struct db *db)
+{
+	return (db->state == RUNNING && db->at_commit == NULL);
+}
+
 enum err
 db_commit(struct db *db)
 {

@@ -73,6 +73,8 @@ bool db_in_transaction(const struct db *db);
  * errors come out of db_commit, and a rollback forgets them. In a transaction only.
  */
 struct db_batch *db_at_commit(struct db *db);
+/* Something ran in this transaction, and so far nothing travels with its commit. */
+bool db_commit_is_bare(const struct db *db);
 
 /* Further reads of this handle outside a transaction use the slow lane: lists, searches, exports. */
 void db_slow(struct db *db);

@@ -1,5 +1,6 @@
 -- audit_insert: exec
 -- The next link of the chain: its hash is made of that of the row before, under the lock of the head.
+-- if_written: only when this transaction has written something (or locked a row to do so).
 --   key bytea
 --   now timestamptz
 --   actor int8?
@@ -8,9 +9,11 @@
 --   object int8
 --   detail text
 --   mac bytea
+--   if_written bool
 with head as (
 	update audit_head
 	set last = last + 1, hash = sha256(:key || hash || int8send(last + 1) || :mac)
+	where not :if_written or pg_current_xact_id_if_assigned() is not null
 	returning last, hash
 )
 insert into audit (id, happened_at, actor, action, object_kind, object, detail, mac, hash)
@@ -31,10 +34,13 @@ order by a.id;
 
 -- audit_after: many
 -- In the order they were written, for exports.
+-- Who did one of the acts in quiet is shown to nobody.
 --   after int8
+--   quiet text[]
 --   limit int8
---   -> id int8, happened_at timestamptz, actor int8?, name text?, action text, object_kind text, object int8, detail text, hash bytea?
-select a.id, a.happened_at, a.actor, r.name, a.action, a.object_kind, a.object, a.detail, a.hash
+--   -> id int8, happened_at timestamptz, actor int8?, name text?, action text, object_kind text, object int8, detail text, hash bytea?, quiet bool
+select a.id, a.happened_at, case when a.action <> all (:quiet) then a.actor end,
+	case when a.action <> all (:quiet) then r.name end, a.action, a.object_kind, a.object, a.detail, a.hash, a.action = any (:quiet)
 from audit a
 left join person r on r.id = a.actor
 where a.id > :after
@@ -48,13 +54,15 @@ limit :limit;
 --   action text?
 --   object_kind text?
 --   object int8?
+--   quiet text[]
 --   limit int8
 --   -> like audit_after
-select a.id, a.happened_at, a.actor, r.name, a.action, a.object_kind, a.object, a.detail, a.hash
+select a.id, a.happened_at, case when a.action <> all (:quiet) then a.actor end,
+	case when a.action <> all (:quiet) then r.name end, a.action, a.object_kind, a.object, a.detail, a.hash, a.action = any (:quiet)
 from audit a
 left join person r on r.id = a.actor
 where (:before::bigint is null or a.id < :before)
-	and (:actor::bigint is null or a.actor = :actor)
+	and (:actor::bigint is null or (a.actor = :actor and a.action <> all (:quiet)))
 	and (:action::text is null or a.action = :action)
 	and (:object_kind::text is null or a.object_kind = :object_kind)
 	and (:object::bigint is null or a.object = :object)

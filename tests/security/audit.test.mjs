@@ -128,3 +128,34 @@ test('the trail is read by administrators: page by page, sifted, and as a table'
 	const nobody = server.person({ email: 'nobody@example.com' });
 	assert.equal((await api('GET', '/audit', undefined, server.token(nobody.email))).status, 403);
 });
+
+test('what people do leaves exactly one row each, also where nobody thought of one; what only looks leaves none', async () => {
+	const [ann, ben] = [server.person({ email: 'ann@example.com' }), server.person({ email: 'ben@example.com' })].map((p) => server.token(p.email));
+	let seen = rows();
+	const one = async (what, answer, expect = 1) => {
+		assert.ok(answer.status < 300, `${what}: ${answer.text}`);
+		const now = rows();
+		assert.equal(now - seen, expect, what);
+		seen = now;
+		return answer.json;
+	};
+	const { id: question } = await one('question', await api('POST', '/questions', { title: 'Where is the trail?', body: 'Of what we do.' }, ann));
+	const { id: answer } = await one('answer', await api('POST', `/questions/${question}/answers`, { body: 'Under administration.' }, ben));
+	await one('accept', await api('PUT', `/questions/${question}/accepted`, { answer }, ann));
+	await one('accept again', await api('PUT', `/questions/${question}/accepted`, { answer }, ann), 0);
+	await one('vote', await api('PUT', `/posts/${answer}/vote`, { value: 1 }, ann));
+	await one('use', await api('PUT', `/posts/${answer}/use`, undefined, ann));
+	await one('comment', await api('POST', `/posts/${answer}/comments`, { body: 'Thank you.' }, ann));
+	await one('edit', await api('PATCH', `/posts/${question}`, { revision: 1, title: 'Where is the audit trail?' }, ann));
+	await one('profile', await api('PATCH', '/me', { team: 'Field' }, ann));
+	await one('withdraw', await api('DELETE', `/posts/${answer}`, undefined, ben));
+	await one('withdraw again', await api('DELETE', `/posts/${answer}`, undefined, ben), 0);
+	await one('the list', await api('GET', '/questions', undefined, ann), 0);
+	assert.equal(check().status, 0);
+	// Who voted is nobody's business, not even by asking for all that somebody did.
+	const [vote] = (await api('GET', '/audit?action=vote')).json.items;
+	assert.deepEqual([vote.kind, vote.object, vote.person, vote.name], ['post', answer, null, null]);
+	const annId = server.sql(`select id from person where email = 'ann@example.com'`)[0][0];
+	const acts = (await api('GET', `/audit?person=${annId}`)).json.items.map((i) => i.action);
+	assert.ok(acts.includes('post.written') && !acts.includes('vote'), acts.join());
+});
