@@ -40,6 +40,7 @@
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */ \
+	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
@@ -58,7 +59,7 @@ enum notice_kind {
 /*
  * Tells person of a post, in the caller's transaction. actor is whose act it was,
  * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
- * none. post 0 is a notice of no post, for NOTICE_THANKED alone. Nothing happens, and it is OK, when the person did it themself, is not
+ * none. post 0 is a notice of no post, for NOTICE_THANKED and NOTICE_MODERATED alone. Nothing happens, and it is OK, when the person did it themself, is not
  * active, may not read the post, or has this notice open already: one of a kind,
  * post and about. An act is mailed as well, to those who want that.
  */

@@ -121,6 +121,9 @@ transaction_run(struct page_impl *impl)
 		return (e);
 	if (replayed)
 		return (OK);
+	/* The key of a repeat is no change of anything. */
+	if (http_hooks.done != NULL)
+		db_written_forget(impl->page.ctx.db);
 	if ((e = impl->match.route->handler(&impl->page)) != OK || (e = fields_check(impl)) != OK)
 		return (e);
 	if (impl->status >= 400)

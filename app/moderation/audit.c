@@ -59,8 +59,8 @@ row_link(const unsigned char key[KEYS_HASH], const unsigned char before[HASH], i
 }
 
 static enum err
-note_add(struct ctx *ctx, struct str action, struct str object_kind, int64_t object,
-    struct str detail, bool if_written)
+note_add(
+    struct ctx *ctx, struct str action, struct str object_kind, int64_t object, struct str detail)
 {
 	bool alone = !db_in_transaction(ctx->db);
 	struct db_batch *b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
@@ -78,7 +78,7 @@ note_add(struct ctx *ctx, struct str action, struct str object_kind, int64_t obj
 	row_mac(ctx->mem, &row, mac);
 	q_audit_insert_add(b, (struct str){(const char *)key, KEYS_HASH}, row.happened_at,
 	    row.has_actor ? &ctx->actor.person : NULL, row.action, row.object_kind, object,
-	    row.detail, (struct str){(const char *)mac, KEYS_HASH}, if_written, NULL);
+	    row.detail, (struct str){(const char *)mac, KEYS_HASH}, NULL);
 	return (alone ? db_batch_run(b) : OK);
 }
 
@@ -86,15 +86,15 @@ enum err
 audit_note(
     struct ctx *ctx, const char *action, const char *object_kind, int64_t object, struct str detail)
 {
-	return (note_add(ctx, str_of(action), str_of(object_kind), object, detail, false));
+	return (note_add(ctx, str_of(action), str_of(object_kind), object, detail));
 }
 
 enum err
 audit_note_else(struct ctx *ctx, struct str action, struct str object_kind, int64_t object)
 {
-	if (!db_in_transaction(ctx->db) || !db_commit_is_bare(ctx->db))
+	if (!db_has_written(ctx->db) || db_has_at_commit(ctx->db))
 		return (OK);
-	return (note_add(ctx, action, object_kind, object, STR(""), true));
+	return (note_add(ctx, action, object_kind, object, STR("")));
 }
 
 /* -- checking ------------------------------------------------------------------------------------ */

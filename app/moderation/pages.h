@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "frame.h"
+#include "moderation.h"
 
 struct audit_line {
 	const struct audit_row *row;
@@ -38,6 +39,57 @@ struct audit_page_view {
 	struct audit_files files;
 	struct str older; /* address of the next page; empty at the end */
 	bool sifted; /* not all rows are asked for */
+};
+
+/* A reason to choose. */
+struct reason_choice {
+	const char *word;
+	const char *label;
+	bool chosen;
+};
+struct reason_choices {
+	struct reason_choice *items;
+	size_t n;
+};
+struct flag_page_view {
+	const struct frame *frame;
+	struct flag_target_view target;
+	struct str action; /* where the form goes */
+	struct str back;
+	struct reason_choices reasons;
+	struct str words;
+	const char *reason_problem;
+	const char *words_problem;
+};
+
+struct flag_queue_entry {
+	const struct flag_entry *flag;
+	struct str path; /* where it stands */
+	struct str decide; /* where the form goes */
+	bool on_comment, on_question;
+	/* The form that came back with a problem is this one. */
+	struct str note;
+	const char *verdict_problem;
+	const char *note_problem;
+};
+struct flag_queue_entries {
+	struct flag_queue_entry *items;
+	size_t n;
+};
+struct moderation_page_view {
+	const struct frame *frame;
+	struct space_view space;
+	int64_t waiting;
+	struct flag_queue_entries entries;
+	struct flag_decision_list decided;
+	struct str next;
+	bool first;
+};
+
+struct decision_page_view {
+	const struct frame *frame;
+	struct flag_decision_view decision;
+	struct str path;
 };
 
 #endif

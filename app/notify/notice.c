@@ -43,7 +43,8 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
 	if (person == actor)
 		return (OK);
 	if (post == 0) {
-		e = q_thanks_notice(ctx->db, person, actor, about, ctx->now, &plain);
+		e = q_thanks_notice(ctx->db, person, kinds[kind].word,
+		    actor == 0 ? NULL : &actor, about, ctx->now, &plain);
 		row.id = e ? 0 : plain.id;
 	} else {
 		e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
@@ -182,6 +183,8 @@ notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notic
 struct str
 notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 {
+	if (n->kind == NOTICE_MODERATED)
+		return (str_fmt(ctx->mem, "/decisions/%lld", (long long)n->about));
 	if (n->post == 0)
 		return (str_fmt(
 		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));

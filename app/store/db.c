@@ -89,6 +89,7 @@ struct db {
 	enum err failed; /* why, in state FAILED */
 	struct db_conn *conn; /* ours, in state RUNNING */
 	struct db_batch *at_commit; /* goes with the commit, or NULL */
+	bool wrote; /* rows, in this transaction */
 	bool slow;
 	struct str violated;
 };
@@ -952,6 +953,7 @@ db_begin(struct db *db)
 	assert(db->state == NO_TRANSACTION);
 	db->state = BEGUN;
 	db->at_commit = NULL;
+	db->wrote = false;
 	return (OK);
 }
 
@@ -978,9 +980,21 @@ db_at_commit(struct db *db)
 }
 
 bool
-db_commit_is_bare(const struct db *db)
+db_has_at_commit(const struct db *db)
 {
-	return (db->state == RUNNING && db->at_commit == NULL);
+	return (db->at_commit != NULL);
+}
+
+bool
+db_has_written(const struct db *db)
+{
+	return (db->state == RUNNING && db->wrote);
+}
+
+void
+db_written_forget(struct db *db)
+{
+	db->wrote = false;
 }
 
 enum err
@@ -1091,6 +1105,24 @@ batch_error(struct db_batch *b, struct db_conn *conn)
 	return (e);
 }
 
+/* Rows were written by this statement itself, or by a part of it. */
+static bool
+call_wrote(const struct db_call *call)
+{
+	static const char *const parts[] = {"insert into ", "delete from ", "\n\tupdate ", "(update "};
+	const char *status = PQcmdStatus(call->result);
+	size_t i;
+
+	if (strncmp(status, "SELECT", 6) != 0)
+		return (PQcmdTuples(call->result)[0] != '\0' &&
+			strcmp(PQcmdTuples(call->result), "0") != 0);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (strstr(call->statement->sql, parts[i]) != NULL)
+			return (true);
+	}
+	return (false);
+}
+
 static enum err
 batch_finish(struct db_batch *b, struct db_conn *conn)
 {
@@ -1100,6 +1132,8 @@ batch_finish(struct db_batch *b, struct db_conn *conn)
 	for (call = b->first; call != NULL; call = call->next) {
 		if (e == OK && call->result == NULL)
 			e = ERR_INTERNAL;
+		if (e == OK && b->db->state != NO_TRANSACTION && !b->db->wrote)
+			b->db->wrote = call_wrote(call);
 		if (e == OK)
 			e = db_call_finish(call);
 		PQclear(call->result);

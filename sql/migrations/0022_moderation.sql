@@ -23,3 +23,53 @@ begin
 end $$;
 create trigger audit_only_grows before update or delete or truncate on audit
 	for each statement execute function audit_only_grows();
+
+-- -- flags: somebody says that something needs a look, and why ---------------------------------
+
+create table flag_decision (
+	id bigint generated always as identity primary key,
+	thread bigint not null,
+	space bigint not null,
+	post bigint not null references post,
+	comment bigint references comment,
+	author bigint not null references person, -- of what was decided on
+	verdict text not null check (verdict in ('fine', 'improve', 'withdrawn')),
+	note text not null check (char_length(note) <= 1000), -- to the author
+	decided_by bigint not null references person,
+	decided_at timestamptz not null,
+	foreign key (thread, space) references thread (id, space) on update cascade
+);
+create index flag_decision_space on flag_decision (space, id desc);
+create index flag_decision_author on flag_decision (author, id desc);
+
+create table flag (
+	id bigint generated always as identity primary key,
+	thread bigint not null,
+	space bigint not null,
+	post bigint not null references post,
+	comment bigint references comment, -- null: the post itself
+	person bigint not null references person,
+	reason text not null check (char_length(reason) between 1 and 40),
+	words text not null check (char_length(words) <= 500),
+	raised_at timestamptz not null,
+	decision bigint references flag_decision, -- null: it waits for a moderator
+	foreign key (thread, space) references thread (id, space) on update cascade
+);
+-- Once by a person; flagged again after a decision it is a new one.
+create unique index flag_open on flag (post, coalesce(comment, 0), person) where decision is null;
+create index flag_waiting on flag (space, post, coalesce(comment, 0), id) where decision is null;
+create index flag_person on flag (person, raised_at);
+
+-- What a decision says to its author has no post, because that may be withdrawn. It is read as long as its space is.
+create or replace view shown_notice as
+	select n.id, n.person, n.kind, n.act, n.post, n.thread, n.actor, n.about,
+		n.created_at, n.seen_at, n.done_at, n.mailed_at, t.space
+	from notice n
+	left join thread t on t.id = n.thread
+	left join post p on p.id = n.post
+	left join comment c on n.kind = 'commented' and c.id = n.about
+	where (n.act or n.done_at is null) and c.withdrawn_at is null
+		and (n.kind <> 'moderated' or exists (select from flag_decision d
+			join reader_space v on v.reader = n.person and v.space = d.space where d.id = n.about))
+		and (n.post is null or (not t.withdrawn and p.withdrawn_at is null
+			and exists (select from reader_space v where v.reader = n.person and v.space = t.space)));

@@ -1,6 +1,5 @@
 -- audit_insert: exec
 -- The next link of the chain: its hash is made of that of the row before, under the lock of the head.
--- if_written: only when this transaction has written something (or locked a row to do so).
 --   key bytea
 --   now timestamptz
 --   actor int8?
@@ -9,11 +8,9 @@
 --   object int8
 --   detail text
 --   mac bytea
---   if_written bool
 with head as (
 	update audit_head
 	set last = last + 1, hash = sha256(:key || hash || int8send(last + 1) || :mac)
-	where not :if_written or pg_current_xact_id_if_assigned() is not null
 	returning last, hash
 )
 insert into audit (id, happened_at, actor, action, object_kind, object, detail, mac, hash)
