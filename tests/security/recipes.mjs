@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -262,7 +262,24 @@ async function linksMake() {
 	at.invitations.missing = 'A'.repeat(43);
 }
 
+// Everything is flagged, and something of everybody was decided on.
+async function flagsMake(sql) {
+	at.decisions = {};
+	let n = 540000;
+	const decided = (key, post) => {
+		at.decisions[key] = n;
+		return `insert into flag_decision (id, thread, space, post, author, verdict, note, decided_by, decided_at) overriding system value
+			select ${n++}, thread, space, id, author, 'improve', '${/private/.test(key) ? CANARY : 'kettle'} note', ${id('warden')}, now() from post where id = ${post};`;
+	};
+	await sql.run(`insert into flag (thread, space, post, comment, person, reason, words, raised_at)
+			select p.thread, p.space, p.id, c.id, ${id('warden')}, 'wrong', case when p.space = ${at.hidden} then '${CANARY} words' else 'kettle words' end, now()
+			from post p cross join lateral (select null::bigint as id union all select k.id from comment k where k.post = p.id and k.author <> ${id('warden')}) c
+			where c.id is not null or p.author <> ${id('warden')};
+		${Object.keys(at.answers).map((key) => decided(key, at.answers[key])).join(' ')}`);
+}
+
 async function othersMake(sql) {
+	await flagsMake(sql);
 	at.sessions = Object.fromEntries(await sql.run('select person, max(id) from session group by 1'));
 	at.tokens = Object.fromEntries(await sql.run('select person, max(id) from api_token group by 1'));
 	at.shown = {};
@@ -338,6 +355,7 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 	'open own': role === 'anonymous' ? null : list()[`open ${role}`], 'open other': list()['open other'], 'open withdrawn': list()['open withdrawn'],
 	'private own': role === 'anonymous' ? null : list()[`private ${role}`], 'private other': list()['private other'],
 	'private withdrawn': list()['private withdrawn'], missing });
+const decision = things(() => at.decisions);
 const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
@@ -642,6 +660,22 @@ export const recipes = {
 
 	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
+	'GET /posts/{id}/flag': each(post),
+	'POST /posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'GET /comments/{id}/flag': each(comment),
+	'POST /comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
+	'GET /spaces/{slug}/moderation': each(space),
+	'POST /posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
+	'POST /comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
+	'GET /decisions/{id}': each(decision),
+	'PUT /api/v1/posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'DELETE /api/v1/posts/{id}/flag': each(post, () => undefined),
+	'PUT /api/v1/comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
+	'DELETE /api/v1/comments/{id}/flag': each(comment, () => undefined),
+	'GET /api/v1/spaces/{slug}/flags': each(space),
+	'PUT /api/v1/posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
+	'PUT /api/v1/comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
+	'GET /api/v1/decisions/{id}': each(decision),
 	'GET /admin/audit': withQuery('', 'action=person.added'),
 	'GET /admin/audit/table': one(),
 	'GET /api/v1/audit': one(),
