@@ -115,7 +115,7 @@ struct flag_decision_list {
 enum err flag_decision_read(
     struct ctx *ctx, int64_t id, struct flag_decision_view *view) MUST_CHECK;
 /* The latest first, for moderators. */
-enum err flag_decision_list_of(struct ctx *ctx, struct str slug, struct str cursor,
-    int64_t limit, struct flag_decision_list *list) MUST_CHECK;
+enum err flag_decision_list_of(struct ctx *ctx, struct str slug, struct str cursor, int64_t limit,
+    struct flag_decision_list *list) MUST_CHECK;
 
 #endif

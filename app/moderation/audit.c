@@ -262,8 +262,8 @@ row_of(struct ctx *ctx, const struct audit_after *row)
 }
 
 static void
-rows_put(struct ctx *ctx, const struct audit_after_rows *rows, int64_t limit,
-    struct audit_rows *list)
+rows_put(
+    struct ctx *ctx, const struct audit_after_rows *rows, int64_t limit, struct audit_rows *list)
 {
 	size_t i;
 
@@ -271,8 +271,7 @@ rows_put(struct ctx *ctx, const struct audit_after_rows *rows, int64_t limit,
 	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
 	for (i = 0; i < list->n; i++)
 		list->items[i] = row_of(ctx, &rows->items[i]);
-	list->next =
-	    rows->n > list->n ? number(ctx->mem, rows->items[list->n - 1].id) : STR("");
+	list->next = rows->n > list->n ? number(ctx->mem, rows->items[list->n - 1].id) : STR("");
 }
 
 static enum err

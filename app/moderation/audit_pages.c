@@ -66,8 +66,8 @@ files_fill(struct page *page, int64_t last, struct audit_files *files)
 	for (i = 0; i < (int64_t)files->n; i++) {
 		int64_t after = (n - 1 - i) * AUDIT_EXPORT;
 
-		files->items[i] = (struct audit_file){
-		    after, after + 1, i == 0 ? last : after + AUDIT_EXPORT};
+		files->items[i] =
+		    (struct audit_file){after, after + 1, i == 0 ? last : after + AUDIT_EXPORT};
 	}
 }
 
@@ -140,8 +140,8 @@ page_audit_table(struct page *page)
 	audit_table(&b, &list, true);
 	page_type(page, "text/csv; charset=utf-8");
 	page_header_add(page, "content-disposition",
-	    str_fmt(page->ctx.mem, "attachment; filename=\"audit-%lld.csv\"",
-		(long long)after + 1));
+	    str_fmt(
+		page->ctx.mem, "attachment; filename=\"audit-%lld.csv\"", (long long)after + 1));
 	out_raw(page->out, buf_view(&b).p, buf_view(&b).n);
 	return (OK);
 }

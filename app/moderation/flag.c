@@ -60,8 +60,8 @@ target_find(struct ctx *ctx, int64_t *post, int64_t comment, struct flag_target 
 			return (e);
 		*post = of.post;
 	}
-	return (q_flag_target(
-	    ctx->db, ctx->actor.person, *post, comment == 0 ? NULL : &comment, row));
+	return (
+	    q_flag_target(ctx->db, ctx->actor.person, *post, comment == 0 ? NULL : &comment, row));
 }
 
 /* Whoever wrote it changes or withdraws it instead. */

@@ -84,8 +84,8 @@ api_flags(struct page *page)
 
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
-	if ((e = flag_queue_show(&page->ctx, page_path(page, "slug"), page_query(page, "cursor"),
-		 limit, &queue)))
+	if ((e = flag_queue_show(
+		 &page->ctx, page_path(page, "slug"), page_query(page, "cursor"), limit, &queue)))
 		return (e);
 	j = json_list(page);
 	for (i = 0; i < queue.n; i++)
@@ -105,8 +105,7 @@ decide(struct page *page, int64_t post, int64_t comment)
 	if ((e = json_done(page)) ||
 	    (e = flag_decide_on(&page->ctx, post, comment, verdict, note, &id)))
 		return (e);
-	return (api_created(
-	    page, id, str_fmt(page->ctx.mem, "/decisions/%lld", (long long)id)));
+	return (api_created(page, id, str_fmt(page->ctx.mem, "/decisions/%lld", (long long)id)));
 }
 
 enum err

@@ -22,8 +22,8 @@ done_path(struct ctx *ctx, struct str path, const char *word)
 	struct str rest = path, head;
 
 	(void)str_cut(&rest, '#', &head);
-	return (str_fmt(ctx->mem, "%.*s?done=%s%s%.*s", STR_ARG(head), word,
-	    rest.n > 0 ? "#" : "", STR_ARG(rest)));
+	return (str_fmt(ctx->mem, "%.*s?done=%s%s%.*s", STR_ARG(head), word, rest.n > 0 ? "#" : "",
+	    STR_ARG(rest)));
 }
 
 /* -- flagging -------------------------------------------------------------------------------- */
@@ -56,11 +56,10 @@ flag_show(struct page *page, int64_t post, int64_t comment)
 	if ((e = flag_form(ctx, post, comment, &view.target)))
 		return (e);
 	view.reasons = reasons_of(ctx->mem, page_form(page, "reason"));
-	view.action = comment > 0
-			  ? str_fmt(ctx->mem, "/comments/%lld/flag", (long long)comment)
-			  : str_fmt(ctx->mem, "/posts/%lld/flag", (long long)post);
-	view.back = thing_path(ctx, view.target.thread, view.target.post, comment, view.target.tip,
-	    view.target.offer);
+	view.action = comment > 0 ? str_fmt(ctx->mem, "/comments/%lld/flag", (long long)comment)
+				  : str_fmt(ctx->mem, "/posts/%lld/flag", (long long)post);
+	view.back = thing_path(
+	    ctx, view.target.thread, view.target.post, comment, view.target.tip, view.target.offer);
 	view.frame = frame_new(page, STR("What is wrong with it?"), NAV_QUESTIONS);
 	t_flag_page(page->out, &view);
 	return (OK);
@@ -75,16 +74,17 @@ flag_send(struct page *page, int64_t post, int64_t comment)
 
 	if (e)
 		return (e);
-	e = flag_raise(
-	    ctx, post, comment, page_form(page, "reason"), page_form(page, "words"));
+	e = flag_raise(ctx, post, comment, page_form(page, "reason"), page_form(page, "words"));
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (flag_show(page, post, comment));
 	}
 	if (e)
 		return (e);
-	return (page_redirect(page, done_path(ctx, thing_path(ctx, target.thread, target.post,
-					comment, target.tip, target.offer), "flagged")));
+	return (page_redirect(page,
+	    done_path(ctx,
+		thing_path(ctx, target.thread, target.post, comment, target.tip, target.offer),
+		"flagged")));
 }
 
 enum err
@@ -133,14 +133,14 @@ entries_fill(struct page *page, const struct flag_queue_view *queue, const struc
 
 		*entry = (struct flag_queue_entry){.flag = f,
 		    .path = thing_path(ctx, f->thread, f->post, f->comment, f->tip, f->offer),
-		    .decide = f->comment > 0 ? str_fmt(ctx->mem, "/comments/%lld/decision",
-						   (long long)f->comment)
-					     : str_fmt(ctx->mem, "/posts/%lld/decision",
-						   (long long)f->post),
+		    .decide =
+			f->comment > 0
+			    ? str_fmt(ctx->mem, "/comments/%lld/decision", (long long)f->comment)
+			    : str_fmt(ctx->mem, "/posts/%lld/decision", (long long)f->post),
 		    .on_comment = f->comment > 0,
 		    .on_question = f->post == f->thread};
-		if (typed == NULL || (f->comment > 0 ? f->comment != typed->comment
-						     : f->post != typed->post))
+		if (typed == NULL ||
+		    (f->comment > 0 ? f->comment != typed->comment : f->post != typed->post))
 			continue;
 		entry->note = page_form(page, "note");
 		entry->verdict_problem = page_problem(page, "verdict");
@@ -156,15 +156,14 @@ queue_page(struct page *page, struct str slug, const struct typed *typed)
 	enum err e;
 
 	if ((e = flag_queue_show(&page->ctx, slug, page_query(page, "cursor"), 0, &queue)) ||
-	    (e = flag_decision_list_of(
-		 &page->ctx, slug, STR(""), DECISIONS_SHOWN, &view.decided)))
+	    (e = flag_decision_list_of(&page->ctx, slug, STR(""), DECISIONS_SHOWN, &view.decided)))
 		return (e);
 	view.space = queue.space;
 	view.waiting = queue.waiting;
 	view.next = queue.next;
 	entries_fill(page, &queue, typed, &view.entries);
-	view.frame = frame_new(page, str_fmt(page->ctx.mem, "Flagged in %.*s",
-					 STR_ARG(queue.space.name)), NAV_SPACES);
+	view.frame = frame_new(
+	    page, str_fmt(page->ctx.mem, "Flagged in %.*s", STR_ARG(queue.space.name)), NAV_SPACES);
 	t_moderation_page(page->out, &view);
 	return (OK);
 }
@@ -184,8 +183,8 @@ decide(struct page *page, int64_t post, int64_t comment)
 	int64_t id;
 	enum err e;
 
-	e = flag_decide_on(&page->ctx, post, comment, page_form(page, "verdict"),
-	    page_form(page, "note"), &id);
+	e = flag_decide_on(
+	    &page->ctx, post, comment, page_form(page, "verdict"), page_form(page, "note"), &id);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (queue_page(page, slug, &typed));
@@ -193,10 +192,10 @@ decide(struct page *page, int64_t post, int64_t comment)
 	if (e)
 		return (e);
 	if (slug.n == 0)
-		return (page_redirect(
-		    page, str_fmt(page->ctx.mem, "/decisions/%lld", (long long)id)));
-	return (page_redirect(page,
-	    str_fmt(page->ctx.mem, "/spaces/%.*s/moderation?done=decided", STR_ARG(slug))));
+		return (
+		    page_redirect(page, str_fmt(page->ctx.mem, "/decisions/%lld", (long long)id)));
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "/spaces/%.*s/moderation?done=decided", STR_ARG(slug))));
 }
 
 enum err
@@ -221,8 +220,8 @@ page_decision(struct page *page)
 	if ((e = flag_decision_read(&page->ctx, page_path_id(page, "id"), d)))
 		return (e);
 	if (!d->gone)
-		view.path = thing_path(
-		    &page->ctx, d->thread, d->post, d->comment, d->tip, d->offer);
+		view.path =
+		    thing_path(&page->ctx, d->thread, d->post, d->comment, d->tip, d->offer);
 	view.frame = frame_new(page, STR("What a moderator decided"), NAV_SPACES);
 	t_decision_page(page->out, &view);
 	return (OK);

@@ -43,8 +43,8 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
 	if (person == actor)
 		return (OK);
 	if (post == 0) {
-		e = q_thanks_notice(ctx->db, person, kinds[kind].word,
-		    actor == 0 ? NULL : &actor, about, ctx->now, &plain);
+		e = q_thanks_notice(ctx->db, person, kinds[kind].word, actor == 0 ? NULL : &actor,
+		    about, ctx->now, &plain);
 		row.id = e ? 0 : plain.id;
 	} else {
 		e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,

@@ -1109,7 +1109,8 @@ batch_error(struct db_batch *b, struct db_conn *conn)
 static bool
 call_wrote(const struct db_call *call)
 {
-	static const char *const parts[] = {"insert into ", "delete from ", "\n\tupdate ", "(update "};
+	static const char *const parts[] = {
+	    "insert into ", "delete from ", "\n\tupdate ", "(update "};
 	const char *status = PQcmdStatus(call->result);
 	size_t i;
 
