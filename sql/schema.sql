@@ -1,6 +1,13 @@
 -- What the migrations make, written by `make schema`; a test keeps it true.
 
 
+CREATE FUNCTION public.audit_only_grows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'the audit trail is only added to';
+end $$;
+
 CREATE FUNCTION public.comment_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -828,17 +835,21 @@ CREATE TABLE public.audit (
     action text NOT NULL,
     object_kind text NOT NULL,
     object bigint NOT NULL,
-    detail text DEFAULT ''::text NOT NULL
+    detail text DEFAULT ''::text NOT NULL,
+    mac bytea,
+    hash bytea,
+    CONSTRAINT audit_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_mac_check CHECK ((octet_length(mac) = 32))
 );
 
-ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.audit_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+CREATE TABLE public.audit_head (
+    one boolean DEFAULT true NOT NULL,
+    last bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_head_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_head_one_check CHECK (one)
+)
+WITH (fillfactor='20');
 
 CREATE TABLE public.availability (
     person bigint NOT NULL,
@@ -914,6 +925,21 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.flag_decision (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    author bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT flag_decision_note_check CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT flag_decision_verdict_check CHECK ((verdict = ANY (ARRAY['fine'::text, 'improve'::text, 'withdrawn'::text])))
 );
 
 CREATE TABLE public.membership (
@@ -1068,7 +1094,10 @@ CREATE VIEW public.shown_notice AS
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
      LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
-  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
+           FROM (public.flag_decision d
+             JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
+          WHERE (d.id = n.about)))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
 
@@ -1431,6 +1460,39 @@ CREATE TABLE public.embedding_lease (
     holder text DEFAULT ''::text NOT NULL,
     until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.flag (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    decision bigint,
+    CONSTRAINT flag_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 40))),
+    CONSTRAINT flag_words_check CHECK ((char_length(words) <= 500))
+);
+
+ALTER TABLE public.flag_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.gap (
@@ -2506,6 +2568,9 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
@@ -2550,6 +2615,12 @@ ALTER TABLE ONLY public.embedding_lease
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
@@ -2801,6 +2872,10 @@ CREATE INDEX acronym_seen_short ON public.acronym_seen USING btree (short, long)
 
 CREATE INDEX api_token_person ON public.api_token USING btree (person);
 
+CREATE INDEX audit_action ON public.audit USING btree (action, id);
+
+CREATE INDEX audit_actor ON public.audit USING btree (actor, id);
+
 CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 
 CREATE INDEX comment_author ON public.comment USING btree (author, id);
@@ -2820,6 +2895,16 @@ CREATE UNIQUE INDEX digest_month ON public.digest USING btree (person, month) WH
 CREATE INDEX digest_person ON public.digest USING btree (person);
 
 CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
+
+CREATE INDEX flag_decision_author ON public.flag_decision USING btree (author, id DESC);
+
+CREATE INDEX flag_decision_space ON public.flag_decision USING btree (space, id DESC);
+
+CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment, (0)::bigint), person) WHERE (decision IS NULL);
+
+CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
+
+CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3001,6 +3086,8 @@ CREATE INDEX vote_at ON public.vote USING btree (created_at);
 
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
 
+CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_only_grows();
+
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
 CREATE TRIGGER credit_is_kept BEFORE DELETE OR UPDATE ON public.credit FOR EACH STATEMENT EXECUTE FUNCTION public.credit_is_kept();
@@ -3149,6 +3236,36 @@ ALTER TABLE ONLY public.digest_plan
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_decision_fkey FOREIGN KEY (decision) REFERENCES public.flag_decision(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
