@@ -22,6 +22,14 @@ enum flag_reason {
 const char *flag_reason_word(enum flag_reason reason);
 const char *flag_reason_label(enum flag_reason reason);
 
+#define NEWCOMER_FOR DAYS_US(7)
+/*
+ * Before a post or comment is written: ERR_LIMITED when whoever asks is here for
+ * less than NEWCOMER_FOR and wrote as many in the last hour as the setting
+ * newcomer_posts allows.
+ */
+enum err newcomer_check(struct ctx *ctx) MUST_CHECK;
+
 #define FLAGS_PER_DAY 30 /* of one person */
 #define LIMIT_FLAG_WORDS 500 /* characters */
 #define LIMIT_FLAG_NOTE 1000

@@ -1,6 +1,7 @@
 /* answer.c -- answering, accepting, and talking about a post. */
 #include "invitations.h"
 #include "local.h"
+#include "moderation.h"
 #include "notify.h"
 #include "store/db.h"
 #include "text/markdown.h"
@@ -28,7 +29,7 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	struct rendered rendered;
 	enum err e;
 
-	if ((e = question_open(ctx, question, &post)))
+	if ((e = question_open(ctx, question, &post)) || (e = newcomer_check(ctx)))
 		return (e);
 	body_check(ctx, body, draft->recording.n > 0);
 	if ((e = ctx_problems(ctx)))
@@ -111,7 +112,7 @@ comment_post(
 	struct html html;
 	enum err e;
 
-	if ((e = post_open_for_talk(ctx, id, &post)))
+	if ((e = post_open_for_talk(ctx, id, &post)) || (e = newcomer_check(ctx)))
 		return (e);
 	body = text_tidy(ctx->mem, body);
 	if (str_trim(body).n == 0)

@@ -1,6 +1,7 @@
 /* question.c -- what a question is and what may be done with it; tips are read by the same. */
 #include "invitations.h"
 #include "local.h"
+#include "moderation.h"
 #include "store/db.h"
 #include "text/markdown.h"
 #include "text/slug.h"
@@ -27,6 +28,8 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	struct rendered rendered;
 	enum err e;
 
+	if ((e = newcomer_check(ctx)))
+		return (e);
 	title_check(ctx, title);
 	summary_check(ctx, summary);
 	body_check(ctx, body, draft->bare);

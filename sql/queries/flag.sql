@@ -19,6 +19,19 @@ where p.id = :post and (:comment::bigint is null or c.id is not null);
 --   -> post int8
 select post from comment where id = :comment;
 
+-- newcomer_posts: one
+-- What somebody wrote since then, if they came after joined; else 0.
+--   person int8
+--   joined timestamptz
+--   since timestamptz
+--   -> n int8
+select case when r.created_at > :joined then
+	(select count(*) from post p where p.author = r.id and p.created_at > :since)
+	+ (select count(*) from comment c where c.author = r.id and c.created_at > :since)
+	else 0 end
+from person r
+where r.id = :person;
+
 -- flag_put: exec
 -- Said again while it waits, it is what was said last.
 --   thread int8

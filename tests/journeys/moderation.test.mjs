@@ -120,3 +120,24 @@ test('each of it left its row in the audit trail, and the chain holds', async ()
 		[['post', answer, 'improve', 'Mia Test'], ['comment', comment, 'withdrawn', 'Mia Test']]);
 	assert.equal(server.try(['audit', '--check']).status, 0);
 });
+
+test('somebody new writes at a human pace in the first week, and freely after it', async () => {
+	const own = await serverStart({ env: { PEERLORE_LIMITS: 'on', PEERLORE_NEWCOMER_POSTS: '3' } });
+	try {
+		const { id } = own.person({ email: 'new@example.com' });
+		const as = own.token('new@example.com');
+		const ask = () => own.api('POST', '/questions', { token: as, body: { title: 'May I ask this as well?', body: 'Yes.' } });
+		const first = await ask();
+		assert.equal(first.status, 201, first.text);
+		assert.equal((await own.api('POST', `/posts/${first.json.id}/comments`, { token: as, body: { body: 'And this.' } })).status, 201);
+		assert.equal((await ask()).status, 201);
+		const late = await ask();
+		assert.equal(late.status, 429, late.text);
+		assert.ok(Number(late.headers['retry-after'] ?? late.headers.get?.('retry-after')) > 0);
+		assert.equal((await own.api('POST', `/posts/${first.json.id}/comments`, { token: as, body: { body: 'And this.' } })).status, 429);
+		own.sql(`update person set created_at = now() - interval '8 days' where id = ${id}`);
+		assert.equal((await ask()).status, 201);
+	} finally {
+		await own.stop();
+	}
+});
