@@ -96,6 +96,24 @@ enum err flag_count(struct ctx *ctx, const struct space_view *space, int64_t *n)
 enum err flag_decide_on(struct ctx *ctx, int64_t post, int64_t comment, struct str verdict,
     struct str note, int64_t *decision) MUST_CHECK;
 
+/* What nobody has answered in a space, for those who look after it. */
+struct open_question {
+	int64_t id;
+	struct str title;
+	timestamp_us asked_at;
+	int64_t days; /* since then */
+};
+struct open_question_list {
+	struct open_question *items; /* the oldest */
+	size_t n;
+	int64_t all;
+	int64_t old; /* asked more than OPEN_OLD ago */
+};
+#define OPEN_OLD DAYS_US(7)
+/* For moderators and owners; empty for others. */
+enum err open_questions(struct ctx *ctx, const struct space_view *space, int64_t limit,
+    struct open_question_list *list) MUST_CHECK;
+
 struct flag_decision_view {
 	int64_t id;
 	struct str verdict;

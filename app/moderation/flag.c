@@ -265,6 +265,30 @@ flag_queue_show(struct ctx *ctx, struct str slug, struct str cursor, int64_t lim
 	return (said_read(ctx, view));
 }
 
+enum err
+open_questions(
+    struct ctx *ctx, const struct space_view *space, int64_t limit, struct open_question_list *list)
+{
+	struct flag_open_questions_rows rows = {.n = 0};
+	size_t i;
+	enum err e;
+
+	if (moderates(space) &&
+	    (e = q_flag_open_questions(ctx->db, space->id, ctx->now - OPEN_OLD, limit, &rows)))
+		return (e);
+	*list = (struct open_question_list){
+	    .items = arena_array(ctx->mem, rows.n, sizeof(*list->items)), .n = rows.n};
+	for (i = 0; i < rows.n; i++) {
+		const struct flag_open_questions *row = &rows.items[i];
+
+		list->items[i] = (struct open_question){row->id, row->title, row->created_at,
+		    (ctx->now - row->created_at) / DAYS_US(1)};
+		list->all = row->n;
+		list->old = row->old;
+	}
+	return (OK);
+}
+
 /* -- deciding ---------------------------------------------------------------------------------------- */
 
 static enum err

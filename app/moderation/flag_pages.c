@@ -5,6 +5,7 @@
 #include "views.h"
 
 #define DECISIONS_SHOWN 10
+#define OPEN_SHOWN 5
 
 static struct str
 thing_path(struct ctx *ctx, int64_t thread, int64_t post, int64_t comment, bool tip, bool offer)
@@ -157,6 +158,8 @@ queue_page(struct page *page, struct str slug, const struct typed *typed)
 
 	if ((e = flag_queue_show(&page->ctx, slug, page_query(page, "cursor"), 0, &queue)) ||
 	    (e = flag_decision_list_of(&page->ctx, slug, STR(""), DECISIONS_SHOWN, &view.decided)))
+		return (e);
+	if ((e = open_questions(&page->ctx, &queue.space, OPEN_SHOWN, &view.open)))
 		return (e);
 	view.space = queue.space;
 	view.waiting = queue.waiting;

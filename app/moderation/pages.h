@@ -82,6 +82,7 @@ struct moderation_page_view {
 	int64_t waiting;
 	struct flag_queue_entries entries;
 	struct flag_decision_list decided;
+	struct open_question_list open;
 	struct str next;
 	bool first;
 };

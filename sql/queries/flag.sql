@@ -19,6 +19,20 @@ where p.id = :post and (:comment::bigint is null or c.id is not null);
 --   -> post int8
 select post from comment where id = :comment;
 
+-- flag_open_questions: many
+-- Questions of a space that nobody has answered, the oldest first; with each, how many there are and how many of them
+-- were asked before that day.
+--   space int8
+--   before timestamptz
+--   limit int8
+--   -> id int8, title text, created_at timestamptz, n int8, old int8
+select t.id, q.title, t.created_at, count(*) over (), count(*) filter (where t.created_at < :before) over ()
+from thread t
+join post q on q.id = t.id
+where t.space = :space and t.kind = 'question' and t.answers = 0 and not t.withdrawn
+order by t.created_at, t.id
+limit :limit;
+
 -- newcomer_posts: one
 -- What somebody wrote since then, if they came after joined; else 0.
 --   person int8

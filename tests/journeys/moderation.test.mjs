@@ -104,6 +104,20 @@ test('with the decision to withdraw it is gone, and its author still reads why',
 	assert.doesNotMatch(read.text, /Cleo|Not kind|Mia Test/);
 });
 
+test('who looks after a space sees what nobody has answered, and for how long', async () => {
+	const late = (await call('ann', 'POST', '/questions', { title: 'Who has the second key?', body: 'Of the till.', space: 'board' }, 201)).id;
+	server.sql(`update thread set created_at = now() - interval '9 days 1 hour' where id = ${late}`);
+	const mia = new Visitor(server);
+	await mia.signIn('mia@example.com');
+	const page = await mia.get('/spaces/board/moderation');
+	assert.match(page.text, /Without an answer <span class="num">1</);
+	assert.match(page.text, /<b>1<\/b> of them waits for more than a week/);
+	assert.match(page.text, /Who has the second key\?<\/a><p class="small dim">9 days/);
+	const ann = new Visitor(server);
+	await ann.signIn('ann@example.com');
+	assert.equal((await ann.get('/spaces/board/moderation')).status, 403);
+});
+
 test('whoever leaves the space reads nothing of it any more, also not what was decided', async () => {
 	const [news] = await inbox('ben');
 	await call('mia', 'DELETE', `/spaces/board/members/${people.ben.id}`, undefined, 204);
