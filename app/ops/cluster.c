@@ -145,7 +145,7 @@ user_become(uid_t uid)
 	(void)setenv("LOGNAME", user->pw_name, 1);
 	if (access(settings()->data, R_OK | W_OK | X_OK) != 0) {
 		log_errorf("put the data where that user can go: PEERLORE_DATA=/var/lib/peerlore "
-			   "make run\n",
+			   "make run",
 		    "user %s cannot reach the data folder %s", user->pw_name, settings()->data);
 		return (ERR_USAGE);
 	}

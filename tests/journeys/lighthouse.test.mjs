@@ -1,4 +1,4 @@
-// Lighthouse on home, question, ask and search: at least 98 points. runs alone, time limit: 300
+// Lighthouse on home, question, ask and search, of everything on the other kinds of pages, too: at least 98 points. runs alone, time limit: 300
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import lighthouse, { desktopConfig } from 'lighthouse';
@@ -9,6 +9,8 @@ import { siteFill } from '../lib/site.mjs';
 
 // How fast the machine is depends on who else uses it: only when everything is asked for.
 const categories = ['accessibility', 'best-practices', 'seo', ...(full ? ['performance'] : [])];
+// The other kinds of pages, of those Cleo looks at.
+const kinds = new Set(['tip', 'tips', 'mentoring', 'offer', 'a request of one\'s own', 'programme, as a mentee', 'notifications', 'inbox', 'person', 'top, of oneself', 'say thank you']);
 let server, browser, site, port, headers;
 
 before(async () => {
@@ -39,7 +41,13 @@ async function points(path, config) {
 
 test(`Lighthouse finds little to better: ${categories.join(', ')}`, async (t) => {
 	const question = (await (await fetch(`${server.url}/questions/${site.questions.solved.id}`, { headers, redirect: 'manual' })).headers).get('location');
-	for (const [name, path] of [['home', '/'], ['question', question], ['ask', '/questions/ask'], ['search', '/search?q=torque']]) {
+	const pages = [['home', '/'], ['question', question], ['ask', '/questions/ask'], ['search', '/search?q=torque']];
+	for (const { name, path, who } of full ? site.pages : []) {
+		if (who === 'cleo' && kinds.has(name))
+			pages.push([name, (await fetch(server.url + path, { headers })).url.slice(server.url.length)]);
+	}
+	assert.equal(pages.length, full ? 4 + kinds.size : 4);
+	for (const [name, path] of pages) {
 		for (const [form, config] of full ? [['phone', undefined], ['desktop', desktopConfig]] : [['phone', undefined]]) {
 			await t.test(`${name}, ${form}`, async () => {
 				for (const [category, { score, lost }] of Object.entries(await points(path, config)))

@@ -76,7 +76,10 @@ test('every route has a recipe, and every recipe a route', () => {
 });
 
 test('nobody gets more than the table says', async () => {
-	let clean = await world.sql.digest();
+	// When they were last seen is written every five minutes, and this may take longer.
+	await world.sql.run(`update session set seen_at = now() + interval '1 day'; update api_token set seen_at = now() + interval '1 day'`);
+	await world.sql.keep();
+	let clean = await world.sql.digest(), log = await world.sql.log();
 	for (const route of world.routes()) {
 		for (const role of ROLES) {
 			for (const [object, where, sent] of recipes[keyOf(route)](route, role)) {
@@ -95,6 +98,8 @@ test('nobody gets more than the table says', async () => {
 				const read = route.method === 'GET';
 				if (read && role !== ROLES.at(-1))
 					continue;
+				if (log === await world.sql.log())
+					continue;
 				const changed = Sql.differing(clean, await world.sql.digest());
 				if (read)
 					assert.deepEqual(changed.filter((t) => !OBSERVED.includes(t)), [], `${key} changed something`);
@@ -102,6 +107,7 @@ test('nobody gets more than the table says', async () => {
 					assert.deepEqual(changed.filter((t) => t !== 'sign_in_failure'), [], `${key} was refused to ${role} and changed something`);
 				if (changed.length > 0)
 					await world.sql.restore(changed);
+				log = await world.sql.log();
 			}
 		}
 	}
