@@ -98,6 +98,12 @@ struct audit_check {
  * until check->done. Writers go on meanwhile. For the system.
  */
 enum err audit_check(struct ctx *ctx, struct audit_check *check) MUST_CHECK;
+/*
+ * A job, each night: where the chain ends goes into the worker's log, to compare
+ * with later (`audit --check --known`): a log kept elsewhere is out of reach of
+ * who has the database.
+ */
+enum err job_audit_head(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* "17:" and 64 hex digits, as `audit --check` and exports say it; false when it is none. */
 bool audit_known(struct audit_check *check, struct str text);
 struct str audit_hash_text(struct arena *mem, const unsigned char hash[32]);

@@ -36,7 +36,9 @@
 	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)                 \
 	X(DIGESTS, "digests", job_digests, MINUTES_US(1))                 \
 	X(MONTHS, "months", job_months, MINUTES_US(10))                   \
-	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))
+	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \
+	X(SUSPENSIONS, "suspensions", job_suspensions, MINUTES_US(10))    \
+	X(AUDIT_HEAD, "audit-head", job_audit_head, DAYS_US(1))
 /* clang-format on */
 
 enum job_kind {

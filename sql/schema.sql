@@ -2405,6 +2405,28 @@ ALTER TABLE public.space ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.suspension (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    suspended_by bigint,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    CONSTRAINT suspension_check CHECK ((until > since)),
+    CONSTRAINT suspension_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+ALTER TABLE public.suspension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.suspension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.tag_count (
     tag bigint NOT NULL,
     space bigint NOT NULL,
@@ -2823,6 +2845,9 @@ ALTER TABLE ONLY public.space
 ALTER TABLE ONLY public.space
     ADD CONSTRAINT space_slug_key UNIQUE (slug);
 
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_pkey PRIMARY KEY (tag, space);
 
@@ -3039,6 +3064,12 @@ CREATE INDEX session_person ON public.session USING btree (person);
 CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subject, failed_at);
 
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
+
+CREATE UNIQUE INDEX suspension_open ON public.suspension USING btree (person) WHERE (ended_at IS NULL);
+
+CREATE INDEX suspension_person ON public.suspension USING btree (person, id DESC);
+
+CREATE INDEX suspension_until ON public.suspension USING btree (until) WHERE (ended_at IS NULL);
 
 CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name) WHERE (open_questions > 0);
 
@@ -3545,6 +3576,15 @@ ALTER TABLE ONLY public.sign_in_link
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);

@@ -54,7 +54,7 @@ session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent, 
 	if ((e = q_session_insert(ctx->db, secret.hash, person, epoch, agent, by_link, ctx->now,
 		 ctx->now + SESSION_LIFE, &row)))
 		return (e);
-	*out = (struct signed_in){person, secret.token, SESSION_LIFE / SECONDS_US(1)};
+	*out = (struct signed_in){person, secret.token, SESSION_LIFE / SECONDS_US(1), NULL};
 	return (OK);
 }
 

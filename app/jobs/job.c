@@ -2,6 +2,7 @@
 #include "jobs.h"
 
 #include "accounts.h"
+#include "audit.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "forum.h"

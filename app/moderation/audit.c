@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/keys.h"
+#include "base/log.h"
 #include "field_limits.h"
 #include "queries.h"
 #include "store/db.h"
@@ -186,6 +187,22 @@ audit_check(struct ctx *ctx, struct audit_check *check)
 		row_check(ctx->mem, key, &rows.items[i], check);
 	if (!check->done && i < AUDIT_EXPORT)
 		end_check(&rows.items[0], check);
+	return (OK);
+}
+
+enum err
+job_audit_head(struct ctx *ctx, struct str argument)
+{
+	struct audit_ends head;
+	enum err e;
+
+	(void)argument;
+	if ((e = q_audit_ends(ctx->db, &head)))
+		return (e);
+	if (head.hash.n == HASH)
+		log_info("to compare with later: peerlore audit --check --known %lld:%.*s",
+		    (long long)head.last,
+		    STR_ARG(audit_hash_text(ctx->mem, (const unsigned char *)head.hash.p)));
 	return (OK);
 }
 

@@ -73,3 +73,20 @@ create or replace view shown_notice as
 			join reader_space v on v.reader = n.person and v.space = d.space where d.id = n.about))
 		and (n.post is null or (not t.withdrawn and p.withdrawn_at is null
 			and exists (select from reader_space v where v.reader = n.person and v.space = t.space)));
+
+-- -- somebody may not take part for a time -------------------------------------------------------
+
+-- While one is open its person's state is 'suspended'. Those that are over stay, for administrators.
+create table suspension (
+	id bigint generated always as identity primary key,
+	person bigint not null references person,
+	reason text not null check (char_length(reason) between 1 and 500), -- the person reads it
+	since timestamptz not null,
+	until timestamptz check (until > since), -- null: until an administrator ends it
+	suspended_by bigint references person, -- null: the command line
+	ended_at timestamptz,
+	ended_by bigint references person -- null in one that is over: its time was
+);
+create unique index suspension_open on suspension (person) where ended_at is null;
+create index suspension_person on suspension (person, id desc);
+create index suspension_until on suspension (until) where ended_at is null;

@@ -75,3 +75,7 @@ with recursive acts (action) as (
 	select (select min(b.action) from audit b where b.action > a.action) from acts a where a.action is not null
 )
 select action from acts where action is not null order by action limit 400;
+
+-- audit_ends: one
+--   -> last int8, hash bytea
+select last, hash from audit_head;

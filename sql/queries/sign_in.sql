@@ -1,11 +1,11 @@
 -- sign_in_person: one
 -- Who wants to sign in, and the hash to compare with.
 --   email text
---   -> id int8, epoch int4, hash text
-select p.id, p.epoch, w.hash
+--   -> id int8, epoch int4, hash text, suspended bool
+select p.id, p.epoch, w.hash, p.state = 'suspended'
 from person p
 join password w on w.person = p.id
-where p.email = :email and p.state = 'active';
+where p.email = :email and p.state in ('active', 'suspended');
 
 -- sign_in_try: one
 -- Counts an attempt before its password is looked at, so that many at once count too.

@@ -464,8 +464,10 @@ export const recipes = {
 	'POST /spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
 	'POST /spaces/{slug}/members/{person_id}/remove': member({}),
 	'GET /admin': withQuery('', 'state=suspended'),
-	'POST /admin/people/{id}': (route, role) => ['suspend', 'promote'].flatMap((act) => each(person, () => ({ act }))(route, role).map(
+	'POST /admin/people/{id}': (route, role) => ['reinstate', 'promote'].flatMap((act) => each(person, () => ({ act }))(route, role).map(
 		([object, ...rest]) => [`${act} ${object}`, ...rest])),
+	'GET /admin/people/{id}/suspension': each(person),
+	'POST /admin/people/{id}/suspension': each(person, () => ({ reason: 'Until we have talked.', days: '7' })),
 	'GET /admin/invitations': one(),
 	'POST /admin/invitations': one({ email: 'new@example.com', name: 'New' }),
 	'POST /admin/invitations/{id}': each(() => [['invited', at['invited good']], ['imported', 500002], ['active', id('someone')], ['missing', MISSING]],
@@ -487,7 +489,7 @@ export const recipes = {
 	'GET /api/v1/people': withQuery('', 'q=person', 'state=suspended'),
 	'POST /api/v1/people': one({ email: 'new@example.com' }),
 	'GET /api/v1/people/{id}': each(person),
-	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true }))(route, role).map(
+	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true, ...(what === 'suspended' ? { reason: 'Until we have talked.', days: 7 } : {}) }))(route, role).map(
 		([object, ...rest]) => [`${what} ${object}`, ...rest])),
 	'GET /api/v1/tokens': one(),
 	'POST /api/v1/tokens': one({ scopes: 'read' }),
