@@ -41,6 +41,7 @@
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */ \
 	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
+	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
@@ -70,7 +71,10 @@ enum err notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int6
  * News that is taken back disappears. about is not 0. Twice is once.
  */
 enum err notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about) MUST_CHECK;
-/* A person did what they were asked in this thread (answered): all their acts there are done. */
+/* The same of whatever lay behind it: what was asked of this post is done, whoever was asked. */
+enum err notice_done_post(
+    struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post) MUST_CHECK;
+/* A person did what they were asked in this thread (answered): all their acts there are done, but for IMPROVE. */
 enum err notice_acted(struct ctx *ctx, int64_t person, int64_t thread) MUST_CHECK;
 
 /* -- for the person ---------------------------------------------------------------------- */

@@ -305,6 +305,20 @@ verdict_check(struct ctx *ctx, struct str verdict, struct str note)
 	return (ctx_problems(ctx));
 }
 
+/*
+ * To be improved it stands on the home of its author, and of who owns it since, until it
+ * was edited; comments have no such end, so theirs is news.
+ */
+static enum err
+improve_ask(struct ctx *ctx, const struct flag_target *row, int64_t post, int64_t decision)
+{
+	enum err e = notice_add(ctx, row->author, NOTICE_IMPROVE, post, 0, decision);
+
+	if (e || row->owner == row->author)
+		return (e);
+	return (notice_add(ctx, row->owner, NOTICE_IMPROVE, post, 0, decision));
+}
+
 /* The author hears of it, except when all is fine and there is nothing to say. */
 static enum err
 verdict_carry_out(struct ctx *ctx, const struct flag_target *row, int64_t post, int64_t comment,
@@ -316,8 +330,12 @@ verdict_carry_out(struct ctx *ctx, const struct flag_target *row, int64_t post, 
 	if (str_eq(verdict, STR("withdrawn")))
 		e = comment > 0 ? comment_withdraw(ctx, comment, &other)
 				: post_withdraw(ctx, post, &other);
-	if (e || (str_eq(verdict, STR("fine")) && note.n == 0))
+	if (e || (comment == 0 && (e = notice_done_post(ctx, NOTICE_IMPROVE, row->thread, post))))
 		return (e);
+	if (str_eq(verdict, STR("fine")) && note.n == 0)
+		return (OK);
+	if (comment == 0 && str_eq(verdict, STR("improve")))
+		return (improve_ask(ctx, row, post, decision));
 	return (notice_add(ctx, row->author, NOTICE_MODERATED, 0, 0, decision));
 }
 

@@ -67,6 +67,12 @@ notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about)
 }
 
 enum err
+notice_done_post(struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post)
+{
+	return (q_notice_done_post(ctx->db, kinds[kind].word, thread, post, ctx->now, NULL));
+}
+
+enum err
 notice_acted(struct ctx *ctx, int64_t person, int64_t thread)
 {
 	return (q_notice_done_in_thread(ctx->db, person, thread, ctx->now, NULL));
@@ -183,8 +189,8 @@ notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notic
 struct str
 notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 {
-	if (n->kind == NOTICE_MODERATED)
-		return (str_fmt(ctx->mem, "/decisions/%lld", (long long)n->about));
+	if (n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE)
+		return (decision_path(ctx, n->about));
 	if (n->post == 0)
 		return (str_fmt(
 		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));

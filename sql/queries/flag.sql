@@ -3,8 +3,8 @@
 --   actor int8
 --   post int8
 --   comment int8?
---   -> thread int8, space int8, slug text, author int8, withdrawn bool, moderates bool, tip bool, offer bool, title text, said text
-select t.id, t.space, v.slug, coalesce(c.author, p.author),
+--   -> thread int8, space int8, slug text, author int8, owner int8, withdrawn bool, moderates bool, tip bool, offer bool, title text, said text
+select t.id, t.space, v.slug, coalesce(c.author, p.author), coalesce(c.author, p.owner),
 	p.withdrawn_at is not null or t.withdrawn or c.withdrawn_at is not null,
 	coalesce(v.role in ('moderator', 'owner'), false), t.kind = 'tip', t.kind = 'offer', q.title, coalesce(c.body, p.excerpt)
 from post p
@@ -169,7 +169,7 @@ left join comment c on c.id = d.comment
 join person a on a.id = d.author
 join person b on b.id = d.decided_by
 join reader_space v on v.reader = :reader and v.space = t.space
-where d.id = :id and (d.author = :reader or v.role in ('moderator', 'owner'));
+where d.id = :id and (d.author = :reader or (c.id is null and p.owner = :reader) or v.role in ('moderator', 'owner'));
 
 -- flag_decisions: many
 -- What was decided in a space, the latest first.

@@ -29,13 +29,21 @@ returning id;
 --   now timestamptz
 update notice set done_at = :now where about = :about and kind = :kind and done_at is null;
 
+-- notice_done_post: exec
+--   kind text
+--   thread int8
+--   post int8
+--   now timestamptz
+update notice set done_at = :now
+where thread = :thread and post = :post and kind = :kind and done_at is null;
+
 -- notice_done_in_thread: exec
 -- Somebody did what they were asked in this thread.
 --   person int8
 --   thread int8
 --   now timestamptz
 update notice set done_at = :now
-where person = :person and act and done_at is null and thread = :thread;
+where person = :person and act and done_at is null and thread = :thread and kind <> 'improve';
 
 -- notice_seen_all: exec
 --   person int8
@@ -69,7 +77,7 @@ left join post q on q.id = n.thread
 left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
-left join flag_decision d on n.kind = 'moderated' and d.id = n.about
+left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 where n.person = :person and n.act and n.done_at is null
 order by n.id desc
 limit :rows;
@@ -90,7 +98,7 @@ left join post q on q.id = n.thread
 left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
-left join flag_decision d on n.kind = 'moderated' and d.id = n.about
+left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 where n.person = :person and (n.done_at is not null or not n.act)
 	and (:after::bigint is null or n.id < :after)
 order by n.id desc
@@ -112,7 +120,7 @@ left join post q on q.id = n.thread
 left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
-left join flag_decision d on n.kind = 'moderated' and d.id = n.about
+left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 where n.person = :person and (:after::bigint is null or n.id < :after)
 order by n.id desc
 limit :rows;

@@ -13,7 +13,7 @@ const call = async (who, method, where, body, status = 200) => {
 	return answer.json;
 };
 const queue = async (status = 200, who = 'mia') => (await call(who, 'GET', '/spaces/board/flags', undefined, status)).items;
-const inbox = async (who) => (await call(who, 'GET', '/me/inbox')).items.filter((n) => n.type === 'moderated');
+const inbox = async (who) => (await call(who, 'GET', '/me/inbox')).items.filter((n) => ['moderated', 'improve'].includes(n.type));
 let question, answer, comment;
 
 before(async () => {
@@ -74,6 +74,15 @@ test('a moderator asks to improve it: the author reads the note, and not who fla
 	assert.equal((await call('mia', 'GET', `/decisions/${id}`)).by, 'Mia Test');
 	for (const who of ['ann', 'out', 'root'])
 		await call(who, 'GET', `/decisions/${id}`, undefined, 404);
+	// It stands on the author's home until it was edited; answering beside it is not that.
+	const tasks = async () => (await call('ben', 'GET', '/home')).tasks.filter((t) => t.kind === 'improve').map((t) => [t.title, t.url]);
+	const task = [['How is the till counted?', `/decisions/${id}`]];
+	assert.deepEqual(await tasks(), task);
+	await call('ben', 'POST', `/questions/${question}/answers`, { body: 'Or ask Dora.' }, 201);
+	assert.deepEqual(await tasks(), task);
+	await call('ben', 'PATCH', `/posts/${answer}`, { body: 'The list lies in the till.', revision: 1 });
+	assert.deepEqual(await tasks(), []);
+	assert.equal((await inbox('ben'))[0].done, true);
 	// Decided once: whoever was slower is told so.
 	await call('mia', 'PUT', `/posts/${answer}/decision`, { verdict: 'fine' }, 409);
 	// And whoever sees it again may flag it again.
