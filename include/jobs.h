@@ -38,6 +38,7 @@
 	X(MONTHS, "months", job_months, MINUTES_US(10))                   \
 	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \
 	X(SUSPENSIONS, "suspensions", job_suspensions, MINUTES_US(10))    \
+	X(REMIND, "remind", job_remind, HOURS_US(6))                      \
 	X(AUDIT_HEAD, "audit-head", job_audit_head, DAYS_US(1))
 /* clang-format on */
 

@@ -42,6 +42,7 @@
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */ \
 	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
 	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
+	X(REMIND,     "remind",     false) /* your question has answers, and none is accepted: the question, the question */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
@@ -76,6 +77,13 @@ enum err notice_done_post(
     struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post) MUST_CHECK;
 /* A person did what they were asked in this thread (answered): all their acts there are done, but for IMPROVE. */
 enum err notice_acted(struct ctx *ctx, int64_t person, int64_t thread) MUST_CHECK;
+
+/*
+ * A job: whoever asked, got answers and has accepted none three days after the last
+ * thing that happened there is asked once whether one worked. It is news: a line of
+ * the inbox and the digest, and no interruption.
+ */
+enum err job_remind(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* -- for the person ---------------------------------------------------------------------- */
 

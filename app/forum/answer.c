@@ -95,7 +95,8 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 		return (OK);
 	if ((e = q_thread_accept(ctx->db, question, &answer, ctx->now, NULL)))
 		return (e);
-	if ((e = acceptance_tell(ctx, &post, &chosen)))
+	if ((e = acceptance_tell(ctx, &post, &chosen)) ||
+	    (e = notice_done(ctx, NOTICE_REMIND, question)))
 		return (e);
 	return (audit_note(ctx, "post.accepted", "post", answer, STR("")));
 }

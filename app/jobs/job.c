@@ -10,6 +10,7 @@
 #include "invitations.h"
 #include "mentoring.h"
 #include "learning.h"
+#include "notify.h"
 #include "queries.h"
 #include "recognition.h"
 #include "recordings.h"

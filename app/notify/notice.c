@@ -78,6 +78,30 @@ notice_acted(struct ctx *ctx, int64_t person, int64_t thread)
 	return (q_notice_done_in_thread(ctx->db, person, thread, ctx->now, NULL));
 }
 
+#define REMIND_AFTER DAYS_US(3)
+#define REMIND_UNTIL DAYS_US(14) /* what is older is left alone */
+
+enum err
+job_remind(struct ctx *ctx, struct str argument)
+{
+	struct notice_remind_due_rows due;
+	size_t i;
+	enum err e;
+
+	(void)argument;
+	if ((e = q_notice_remind_due(
+		 ctx->db, ctx->now - REMIND_UNTIL, ctx->now - REMIND_AFTER, &due)))
+		return (e);
+	for (i = 0; i < due.n; i++) {
+		int64_t question = due.items[i].id;
+
+		if ((e = notice_add(
+			 ctx, due.items[i].author, NOTICE_REMIND, question, 0, question)))
+			return (e);
+	}
+	return (OK);
+}
+
 /* -- the inbox ------------------------------------------------------------------------------ */
 
 struct str

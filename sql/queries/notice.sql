@@ -29,6 +29,21 @@ returning id;
 --   now timestamptz
 update notice set done_at = :now where about = :about and kind = :kind and done_at is null;
 
+-- notice_remind_due: many
+-- Questions whose answers have waited for their asker since `until`, that nobody was reminded of.
+--   since timestamptz
+--   until timestamptz
+--   -> id int8, author int8
+select t.id, q.author
+from thread t
+join post q on q.id = t.id
+join person a on a.id = q.author and a.state = 'active'
+where t.kind = 'question' and not t.withdrawn and t.answers > 0 and t.accepted_answer is null
+	and t.activity_at between :since and :until
+	and not exists (select from notice n where n.person = q.author and n.kind = 'remind' and n.post = t.id)
+order by t.activity_at, t.id
+limit 500;
+
 -- notice_done_post: exec
 --   kind text
 --   thread int8

@@ -127,6 +127,28 @@ test('who looks after a space sees what nobody has answered, and for how long', 
 	assert.equal((await ann.get('/spaces/board/moderation')).status, 403);
 });
 
+test('who got answers and said nothing for three days is asked once whether one worked', async () => {
+	const asked = (await call('cleo', 'POST', '/questions', { title: 'Which drawer holds the stamps?', body: 'I looked.', space: 'board' }, 201)).id;
+	const said = (await call('mia', 'POST', `/questions/${asked}/answers`, { body: 'The lowest.' }, 201)).id;
+	const reminders = async () => (await call('cleo', 'GET', '/me/inbox')).items.filter((n) => n.type === 'remind');
+	const run = async () => {
+		const before = server.sql(`update job set run_at = clock_timestamp() where kind = 'remind' returning run_at`)[0][0];
+		while (server.sql(`select 1 from job where kind = 'remind' and run_at > '${before}'`).length === 0)
+			await new Promise((r) => setTimeout(r, 100));
+	};
+	await run();
+	assert.deepEqual(await reminders(), []);
+	server.sql(`update thread set activity_at = now() - interval '4 days' where id = ${asked}`);
+	await run();
+	await run();
+	const [one, ...more] = await reminders();
+	assert.deepEqual([one.question.id, one.act, more.length], [asked, false, 0]);
+	const page = await new Visitor(server).signIn('cleo@example.com');
+	assert.match((await page.get('/inbox')).text, /Which drawer holds the stamps\?.*did one work\?/s);
+	await call('cleo', 'PUT', `/questions/${asked}/accepted`, { answer: said });
+	assert.deepEqual(await reminders(), []);
+});
+
 test('whoever leaves the space reads nothing of it any more, also not what was decided', async () => {
 	const [news] = await inbox('ben');
 	await call('mia', 'DELETE', `/spaces/board/members/${people.ben.id}`, undefined, 204);
