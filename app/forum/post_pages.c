@@ -304,6 +304,7 @@ page_revisions(struct page *page)
 	if ((e = post_revisions(&page->ctx, id, &view.revisions)))
 		return (e);
 	unchanged_leave_out(&view.revisions);
+	view.may_edit = post.may_edit && !post.offer;
 	view.frame = frame_new(page, STR("How this text changed"), NAV_QUESTIONS);
 	t_revisions_page(page->out, &view);
 	return (OK);

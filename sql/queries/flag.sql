@@ -29,7 +29,7 @@ select post from comment where id = :comment;
 select t.id, q.title, t.created_at, count(*) over (), count(*) filter (where t.created_at < :before) over ()
 from thread t
 join post q on q.id = t.id
-where t.space = :space and t.kind = 'question' and t.answers = 0 and not t.withdrawn
+where t.space = :space and t.kind = 'question' and t.answers = 0 and not t.withdrawn and t.closed_at is null
 order by t.created_at, t.id
 limit :limit;
 
@@ -82,7 +82,7 @@ select count(*) from flag where person = :person and raised_at > :since;
 select count(*) from (
 	select from flag f
 	join post p on p.id = f.post and p.withdrawn_at is null
-	join thread t on t.id = f.thread and not t.withdrawn
+	join thread t on t.id = p.thread and not t.withdrawn
 	left join comment c on c.id = f.comment
 	where f.space = :space and f.decision is null and c.withdrawn_at is null
 	group by f.post, coalesce(f.comment, 0)

@@ -38,7 +38,7 @@ select t.id, q.author
 from thread t
 join post q on q.id = t.id
 join person a on a.id = q.author and a.state = 'active'
-where t.kind = 'question' and not t.withdrawn and t.answers > 0 and t.accepted_answer is null
+where t.kind = 'question' and not t.withdrawn and t.closed_at is null and t.answers > 0 and t.accepted_answer is null
 	and t.activity_at between :since and :until
 	and not exists (select from notice n where n.person = q.author and n.kind = 'remind' and n.post = t.id)
 order by t.activity_at, t.id

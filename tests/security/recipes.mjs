@@ -425,6 +425,16 @@ const duplicate = (none) => (route, role) => [...question(role).map(([object, q]
 	['open own, private question', at.questions[`open ${role}`], at.questions['private other']],
 	['open own, missing question', at.questions[`open ${role}`], MISSING]].map(
 	([object, q, other]) => [object, q ? route.pattern.replace('{id}', q) : null, { question: other }]);
+// To one that all may read, to a private one, and to one that is not there.
+const linked = () => (route, role) => [...each(question, () => ({ kind: 'related', to: at.questions['open suspended'] }))(route, role),
+	...['private other', 'missing'].map((to) => [`open own, ${to.replace(' other', '')} question`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null,
+		{ kind: 'related', to: at.questions[to] ?? MISSING }])];
+const merging = () => (route, role) => [...each(question, () => ({ into: at.questions['open suspended'] }))(route, role),
+	...['private other', 'missing'].map((to) => [`open own, ${to.replace(' other', '')} question`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null,
+		{ into: at.questions[to] ?? MISSING }])];
+const moved = (route, role) => [...each(question, () => ({ space: 'general' }))(route, role), ...['space-hide', 'space-none'].map((slug) =>
+	[`open own, to ${slug === 'space-none' ? 'missing' : 'private'} space`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null, { space: slug }])];
+const rolled = (route, role) => each(post, () => ({ revision: route.api ? 1 : '1' }))({ ...route, pattern: route.pattern.replace('{number_id}', '1') }, role);
 const asShown = (field) => (route, role) => [['own', role === 'anonymous' ? null : at.shown[role]], ['other', at.shown.someone], ['missing', MISSING]].map(
 	([object, shown]) => [object, shown && route.pattern, { [field]: `${shown}.${at.questions['open other']}`, title: 'How does it work?' }]);
 
@@ -529,6 +539,18 @@ export const recipes = {
 	'GET /posts/{id}/revisions': each(post),
 	'POST /posts/{id}/withdraw': each(post),
 	'POST /posts/{id}/restore': each(post),
+	'GET /posts/{id}/manage': each(question),
+	'POST /posts/{id}/close': each(question, () => ({ reason: 'solved' })),
+	'POST /posts/{id}/reopen': each(few(question)),
+	'POST /posts/{id}/lock': each(question, () => ({ locked: 'yes' })),
+	'POST /posts/{id}/wiki': each(post, () => ({ wiki: 'yes' })),
+	'POST /posts/{id}/links': linked(),
+	'POST /posts/{id}/merge': merging(),
+	'POST /posts/{id}/unmerge': each(question),
+	'POST /posts/{id}/revisions/{number_id}/restore': rolled,
+	'POST /posts/{id}/move': moved,
+	'POST /posts/{id}/redact': each(question, () => ({ words: 'body of' })),
+	'POST /posts/{id}/pin': each(few(question), () => ({ pinned: 'yes' })),
 	'POST /comments/{id}/withdraw': each(comment),
 	'POST /comments/{id}/restore': each(comment),
 	'GET /tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag'),
@@ -629,6 +651,16 @@ export const recipes = {
 	'POST /api/v1/questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'PUT /api/v1/questions/{id}/accepted': accept,
 	'PUT /api/v1/questions/{id}/duplicate': duplicate(null),
+	'PUT /api/v1/questions/{id}/closed': each(question, () => ({ reason: 'solved' })),
+	'PUT /api/v1/posts/{id}/locked': each(question, () => ({ locked: true })),
+	'PUT /api/v1/posts/{id}/wiki': each(post, () => ({ wiki: true })),
+	'GET /api/v1/posts/{id}/links': each(question),
+	'PUT /api/v1/posts/{id}/links': linked(),
+	'PUT /api/v1/questions/{id}/merged': merging(),
+	'POST /api/v1/posts/{id}/revisions/{number_id}/restore': rolled,
+	'PUT /api/v1/posts/{id}/space': moved,
+	'POST /api/v1/posts/{id}/redactions': each(question, () => ({ words: 'body of' })),
+	'PUT /api/v1/posts/{id}/pinned': each(question, () => ({ pinned: true })),
 	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
 	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
 	'POST /api/v1/posts/{id}/restore': each(post, () => undefined),
