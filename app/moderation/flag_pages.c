@@ -225,6 +225,8 @@ page_decision(struct page *page)
 	if (!d->gone)
 		view.path =
 		    thing_path(&page->ctx, d->thread, d->post, d->comment, d->tip, d->offer);
+	if (d->improve && d->mine && d->comment == 0 && !d->gone)
+		view.edit = str_fmt(page->ctx.mem, "/posts/%lld/edit", (long long)d->post);
 	view.frame = frame_new(page, STR("What a moderator decided"), NAV_SPACES);
 	t_decision_page(page->out, &view);
 	return (OK);

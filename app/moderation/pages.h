@@ -91,6 +91,7 @@ struct decision_page_view {
 	const struct frame *frame;
 	struct flag_decision_view decision;
 	struct str path;
+	struct str edit; /* where the reader improves it, when that is asked of them; else empty */
 };
 
 #endif
