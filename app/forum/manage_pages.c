@@ -81,7 +81,9 @@ manage_form(struct page *page)
 		return (e);
 	if ((e = elsewhere(page, view.manage.space, &view.spaces)))
 		return (e);
-	view.frame = frame_new(page, STR("Look after it"), NAV_QUESTIONS);
+	view.frame = frame_new(page,
+	    str_fmt(ctx->mem, "Look after: %.*s", STR_ARG(view.manage.post.thread_title)),
+	    view.manage.post.tip ? NAV_TIPS : NAV_QUESTIONS);
 	t_manage_page(page->out, &view);
 	return (OK);
 }

@@ -1,5 +1,5 @@
 // canary.test.mjs -- what is private leaves no word, count, order or suggestion with those outside.
-// time limit: 240
+// time limit: 600
 //
 // A word of its own stands in every private field. Outsiders ask for everything there is, before and after the
 // private content comes into being: no answer holds such a word, and no byte of any answer changes.
@@ -92,6 +92,7 @@ async function privateContent() {
 		json(await caller.api('POST', '/questions', { title, body, tags, space })).id;
 	made.question = await ask(member, `The printer and the ${W.title} cabinet`, `First text ${W['first text']}: a badge.`, [W.tag, 'noise', 'printer']);
 	made.second = await ask(left, `Another printer for the kettle, ${W.title}`, `A ${W.body} and a printer.`, [W['space tag'], 'metal']);
+	made.part = await ask(member, `The same printer, ${W.title}`, `Again ${W.body}.`, [W.tag]);
 	json(await member.api('PATCH', `/posts/${made.question}`, { body: `The ${W.body} printer noise badge (QPNB), the ${W.title} kettle plotter (ZKP) and a plotter.`, revision: 1, note: `A note of ${W.note}` }));
 	made.answer = json(await owner.api('POST', `/questions/${made.question}/answers`, { body: `Use the ${W.answer} printer.` })).id;
 	made.comment = json(await owner.api('POST', `/posts/${made.question}/comments`, { body: `See ${W.comment}.` })).id;
@@ -158,6 +159,12 @@ async function privateContent() {
 	// A file on its way is its sender's alone.
 	const sent = await world.ask({ method: 'POST', path: '/uploads', headers: { ...TUS, authorization: `Bearer ${owner.token}`, 'upload-length': '4', 'upload-metadata': `filename ${Buffer.from(W.title).toString('base64')}` } });
 	assert.equal(sent.status, 201, sent.text);
+	// What becomes of a question: one takes the place of an open one, one became part of it, one is closed, pinned and locked.
+	json(await owner.api('PUT', `/posts/${made.question}/links`, { kind: 'supersedes', to: 1000 }));
+	json(await owner.api('PUT', `/questions/${made.part}/merged`, { into: made.question }));
+	json(await owner.api('PUT', `/questions/${made.second}/closed`, { reason: 'other', note: `See ${W.note}` }));
+	json(await owner.api('PUT', `/posts/${made.second}/pinned`, { pinned: true }));
+	json(await owner.api('PUT', `/posts/${made.second}/locked`, { locked: true }));
 	// Somebody inside searches, too: what they looked for is theirs alone.
 	await member.api('GET', `/search?q=${W.title}`);
 }
@@ -185,7 +192,7 @@ function addresses() {
 		`/thanks/new?post=${i}`, `/posts/${i}/flag`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
-		`/posts/${i}/revisions`, `/posts/${i}/review`,
+		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/api/v1/posts/${i}/links`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
@@ -315,7 +322,7 @@ test('before: outsiders ask for everything', async () => {
 
 test('after: no word of what is private, and no byte has changed', async () => {
 	await privateContent();
-	assert.ok(made.openGone < first + 12, 'the addresses cover what was made');
+	assert.ok(made.openGone < first + 12 && made.part < first + 12, 'the addresses cover what was made');
 	await world.indexed();
 	after_ = await askAll([...addresses(), ...searches()]);
 	for (const [key, text] of after_) {

@@ -89,6 +89,12 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// One that became part of another, in each.
+	at.merged = {};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		at.merged[kind] = s.question({ space, author: id('someone'), title: `${space === at.hidden ? CANARY : 'kettle'} question that was merged`, withdrawn: id('someone') });
+		s.add(`insert into merge (source, target, merged_by, merged_at) values (${at.merged[kind]}, ${at.questions[`${kind} other`]}, ${id('someone')}, now());`);
+	}
 	// Tips: one of their own, and one of another.
 	at.tips = {};
 	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
@@ -546,7 +552,7 @@ export const recipes = {
 	'POST /posts/{id}/wiki': each(post, () => ({ wiki: 'yes' })),
 	'POST /posts/{id}/links': linked(),
 	'POST /posts/{id}/merge': merging(),
-	'POST /posts/{id}/unmerge': each(question),
+	'POST /posts/{id}/unmerge': each((role) => [...few(question)(role), ['open merged', at.merged.open], ['private merged', at.merged.private]]),
 	'POST /posts/{id}/revisions/{number_id}/restore': rolled,
 	'POST /posts/{id}/move': moved,
 	'POST /posts/{id}/redact': each(question, () => ({ words: 'body of' })),
@@ -656,7 +662,8 @@ export const recipes = {
 	'PUT /api/v1/posts/{id}/wiki': each(post, () => ({ wiki: true })),
 	'GET /api/v1/posts/{id}/links': each(question),
 	'PUT /api/v1/posts/{id}/links': linked(),
-	'PUT /api/v1/questions/{id}/merged': merging(),
+	'PUT /api/v1/questions/{id}/merged': (route, role) => [...merging()(route, role),
+		...['open', 'private'].map((kind) => [`${kind} merged`, route.pattern.replace('{id}', at.merged[kind]), { into: null }])],
 	'POST /api/v1/posts/{id}/revisions/{number_id}/restore': rolled,
 	'PUT /api/v1/posts/{id}/space': moved,
 	'POST /api/v1/posts/{id}/redactions': each(question, () => ({ words: 'body of' })),
