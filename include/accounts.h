@@ -16,6 +16,7 @@
 #ifndef PEERLORE_ACCOUNTS_H
 #define PEERLORE_ACCOUNTS_H
 
+#include "audit.h"
 #include "ctx.h"
 
 /* A person as shown beside what they wrote. */
@@ -55,18 +56,27 @@ struct sign_in_form {
 	struct str before; /* hash of the session held until now, which ends; may be empty */
 };
 
+/* Why somebody may not take part for a time, as they are told. */
+struct suspended_view {
+	struct str reason; /* empty: none was written down */
+	timestamp_us until; /* 0: until an administrator ends it */
+};
+
 /* A new session. The token goes into the cookie, nowhere else. */
 struct signed_in {
 	int64_t person;
 	struct str token; /* empty: a code is asked first, see second */
 	int64_t seconds; /* absolute life */
 	struct str second; /* for sign_in_second: that the first step was right */
+	const struct suspended_view
+	    *suspended; /* not NULL: the password was right, and there is no session */
 };
 
 /*
  * E-mail and password (own transaction). ERR_INPUT with one and the same problem for
  * unknown people, wrong passwords, and people who may not sign in; ERR_LIMITED
- * after too many failures, ERR_BUSY when too many hash at once.
+ * after too many failures, ERR_BUSY when too many hash at once. Who is suspended and has the
+ * right password is told why, in out->suspended, and gets no session.
  */
 enum err sign_in(
     struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out) MUST_CHECK;
@@ -389,8 +399,7 @@ struct invitation_list {
 /* Invitations nobody has taken yet, for administrators. */
 enum err invitation_list(struct ctx *ctx, struct invitation_list *list) MUST_CHECK;
 
-/* For administrators. Both end everything the person was signed in with; the last administrator stays. */
-enum err person_suspend(struct ctx *ctx, int64_t person, bool suspended) MUST_CHECK;
+/* For administrators. It ends everything the person was signed in with; the last administrator stays. */
 enum err person_admin_set(struct ctx *ctx, int64_t person, bool admin) MUST_CHECK;
 /*
  * Takes somebody out on their request, for administrators who typed the name
@@ -408,6 +417,45 @@ enum err job_erase(struct ctx *ctx, struct str person) MUST_CHECK;
  */
 enum err person_manager_set(struct ctx *ctx, int64_t person, int64_t manager) MUST_CHECK;
 enum err person_manager_set_email(struct ctx *ctx, int64_t person, struct str email) MUST_CHECK;
+
+/* -- suspension -------------------------------------------------------------------------- */
+
+#define SUSPENSION_DAYS_MAX 365
+
+struct suspension_form {
+	struct str reason; /* 1 to LIMIT_REASON_MAX characters; the person reads it */
+	int64_t days; /* 0: until an administrator ends it; at most SUSPENSION_DAYS_MAX */
+};
+/*
+ * For administrators, never of oneself. Ends everything the person is signed in with, API
+ * tokens included; of somebody suspended already it changes reason and end. ERR_CONFLICT for
+ * who never could sign in.
+ */
+enum err person_suspend(
+    struct ctx *ctx, int64_t person, const struct suspension_form *form) MUST_CHECK;
+/* They may sign in again, with nothing that was open before. Twice is once. */
+enum err person_reinstate(struct ctx *ctx, int64_t person) MUST_CHECK;
+/* A job: those whose time is over may sign in again. Signing in does not wait for it. */
+enum err job_suspensions(struct ctx *ctx, struct str argument) MUST_CHECK;
+
+/* Of who held this session when they were suspended. ERR_NOT_FOUND for everybody else. */
+enum err suspended_session(
+    struct ctx *ctx, struct str hash, struct suspended_view *view) MUST_CHECK;
+
+struct suspension_view {
+	struct str reason;
+	timestamp_us since;
+	timestamp_us until; /* 0: without an end */
+	timestamp_us ended_at; /* 0: it goes on */
+	struct person_ref by; /* id 0: the command line */
+	struct person_ref ended_by; /* id 0: its time was over */
+};
+struct suspension_list {
+	struct suspension_view *items; /* the latest first */
+	size_t n;
+};
+/* For administrators: of a person, the last 20. */
+enum err suspension_list(struct ctx *ctx, int64_t person, struct suspension_list *list) MUST_CHECK;
 
 /* -- spaces ------------------------------------------------------------------------------ */
 
@@ -511,10 +559,6 @@ struct repeat {
 enum err repeat_begin(struct ctx *ctx, struct str key, struct str route, struct str body_hash,
     struct repeat *out) MUST_CHECK;
 enum err repeat_finish(struct ctx *ctx, struct str key, const struct repeat *answer) MUST_CHECK;
-
-/* A row of the audit trail, in the caller's transaction: who did what to what. No secrets, no bodies. */
-enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind, int64_t object,
-    struct str detail) MUST_CHECK;
 
 /* Forgets what has expired (sessions, links, failures, stored answers); for a nightly job. */
 enum err accounts_tidy(struct ctx *ctx) MUST_CHECK;

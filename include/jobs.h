@@ -39,7 +39,10 @@
 	X(MONTHS, "months", job_months, MINUTES_US(10))                   \
 	X(ERASE, "erase", job_erase, 0)                                   \
 	X(RESET_MAIL, "reset-mail", job_reset_mail, 0)                    \
-	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))
+	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \
+	X(SUSPENSIONS, "suspensions", job_suspensions, MINUTES_US(10))    \
+	X(REMIND, "remind", job_remind, HOURS_US(6))                      \
+	X(AUDIT_HEAD, "audit-head", job_audit_head, DAYS_US(1))
 /* clang-format on */
 
 enum job_kind {

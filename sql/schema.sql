@@ -1,6 +1,13 @@
 -- What the migrations make, written by `make schema`; a test keeps it true.
 
 
+CREATE FUNCTION public.audit_only_grows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'the audit trail is only added to';
+end $$;
+
 CREATE FUNCTION public.comment_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -953,17 +960,21 @@ CREATE TABLE public.audit (
     action text NOT NULL,
     object_kind text NOT NULL,
     object bigint NOT NULL,
-    detail text DEFAULT ''::text NOT NULL
+    detail text DEFAULT ''::text NOT NULL,
+    mac bytea,
+    hash bytea,
+    CONSTRAINT audit_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_mac_check CHECK ((octet_length(mac) = 32))
 );
 
-ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.audit_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+CREATE TABLE public.audit_head (
+    one boolean DEFAULT true NOT NULL,
+    last bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_head_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_head_one_check CHECK (one)
+)
+WITH (fillfactor='20');
 
 CREATE TABLE public.availability (
     person bigint NOT NULL,
@@ -1039,6 +1050,21 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.flag_decision (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    author bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT flag_decision_note_check CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT flag_decision_verdict_check CHECK ((verdict = ANY (ARRAY['fine'::text, 'improve'::text, 'withdrawn'::text])))
 );
 
 CREATE TABLE public.membership (
@@ -1213,7 +1239,10 @@ CREATE VIEW public.shown_notice AS
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
      LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
-  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
+           FROM (public.flag_decision d
+             JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
+          WHERE (d.id = n.about)))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
 
@@ -1606,6 +1635,38 @@ CREATE TABLE public.face (
 );
 ALTER TABLE ONLY public.face ALTER COLUMN small SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.face ALTER COLUMN large SET STORAGE EXTERNAL;
+CREATE TABLE public.flag (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    decision bigint,
+    CONSTRAINT flag_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 40))),
+    CONSTRAINT flag_words_check CHECK ((char_length(words) <= 500))
+);
+
+ALTER TABLE public.flag_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.gap (
     rank integer NOT NULL,
@@ -2578,6 +2639,28 @@ ALTER TABLE public.space ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.suspension (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    suspended_by bigint,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    CONSTRAINT suspension_check CHECK ((until > since)),
+    CONSTRAINT suspension_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+ALTER TABLE public.suspension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.suspension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.tag_count (
     tag bigint NOT NULL,
     space bigint NOT NULL,
@@ -2743,6 +2826,9 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
@@ -2793,6 +2879,11 @@ ALTER TABLE ONLY public.erasure
 
 ALTER TABLE ONLY public.face
     ADD CONSTRAINT face_pkey PRIMARY KEY (person);
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
@@ -3013,6 +3104,9 @@ ALTER TABLE ONLY public.space
 ALTER TABLE ONLY public.space
     ADD CONSTRAINT space_slug_key UNIQUE (slug);
 
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_pkey PRIMARY KEY (tag, space);
 
@@ -3062,6 +3156,10 @@ CREATE INDEX acronym_seen_short ON public.acronym_seen USING btree (short, long)
 
 CREATE INDEX api_token_person ON public.api_token USING btree (person);
 
+CREATE INDEX audit_action ON public.audit USING btree (action, id);
+
+CREATE INDEX audit_actor ON public.audit USING btree (actor, id);
+
 CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 
 CREATE INDEX comment_author ON public.comment USING btree (author, id);
@@ -3081,6 +3179,16 @@ CREATE UNIQUE INDEX digest_month ON public.digest USING btree (person, month) WH
 CREATE INDEX digest_person ON public.digest USING btree (person);
 
 CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
+
+CREATE INDEX flag_decision_author ON public.flag_decision USING btree (author, id DESC);
+
+CREATE INDEX flag_decision_space ON public.flag_decision USING btree (space, id DESC);
+
+CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment, (0)::bigint), person) WHERE (decision IS NULL);
+
+CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
+
+CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3222,6 +3330,12 @@ CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subj
 
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
 
+CREATE UNIQUE INDEX suspension_open ON public.suspension USING btree (person) WHERE (ended_at IS NULL);
+
+CREATE INDEX suspension_person ON public.suspension USING btree (person, id DESC);
+
+CREATE INDEX suspension_until ON public.suspension USING btree (until) WHERE (ended_at IS NULL);
+
 CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name) WHERE (open_questions > 0);
 
 CREATE INDEX thanks_latest ON public.thanks USING btree (created_at) WHERE (withdrawn_at IS NULL);
@@ -3269,6 +3383,8 @@ CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 CREATE INDEX vote_at ON public.vote USING btree (created_at);
 
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
+
+CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_only_grows();
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
@@ -3428,6 +3544,35 @@ ALTER TABLE ONLY public.erasure
 
 ALTER TABLE ONLY public.face
     ADD CONSTRAINT face_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_decision_fkey FOREIGN KEY (decision) REFERENCES public.flag_decision(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
@@ -3746,6 +3891,15 @@ ALTER TABLE ONLY public.sign_in_link
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);

@@ -8,15 +8,21 @@
 
 /* -- people --------------------------------------------------------------------------- */
 
+static enum err
+reinstate(struct ctx *ctx, int64_t person, bool on)
+{
+	(void)on;
+	return (person_reinstate(ctx, person));
+}
+
 static const struct person_act {
 	struct str act;
 	enum err (*set)(struct ctx *ctx, int64_t person, bool on);
 	bool on;
 	struct str done;
-	struct str undo; /* the act that takes it back */
+	struct str undo; /* the act that takes it back; empty: none does */
 } acts[] = {
-    {{"suspend", 7}, person_suspend, true, {"suspended", 9}, {"reinstate", 9}},
-    {{"reinstate", 9}, person_suspend, false, {"reinstated", 10}, {"suspend", 7}},
+    {{"reinstate", 9}, reinstate, true, {"reinstated", 10}, {NULL, 0}},
     {{"promote", 7}, person_admin_set, true, {"promoted", 8}, {"demote", 6}},
     {{"demote", 6}, person_admin_set, false, {"demoted", 7}, {"promote", 7}},
 };
@@ -32,8 +38,12 @@ undo_offer(struct page *page, struct frame *frame)
 
 	if (frame->notice == NULL || !str_int64(page_query(page, "undo"), &person))
 		return;
+	if (str_eq(done, STR("suspended"))) {
+		frame->undo = str_fmt(page->ctx.mem, "/admin/people/%lld", (long long)person);
+		frame->undo_act = STR("reinstate");
+	}
 	for (i = 0; i < ACTS; i++) {
-		if (!str_eq(acts[i].done, done))
+		if (!str_eq(acts[i].done, done) || acts[i].undo.n == 0)
 			continue;
 		frame->undo = str_fmt(page->ctx.mem, "/admin/people/%lld", (long long)person);
 		frame->undo_act = acts[i].undo;

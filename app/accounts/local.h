@@ -71,6 +71,15 @@ enum err attempt_forget(struct ctx *ctx, const struct attempt *attempt) MUST_CHE
 /* After success: the account starts anew. */
 enum err attempt_succeed(struct ctx *ctx, const struct attempt *attempt) MUST_CHECK;
 
+/* -- who administers (person.c) -- */
+/* Locks the administrators. Somebody other than this one has to be left who can undo it all. */
+enum err another_admin(struct ctx *ctx, int64_t but) MUST_CHECK;
+
+/* -- suspension (suspension.c) -- */
+/* Of somebody suspended who signs in: NULL when their time is over, and then it is ended. */
+enum err suspension_meet(
+    struct ctx *ctx, int64_t person, const struct suspended_view **suspended) MUST_CHECK;
+
 /* -- sessions (session.c) -- */
 enum err session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent,
     bool by_link, struct signed_in *out) MUST_CHECK;

@@ -19,6 +19,7 @@ struct signin_page_view {
 	struct str email;
 	struct str next;
 	const char *problem; /* NULL: all is well */
+	const struct suspended_view *suspended; /* why they may not; else NULL */
 };
 
 /* The code, after the password or a link. */
@@ -206,6 +207,27 @@ struct admin_people_view {
 	struct str made_link;
 	struct str made_for;
 	timestamp_us made_until;
+};
+
+/* For how long, in the form of a suspension. */
+struct days_choice {
+	int64_t days;
+	const char *label;
+	bool chosen;
+};
+struct days_choices {
+	struct days_choice *items;
+	size_t n;
+};
+struct admin_suspension_view {
+	const struct frame *frame;
+	struct person_view person;
+	struct str reason; /* as typed */
+	struct days_choices lengths;
+	struct suspension_list past; /* with the one that goes on, if there is one */
+	const char *person_problem;
+	const char *reason_problem;
+	const char *days_problem;
 };
 
 struct admin_invitations_view {

@@ -310,37 +310,6 @@ person_manager_set_email(struct ctx *ctx, int64_t id, struct str email)
 }
 
 enum err
-person_suspend(struct ctx *ctx, int64_t id, bool suspended)
-{
-	struct person_lock person;
-	struct person_epoch_raise raised;
-	struct str from = suspended ? STR("active") : STR("suspended");
-	struct str to = suspended ? STR("suspended") : STR("active");
-	enum err e;
-
-	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
-		return (e);
-	if ((e = q_person_show(ctx->db, id, &(struct person_show){0})))
-		return (e);
-	if (id == ctx->actor.person)
-		return (ctx_problem(ctx, PROBLEM_NOT_YOURSELF));
-	/* Administrators first, always in the same order. */
-	if (suspended && (e = another_admin(ctx, id)))
-		return (e);
-	if ((e = q_person_lock(ctx->db, id, &person)))
-		return (e);
-	if (str_eq(person.state, to))
-		return (OK);
-	if (!str_eq(person.state, from))
-		return (ERR_CONFLICT);
-	if ((e = q_person_state_set(ctx->db, id, to, NULL)) ||
-	    (e = q_person_epoch_raise(ctx->db, id, &raised)))
-		return (e);
-	return (audit_note(
-	    ctx, suspended ? "person.suspended" : "person.reinstated", "person", id, STR("")));
-}
-
-enum err
 person_admin_set(struct ctx *ctx, int64_t id, bool admin)
 {
 	struct person_lock person;

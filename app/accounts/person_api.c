@@ -113,12 +113,31 @@ put_badges(struct json_out *j, const struct badge_views *badges)
 	json_put_array_end(j);
 }
 
+/* Why somebody may not take part, for administrators. */
+static void
+put_suspension(struct json_out *j, struct ctx *ctx, const struct suspension_view *s)
+{
+	json_put_object(j, "suspension");
+	json_put_str(j, "reason", s->reason);
+	json_put_time(j, "since", s->since);
+	if (s->until != 0)
+		json_put_time(j, "until", s->until);
+	else
+		json_put_null(j, "until");
+	if (s->by.id != 0)
+		json_put_person(j, ctx, "by", &s->by);
+	else
+		json_put_null(j, "by");
+	json_put_object_end(j);
+}
+
 static enum err
 person_answer(struct page *page, int64_t id, bool self)
 {
 	struct availability availability;
 	struct person_view person;
 	struct contributions given = {.sums = {0}};
+	struct suspension_list suspensions = {NULL, 0};
 	struct badges badges;
 	int64_t thanks;
 	struct json_out j;
@@ -134,10 +153,15 @@ person_answer(struct page *page, int64_t id, bool self)
 		return (e);
 	if (self && (e = availability_show(&page->ctx, &availability)))
 		return (e);
+	if (person.suspended && page->ctx.actor.admin &&
+	    (e = suspension_list(&page->ctx, id, &suspensions)))
+		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	put_person(&j, &page->ctx, &person);
 	put_person_more(&j, &person);
+	if (suspensions.n > 0 && suspensions.items[0].ended_at == 0)
+		put_suspension(&j, &page->ctx, &suspensions.items[0]);
 	json_put_int(&j, "questions", given.sums.questions);
 	json_put_int(&j, "answers", given.sums.answers);
 	json_put_int(&j, "accepted", given.sums.accepted);
@@ -331,6 +355,8 @@ api_person_rights(struct page *page)
 	bool suspended = json_field_bool(page, "suspended", OPTIONAL);
 	bool admin = json_field_bool(page, "admin", OPTIONAL),
 	     has_manager = json_has(page, "manager");
+	struct suspension_form suspension = {.reason = json_field_str(page, "reason", OPTIONAL),
+	    .days = json_field_int(page, "days", OPTIONAL)};
 	int64_t manager = json_field_int(page, "manager", OPTIONAL);
 	int64_t id = page_path_id(page, "id");
 	enum err e;
@@ -341,7 +367,8 @@ api_person_rights(struct page *page)
 		return (e);
 	if (has_admin && (e = person_admin_set(&page->ctx, id, admin)))
 		return (e);
-	if (has_suspended && (e = person_suspend(&page->ctx, id, suspended)))
+	if (has_suspended && (e = suspended ? person_suspend(&page->ctx, id, &suspension)
+					    : person_reinstate(&page->ctx, id)))
 		return (e);
 	return (person_answer(page, id, false));
 }

@@ -135,6 +135,16 @@ signed_in_store(struct ctx *ctx, const struct sign_in_form *form,
 
 	if ((e = attempt_succeed(ctx, attempt)))
 		return (e);
+	if (person->suspended) {
+		const struct suspended_view *suspended;
+
+		if ((e = suspension_meet(ctx, person->id, &suspended)))
+			return (e);
+		if (suspended != NULL) {
+			*out = (struct signed_in){.suspended = suspended};
+			return (OK);
+		}
+	}
 	if (rehashed.n > 0 &&
 	    (e = q_password_rehash(ctx->db, person->id, person->hash, rehashed, NULL)))
 		return (e);

@@ -21,6 +21,7 @@ enum key_purpose {
 	KEY_UNSUBSCRIBE, /* signs the links in mails that ask for no more of them */
 	KEY_CALENDAR, /* signs the addresses of calendar feeds */
 	KEY_TOTP, /* seals the seeds of second factors, hashes recovery codes */
+	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
 	KEY_PURPOSES
 };
 

@@ -73,6 +73,44 @@ fields_check(struct page_impl *impl)
 	return (impl->field_problems == 0 || impl->status >= 400 ? OK : ERR_INPUT);
 }
 
+/* Of what kind the object of a route is: "posts" before the first {id} is a post. */
+static struct str
+object_kind(struct str pattern)
+{
+	struct str kind = STR(""), word;
+
+	while (str_cut(&pattern, '/', &word) && !str_starts(word, STR("{")))
+		kind = word;
+	if (str_eq(kind, STR("people")))
+		return (STR("person"));
+	if (kind.n > 1 && kind.p[kind.n - 1] == 's')
+		kind.n--;
+	return (kind);
+}
+
+/*
+ * "page_vote" on "/posts/{id}/vote" is the act "vote" on the post of that
+ * number; where the address names none, it is about whoever asks.
+ */
+static enum err
+done_tell(struct page_impl *impl)
+{
+	const struct route *route = impl->match.route;
+	struct str name = str_of(route->handler_name), layer;
+	struct ctx *ctx = &impl->page.ctx;
+	size_t i = 0;
+
+	if (http_hooks.done == NULL || (route->flags & OBSERVES) != 0)
+		return (OK);
+	(void)str_cut(&name, '_', &layer);
+	while (i < impl->match.n && impl->match.ids[i] == 0)
+		i++;
+	if (i == impl->match.n)
+		return (http_hooks.done(ctx, name, STR("person"), ctx->actor.person));
+	return (
+	    http_hooks.done(ctx, name, object_kind(str_of(route->pattern)), impl->match.ids[i]));
+}
+
 static enum err
 transaction_run(struct page_impl *impl)
 {
@@ -83,9 +121,14 @@ transaction_run(struct page_impl *impl)
 		return (e);
 	if (replayed)
 		return (OK);
+	/* The key of a repeat is no change of anything. */
+	if (http_hooks.done != NULL)
+		db_written_forget(impl->page.ctx.db);
 	if ((e = impl->match.route->handler(&impl->page)) != OK || (e = fields_check(impl)) != OK)
 		return (e);
-	return (impl->status < 400 ? once_finish(impl) : OK);
+	if (impl->status >= 400)
+		return (OK);
+	return ((e = done_tell(impl)) != OK ? e : once_finish(impl));
 }
 
 static enum err

@@ -3,6 +3,7 @@
 #include "jobs.h"
 
 #include "accounts.h"
+#include "audit.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "forum.h"
@@ -10,6 +11,7 @@
 #include "invitations.h"
 #include "mentoring.h"
 #include "learning.h"
+#include "notify.h"
 #include "queries.h"
 #include "recognition.h"
 #include "recordings.h"

@@ -65,6 +65,10 @@ view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_vie
 	const char *base = settings()->base_url;
 
 	mail_frame(ctx, row->person, row->person_name, MAIL_ASKED, &view);
+	if (notice->kind == NOTICE_IMPROVE) {
+		view.link = str_fmt(ctx->mem, "%s/decisions/%lld", base, (long long)notice->about);
+		return (view);
+	}
 	view.link = notice->of_pair
 			? str_fmt(ctx->mem, "%s/mentorships/%lld", base, (long long)notice->about)
 			: str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base,

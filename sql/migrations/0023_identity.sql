@@ -101,7 +101,7 @@ create view erasable_column as
 	select * from (values
 		('agreement', 'rhythm', 100), ('agreement', 'goals', 200), ('chapter', 'title', 100),
 		('comment', 'author_written', null), ('comment', 'body', -16384), ('comment', 'body_html', null),
-		('cue', 'text', -2000), ('gap', 'phrase', null), ('glossary', 'means', 80), ('idempotency', 'body', null),
+		('cue', 'text', -2000), ('flag', 'words', 500), ('flag_decision', 'note', 1000), ('gap', 'phrase', null), ('glossary', 'means', 80), ('idempotency', 'body', null),
 		('invitation', 'passed_reason', null), ('invitation_reason', 'text', null), ('job', 'last_error', null),
 		('mail', 'last_error', null), ('meeting', 'agenda', 2000), ('meeting', 'place', 200),
 		('meeting_note', 'words', 4000), ('mentorship', 'goal', 500), ('mentorship', 'reason', 500),
@@ -112,7 +112,7 @@ create view erasable_column as
 		('programme', 'name', 60), ('programme_person', 'goal', 500), ('recording', 'error', -1000),
 		('recording_step', 'title', 100), ('revision', 'body', null), ('revision', 'note', 300),
 		('revision', 'summary', null), ('revision', 'title', null), ('search_shown', 'query', null),
-		('shadow_note', 'words', 2000), ('space', 'about', -4000), ('space', 'name', 80), ('tag', 'about', -4000), ('thread', 'closed_note', 300),
+		('shadow_note', 'words', 2000), ('space', 'about', -4000), ('space', 'name', 80), ('suspension', 'reason', 500), ('tag', 'about', -4000), ('thread', 'closed_note', 300),
 		('thanks', 'reason', 500), ('upload', 'file_name', 200), ('upload', 'metadata', -4096)
 	) as c (of_table, of_column, most);
 

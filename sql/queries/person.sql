@@ -152,6 +152,7 @@ on conflict do nothing;
 with gone_password as (delete from password where person = :person),
 	gone_factor as (delete from second_factor where person = :person),
 	gone_asking as (delete from job where kind = 'reset-mail' and argument = (select email from person where id = :person)),
+	ended_suspension as (update suspension set ended_at = now() where person = :person and ended_at is null),
 	gone_face as (delete from face where person = :person),
 	gone_codes as (delete from recovery_code where person = :person),
 	gone_hours as (delete from availability where person = :person),

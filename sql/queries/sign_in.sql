@@ -1,12 +1,12 @@
 -- sign_in_person: one
 -- Who wants to sign in, and the hash to compare with.
 --   email text
---   -> id int8, epoch int4, hash text, second bool
-select p.id, p.epoch, w.hash, f.person is not null
+--   -> id int8, epoch int4, hash text, second bool, suspended bool
+select p.id, p.epoch, w.hash, f.person is not null, p.state = 'suspended'
 from person p
 join password w on w.person = p.id
 left join second_factor f on f.person = p.id and f.confirmed_at is not null
-where p.email = :email and p.state = 'active';
+where p.email = :email and p.state in ('active', 'suspended');
 
 -- sign_in_try: one
 -- Counts an attempt before its password is looked at, so that many at once count too.

@@ -13,7 +13,7 @@ const FIXED = {
 		'meeting.state', 'notice.kind', 'notice_choice.kind', 'notice_choice.mail', 'notice_pace.digest', 'offer.kind', 'offer.languages', 'offer.state', 'outbox.kind', 'outbox_reader.name',
 		'person.state', 'person.languages', 'person.time_zone', 'post.kind', 'post.language', 'post_link.kind', 'recording.kind', 'recording.lines_state', 'recording.state', 'routing.state', 'routing_fit.names', 'schema_migration.name',
 		'search_choice.choice', 'search_shown.kind', 'sign_in_link.kind', 'space.language', 'thread.kind', 'thread.closed_reason', 'top_kept.kind', 'top_kept.period', 'top_kept_post.kind', 'top_kept_post.period',
-		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'face.fault'],
+		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'face.fault', 'flag.reason', 'flag_decision.verdict'],
 	'names of tags and addresses, which hold no blanks': ['thread.tags', 'revision.tags', 'tag.name', 'topic_choice.name', 'programme_person.topics', 'space.slug'],
 	'abbreviations that texts spell out, found anew each night': ['acronym_dismissed.long', 'acronym_dismissed.short', 'acronym_seen.long', 'acronym_seen.short', 'glossary.term'],
 	'goes with the person': ['api_token.name', 'password.hash', 'person.email', 'person.name', 'session.agent', 'erasure.name', 'erasure.email', 'erasure.pseudonym', 'idempotency.key'],
@@ -66,7 +66,7 @@ test('every text column is looked through, or holds nothing that people type', (
 
 test('whoever is suspended is still the author of what they wrote', async () => {
 	await ada.get('/admin');
-	assert.equal((await ada.send(`/admin/people/${person.id}`, { act: 'suspend' })).status, 303);
+	assert.equal((await ada.send(`/admin/people/${person.id}/suspension`, { reason: `${NAME} is on leave.`, days: '0' })).status, 303);
 	assert.ok((await see(`/questions/${own.id}`)).text.includes(NAME));
 	assert.ok((await see(`/people/${person.id}`)).text.includes(NAME));
 	await ada.get('/admin');
@@ -141,9 +141,33 @@ test('the name is gone from the whole database, the pages, the API and the searc
 	assert.deepEqual((await server.api('GET', `/people?q=${pseudonym.split(' ')[0]}`, { token: site.token.ada })).json.items, []);
 });
 
+test('the audit trail says by number who did what, so nothing in it has to change, and its chain still holds', async () => {
+	const trail = server.run('audit', '--export');
+	assert.match(trail, /person\.erased/);
+	assert.ok(!hints.test(trail), trail.split('\n').find((l) => hints.test(l)));
+	assert.ok(Number(server.sql(`select count(*) from audit where actor = ${person.id} or object = ${person.id} and object_kind = 'person'`)[0][0]) > 3);
+	const check = server.try(['audit', '--check']);
+	assert.equal(check.status, 0, check.stderr);
+	const page = await ada.get('/admin/audit');
+	assert.equal(page.status, 200);
+	assert.ok(!hints.test(page.text));
+});
+
+test('who is erased while suspended is not let in when that time is over', async () => {
+	const other = server.person({ email: 'zed@example.com', name: 'Zed Quick' });
+	await ada.get('/admin');
+	assert.equal((await ada.send(`/admin/people/${other.id}/suspension`, { reason: 'Away.', days: '1' })).status, 303);
+	assert.equal((await erase(other.id, 'Zed Quick')).location, '/admin?done=erased');
+	server.sql(`update suspension set since = since - interval '2 days', until = until - interval '2 days' where person = ${other.id};
+		update job set run_at = now() where kind = 'suspensions'`);
+	assert.equal(server.sql(`select count(*) from suspension where person = ${other.id} and ended_at is null`)[0][0], '0');
+	await later('its time to be looked at', () => server.sql(`select run_at > now() from job where kind = 'suspensions'`)[0][0] === 't');
+	assert.equal(server.sql(`select state from person where id = ${other.id}`)[0][0], 'erased');
+});
+
 test('nothing undoes it, and a second time is none', async () => {
 	await ada.get('/admin');
-	for (const act of ['reinstate', 'suspend', 'promote', 'reset'])
+	for (const act of ['reinstate', 'promote', 'reset'])
 		assert.ok([409, 422].includes((await ada.send(`/admin/people/${person.id}`, { act })).status), act);
 	const before = server.sql(`select * from erasure`);
 	assert.equal((await erase(person.id, 'whatever')).status, 303);

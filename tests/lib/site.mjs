@@ -121,6 +121,11 @@ export async function siteFill(server) {
 	// What Cleo chose to hear of.
 	await formSend(server, 'cleo', '/settings/topics', { name: 'torque', act: 'add' });
 	await formSend(server, 'cleo', '/settings/second-factor', {});
+	// Ben flags what Cleo asked on the shop floor; Ada has decided on it, and he flags it again.
+	const flagged = await ask('cleo', { title: 'Where is it written down?', body: 'You know what I mean.', space: 'floor' });
+	await call('ben', 'PUT', `/posts/${flagged.id}/flag`, { reason: 'other', words: 'What is?' }, 204);
+	const decision = await call('ada', 'PUT', `/posts/${flagged.id}/decision`, { verdict: 'improve', note: 'Please say what you look for.' });
+	await call('ben', 'PUT', `/posts/${flagged.id}/flag`, { reason: 'outdated' }, 204);
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -208,6 +213,12 @@ export async function siteFill(server) {
 		{ name: 'search, nothing', path: '/search?q=zzqqxx', who: 'ben' },
 		{ name: 'search, no words', path: '/search', who: 'ben' },
 		{ name: 'admin people', path: '/admin', who: 'ada' },
+		{ name: 'admin, suspend somebody', path: `/admin/people/${people.cleo.id}/suspension`, who: 'ada' },
+		{ name: 'admin audit', path: '/admin/audit', who: 'ada' },
+		{ name: 'flag', path: `/posts/${flagged.id}/flag`, who: 'ben' },
+		{ name: 'what is flagged', path: '/spaces/floor/moderation', who: 'ada' },
+		{ name: 'nothing is flagged', path: '/spaces/board/moderation', who: 'ada' },
+		{ name: 'what was decided, of one\'s own', path: `/decisions/${decision.id}`, who: 'cleo' },
 		{ name: 'admin invitations', path: '/admin/invitations', who: 'ada' },
 		{ name: 'admin learned words', path: '/admin/learning', who: 'ada' },
 		{ name: 'admin gaps, none', path: '/admin/gaps', who: 'ada' },

@@ -121,6 +121,8 @@ function forms() {
 		{ name: 'an invitation', caller: admin, path: '/admin/invitations', fields: { email: 'new@example.com', name: `Name ${MARK}` }, bad: {
 			email: [['', 'EMAIL_BAD'], ['no address', 'EMAIL_BAD'], ['a@b@c', 'EMAIL_BAD'], [`${'a'.repeat(250)}@example.com`, 'EMAIL_BAD'], ['someone@example.com', 'EMAIL_TAKEN'], ['SOMEONE@example.com', 'EMAIL_TAKEN']],
 			name: [[long(80), 'NAME_LONG']] } },
+		{ name: 'a suspension', caller: admin, path: `/admin/people/${at.callers.someone.id}/suspension`, chosen: 'days', fields: { reason: `A reason ${MARK}`, days: '7' }, bad: {
+			reason: text('SUSPENSION_REASON', 'REASON_LONG', 500), days: [['', 'SUSPENSION_DAYS'], ['-1', 'SUSPENSION_DAYS'], ['366', 'SUSPENSION_DAYS'], ['long', 'SUSPENSION_DAYS']] } },
 		{ name: 'a word', caller: admin, path: '/admin/words', fields: { term: `Term ${MARK}`, means: `Meaning ${MARK}`, kind: 'both-ways' }, bad: {
 			term: [['', 'TERM_EMPTY'], ['???', 'TERM_BAD'], [long(80), 'TERM_BAD'], ['Cauldron', 'TERM_TAKEN']],
 			means: [['', 'MEANS_EMPTY'], [' , ;', 'MEANS_EMPTY'], ['-', 'MEANS_BAD'], [long(80), 'MEANS_BAD'], ['a b,c d,e,f,g,h,i,j,k,l,m', 'MEANS_MANY']], kind: [['maybe', 'KIND_BAD']] } },
@@ -268,10 +270,14 @@ const bodies = {
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'PATCH /api/v1/me/notifications': { mail_at_once: B, digest: S, digest_hour: I, digest_day: S, mail_now: L, mail_digest: L, mail_off: L },
 	'POST /api/v1/people': { email: S, name: S },
-	'PATCH /api/v1/people/{id}': { suspended: B, admin: B, manager: I },
+	'PATCH /api/v1/people/{id}': { suspended: B, reason: S, days: I, admin: B, manager: I },
 	'POST /api/v1/people/{id}/reset': {},
 	'POST /api/v1/people/{id}/erase': { confirm: S },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
+	'PUT /api/v1/posts/{id}/flag': { reason: S, words: S },
+	'PUT /api/v1/comments/{id}/flag': { reason: S, words: S },
+	'PUT /api/v1/posts/{id}/decision': { verdict: S, note: S },
+	'PUT /api/v1/comments/{id}/decision': { verdict: S, note: S },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },

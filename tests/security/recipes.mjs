@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -283,7 +283,24 @@ async function linksMake() {
 		insert into second_factor (person, seed, begun_at, confirmed_at) values (${id('someone')}, decode(repeat('00', 61), 'hex'), now(), now())`);
 }
 
+// Everything is flagged, and something of everybody was decided on.
+async function flagsMake(sql) {
+	at.decisions = {};
+	let n = 540000;
+	const decided = (key, post) => {
+		at.decisions[key] = n;
+		return `insert into flag_decision (id, thread, space, post, author, verdict, note, decided_by, decided_at) overriding system value
+			select ${n++}, thread, space, id, author, 'improve', '${/private/.test(key) ? CANARY : 'kettle'} note', ${id('warden')}, now() from post where id = ${post};`;
+	};
+	await sql.run(`insert into flag (thread, space, post, comment, person, reason, words, raised_at)
+			select p.thread, p.space, p.id, c.id, ${id('warden')}, 'wrong', case when p.space = ${at.hidden} then '${CANARY} words' else 'kettle words' end, now()
+			from post p cross join lateral (select null::bigint as id union all select k.id from comment k where k.post = p.id and k.author <> ${id('warden')}) c
+			where c.id is not null or p.author <> ${id('warden')};
+		${Object.keys(at.answers).map((key) => decided(key, at.answers[key])).join(' ')}`);
+}
+
 async function othersMake(sql) {
+	await flagsMake(sql);
 	at.sessions = Object.fromEntries(await sql.run('select person, max(id) from session group by 1'));
 	at.tokens = Object.fromEntries(await sql.run('select person, max(id) from api_token group by 1'));
 	at.shown = {};
@@ -359,6 +376,7 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 	'open own': role === 'anonymous' ? null : list()[`open ${role}`], 'open other': list()['open other'], 'open withdrawn': list()['open withdrawn'],
 	'private own': role === 'anonymous' ? null : list()[`private ${role}`], 'private other': list()['private other'],
 	'private withdrawn': list()['private withdrawn'], missing });
+const decision = things(() => at.decisions);
 const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
@@ -495,8 +513,10 @@ export const recipes = {
 	'POST /spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
 	'POST /spaces/{slug}/members/{person_id}/remove': member({}),
 	'GET /admin': withQuery('', 'state=suspended'),
-	'POST /admin/people/{id}': (route, role) => ['suspend', 'promote', 'reset', 'clear-second', 'erase'].flatMap((act) => each(person, () => ({ act, ...(act === 'erase' && { confirm: 'Person someone' }) }))(route, role).map(
+	'POST /admin/people/{id}': (route, role) => ['reinstate', 'promote', 'reset', 'clear-second', 'erase'].flatMap((act) => each(person, () => ({ act, ...(act === 'erase' && { confirm: 'Person someone' }) }))(route, role).map(
 		([object, ...rest]) => [`${act} ${object}`, ...rest])),
+	'GET /admin/people/{id}/suspension': each(person),
+	'POST /admin/people/{id}/suspension': each(person, () => ({ reason: 'Until we have talked.', days: '7' })),
 	'GET /admin/invitations': one(),
 	'POST /admin/invitations': one({ email: 'new@example.com', name: 'New' }),
 	'POST /admin/invitations/{id}': each(() => [['invited', at['invited good']], ['imported', 500002], ['active', id('someone')], ['missing', MISSING]],
@@ -521,7 +541,7 @@ export const recipes = {
 	'GET /api/v1/people': withQuery('', 'q=person', 'state=suspended'),
 	'POST /api/v1/people': one({ email: 'new@example.com' }),
 	'GET /api/v1/people/{id}': each(person),
-	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true }))(route, role).map(
+	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true, ...(what === 'suspended' ? { reason: 'Until we have talked.', days: 7 } : {}) }))(route, role).map(
 		([object, ...rest]) => [`${what} ${object}`, ...rest])),
 	'POST /api/v1/people/{id}/reset': each(person, () => undefined),
 	'POST /api/v1/people/{id}/erase': each(person, () => ({ confirm: 'Person someone' })),
@@ -720,6 +740,25 @@ export const recipes = {
 
 	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
+	'GET /posts/{id}/flag': each(post),
+	'POST /posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'GET /comments/{id}/flag': each(comment),
+	'POST /comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
+	'GET /spaces/{slug}/moderation': each(space),
+	'POST /posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
+	'POST /comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
+	'GET /decisions/{id}': each(decision),
+	'PUT /api/v1/posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'DELETE /api/v1/posts/{id}/flag': each(post, () => undefined),
+	'PUT /api/v1/comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
+	'DELETE /api/v1/comments/{id}/flag': each(comment, () => undefined),
+	'GET /api/v1/spaces/{slug}/flags': each(space),
+	'PUT /api/v1/posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
+	'PUT /api/v1/comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
+	'GET /api/v1/decisions/{id}': each(decision),
+	'GET /admin/audit': withQuery('', 'action=person.added'),
+	'GET /admin/audit/table': one(),
+	'GET /api/v1/audit': one(),
 	'GET /admin/mail': one(),
 	'POST /admin/mail/{id}/again': each(() => Object.entries(at.mails)),
 	'GET /admin/recordings': one(),
