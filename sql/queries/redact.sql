@@ -194,10 +194,23 @@ where p.id = a.post and p.thread in (select family from thread_family(:thread));
 -- redact_raise: exec
 -- Pages and index documents are made anew.
 --   thread int8
-select thread_raise(family) from thread_family(:thread);
+with raised as (
+	update thread set version = version + 1 where id in (select family from thread_family(:thread))
+	returning id, space
+)
+insert into outbox (kind, object, space) select 'thread', id, space from raised;
 
 -- redact_searches: exec
 -- What people typed who looked for it, or asked with it in the title.
 --   words text
 --   mark text
 update search_shown set query = :mark where strpos(lower(query), lower(:words)) > 0;
+
+-- redact_drafts: exec
+-- What somebody has begun to write with it, about anything.
+--   words text
+--   mark text
+update draft set title = replace(title, :words, :mark), summary = replace(summary, :words, :mark),
+	goal = replace(goal, :words, :mark), tried = replace(tried, :words, :mark), stuck = replace(stuck, :words, :mark),
+	body = replace(body, :words, :mark), tags = replace(tags, :words, :mark)
+where strpos(concat_ws(' ', title, summary, goal, tried, stuck, body, tags), :words) > 0;

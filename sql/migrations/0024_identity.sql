@@ -101,7 +101,9 @@ create view erasable_column as
 	select * from (values
 		('agreement', 'rhythm', 100), ('agreement', 'goals', 200), ('chapter', 'title', 100),
 		('comment', 'author_written', null), ('comment', 'body', -16384), ('comment', 'body_html', null),
-		('cue', 'text', -2000), ('flag', 'words', 500), ('flag_decision', 'note', 1000), ('gap', 'phrase', null), ('glossary', 'means', 80), ('idempotency', 'body', null),
+		('cue', 'text', -2000),
+		('draft', 'title', null), ('draft', 'summary', null), ('draft', 'goal', null), ('draft', 'tried', null), ('draft', 'stuck', null), ('draft', 'body', null), ('draft', 'tags', null),
+		('flag', 'words', 500), ('flag_decision', 'note', 1000), ('gap', 'phrase', null), ('glossary', 'means', 80), ('idempotency', 'body', null),
 		('invitation', 'passed_reason', null), ('invitation_reason', 'text', null), ('job', 'last_error', null),
 		('mail', 'last_error', null), ('meeting', 'agenda', 2000), ('meeting', 'place', 200),
 		('meeting_note', 'words', 4000), ('mentorship', 'goal', 500), ('mentorship', 'reason', 500),
