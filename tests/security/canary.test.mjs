@@ -115,9 +115,8 @@ async function privateContent() {
 	await world.sql.run(`insert into shadow_note (mentorship, asked_at, words, written_at) values (${pair}, now(), 'I saw a ${W['shadow note']} kettle', now())`);
 	const { id: date } = json(await member.api('POST', `/mentorships/${pair}/meetings`, { at: new Date(Date.now() + 20 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 30, place: `At the ${W['meeting place']} kettle`, agenda: `A ${W['meeting agenda']} printer` }));
 	json(await member.api('PUT', `/meetings/${date}/note`, { note: `Of the ${W['meeting note']} printer` }));
-	// What is begun is its writer's; what it is about is no longer told to whoever left.
+	// What is begun is its writer's alone.
 	json(await member.api('PUT', `/drafts/answer-${made.question}`, { body: `The ${W.draft} kettle` }));
-	json(await left.api('PUT', `/drafts/answer-${made.question}`, { body: 'Some words' }));
 	// Whoever left hears of none of it, though it was told them while they were there.
 	json(await owner.api('POST', `/questions/${made.second}/answers`, { body: `With the ${W.answer} kettle.` }));
 	json(await member.api('POST', `/posts/${made.second}/comments`, { body: `Which ${W.comment}?` }));
