@@ -194,7 +194,11 @@ where p.id = a.post and p.thread in (select family from thread_family(:thread));
 -- redact_raise: exec
 -- Pages and index documents are made anew.
 --   thread int8
-select thread_raise(family) from thread_family(:thread);
+with raised as (
+	update thread set version = version + 1 where id in (select family from thread_family(:thread))
+	returning id, space
+)
+insert into outbox (kind, object, space) select 'thread', id, space from raised;
 
 -- redact_searches: exec
 -- What people typed who looked for it, or asked with it in the title.
