@@ -1496,6 +1496,21 @@ CREATE TABLE public.digest_plan (
     due_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.draft (
+    person bigint NOT NULL,
+    place text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    goal text DEFAULT ''::text NOT NULL,
+    tried text DEFAULT ''::text NOT NULL,
+    stuck text DEFAULT ''::text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    tags text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT draft_place_check CHECK ((place ~ '^(question|tip|(answer|edit)-[1-9][0-9]{0,17})$'::text))
+);
+
 CREATE VIEW public.embeddable_thread AS
  SELECT t.id,
     t.space,
@@ -2739,6 +2754,9 @@ ALTER TABLE ONLY public.digest
 ALTER TABLE ONLY public.digest_plan
     ADD CONSTRAINT digest_plan_pkey PRIMARY KEY (person);
 
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (person, place);
+
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
 
@@ -3049,6 +3067,7 @@ CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment
 CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
 
 CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
+CREATE INDEX draft_kept ON public.draft USING btree (kept_at);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3393,6 +3412,9 @@ ALTER TABLE ONLY public.digest
 
 ALTER TABLE ONLY public.digest_plan
     ADD CONSTRAINT digest_plan_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;

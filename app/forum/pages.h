@@ -2,6 +2,7 @@
 #ifndef PEERLORE_FORUM_PAGES_H
 #define PEERLORE_FORUM_PAGES_H
 
+#include "drafts.h"
 #include "forum.h"
 #include "home.h"
 #include "forum_pages.h"
@@ -30,6 +31,8 @@ struct form_problems {
 struct page;
 /* What is wrong with the form that just came in; other: what stands at none of the fields above. */
 struct form_problems form_problems(struct page *page);
+/* The text of a form: its field body, or the three answers of the one that asks step by step, as one Markdown text. */
+struct str form_body(struct page *page);
 
 /* A post or comment of a thread, as its buttons need it. */
 struct thread_item {
@@ -417,6 +420,12 @@ struct withdrawn_page_view {
 	bool limited; /* undoing it is for the author, for a while */
 	bool may_redact;
 	const char *words_problem;
+};
+
+/* /drafts */
+struct drafts_page_view {
+	const struct frame *frame;
+	struct draft_list drafts;
 };
 
 #endif

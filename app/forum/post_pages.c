@@ -260,7 +260,7 @@ page_edit_post(struct page *page)
 	e = post_edit(&page->ctx, id, &change, &revision);
 	if (e == ERR_INPUT || e == ERR_STALE)
 		return (edit_again(page, id, e == ERR_STALE));
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (post_back(page, id));
 }

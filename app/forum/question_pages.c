@@ -528,9 +528,8 @@ page_tip(struct page *page)
 
 /* -- asking ------------------------------------------------------------------------ */
 
-/* The three answers of the form as one Markdown text. */
-static struct str
-body_joined(struct page *page)
+struct str
+form_body(struct page *page)
 {
 	static const struct {
 		const char *field;
@@ -576,7 +575,7 @@ static enum err
 ask_people(struct page *page, struct str title, struct str space, struct ask_page_view *view)
 {
 	struct ctx ctx = page->ctx;
-	struct question_draft draft = {.title = title, .space = space, .body = body_joined(page)};
+	struct question_draft draft = {.title = title, .space = space, .body = form_body(page)};
 	enum err e;
 
 	view->routed = !settings()->unrouted;
@@ -712,7 +711,7 @@ enum err
 page_ask_post(struct page *page)
 {
 	struct question_draft draft = {.title = page_form(page, "title"),
-	    .body = body_joined(page),
+	    .body = form_body(page),
 	    .space = page_form(page, "space"),
 	    .language = page_form(page, "language"),
 	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
@@ -726,7 +725,7 @@ page_ask_post(struct page *page)
 		page_status(page, 422);
 		return (ask_form(page));
 	}
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (
 	    page_redirect(page, question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
@@ -777,7 +776,7 @@ page_answer_post(struct page *page)
 		page_status(page, 422);
 		return (answer_form_page(page, question));
 	}
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (page_redirect(page, answer_path(&page->ctx, question, id)));
 }

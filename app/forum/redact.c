@@ -132,6 +132,7 @@ traces_redact(struct ctx *ctx, int64_t thread, struct str words)
 	enum err e;
 
 	if ((e = q_redact_searches(ctx->db, words, MARK, NULL)) ||
+	    (e = q_redact_drafts(ctx->db, words, MARK, NULL)) ||
 	    (e = q_redact_gaps(ctx->db, words, NULL)) || (e = q_redact_learned(ctx->db, NULL)) ||
 	    (e = q_redact_acronyms(ctx->db, thread, NULL)) ||
 	    (e = q_redact_dismissed(ctx->db, words, NULL)) ||

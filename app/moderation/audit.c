@@ -10,7 +10,7 @@
 #include "store/db.h"
 
 #define HASH crypto_hash_sha256_BYTES
-#define FIRST_WORD "peerlore audit" /* what the head begins with, see 0022_moderation.sql */
+#define FIRST_WORD "peerlore audit" /* what the head begins with, see 0023_moderation.sql */
 
 /* -- the chain -------------------------------------------------------------------------------- */
 

@@ -205,3 +205,12 @@ insert into outbox (kind, object, space) select 'thread', id, space from raised;
 --   words text
 --   mark text
 update search_shown set query = :mark where strpos(lower(query), lower(:words)) > 0;
+
+-- redact_drafts: exec
+-- What somebody has begun to write with it, about anything.
+--   words text
+--   mark text
+update draft set title = replace(title, :words, :mark), summary = replace(summary, :words, :mark),
+	goal = replace(goal, :words, :mark), tried = replace(tried, :words, :mark), stuck = replace(stuck, :words, :mark),
+	body = replace(body, :words, :mark), tags = replace(tags, :words, :mark)
+where strpos(concat_ws(' ', title, summary, goal, tried, stuck, body, tags), :words) > 0;

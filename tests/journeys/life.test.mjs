@@ -322,6 +322,7 @@ test('a secret goes from every text, revision, comment, merged question and from
 	await call('cleo', 'DELETE', `/posts/${gone.id}`, undefined, 204);
 	const other = await ask('ben', `What is ${secret} for?`);
 	await call('mo', 'PUT', `/questions/${other.id}/merged`, { into: q.id }, 200);
+	await call('cleo', 'PUT', `/drafts/answer-${q.id}`, { body: `I noted ${secret}.` }, 204);
 	// What was said in a recording, what a file was called, why somebody was thanked, and what was made of all this.
 	server.sql(`insert into upload (id, person, size, file_name, metadata, created_at, touched_at, expires_at, finished_at, received)
 			select 'abcdefghijklmnopqrstuv', author, 9, '${secret}.webm', 'filename WncxZWJlbGt1Y2hlbjw3Pg==', now(), now(), now() + interval '1 day', now(), 9 from post where id = ${a.id};
@@ -348,6 +349,7 @@ test('a secret goes from every text, revision, comment, merged question and from
 	await mo.getByRole('button', { name: 'Take them out for good' }).click();
 	await mo.getByText('Gone from every revision').waitFor();
 	assert.match(await mo.locator('main').textContent(), /Yes, \[gone\]\.[\s\S]*\[gone\] works for me/);
+	assert.equal((await call('cleo', 'GET', `/drafts/answer-${q.id}`, undefined, 200)).body, 'I noted [gone].');
 	assert.notEqual(version(), before); // captions that a browser kept are asked for again
 	await until('the index without it', async () => !await found());
 	// Not in one row of any table, but for the part of it that Ben searched for just now.

@@ -327,6 +327,11 @@ async function othersMake(sql) {
 			await sql.run(`insert into invitation_reason (invitation, place, text, thread)
 				values (${at.asks[`${kind} ${role}`]}, 0, 'answered ${kind === 'open' ? 'a question' : CANARY}', ${about})`);
 		}
+	// What everybody began to write, also where they may no longer read.
+	for (const role of [...ROLES.slice(1), 'someone'])
+		await sql.run(`insert into draft (person, place, title, body, kept_at) values
+			(${id(role)}, 'question', '${role === 'someone' ? CANARY : 'Begun'}', 'Words of their own', now()),
+			(${id(role)}, 'answer-${at.questions['private other']}', '', '${role === 'someone' ? CANARY : 'Words of their own'}', now())`);
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -390,6 +395,8 @@ const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
 const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
+const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'question',
+	'own, on something private': role === 'anonymous' ? null : `answer-${at.questions['private other']}`, missing: `answer-${MISSING}`, 'no place': 'elsewhere' });
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -460,6 +467,14 @@ export const recipes = {
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /settings': one(),
 	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
+	'GET /drafts': one(),
+	'POST /drafts/{word}/drop': each(begun),
+	'POST /preview': one({ body: '**Bold** words' }),
+	'POST /api/v1/preview': one({ body: '**Bold** words' }),
+	'GET /api/v1/drafts': one(),
+	'GET /api/v1/drafts/{word}': each(begun),
+	'PUT /api/v1/drafts/{word}': each(begun, () => ({ body: 'Other words' })),
+	'DELETE /api/v1/drafts/{word}': each(begun, () => undefined),
 	'GET /settings/notifications': one(),
 	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
 	'GET /api/v1/me/notifications': one(),

@@ -46,20 +46,20 @@ export function stateWords(question) {
 	return 'No answer yet';
 }
 
-/** Calls our API as the person who is signed in; throws with the problem's title. */
-export async function api(method, path, body) {
+/** Calls our API as the person who is signed in; throws with the problem's title, and its status. */
+export async function api(method, path, body, options = {}) {
 	const headers = {Accept: 'application/json'};
 	if (method !== 'GET')
 		headers['X-CSRF-Token'] = document.documentElement.dataset.csrf;
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json';
-	const answer = await fetch(`/api/v1${path}`, {method, headers, body: body && JSON.stringify(body)})
+	const answer = await fetch(`/api/v1${path}`, {method, headers, body: body && JSON.stringify(body), ...options})
 		.catch(() => {
 			throw new Error('Nobody answers. Are you connected? Please try again.');
 		});
 	const json = answer.status === 204 ? null : await answer.json().catch(() => null);
 	if (!answer.ok)
-		throw new Error(json?.errors?.[0]?.message ?? json?.title ?? 'That did not work. Please try again.');
+		throw Object.assign(new Error(json?.errors?.[0]?.message ?? json?.title ?? 'That did not work. Please try again.'), {status: answer.status});
 	return json;
 }
 
