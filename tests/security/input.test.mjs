@@ -307,6 +307,8 @@ const bodies = {
 	'POST /api/v1/comments/{id}/restore': {},
 	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/questions/{id}/closed': { reason: S, note: S },
+	'POST /api/v1/preview': { body: S },
+	'PUT /api/v1/drafts/{word}': { title: S, summary: S, goal: S, tried: S, stuck: S, body: S, tags: S, revision: I },
 	'PUT /api/v1/posts/{id}/locked': { locked: B },
 	'PUT /api/v1/posts/{id}/pinned': { pinned: B },
 	'PUT /api/v1/posts/{id}/wiki': { wiki: B },
