@@ -46,7 +46,7 @@ export function stateWords(question) {
 	return 'No answer yet';
 }
 
-/** Calls our API as the person who is signed in; throws with the problem's title, and its status. */
+/** Calls our API as the person who is signed in; throws with the problem's title. */
 export async function api(method, path, body, options = {}) {
 	const headers = {Accept: 'application/json'};
 	if (method !== 'GET')
@@ -59,7 +59,7 @@ export async function api(method, path, body, options = {}) {
 		});
 	const json = answer.status === 204 ? null : await answer.json().catch(() => null);
 	if (!answer.ok)
-		throw Object.assign(new Error(json?.errors?.[0]?.message ?? json?.title ?? 'That did not work. Please try again.'), {status: answer.status});
+		throw new Error(json?.errors?.[0]?.message ?? json?.title ?? 'That did not work. Please try again.');
 	return json;
 }
 

@@ -17,9 +17,13 @@ function read(key) {
 	}
 }
 
-// What the server has; null: nothing; undefined: nobody answers, and the browser's own will do.
+// What the server has; null: nothing; undefined: nobody answers, and the browser's own will do. The list comes first:
+// browsers put each 404 into their console, and most who write have no draft.
 async function ask(place) {
-	const kept = await api('GET', `/drafts/${place}`).catch((e) => (e.status === 404 ? null : undefined));
+	const list = await api('GET', '/drafts').catch(() => undefined);
+	if (!list?.items.some((d) => d.place === place))
+		return list && null;
+	const kept = await api('GET', `/drafts/${place}`).catch(() => undefined);
 	return kept && {at: Date.parse(kept.kept_at), values: Object.fromEntries(NAMES.map((n) => [n, kept[n]])), revision: kept.revision};
 }
 
