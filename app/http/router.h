@@ -38,7 +38,7 @@ enum route_flag {
 	NO_ONCE = 64,
 	/* A form that may bring a file (multipart/form-data), whose field `file` becomes the field `recording`. */
 	FILE_FORM = 128,
-	/* What it writes is what somebody looked at, no act of theirs: nothing for the audit trail. */
+	/* What it writes is what somebody looked at or has only begun, no act of theirs yet: nothing for the audit trail. */
 	OBSERVES = 256
 };
 

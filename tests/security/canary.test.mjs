@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', draft: 'mervolaxin', 'flag words': 'gravunelle', 'decision note': 'wolbranche', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'decision note': 'wolbranche', draft: 'mervolaxin', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
