@@ -61,7 +61,10 @@ enum err question_merge(struct ctx *ctx, int64_t source, int64_t target) MUST_CH
  * for what is not merged, ERR_CONFLICT while the target itself is withdrawn or merged, or they stand apart by now.
  */
 enum err question_unmerge(struct ctx *ctx, int64_t source, int64_t *target) MUST_CHECK;
-/* Where the address of a merged question leads, at once over several merges. ERR_NOT_FOUND for what is not merged. */
+/*
+ * Where the address of a withdrawn question leads when it was merged, at once over several merges. ERR_WITHDRAWN:
+ * it was not, or the actor may not read where it leads.
+ */
 enum err question_merged(
     struct ctx *ctx, int64_t question, int64_t *target, struct str *target_slug) MUST_CHECK;
 

@@ -24,9 +24,8 @@ merged_or_withdrawn(struct page *page)
 	int64_t target;
 	enum err e;
 
-	e = question_merged(&page->ctx, page_path_id(page, "id"), &target, &slug);
-	if (e)
-		return (e == ERR_NOT_FOUND ? ERR_WITHDRAWN : e);
+	if ((e = question_merged(&page->ctx, page_path_id(page, "id"), &target, &slug)))
+		return (e);
 	return (page_redirect(page, question_path(&page->ctx, target, slug)));
 }
 

@@ -105,7 +105,7 @@ question_merged(struct ctx *ctx, int64_t question, int64_t *target, struct str *
 	enum err e;
 
 	if ((e = q_merged_where(ctx->db, ctx->actor.person, question, &row)))
-		return (e);
+		return (e == ERR_NOT_FOUND ? ERR_WITHDRAWN : e);
 	*target = row.id;
 	*target_slug = slug(ctx->mem, row.title);
 	return (OK);

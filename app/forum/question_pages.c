@@ -424,7 +424,7 @@ merged_or_withdrawn(struct page *page, int64_t id)
 	enum err e;
 
 	e = question_merged(&page->ctx, id, &target, &target_slug);
-	if (e == ERR_NOT_FOUND)
+	if (e == ERR_WITHDRAWN)
 		return (page_withdrawn_show(page, id));
 	return (e ? e : page_redirect(page, question_path(&page->ctx, target, target_slug)));
 }
