@@ -1,17 +1,18 @@
 /*
  * audit.h -- the audit trail: who did what to what, in a chain that shows when it was touched.
  *
- * Whoever changes state calls audit_note in the same transaction. The row is
- * written last of all, together with the commit, so that writers hold the end
- * of the chain only while they commit, and never wait for anything behind it.
+ * Whoever changes state calls audit_note. The row goes with the commit of the
+ * same transaction, so none is lost, and no writer waits for another. Within a
+ * second the worker takes it into the chain.
  *
- * Each row has a number (1, 2, 3 ...), `mac`, the keyed hash of what it says,
- * and `hash`, SHA-256 over a second key, the hash of the row before, the number
- * and `mac`. The keys come from the master key and are not in the database. So
- * a row changed, added, taken out or moved by somebody who has the database
- * alone is found, and named. What a chain cannot show by itself is that its end
- * was cut off together with its head: compare with a row known from outside
- * (an export, a log, `audit --check --known NUMBER:HASH`).
+ * Each row of the chain has a number (1, 2, 3 ...), `mac`, the keyed hash of what
+ * it says and of a random number, written with it, and `hash`, SHA-256 over a
+ * second key, the hash of the row before, the number and `mac`. The keys come from
+ * the master key and never leave the program. So a row changed, added, copied,
+ * taken out or moved by somebody who has the database alone is found, and named; of
+ * one that still waits, all but taking it out. What a chain cannot show by itself
+ * is that its end was cut off together with its head: compare with a row known from
+ * outside (an export, a log, `audit --check --known NUMBER:HASH`).
  */
 #ifndef PEERLORE_AUDIT_H
 #define PEERLORE_AUDIT_H
@@ -36,8 +37,15 @@ enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind
 enum err audit_note_else(
     struct ctx *ctx, struct str action, struct str object_kind, int64_t object) MUST_CHECK;
 
+/*
+ * Takes the next rows that wait into the chain, in a transaction of its own; for
+ * the worker. ERR_NOT_FOUND when none waits.
+ */
+enum err audit_link_next(struct ctx *ctx) MUST_CHECK;
+
 struct audit_row {
-	int64_t id;
+	int64_t id; /* its number in the chain; 0: it waits for the worker */
+	int64_t waiting; /* then its place among those that wait */
 	timestamp_us at;
 	int64_t actor; /* 0: the command line, a job */
 	struct str name; /* of the actor, as it is now */
@@ -46,7 +54,7 @@ struct audit_row {
 	struct str kind; /* post, person, space ... */
 	int64_t object;
 	struct str detail;
-	struct str hash; /* 64 hex digits; empty in rows from before there was a chain */
+	struct str hash; /* 64 hex digits; empty in rows that wait and in those from before */
 };
 struct audit_rows {
 	struct audit_row *items;
@@ -65,7 +73,9 @@ enum err audit_list(
     struct ctx *ctx, const struct audit_filter *filter, struct audit_rows *list) MUST_CHECK;
 /* Every action there has been, for the choice on the page; administrators. */
 enum err audit_actions(struct ctx *ctx, struct str_list *actions) MUST_CHECK;
-/* In order, from the row behind `after`, at most `limit` (up to AUDIT_EXPORT); administrators. */
+/* How many rows the chain has; administrators. */
+enum err audit_last(struct ctx *ctx, int64_t *last) MUST_CHECK;
+/* The chain in its order, from the row behind `after`, at most `limit` (up to AUDIT_EXPORT); administrators. */
 enum err audit_export(
     struct ctx *ctx, int64_t after, int64_t limit, struct audit_rows *list) MUST_CHECK;
 
@@ -78,6 +88,7 @@ enum audit_fault {
 	AUDIT_CHANGED, /* the row does not say what was written */
 	AUDIT_MISSING, /* there is no such row, but later ones, or the head knows of it */
 	AUDIT_MOVED, /* the row is genuine, but does not follow the one before */
+	AUDIT_COPY, /* an earlier row was written again */
 	AUDIT_HEAD, /* the head does not end where the rows do; row: the last there is */
 	AUDIT_OTHER /* the row known from outside is another one here */
 };
@@ -90,6 +101,8 @@ struct audit_check {
 	int64_t before; /* rows from before there was a chain */
 	int64_t last; /* number of the last good one */
 	unsigned char hash[32]; /* and its hash */
+	int64_t waiting; /* rows that are not in the chain yet */
+	timestamp_us oldest; /* of those, when the first was written; 0: none */
 	int64_t known; /* row known from outside, 0: none */
 	unsigned char known_hash[32];
 };

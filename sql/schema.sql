@@ -961,11 +961,46 @@ CREATE TABLE public.audit (
     object_kind text NOT NULL,
     object bigint NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
+    once bigint,
     mac bytea,
     hash bytea,
     CONSTRAINT audit_hash_check CHECK ((octet_length(hash) = 32)),
     CONSTRAINT audit_mac_check CHECK ((octet_length(mac) = 32))
 );
+
+CREATE TABLE public.audit_new (
+    id bigint NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    actor bigint,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object bigint NOT NULL,
+    detail text NOT NULL,
+    once bigint NOT NULL,
+    mac bytea NOT NULL,
+    CONSTRAINT audit_new_mac_check CHECK ((octet_length(mac) = 32))
+);
+
+CREATE VIEW public.audit_all AS
+ SELECT audit.id,
+    0 AS waiting,
+    audit.happened_at,
+    audit.actor,
+    audit.action,
+    audit.object_kind,
+    audit.object,
+    audit.detail
+   FROM public.audit
+UNION ALL
+ SELECT NULL::bigint AS id,
+    audit_new.id AS waiting,
+    audit_new.happened_at,
+    audit_new.actor,
+    audit_new.action,
+    audit_new.object_kind,
+    audit_new.object,
+    audit_new.detail
+   FROM public.audit_new;
 
 CREATE TABLE public.audit_head (
     one boolean DEFAULT true NOT NULL,
@@ -975,6 +1010,15 @@ CREATE TABLE public.audit_head (
     CONSTRAINT audit_head_one_check CHECK (one)
 )
 WITH (fillfactor='20');
+
+ALTER TABLE public.audit_new ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_new_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.availability (
     person bigint NOT NULL,
@@ -2845,6 +2889,9 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.audit_head
     ADD CONSTRAINT audit_head_pkey PRIMARY KEY (one);
 
+ALTER TABLE ONLY public.audit_new
+    ADD CONSTRAINT audit_new_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
@@ -3179,6 +3226,8 @@ CREATE INDEX api_token_person ON public.api_token USING btree (person);
 CREATE INDEX audit_action ON public.audit USING btree (action, id);
 
 CREATE INDEX audit_actor ON public.audit USING btree (actor, id);
+
+CREATE INDEX audit_mac ON public.audit USING btree (mac);
 
 CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 

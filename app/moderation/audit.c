@@ -5,11 +5,13 @@
 
 #include "base/keys.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "field_limits.h"
 #include "queries.h"
 #include "store/db.h"
 
 #define HASH crypto_hash_sha256_BYTES
+#define LINK_ROWS 500 /* in one transaction */
 #define FIRST_WORD "peerlore audit" /* what the head begins with, see 0023_moderation.sql */
 
 /* -- the chain -------------------------------------------------------------------------------- */
@@ -22,16 +24,16 @@ number(struct arena *mem, int64_t n)
 
 /* What a row says, hashed with our key; its number is in the link. */
 static void
-row_mac(struct arena *mem, const struct audit_chain *row, unsigned char out[KEYS_HASH])
+row_mac(struct arena *mem, const struct audit_waiting *row, unsigned char out[KEYS_HASH])
 {
 	struct str parts[] = {number(mem, row->happened_at),
 	    row->has_actor ? number(mem, row->actor) : STR("system"), row->action, row->object_kind,
-	    number(mem, row->object), row->detail};
+	    number(mem, row->object), row->detail, number(mem, row->once)};
 
 	keys_hash(KEY_AUDIT, parts, sizeof(parts) / sizeof(parts[0]), out);
 }
 
-/* The key of the links goes to PostgreSQL with each row: the head is known there alone. */
+/* The key of the links. */
 static void
 link_key(unsigned char out[KEYS_HASH])
 {
@@ -40,7 +42,7 @@ link_key(unsigned char out[KEYS_HASH])
 	keys_hash(KEY_AUDIT, &part, 1, out);
 }
 
-/* sha256(key || hash of the row before || number || mac), as audit_insert has it. */
+/* sha256(key || hash of the row before || number || mac). before and out may be the same. */
 static void
 row_link(const unsigned char key[KEYS_HASH], const unsigned char before[HASH], int64_t id,
     const unsigned char mac[KEYS_HASH], unsigned char out[HASH])
@@ -65,9 +67,8 @@ note_add(
 {
 	bool alone = !db_in_transaction(ctx->db);
 	struct db_batch *b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
-	unsigned char *key = arena_alloc(ctx->mem, KEYS_HASH),
-		      *mac = arena_alloc(ctx->mem, KEYS_HASH);
-	struct audit_chain row = {.happened_at = ctx->now,
+	unsigned char *mac = arena_alloc(ctx->mem, KEYS_HASH);
+	struct audit_waiting row = {.happened_at = ctx->now,
 	    .has_actor = ctx->actor.person != 0,
 	    .actor = ctx->actor.person,
 	    .action = str_dup(ctx->mem, action),
@@ -75,11 +76,11 @@ note_add(
 	    .object = object,
 	    .detail = detail.n == 0 ? STR("") : str_dup(ctx->mem, detail)};
 
-	link_key(key);
+	random_secret(&row.once, sizeof(row.once));
 	row_mac(ctx->mem, &row, mac);
-	q_audit_insert_add(b, (struct str){(const char *)key, KEYS_HASH}, row.happened_at,
-	    row.has_actor ? &ctx->actor.person : NULL, row.action, row.object_kind, object,
-	    row.detail, (struct str){(const char *)mac, KEYS_HASH}, NULL);
+	q_audit_insert_add(b, row.happened_at, row.has_actor ? &ctx->actor.person : NULL,
+	    row.action, row.object_kind, object, row.detail, row.once,
+	    (struct str){(const char *)mac, KEYS_HASH}, NULL);
 	return (alone ? db_batch_run(b) : OK);
 }
 
@@ -98,13 +99,85 @@ audit_note_else(struct ctx *ctx, struct str action, struct str object_kind, int6
 	return (note_add(ctx, action, object_kind, object, STR("")));
 }
 
-/* -- checking ------------------------------------------------------------------------------------ */
-
 static bool
 same(struct str kept, const unsigned char is[HASH])
 {
 	return (kept.n == HASH && sodium_memcmp(kept.p, is, HASH) == 0);
 }
+
+/* Such a row goes into the chain as it stands, where every check names it. */
+static void
+row_doubt(struct arena *mem, const struct audit_waiting *row, int64_t id)
+{
+	unsigned char mac[KEYS_HASH];
+
+	row_mac(mem, row, mac);
+	if (!same(row->mac, mac))
+		log_errorf("somebody wrote into the database beside us",
+		    "audit row %lld says what we did not write", (long long)id);
+}
+
+static enum err
+rows_link(struct ctx *ctx, const struct audit_ends *end, const struct audit_waiting_rows *rows)
+{
+	struct int64_list ids = {arena_array(ctx->mem, rows->n, sizeof(int64_t)), rows->n};
+	struct str_list hashes = {arena_array(ctx->mem, rows->n, sizeof(struct str)), rows->n};
+	const unsigned char *before = (const unsigned char *)end->hash.p;
+	unsigned char key[KEYS_HASH], *hash;
+	struct db_batch *b = db_batch(ctx->db);
+	size_t i;
+
+	link_key(key);
+	for (i = 0; i < rows->n; i++) {
+		int64_t id = end->last + 1 + (int64_t)i;
+
+		row_doubt(ctx->mem, &rows->items[i], id);
+		hash = arena_alloc(ctx->mem, HASH);
+		row_link(key, before, id, (const unsigned char *)rows->items[i].mac.p, hash);
+		ids.items[i] = rows->items[i].id;
+		hashes.items[i] = (struct str){(const char *)hash, HASH};
+		before = hash;
+	}
+	q_audit_link_add(b, end->last, ids, hashes, NULL);
+	q_audit_end_put_add(b, end->last + (int64_t)rows->n, hashes.items[rows->n - 1], NULL);
+	return (db_batch_run(b));
+}
+
+static enum err
+waiting_link(struct ctx *ctx)
+{
+	struct audit_waiting_rows rows;
+	struct audit_ends end;
+	enum err e;
+
+	if ((e = q_audit_end_lock(ctx->db, &end)) ||
+	    (e = q_audit_waiting(ctx->db, LINK_ROWS, &rows)))
+		return (e);
+	if (rows.n == 0)
+		return (ERR_NOT_FOUND);
+	return (rows_link(ctx, &end, &rows));
+}
+
+enum err
+audit_link_next(struct ctx *ctx)
+{
+	struct audit_waiting_rows rows;
+	enum err e;
+
+	/* Mostly there is nothing, and then nobody is locked out. */
+	if ((e = q_audit_waiting(ctx->db, 1, &rows)))
+		return (e);
+	if (rows.n == 0)
+		return (ERR_NOT_FOUND);
+	if ((e = db_begin(ctx->db)))
+		return (e);
+	if ((e = waiting_link(ctx)) == OK)
+		return (db_commit(ctx->db));
+	db_rollback(ctx->db);
+	return (e);
+}
+
+/* -- checking ------------------------------------------------------------------------------------ */
 
 static void
 broken(struct audit_check *check, enum audit_fault fault, int64_t row)
@@ -112,6 +185,21 @@ broken(struct audit_check *check, enum audit_fault fault, int64_t row)
 	check->fault = fault;
 	check->row = row;
 	check->done = true;
+}
+
+static void
+chain_mac(struct arena *mem, const struct audit_chain *row, unsigned char mac[KEYS_HASH])
+{
+	row_mac(mem,
+	    &(struct audit_waiting){.happened_at = row->happened_at,
+		.has_actor = row->has_actor,
+		.actor = row->actor,
+		.action = row->action,
+		.object_kind = row->object_kind,
+		.object = row->object,
+		.detail = row->detail,
+		.once = row->once},
+	    mac);
 }
 
 static void
@@ -130,9 +218,13 @@ row_check(struct arena *mem, const unsigned char key[KEYS_HASH], const struct au
 		broken(check, AUDIT_MISSING, check->last + 1);
 		return;
 	}
-	row_mac(mem, row, mac);
+	chain_mac(mem, row, mac);
 	if (!same(row->mac, mac)) {
 		broken(check, AUDIT_CHANGED, row->id);
+		return;
+	}
+	if (row->copy) {
+		broken(check, AUDIT_COPY, row->id);
 		return;
 	}
 	row_link(key, check->hash, row->id, mac, hash);
@@ -159,6 +251,8 @@ end_check(const struct audit_chain *head, struct audit_check *check)
 		broken(check, AUDIT_HEAD, check->last);
 	else if (check->known > check->last)
 		broken(check, AUDIT_MISSING, check->last + 1);
+	check->waiting = head->waiting;
+	check->oldest = head->has_oldest ? head->oldest : 0;
 	check->done = true;
 }
 
@@ -235,6 +329,7 @@ audit_fault_sentence(struct arena *mem, const struct audit_check *check)
 	    [AUDIT_CHANGED] = {"row ", " was changed: it does not say what was written"},
 	    [AUDIT_MISSING] = {"row ", " is missing"},
 	    [AUDIT_MOVED] = {"row ", " does not follow the row before it"},
+	    [AUDIT_COPY] = {"row ", " is a copy of an earlier one"},
 	    [AUDIT_HEAD] = {"the head of the chain does not know that the rows end at ", ""},
 	    [AUDIT_OTHER] = {"row ", " is not the one that was known"},
 	};
@@ -265,6 +360,7 @@ static struct audit_row
 row_of(struct ctx *ctx, const struct audit_after *row)
 {
 	return ((struct audit_row){.id = row->id,
+	    .waiting = row->waiting,
 	    .at = row->happened_at,
 	    .actor = row->has_actor ? row->actor : 0,
 	    .name = row->has_actor ? row->name : STR(""),
@@ -278,6 +374,31 @@ row_of(struct ctx *ctx, const struct audit_after *row)
 			: STR("")});
 }
 
+static enum err
+reader_check(const struct ctx *ctx)
+{
+	return (ctx->actor.system || ctx->actor.admin ? OK : ERR_NOT_FOUND);
+}
+
+/* 17, or w3 of one that waits. */
+static struct str
+cursor_of(struct arena *mem, const struct audit_after *row)
+{
+	return (
+	    row->id > 0 ? number(mem, row->id) : str_fmt(mem, "w%lld", (long long)row->waiting));
+}
+
+static bool
+cursor_read(struct str cursor, int64_t *before, int64_t *waiting)
+{
+	if (cursor.n == 0)
+		return (true);
+	if (cursor.p[0] == 'w')
+		return (
+		    str_int64((struct str){cursor.p + 1, cursor.n - 1}, waiting) && *waiting > 0);
+	return (str_int64(cursor, before) && *before > 0);
+}
+
 static void
 rows_put(
     struct ctx *ctx, const struct audit_after_rows *rows, int64_t limit, struct audit_rows *list)
@@ -288,19 +409,25 @@ rows_put(
 	list->items = arena_array(ctx->mem, list->n, sizeof(*list->items));
 	for (i = 0; i < list->n; i++)
 		list->items[i] = row_of(ctx, &rows->items[i]);
-	list->next = rows->n > list->n ? number(ctx->mem, rows->items[list->n - 1].id) : STR("");
+	list->next = rows->n > list->n ? cursor_of(ctx->mem, &rows->items[list->n - 1]) : STR("");
 }
 
-static enum err
-reader_check(const struct ctx *ctx)
+enum err
+audit_last(struct ctx *ctx, int64_t *last)
 {
-	return (ctx->actor.system || ctx->actor.admin ? OK : ERR_NOT_FOUND);
+	struct audit_ends end;
+	enum err e;
+
+	if ((e = reader_check(ctx)) || (e = q_audit_ends(ctx->db, &end)))
+		return (e);
+	*last = end.last;
+	return (OK);
 }
 
 enum err
 audit_list(struct ctx *ctx, const struct audit_filter *filter, struct audit_rows *list)
 {
-	int64_t limit = filter->limit == 0 ? AUDIT_ROWS : filter->limit, before = 0;
+	int64_t limit = filter->limit == 0 ? AUDIT_ROWS : filter->limit, before = 0, waiting = 0;
 	struct audit_after_rows rows;
 	enum err e;
 
@@ -308,13 +435,13 @@ audit_list(struct ctx *ctx, const struct audit_filter *filter, struct audit_rows
 		return (e);
 	if (limit < 1 || limit > LIMIT_LIST_MAX)
 		ctx_note(ctx, PROBLEM_LIMIT_BAD);
-	if (filter->cursor.n > 0 && (!str_int64(filter->cursor, &before) || before <= 0))
+	if (!cursor_read(filter->cursor, &before, &waiting))
 		ctx_note(ctx, PROBLEM_CURSOR_BAD);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	db_slow(ctx->db);
 	if ((e = q_audit_latest(ctx->db, before == 0 ? NULL : &before,
-		 filter->actor == 0 ? NULL : &filter->actor,
+		 waiting == 0 ? NULL : &waiting, filter->actor == 0 ? NULL : &filter->actor,
 		 filter->action.n == 0 ? STR_NONE : filter->action,
 		 filter->kind.n == 0 ? STR_NONE : filter->kind,
 		 filter->object == 0 ? NULL : &filter->object, quiet(ctx->mem), limit + 1, &rows)))

@@ -25,7 +25,7 @@ api_audit(struct page *page)
 		const struct audit_row *row = &rows.items[i];
 
 		json_put_object(&j, NULL);
-		json_put_int(&j, "id", row->id);
+		json_put_int_or_null(&j, "id", row->id > 0, row->id);
 		json_put_time(&j, "at", row->at);
 		json_put_int_or_null(&j, "person", row->actor > 0, row->actor);
 		json_put_str_or_null(&j, "name", row->name);

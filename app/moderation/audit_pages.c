@@ -105,18 +105,18 @@ older_path(struct page *page, const struct audit_filter *filter, struct str curs
 enum err
 page_audit(struct page *page)
 {
-	struct audit_filter filter = filter_read(page), newest = {.limit = 1};
+	struct audit_filter filter = filter_read(page);
 	struct audit_page_view view = {.sifted = filter.action.n > 0 || filter.kind.n > 0 ||
 						 filter.actor > 0 || filter.object > 0};
-	struct audit_rows rows, last;
+	struct audit_rows rows;
+	int64_t last;
 	enum err e;
 
-	if ((e = audit_list(&page->ctx, &filter, &rows)) ||
-	    (e = audit_list(&page->ctx, &newest, &last)) ||
+	if ((e = audit_list(&page->ctx, &filter, &rows)) || (e = audit_last(&page->ctx, &last)) ||
 	    (e = actions_fill(page, filter.action, &view.actions)))
 		return (e);
 	lines_fill(page, &rows, &view.lines);
-	files_fill(page, last.n > 0 ? last.items[0].id : 0, &view.files);
+	files_fill(page, last, &view.files);
 	if (rows.next.n > 0)
 		view.older = older_path(page, &filter, rows.next);
 	view.frame = frame_new(page, STR("Audit trail, administration"), NAV_ADMIN);

@@ -6,6 +6,7 @@
 
 #include "audit.h"
 #include "base/log.h"
+#include "jobs.h"
 #include "ops/task.h"
 #include "store/db.h"
 
@@ -22,6 +23,21 @@ check_part(struct db_pool *pool, struct audit_check *check)
 	return (e);
 }
 
+static void
+waiting_tell(struct ctx *ctx, const struct audit_check *check)
+{
+	int64_t seconds = (ctx->now - check->oldest) / SECONDS_US(1);
+
+	if (check->waiting == 0)
+		return;
+	if (seconds > WORK_LATE)
+		log_warn("%lld rows are not in the chain yet, the first for %lld s: does the "
+			 "worker run?",
+		    (long long)check->waiting, (long long)seconds);
+	else
+		log_info("%lld rows are not in the chain yet", (long long)check->waiting);
+}
+
 static int
 verdict_tell(struct ctx *ctx, const struct audit_check *check, bool json)
 {
@@ -31,11 +47,13 @@ verdict_tell(struct ctx *ctx, const struct audit_check *check, bool json)
 
 	if (json)
 		(void)printf("{\"whole\":%s,\"rows\":%lld,\"before\":%lld,\"broken\":%lld,"
-			     "\"last\":%lld,\"hash\":\"%.*s\"}\n",
+			     "\"last\":%lld,\"hash\":\"%.*s\",\"waiting\":%lld}\n",
 		    whole ? "true" : "false", (long long)check->rows, (long long)check->before,
-		    (long long)check->row, (long long)check->last, STR_ARG(hash));
+		    (long long)check->row, (long long)check->last, STR_ARG(hash),
+		    (long long)check->waiting);
 	if (check->before > 0)
 		log_info("%lld rows are from before there was a chain", (long long)check->before);
+	waiting_tell(ctx, check);
 	if (!whole) {
 		log_errorf("compare with an earlier export; until then trust no row from it on",
 		    "%.*s", STR_ARG(sentence));

@@ -69,7 +69,7 @@ void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 /*
  * A batch that travels with the commit of this transaction, in one round trip:
- * for what takes a lock that many wait for. Its calls are added, never run; their
+ * for what nobody waits for the result of. Its calls are added, never run; their
  * errors come out of db_commit, and a rollback forgets them. In a transaction only.
  */
 struct db_batch *db_at_commit(struct db *db);

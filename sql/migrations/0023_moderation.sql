@@ -4,18 +4,40 @@
 -- The keys are not in the database: whoever has only that can neither change, add, remove nor reorder rows so that
 -- `peerlore audit --check` finds them right. Rows from before have neither.
 alter table audit alter column id drop identity;
+alter table audit add column once bigint; -- is in mac, and random: no two rows have the same
 alter table audit add column mac bytea check (octet_length(mac) = 32);
 alter table audit add column hash bytea check (octet_length(hash) = 32);
 create index audit_actor on audit (actor, id);
 create index audit_action on audit (action, id);
+create index audit_mac on audit (mac);
 
--- Where the next row goes. Writers queue here, each from its last statement to the end of its commit.
+-- Where a change leaves its row, in its own transaction, so that none is lost and no writer waits for another.
+-- The worker takes them from here into the chain, in the order of their numbers as far as it sees them.
+create table audit_new (
+	id bigint generated always as identity primary key,
+	happened_at timestamptz not null,
+	actor bigint, -- whoever is signed in is there; the chain has the foreign key
+	action text not null,
+	object_kind text not null,
+	object bigint not null,
+	detail text not null,
+	once bigint not null,
+	mac bytea not null check (octet_length(mac) = 32)
+);
+
+-- Where the chain ends. Workers queue here.
 create table audit_head (
 	one boolean primary key default true check (one),
 	last bigint not null,
 	hash bytea not null check (octet_length(hash) = 32)
 ) with (fillfactor = 20);
 insert into audit_head (last, hash) select coalesce(max(id), 0), sha256('peerlore audit') from audit;
+
+-- All there is; id is null as long as a row waits for the worker.
+create view audit_all as
+	select id, 0 as waiting, happened_at, actor, action, object_kind, object, detail from audit
+	union all
+	select null, id, happened_at, actor, action, object_kind, object, detail from audit_new;
 
 create function audit_only_grows() returns trigger language plpgsql as $$
 begin

@@ -73,7 +73,7 @@ test('a mail brings a link that sets a new password once, and ends all that was 
 	// The link is nowhere but in the mail.
 	const token_ = where.split('/').at(-1);
 	assert.ok(!server.log.includes(token_));
-	assert.ok(!JSON.stringify(server.sql(`select row_to_json(m)::text from mail m; select row_to_json(l)::text from sign_in_link l; select row_to_json(j)::text from job j; select row_to_json(a)::text from audit a`)).includes(token_));
+	assert.ok(!JSON.stringify(server.sql(`select row_to_json(m)::text from mail m; select row_to_json(l)::text from sign_in_link l; select row_to_json(j)::text from job j; select row_to_json(a)::text from audit_all a`)).includes(token_));
 });
 
 test('a newer link takes the place of an older one, an old one ends, and so it does when the person may not sign in', async () => {
@@ -177,7 +177,7 @@ test('an administrator makes a link to pass on', async () => {
 	const where = new URL(/value="([^"]*\/reset\/[^"]*)"/.exec(page.text)[1]).pathname;
 	assert.equal((await set(where)).status, 303);
 	assert.equal(await signs('dora@example.com', fresh), 303);
-	assert.equal(server.sql(`select count(*) from audit where action in ('reset.made', 'password.reset') and object = ${id}`)[0][0], '2');
+	assert.equal(server.sql(`select count(*) from audit_all where action in ('reset.made', 'password.reset') and object = ${id}`)[0][0], '2');
 	const ben = new Visitor(server);
 	await ben.password('ben@example.com', fresh);
 	await ben.get('/settings');

@@ -1,6 +1,8 @@
 // audit.test.mjs -- the audit trail is one chain whoever writes at once, and `audit --check` names the row that was touched.
 // time limit: 240
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { full, serverStart } from '../lib/server.mjs';
 import { chance, seed } from '../faults/faults.mjs';
@@ -9,13 +11,19 @@ const random = chance();
 const TAMPERS = full ? 1000 : 60;
 let server, boss, token, people;
 
-const check = (...args) => {
+// Of all that is there: what waits for the worker is chained first.
+async function check(...args) {
+	await server.chained();
+	return checkNow(...args);
+}
+
+const checkNow = (...args) => {
 	const { status, stdout, stderr } = server.try(['audit', '--check', '--json', ...args]);
 	assert.ok(stdout, stderr);
 	return { status, stderr, ...JSON.parse(stdout) };
 };
 const api = (method, where, body, as = token) => server.api(method, where, { token: as, body });
-const rows = () => Number(server.sql('select count(*) from audit')[0][0]);
+const rows = () => Number(server.sql('select count(*) from audit_all')[0][0]);
 
 before(async () => {
 	console.error(`seed ${seed}`);
@@ -34,8 +42,9 @@ test('what many do at once is one chain without a gap', async () => {
 	for (const a of await all)
 		assert.equal(a.status, 200, a.text);
 	assert.ok(rows() > had + 8);
-	assert.deepEqual(server.sql('select min(id), max(id), count(*) from audit'), [['1', String(rows()), String(rows())]]);
-	assert.deepEqual([check().status, check().rows], [0, rows()]);
+	const { status, rows: checked, waiting } = await check();
+	assert.deepEqual([status, checked, waiting], [0, rows(), 0]);
+	assert.deepEqual(server.sql('select min(id), max(id), count(*) from audit'), [['1', String(checked), String(checked)]]);
 });
 
 test('what failed leaves no row, and what is rolled back neither', async () => {
@@ -78,7 +87,8 @@ const tampers = [
 	(row, last) => [`insert into audit (id, action, object_kind, object, mac, hash) select last + 1, 'made.up', 'post', 1, sha256('a'), sha256('b') from audit_head; update audit_head set last = last + 1, hash = sha256('b')`, last + 1],
 ];
 
-test('every row that was touched is found, and it is named', () => {
+test('every row that was touched is found, and it is named', async () => {
+	await server.chained();
 	const last = rows();
 	server.sql('create table audit_kept as table audit; create table audit_head_kept as table audit_head');
 	for (let i = 0; i < TAMPERS; i++) {
@@ -86,32 +96,99 @@ test('every row that was touched is found, and it is named', () => {
 		if (!done || done[1] === 0)
 			continue;
 		put(done[0]);
-		const found = check();
+		const found = await check();
 		assert.equal(found.status, 1, `not found: ${done[0]}`);
 		assert.equal(found.broken, done[1], `${done[0]}: ${found.stderr}`);
 		put(`delete from audit; insert into audit select * from audit_kept; delete from audit_head; insert into audit_head select * from audit_head_kept`);
 	}
-	assert.equal(check().status, 0, 'and as it was it is whole again');
+	assert.equal((await check()).status, 0, 'and as it was it is whole again');
+});
+
+// While this is open no worker takes anything into the chain.
+async function chainHeld(t) {
+	const hold = spawn('psql', ['-X', '-q', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
+	t.after(() => hold.kill());
+	hold.stdin.write(`begin; lock table audit_head in exclusive mode; select 'held';\n`);
+	await once(hold.stdout, 'data');
+	return async () => {
+		hold.stdin.end('commit;\n');
+		await once(hold, 'close');
+		await server.chained();
+	};
+}
+
+test('no writer waits for the chain; what is not in it yet is said, shown in front, and chained in its order', async (t) => {
+	await server.chained();
+	const had = rows();
+	const goOn = await chainHeld(t);
+	for (let i = 0; i < 7; i++)
+		assert.equal((await api('PATCH', '/me', { team: `Team ${i}` })).status, 200);
+	const now = checkNow();
+	assert.deepEqual([now.status, now.rows, now.waiting, now.last], [0, had, 7, had]);
+	assert.match(now.stderr, /7 rows are not in the chain yet/);
+	assert.equal(server.run('audit', '--export').split('\r\n').length, had + 1);
+	const one = (await api('GET', '/audit?limit=4')).json;
+	assert.deepEqual(one.items.map((i) => [i.id, i.hash, i.action]), Array(4).fill([null, null, 'me_change']));
+	assert.match(one.next, /^w\d+$/);
+	const rest = (await api('GET', `/audit?limit=4&cursor=${one.next}`)).json;
+	assert.deepEqual(rest.items.map((i) => i.id), [null, null, null, had]);
+	assert.deepEqual((await api('GET', `/audit?limit=4&cursor=${rest.next}`)).json.items.map((i) => i.id), [1, 2, 3, 4].map((i) => had - i));
+	const order = server.sql('select encode(mac, \'hex\') from audit_new order by id').flat();
+	await goOn();
+	const then = await check();
+	assert.deepEqual([then.status, then.rows, then.waiting, then.last], [0, had + 7, 0, had + 7]);
+	assert.deepEqual(server.sql(`select encode(mac, 'hex') from audit where id > ${had} order by id`).flat(), order);
+	assert.equal((await api('GET', '/audit?cursor=w')).status, 422);
+});
+
+test('a row that was touched while it waited, copied or made up is found too, and stops no other', async (t) => {
+	const last = (await check()).last;
+	server.sql('create table audit_here as table audit; create table audit_head_here as table audit_head');
+	const waits = (what) => `insert into audit_new (happened_at, actor, action, object_kind, object, detail, once, mac) ${what}`;
+	for (const [tamper, fault] of [
+		[`update audit_new set detail = detail || 'x' where id = (select min(id) from audit_new)`, /row \d+ was changed/],
+		[`update audit_new set actor = null where id = (select min(id) from audit_new)`, /row \d+ was changed/],
+		[`update audit_new set actor = 999999 where id = (select min(id) from audit_new)`, /row \d+ was changed/],
+		[`update audit_new set once = once + 1 where id = (select min(id) from audit_new)`, /row \d+ was changed/],
+		[waits(`select now(), ${boss.id}, 'made.up', 'post', 1, '', 1, sha256('a')`), /row \d+ was changed/],
+		[waits(`select happened_at, actor, action, object_kind, object, detail, once, mac from audit where id = 2`), /row \d+ is a copy/],
+		[waits(`select happened_at, actor, action, object_kind, object, detail, once, mac from audit_new order by id limit 1`), /row \d+ is a copy/],
+	]) {
+		const goOn = await chainHeld(t);
+		assert.equal((await api('PATCH', '/me', { team: 'One' })).status, 200);
+		server.sql(tamper);
+		assert.equal((await api('PATCH', '/me', { team: 'Two' })).status, 200);
+		await goOn();
+		const found = checkNow();
+		assert.equal(found.status, 1, `not found: ${tamper}`);
+		assert.match(found.stderr, fault, tamper);
+		assert.equal(found.broken, tamper.startsWith('insert') ? last + 2 : last + 1, tamper);
+		assert.ok(rows() > last + 1);
+		put(`delete from audit; delete from audit_head; insert into audit select * from audit_here; insert into audit_head select * from audit_head_here`);
+	}
+	assert.equal((await check()).status, 0);
 });
 
 test('an end that was cut off together with its head is found by a row known from outside', async () => {
-	const { last, hash } = check();
-	assert.equal(check('--known', `${last}:${hash}`).status, 0);
+	const { last, hash } = await check();
+	assert.equal((await check('--known', `${last}:${hash}`)).status, 0);
 	const cut = last - 3;
 	put(`delete from audit where id > ${cut}; update audit_head set last = ${cut}, hash = (select hash from audit where id = ${cut})`);
-	assert.equal(check().status, 0, 'the chain alone cannot know');
-	const found = check('--known', `${last}:${hash}`);
+	assert.equal((await check()).status, 0, 'the chain alone cannot know');
+	const found = await check('--known', `${last}:${hash}`);
 	assert.deepEqual([found.status, found.broken], [1, cut + 1]);
 	// Written anew up to that number it is another row.
 	for (let i = 0; i < 3; i++)
 		server.space({ slug: `anew-${i}` });
-	assert.deepEqual([check('--known', `${last}:${hash}`).status, check('--known', `${last}:${hash}`).broken], [1, last]);
+	const anew = await check('--known', `${last}:${hash}`);
+	assert.deepEqual([anew.status, anew.broken], [1, last]);
 	assert.equal(server.try(['audit', '--check', '--known', '7:abc']).status, 2);
 });
 
 test('the trail is read by administrators: page by page, sifted, and as a table', async () => {
 	// Commands have held this process up for so long that the server has closed what was open: let that be noticed.
 	await new Promise((r) => setTimeout(r));
+	await server.chained();
 	const last = rows();
 	const first = (await api('GET', '/audit?limit=5')).json;
 	assert.deepEqual(first.items.map((i) => i.id), [0, 1, 2, 3, 4].map((i) => last - i));
@@ -126,7 +203,7 @@ test('the trail is read by administrators: page by page, sifted, and as a table'
 	assert.match(table[1], /^1,\d{4}-.*,"person\.added","person",\d+,"administrator",[0-9a-f]{64}$/);
 	// What is exported is what --known takes.
 	const [number, hash] = [table.at(-1).split(',')[0], table.at(-1).split(',').at(-1)];
-	assert.equal(check('--known', `${number}:${hash}`).status, 0);
+	assert.equal((await check('--known', `${number}:${hash}`)).status, 0);
 	const nobody = server.person({ email: 'nobody@example.com' });
 	assert.equal((await api('GET', '/audit', undefined, server.token(nobody.email))).status, 403);
 });
@@ -153,7 +230,7 @@ test('what people do leaves exactly one row each, also where nobody thought of o
 	await one('withdraw', await api('DELETE', `/posts/${answer}`, undefined, ben));
 	await one('withdraw again', await api('DELETE', `/posts/${answer}`, undefined, ben), 0);
 	await one('the list', await api('GET', '/questions', undefined, ann), 0);
-	assert.equal(check().status, 0);
+	assert.equal((await check()).status, 0);
 	// Who voted is nobody's business, not even by asking for all that somebody did.
 	const [vote] = (await api('GET', '/audit?action=vote')).json.items;
 	assert.deepEqual([vote.kind, vote.object, vote.person, vote.name], ['post', answer, null, null]);

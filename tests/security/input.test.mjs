@@ -612,7 +612,7 @@ test('a form sent twice does its thing once', async () => {
 
 test('withdrawing what is withdrawn leaves no second trace', async () => {
 	const answer = at.answers['open owner'], comment = at.comments['open owner'];
-	const traces = () => world.sql.one(`select count(*) from audit where action = 'withdraw' and object in (${answer}, ${comment})`);
+	const traces = () => world.sql.one(`select count(*) from audit_all where action = 'withdraw' and object in (${answer}, ${comment})`);
 	for (let i = 0; i < 2; i++) {
 		assert.equal((await owner.api('DELETE', `/comments/${comment}`)).status, 204);
 		assert.equal((await owner.api('DELETE', `/posts/${answer}`)).status, 204);

@@ -434,6 +434,7 @@ test('a token does what its scope says and no more', async () => {
 		by[scopes] = new Caller(world, scopes, { token: await token(admin, scopes) });
 	// A moderator, so that what is theirs alone answers them.
 	await world.sql.run(`insert into membership (space, person, role) select id, ${admin.id}, 'moderator' from space where slug = 'general'`);
+	await world.sql.rest();
 	const clean = await world.sql.digest();
 	const routes = world.routes().filter((r) => r.api);
 	const concrete = (pattern) => pattern.slice('/api/v1'.length).replace('{slug}', 'general').replace('{person_id}', admin.id).replace('{id}', '1').replace(/\{(line|number)_id\}/, '1');
