@@ -25,6 +25,8 @@ create or replace view shown_notice as
 	left join post p on p.id = n.post
 	left join comment c on n.kind in ('commented', 'followed-commented') and c.id = n.about
 	where (n.act or n.done_at is null) and c.withdrawn_at is null
+		and (n.kind <> 'moderated' or exists (select from flag_decision d
+			join reader_space v on v.reader = n.person and v.space = d.space where d.id = n.about))
 		and (n.post is null or (not t.withdrawn and p.withdrawn_at is null
 			and exists (select from reader_space v where v.reader = n.person and v.space = t.space)));
 
