@@ -1300,8 +1300,6 @@ CREATE VIEW public.shown_notice AS
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
      LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'followed-commented'::text])) AND (c.id = n.about))))
-  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
-     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
            FROM (public.flag_decision d
              JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
@@ -1685,23 +1683,21 @@ CREATE TABLE public.embedding_lease (
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
 );
 
-CREATE TABLE public.follow (
-    id bigint NOT NULL,
-    person bigint NOT NULL,
-    kind text NOT NULL,
-    object bigint NOT NULL,
-    merged_from bigint,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT follow_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'tag'::text, 'person'::text, 'space'::text])))
-);
-
-ALTER TABLE public.follow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.follow_id_seq
-CREATE VIEW public.erasable_column AS
+CREATE VIEW public.erasable_column_before_notes AS
  SELECT c.of_table,
     c.of_column,
     c.most
    FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
+
+CREATE VIEW public.erasable_column AS
+ SELECT erasable_column_before_notes.of_table,
+    erasable_column_before_notes.of_column,
+    erasable_column_before_notes.most
+   FROM public.erasable_column_before_notes
+UNION ALL
+ SELECT 'saved_post'::text AS of_table,
+    'note'::text AS of_column,
+    300 AS most;
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -1752,6 +1748,25 @@ ALTER TABLE public.flag_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 
 ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.follow (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    object bigint NOT NULL,
+    merged_from bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT follow_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'tag'::text, 'person'::text, 'space'::text])))
+);
+
+ALTER TABLE public.follow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.follow_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2938,6 +2953,7 @@ ALTER TABLE ONLY public.api_token
 
 ALTER TABLE ONLY public.atom_feed
     ADD CONSTRAINT atom_feed_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.audit_head
     ADD CONSTRAINT audit_head_pkey PRIMARY KEY (one);
 
@@ -2992,11 +3008,6 @@ ALTER TABLE ONLY public.embedding_lease
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
 
-ALTER TABLE ONLY public.follow
-    ADD CONSTRAINT follow_person_kind_object_key UNIQUE (person, kind, object);
-
-ALTER TABLE ONLY public.follow
-    ADD CONSTRAINT follow_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_pkey PRIMARY KEY (person);
 
@@ -3008,6 +3019,12 @@ ALTER TABLE ONLY public.flag_decision
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_person_kind_object_key UNIQUE (person, kind, object);
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
@@ -3314,9 +3331,6 @@ CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
 
 CREATE INDEX draft_kept ON public.draft USING btree (kept_at);
 
-CREATE INDEX follow_object ON public.follow USING btree (kind, object, person);
-
-CREATE INDEX follow_page ON public.follow USING btree (person, id DESC);
 CREATE INDEX flag_decision_author ON public.flag_decision USING btree (author, id DESC);
 
 CREATE INDEX flag_decision_space ON public.flag_decision USING btree (space, id DESC);
@@ -3326,6 +3340,10 @@ CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment
 CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
 
 CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
+
+CREATE INDEX follow_object ON public.follow USING btree (kind, object, person);
+
+CREATE INDEX follow_page ON public.follow USING btree (person, id DESC);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3690,8 +3708,6 @@ ALTER TABLE ONLY public.draft
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.follow
-    ADD CONSTRAINT follow_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -3727,6 +3743,9 @@ ALTER TABLE ONLY public.flag
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);

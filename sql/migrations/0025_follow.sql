@@ -59,3 +59,10 @@ begin
 end $$;
 create trigger saved_moves after update of thread on post
 	for each row when (old.thread <> new.thread) execute function saved_moves();
+
+-- A note may name somebody who is taken out later.
+alter view erasable_column rename to erasable_column_before_notes;
+create view erasable_column as
+	select of_table, of_column, most from erasable_column_before_notes
+	union all
+	select 'saved_post', 'note', 300;

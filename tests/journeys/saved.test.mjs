@@ -84,7 +84,13 @@ test('a page at a time, and all of them once', async () => {
 });
 
 test('it is theirs alone: no page, no call and no count of others knows of it, the administrator\'s included', async () => {
+	const trail = () => server.sql('select (select count(*) from audit) + (select count(*) from audit_new)')[0][0];
+	const before = trail();
 	await call('cleo', 'PUT', `/posts/${at.question}/saved`, { note: 'secretly hopeless' });
+	for (const what of [`/posts/${at.question}`, `/people/${people.ben.id}`, '/spaces/floor'])
+		for (const method of ['PUT', 'DELETE'])
+			await call('cleo', method, `${what}/follow`);
+	assert.equal(trail(), before, 'administrators read the audit trail');
 	const ada = await new Visitor(server).signIn('ada@example.com');
 	for (const where of ['/', '/saved', `/questions/${at.question}/which-grease-for-the-spindle`, `/people/${people.cleo.id}/cleo-wong`, '/admin', `/posts/${at.question}/manage`, '/inbox'])
 		assert.doesNotMatch((await ada.get(where)).text, /hopeless/, where);
