@@ -52,9 +52,27 @@ create index saved_post_page on saved_post (person, id desc);
 create index saved_post_thread on saved_post (person, thread);
 create index saved_post_post on saved_post (post);
 
+-- Somebody followed the thread once, or saved a post of it: the page of every other one does not look for that.
+alter table thread add column kept boolean not null default false;
+
+create function thread_kept() returns trigger language plpgsql as $$
+begin
+	if tg_table_name = 'saved_post' then
+		update thread set kept = true where id = new.thread and not kept;
+	elsif new.kind = 'thread' then
+		update thread set kept = true where id = new.object and not kept;
+	end if;
+	return null;
+end $$;
+create trigger thread_kept after insert on follow for each row execute function thread_kept();
+create trigger thread_kept after insert on saved_post for each row execute function thread_kept();
+
 create function saved_moves() returns trigger language plpgsql as $$
 begin
 	update saved_post set thread = new.thread where post = new.id;
+	if found then
+		update thread set kept = true where id = new.thread and not kept;
+	end if;
 	return null;
 end $$;
 create trigger saved_moves after update of thread on post
