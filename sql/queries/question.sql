@@ -1,26 +1,29 @@
 -- thread_enter: one
 -- The first thing a question page asks, in one statement: who is reading (no
--- row: nobody), may they see the thread (found), which version is it in now.
+-- row: nobody), may they see the thread (found), which version is it in now,
+-- and whether there is more to ask for.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
---   -> waiting int4, news bool, recognition bool, closed bool, locked bool
+--   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
-	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false)
+	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
+	coalesce(g.linked, false), coalesce(g.own, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
-		exists (select from mentor_wish w where w.question = t.id) as wish,
-		t.closed_at is not null as closed, t.locked_at is not null as locked
+		t.wished as wish, t.closed_at is not null as closed, t.locked_at is not null as locked,
+		t.linked, a.author = p.id as own
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
+	join post a on a.id = t.id
 	where t.id = :question
 ) g on true
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
@@ -127,30 +130,11 @@ left join post_outdated o on o.post = p.id and o.person = s.person
 where s.token_hash = :session and (v.post is not null or u.post is not null or o.post is not null)
 limit 501;
 
--- thread_related: many
--- Threads linked to this one, as far as the reader may see them.
---   session bytea
---   thread int8
---   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
-select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
-from (
-	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
-	union
-	select from_post, kind, false from post_link where to_post = :thread
-) l
-join thread q on q.id = l.post and not q.withdrawn
-join post p on p.id = q.id
-join session s on s.token_hash = :session
-join reader_space v on v.reader = s.person and v.space = q.space
-order by (l.kind = 'supersedes' and not l.outgoing) desc, l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
-	q.activity_at desc
-limit 24;
-
 -- thread_links: many
--- The same for a reader who is known already.
+-- Threads linked to this one, as far as the reader may see them.
 --   reader int8
 --   thread int8
---   -> like thread_related
+--   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
 select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
 	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
