@@ -586,3 +586,26 @@ settings_print(FILE *to)
 		    table[i].value[0] == '\0' ? "" : " ", table[i].value);
 	}
 }
+
+/* Where things are on this machine is not so on the next one. */
+static bool
+is_of_machine(const struct setting *setting)
+{
+	return (strcmp(setting->key, "data") == 0 || strcmp(setting->key, "listen") == 0 ||
+		strcmp(setting->key, "database") == 0 || strcmp(setting->key, "ranking") == 0);
+}
+
+void
+settings_print_given(FILE *to)
+{
+	size_t i;
+
+	fputs("# peerlore.conf -- what was set when the backup was made; what is commented out "
+	      "belonged to that machine.\n",
+	    to);
+	for (i = 0; i < SETTING_COUNT; i++) {
+		if (strcmp(given[i], table[i].value) != 0)
+			fprintf(to, "%s%s = %s\n", is_of_machine(&table[i]) ? "#" : "",
+			    table[i].key, given[i]);
+	}
+}

@@ -119,5 +119,7 @@ void settings_export(void);
 const char *settings_path(const char *below);
 /* The table as a file, every line a comment. */
 void settings_print(FILE *to);
+/* What is set here and is not the default, as a file; what belongs to this machine alone as comments. */
+void settings_print_given(FILE *to);
 
 #endif
