@@ -48,6 +48,7 @@ struct answer_view {
 	bool accepted;
 	int32_t said; /* so many called it outdated */
 	bool recorded;
+	bool wiki; /* anybody who may write there edits it */
 	struct comment_list comments;
 	int64_t item; /* its place among the posts and comments of the page */
 	struct html dots; /* uses, drawn */
@@ -55,6 +56,19 @@ struct answer_view {
 
 struct answer_list {
 	struct answer_view *items;
+	size_t n;
+};
+
+/* A question that became part of another one. */
+struct merged_view {
+	int64_t id;
+	struct str title;
+	struct html html;
+	struct person_ref author;
+	timestamp_us created_at;
+};
+struct merged_list {
+	struct merged_view *items;
 	size_t n;
 };
 
@@ -92,6 +106,15 @@ struct question_view {
 	int32_t said; /* of the question itself */
 	struct html dots; /* uses of a tip, drawn */
 	bool recorded; /* the question or tip itself has a recording */
+	timestamp_us closed_at; /* 0: it is open */
+	struct str closed_reason; /* a word of life.h */
+	struct str closed_words; /* the same behind "Closed:" */
+	struct str closed_note;
+	struct person_ref closed_by;
+	bool locked;
+	bool pinned;
+	bool wiki;
+	struct merged_list merged;
 };
 
 /* A question or tip as a row of a list or a search result. */
@@ -109,6 +132,7 @@ struct question_entry {
 	int32_t answers;
 	bool accepted;
 	bool stale; /* may be out of date */
+	bool closed; /* takes no more answers */
 	bool probably_answered; /* of a similar question: it answers what is being asked */
 	timestamp_us created_at;
 	timestamp_us activity_at;
@@ -144,6 +168,8 @@ struct related_entry {
 	int32_t answers;
 	bool accepted;
 	bool outgoing; /* this thread points there */
+	struct str words; /* how they stand to each other; empty: nothing more to say */
+	bool newer; /* it takes the place of this one */
 };
 
 struct related_list {
@@ -164,6 +190,8 @@ struct thread_gate {
 	bool moderates;
 	bool withdrawn;
 	bool recognition; /* in its space people are thanked */
+	bool closed;
+	bool locked;
 };
 
 /* -- asking and answering --------------------------------------------------- */
@@ -279,6 +307,7 @@ struct post_view {
 	struct str language; /* empty: its space's */
 	struct str space_language;
 	int32_t revision;
+	bool wiki;
 	bool may_edit;
 	bool may_withdraw;
 };
@@ -321,6 +350,7 @@ struct withdrawn_view {
 	struct str kind;
 	int64_t thread;
 	bool may_restore;
+	bool moderates; /* the actor its space */
 	struct person_ref by;
 	bool by_author;
 	timestamp_us at;

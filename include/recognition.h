@@ -217,15 +217,8 @@ enum err top_show(
  * the actor reads, whether or not they take part. writers, waiting and people stay empty.
  */
 enum err top_own(struct ctx *ctx, enum top_period period, struct top_view *view) MUST_CHECK;
-/*
- * What leaders put forward in the last SHOUT_EVERY, as far as the actor may read it, the latest first: read with other
- * things of the page everybody begins with, and taken when the batch has run.
- */
-struct shouts_read;
-struct db_batch;
-struct shouts_read *shouts_latest_add(struct ctx *ctx, struct db_batch *batch);
-void shouts_latest_take(
-    struct ctx *ctx, const struct shouts_read *read, struct top_thanks_list *list);
+/* What leaders put forward in the last SHOUT_EVERY, as far as the actor may read it, the latest first. */
+enum err shouts_latest(struct ctx *ctx, struct top_thanks_list *list) MUST_CHECK;
 /* Counts ahead where there is much to count: a week every five minutes, a year every hour; last month always. */
 enum err job_top(struct ctx *ctx, struct str argument) MUST_CHECK;
 

@@ -148,6 +148,14 @@ CREATE FUNCTION public.mentorship_holds_place(state text) RETURNS boolean
 	select state in ('accepted', 'paused')
 $$;
 
+CREATE FUNCTION public.merge_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.target);
+	return null;
+end $$;
+
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -211,6 +219,11 @@ begin
 	if new.kind = 'answer' then
 		if tg_op = 'INSERT' then
 			delta := (new.withdrawn_at is null)::integer;
+		elsif new.thread <> old.thread then
+			delta := (new.withdrawn_at is null)::integer;
+			update thread set answers = answers - (old.withdrawn_at is null)::integer, version = version + 1
+				where id = old.thread returning space into at_space;
+			insert into outbox (kind, object, space) values ('thread', old.thread, at_space);
 		else
 			delta := (new.withdrawn_at is null)::integer - (old.withdrawn_at is null)::integer;
 		end if;
@@ -406,6 +419,34 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.thread_family(of_thread bigint) RETURNS TABLE(family bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	with recursive member (id, depth) as (
+		values (of_thread, 0)
+		union all
+		select m.source, d.depth + 1
+		from member d
+		join merge m on m.target = d.id and m.undone_at is null
+		where d.depth < 100
+	)
+	select id from member
+$$;
+
+CREATE FUNCTION public.thread_final(of_thread bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+	with recursive chain (id, depth) as (
+		values (of_thread, 0)
+		union all
+		select m.target, c.depth + 1
+		from chain c
+		join merge m on m.source = c.id and m.undone_at is null
+		where c.depth < 100
+	)
+	select id from chain order by depth desc limit 1
+$$;
+
 CREATE FUNCTION public.thread_moved() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -452,6 +493,14 @@ begin
 end $$;
 
 CREATE FUNCTION public.thread_reviewed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform thread_raise(new.id);
+	return null;
+end $$;
+
+CREATE FUNCTION public.thread_settled() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
@@ -987,6 +1036,7 @@ CREATE TABLE public.post (
     language text,
     accepted_before timestamp with time zone,
     summary text DEFAULT ''::text NOT NULL,
+    wiki boolean DEFAULT false NOT NULL,
     CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
     CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
     CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
@@ -1046,7 +1096,21 @@ CREATE TABLE public.thread (
     overdue boolean DEFAULT false NOT NULL,
     outdated integer DEFAULT 0 NOT NULL,
     recorded boolean DEFAULT false NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    closed_reason text,
+    closed_note text DEFAULT ''::text NOT NULL,
+    locked_at timestamp with time zone,
+    locked_by bigint,
+    pinned_at timestamp with time zone,
+    pinned_by bigint,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
+    CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
+    CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
+    CONSTRAINT thread_check3 CHECK (((locked_at IS NULL) = (locked_by IS NULL))),
+    CONSTRAINT thread_check4 CHECK (((pinned_at IS NULL) = (pinned_by IS NULL))),
+    CONSTRAINT thread_closed_note_check CHECK ((char_length(closed_note) <= 300)),
+    CONSTRAINT thread_closed_reason_check CHECK ((closed_reason = ANY (ARRAY['duplicate'::text, 'unclear'::text, 'elsewhere'::text, 'obsolete'::text, 'solved'::text, 'other'::text]))),
     CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
 );
 
@@ -1401,6 +1465,21 @@ CREATE TABLE public.digest_item (
 CREATE TABLE public.digest_plan (
     person bigint NOT NULL,
     due_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.draft (
+    person bigint NOT NULL,
+    place text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    goal text DEFAULT ''::text NOT NULL,
+    tried text DEFAULT ''::text NOT NULL,
+    stuck text DEFAULT ''::text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    tags text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT draft_place_check CHECK ((place ~ '^(question|tip|(answer|edit)-[1-9][0-9]{0,17})$'::text))
 );
 
 CREATE VIEW public.embeddable_thread AS
@@ -1795,6 +1874,46 @@ ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.merge (
+    id bigint NOT NULL,
+    source bigint NOT NULL,
+    target bigint NOT NULL,
+    merged_by bigint NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    accepted bigint,
+    accepted_at timestamp with time zone,
+    accepted_over boolean DEFAULT false NOT NULL,
+    undone_by bigint,
+    undone_at timestamp with time zone,
+    CONSTRAINT merge_check CHECK ((source <> target)),
+    CONSTRAINT merge_check1 CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+);
+
+CREATE TABLE public.merge_comment (
+    merge bigint NOT NULL,
+    comment bigint NOT NULL
+);
+
+ALTER TABLE public.merge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.merge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.merge_post (
+    merge bigint NOT NULL,
+    post bigint NOT NULL
+);
+
+CREATE TABLE public.merge_vote (
+    merge bigint NOT NULL,
+    person bigint NOT NULL,
+    value smallint NOT NULL
+);
+
 CREATE TABLE public.notice_choice (
     person bigint NOT NULL,
     kind text NOT NULL,
@@ -2091,7 +2210,8 @@ CREATE VIEW public.question_row AS
     s.name AS space_name,
     s.private AS space_private,
     t.tags,
-    public.is_stale(t.overdue, t.outdated) AS stale
+    public.is_stale(t.overdue, t.outdated) AS stale,
+    (t.closed_at IS NOT NULL) AS closed
    FROM (((public.thread t
      JOIN public.post p ON ((p.id = t.id)))
      JOIN public.person a ON ((a.id = p.author)))
@@ -2388,7 +2508,9 @@ CREATE VIEW public.thread_row AS
     t.tags,
     public.is_stale(t.overdue, t.outdated) AS stale,
     (t.kind = 'tip'::text) AS tip,
-    t.kind
+    t.kind,
+    (t.closed_at IS NOT NULL) AS closed,
+    t.pinned_at
    FROM (((public.thread t
      JOIN public.post p ON ((p.id = t.id)))
      JOIN public.person a ON ((a.id = p.author)))
@@ -2545,6 +2667,9 @@ ALTER TABLE ONLY public.digest
 ALTER TABLE ONLY public.digest_plan
     ADD CONSTRAINT digest_plan_pkey PRIMARY KEY (person);
 
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (person, place);
+
 ALTER TABLE ONLY public.embedding_lease
     ADD CONSTRAINT embedding_lease_pkey PRIMARY KEY (one_row);
 
@@ -2610,6 +2735,18 @@ ALTER TABLE ONLY public.mentor_wish
 
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.merge_comment
+    ADD CONSTRAINT merge_comment_pkey PRIMARY KEY (merge, comment);
+
+ALTER TABLE ONLY public.merge
+    ADD CONSTRAINT merge_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.merge_post
+    ADD CONSTRAINT merge_post_pkey PRIMARY KEY (merge, post);
+
+ALTER TABLE ONLY public.merge_vote
+    ADD CONSTRAINT merge_vote_pkey PRIMARY KEY (merge, person);
 
 ALTER TABLE ONLY public.notice_choice
     ADD CONSTRAINT notice_choice_pkey PRIMARY KEY (person, kind);
@@ -2821,6 +2958,8 @@ CREATE INDEX digest_person ON public.digest USING btree (person);
 
 CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
 
+CREATE INDEX draft_kept ON public.draft USING btree (kept_at);
+
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
@@ -2862,6 +3001,10 @@ CREATE INDEX mentorship_offer ON public.mentorship USING btree (offer, state);
 CREATE UNIQUE INDEX mentorship_open ON public.mentorship USING btree (offer, mentee) WHERE (state = ANY (ARRAY['requested'::text, 'accepted'::text, 'paused'::text]));
 
 CREATE UNIQUE INDEX mentorship_slot ON public.mentorship USING btree (slot) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['accepted'::text, 'paused'::text, 'closed'::text])));
+
+CREATE UNIQUE INDEX merge_source ON public.merge USING btree (source) WHERE (undone_at IS NULL);
+
+CREATE INDEX merge_target ON public.merge USING btree (target) WHERE (undone_at IS NULL);
 
 CREATE INDEX notice_about ON public.notice USING btree (about, kind) WHERE ((done_at IS NULL) AND (about <> 0));
 
@@ -2975,6 +3118,8 @@ CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DES
 
 CREATE INDEX thread_offer_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'offer'::text) AND (NOT withdrawn));
 
+CREATE INDEX thread_pinned ON public.thread USING btree (space, pinned_at DESC) WHERE (pinned_at IS NOT NULL);
+
 CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT overdue);
 
 CREATE INDEX thread_space_newest ON public.thread USING btree (space, created_at DESC, id DESC) WHERE (NOT withdrawn);
@@ -3021,6 +3166,8 @@ CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread
 
 CREATE TRIGGER mentorship_changed AFTER INSERT OR UPDATE OF state ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.mentorship_changed();
 
+CREATE TRIGGER merge_changed AFTER INSERT OR UPDATE OF undone_at ON public.merge FOR EACH ROW EXECUTE FUNCTION public.merge_changed();
+
 CREATE TRIGGER notice_added AFTER INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.notice_added();
 
 CREATE TRIGGER notice_changed AFTER UPDATE ON public.notice REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.notice_changed();
@@ -3066,6 +3213,8 @@ CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thr
 CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
 
 CREATE TRIGGER thread_reviewed AFTER UPDATE OF review_by, overdue ON public.thread FOR EACH ROW WHEN (((old.review_by IS DISTINCT FROM new.review_by) OR (old.overdue <> new.overdue))) EXECUTE FUNCTION public.thread_reviewed();
+
+CREATE TRIGGER thread_settled AFTER UPDATE OF closed_at, closed_reason, closed_note, locked_at, pinned_at ON public.thread FOR EACH ROW WHEN (((old.closed_at IS DISTINCT FROM new.closed_at) OR (old.closed_reason IS DISTINCT FROM new.closed_reason) OR (old.closed_note <> new.closed_note) OR (old.locked_at IS DISTINCT FROM new.locked_at) OR (old.pinned_at IS DISTINCT FROM new.pinned_at))) EXECUTE FUNCTION public.thread_settled();
 
 CREATE TRIGGER thread_tag_changed AFTER INSERT OR DELETE ON public.thread_tag FOR EACH ROW EXECUTE FUNCTION public.thread_tag_changed();
 
@@ -3146,6 +3295,9 @@ ALTER TABLE ONLY public.digest
 
 ALTER TABLE ONLY public.digest_plan
     ADD CONSTRAINT digest_plan_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
@@ -3233,6 +3385,39 @@ ALTER TABLE ONLY public.mentorship
 
 ALTER TABLE ONLY public.mentorship
     ADD CONSTRAINT mentorship_state_by_fkey FOREIGN KEY (state_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.merge
+    ADD CONSTRAINT merge_accepted_fkey FOREIGN KEY (accepted) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.merge_comment
+    ADD CONSTRAINT merge_comment_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.merge_comment
+    ADD CONSTRAINT merge_comment_merge_fkey FOREIGN KEY (merge) REFERENCES public.merge(id);
+
+ALTER TABLE ONLY public.merge
+    ADD CONSTRAINT merge_merged_by_fkey FOREIGN KEY (merged_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.merge_post
+    ADD CONSTRAINT merge_post_merge_fkey FOREIGN KEY (merge) REFERENCES public.merge(id);
+
+ALTER TABLE ONLY public.merge_post
+    ADD CONSTRAINT merge_post_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.merge
+    ADD CONSTRAINT merge_source_fkey FOREIGN KEY (source) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.merge
+    ADD CONSTRAINT merge_target_fkey FOREIGN KEY (target) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.merge
+    ADD CONSTRAINT merge_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.merge_vote
+    ADD CONSTRAINT merge_vote_merge_fkey FOREIGN KEY (merge) REFERENCES public.merge(id);
+
+ALTER TABLE ONLY public.merge_vote
+    ADD CONSTRAINT merge_vote_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
@@ -3451,7 +3636,16 @@ ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_accepted_answer_fkey FOREIGN KEY (accepted_answer) REFERENCES public.post(id);
 
 ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_id_fkey FOREIGN KEY (id) REFERENCES public.post(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_locked_by_fkey FOREIGN KEY (locked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_pinned_by_fkey FOREIGN KEY (pinned_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);

@@ -25,6 +25,8 @@
 	X(METHOD,        405, "method",           "That cannot be done with this page.")         \
 	X(CONFLICT,      409, "conflict",         "Somebody was faster: please look again.")     \
 	X(STALE,         409, "stale-revision",   "This was changed while you were editing.")    \
+	X(CLOSED,        409, "closed",           "This question is closed: it takes no more answers.") \
+	X(LOCKED,        409, "locked",           "This is locked: only a moderator of its space may change it.") \
 	X(WITHDRAWN,     410, "withdrawn",        "This was withdrawn by its author or a moderator.") \
 	X(TOO_LARGE,     413, "too-large",        "That is more than we can take at once.")      \
 	X(MEDIA_TYPE,    415, "media-type",       "We cannot read that kind of content.")        \

@@ -5,6 +5,12 @@
 #include "store/db.h"
 #include "text/markdown.h"
 
+static bool
+role_moderates(struct str role)
+{
+	return (str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
+}
+
 enum err
 answer_open(struct ctx *ctx, int64_t question)
 {
@@ -15,7 +21,11 @@ answer_open(struct ctx *ctx, int64_t question)
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
-	return (row.has_role && str_eq(row.role, STR("reader")) ? ERR_FORBIDDEN : OK);
+	if (row.has_role && str_eq(row.role, STR("reader")))
+		return (ERR_FORBIDDEN);
+	if (row.closed)
+		return (ERR_CLOSED);
+	return (row.locked && !role_moderates(row.role) ? ERR_LOCKED : OK);
 }
 
 enum err
@@ -30,6 +40,8 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
+	if (post.has_closed_by)
+		return (ERR_CLOSED);
 	body_check(ctx, body, draft->recording.n > 0);
 	if ((e = ctx_problems(ctx)))
 		return (e);
@@ -134,6 +146,8 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (e);
 	if (row.author != ctx->actor.person && !row.moderates)
 		return (ERR_FORBIDDEN);
+	if (row.locked && !row.moderates)
+		return (ERR_LOCKED);
 	*post = row.post;
 	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, &changed)))
 		return (e);
@@ -157,6 +171,8 @@ comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (OK);
 	if (!row.may_write)
 		return (ERR_FORBIDDEN);
+	if (row.locked && !row.moderates)
+		return (ERR_LOCKED);
 	if (!row.moderates && !may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at))
 		return (ERR_FORBIDDEN);
 	if ((e = q_comment_restore(ctx->db, comment, NULL)))

@@ -2,6 +2,7 @@
 #include "base/settings.h"
 #include "forum/card_view.h"
 #include "http/page.h"
+#include "life.h"
 #include "paths.h"
 #include "text/slug.h"
 #include "text/qr.h"
@@ -15,6 +16,19 @@ read_at(struct ctx *ctx, const struct card *card)
 	return (thread_path(ctx, card->tip, card->thread, slug(ctx->mem, card->title)));
 }
 
+/* What is printed on a card leads to the question that it became part of. */
+static enum err
+merged_or_withdrawn(struct page *page)
+{
+	struct str slug;
+	int64_t target;
+	enum err e;
+
+	if ((e = question_merged(&page->ctx, page_path_id(page, "id"), &target, &slug)))
+		return (e);
+	return (page_redirect(page, question_path(&page->ctx, target, slug)));
+}
+
 /* Where the post is read now; not for good, so nobody may remember it. */
 enum err
 page_short(struct page *page)
@@ -25,7 +39,9 @@ page_short(struct page *page)
 	if (e)
 		return (e);
 	/* Its address holds the words of its title, and these are withdrawn too. */
-	return (card.withdrawn ? ERR_WITHDRAWN : page_redirect(page, read_at(&page->ctx, &card)));
+	if (card.withdrawn)
+		return (merged_or_withdrawn(page));
+	return (page_redirect(page, read_at(&page->ctx, &card)));
 }
 
 /* "host/q/12": what a person types. */

@@ -3,17 +3,19 @@
 #include "http/page.h"
 #include "views.h"
 
-/* "Q 12", "12" or an address with /questions/12 in it; 0 when there is no number. */
-static int64_t
-number_read(struct str typed)
+int64_t
+thread_number_read(struct str typed)
 {
-	ptrdiff_t at = str_find(typed, STR("/questions/"));
+	ptrdiff_t at = str_find(typed, STR("/questions/")), tip = str_find(typed, STR("/tips/"));
 	int64_t number = 0;
 	size_t n = 0;
 
+	typed = str_trim(typed);
 	if (at >= 0)
 		typed = str_slice(typed, (size_t)at + 11, typed.n);
-	else if (typed.n > 0 && (typed.p[0] == 'Q' || typed.p[0] == 'q' || typed.p[0] == '#'))
+	else if (tip >= 0)
+		typed = str_slice(typed, (size_t)(at = tip) + 6, typed.n);
+	else if (typed.n > 0 && strchr("QqTt#", typed.p[0]) != NULL)
 		typed = str_trim(str_slice(typed, 1, typed.n));
 	while (n < typed.n && typed.p[n] >= '0' && typed.p[n] <= '9')
 		n++;
@@ -46,7 +48,7 @@ page_duplicate(struct page *page)
 	int64_t question = page_path_id(page, "id");
 	struct str typed = str_trim(page_form(page, "question"));
 	bool none = str_eq(typed, STR("none"));
-	int64_t same_as = none ? 0 : number_read(typed);
+	int64_t same_as = none ? 0 : thread_number_read(typed);
 	struct post_view post;
 	enum err e;
 

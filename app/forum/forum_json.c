@@ -55,6 +55,7 @@ entry_fields(struct json_out *j, struct ctx *ctx, const struct question_entry *q
 	json_put_int(j, "answers", q->answers);
 	json_put_bool(j, "accepted", q->accepted);
 	json_put_bool(j, "stale", q->stale);
+	json_put_bool(j, "closed", q->closed);
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "activity_at", q->activity_at);
 }
@@ -135,6 +136,21 @@ json_put_answer(struct json_out *j, struct ctx *ctx, int64_t question, const str
 }
 
 static void
+json_put_closed(struct json_out *j, struct ctx *ctx, const struct question_view *q)
+{
+	if (q->closed_at == 0) {
+		json_put_null(j, "closed");
+		return;
+	}
+	json_put_object(j, "closed");
+	json_put_str(j, "reason", q->closed_reason);
+	json_put_str(j, "note", q->closed_note);
+	json_put_person(j, ctx, "by", &q->closed_by);
+	json_put_time(j, "at", q->closed_at);
+	json_put_object_end(j);
+}
+
+static void
 question_fields(struct json_out *j, struct ctx *ctx, const struct question_view *q)
 {
 	json_put_int(j, "id", q->id);
@@ -151,6 +167,9 @@ question_fields(struct json_out *j, struct ctx *ctx, const struct question_view 
 	json_put_bool(j, "stale", q->stale);
 	json_put_day_or_null(j, "review_by", q->review_by);
 	json_put_int(j, "outdated", q->said);
+	json_put_closed(j, ctx, q);
+	json_put_bool(j, "locked", q->locked);
+	json_put_bool(j, "pinned", q->pinned);
 	json_put_int(j, "revision", q->revision);
 	json_put_time(j, "created_at", q->created_at);
 	json_put_time_or_null(j, "edited_at", q->edited_at);

@@ -205,6 +205,19 @@ lists_fill(struct ctx *ctx, const struct home_rows_rows *rows, struct home *home
 	}
 }
 
+/* Who gets to see them costs more to tell than that there are none. */
+static bool
+shouts_put_forward(const struct home_rows_rows *rows)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n; i++) {
+		if (rows->items[i].shouts)
+			return (true);
+	}
+	return (false);
+}
+
 enum err
 home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 {
@@ -213,7 +226,6 @@ home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 	struct home_rows_rows rows;
 	struct home_act_rows acts = {NULL, 0};
 	struct home_fit_rows fits = {NULL, 0};
-	struct shouts_read *shouts;
 	struct db_batch *batch;
 	enum err e;
 
@@ -221,8 +233,8 @@ home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 		return (ERR_SIGNED_OUT);
 	db_slow(ctx->db);
 	batch = db_batch(ctx->db);
-	q_home_rows_add(batch, me, wanted->waiting, wanted->active, wanted->tips, LOOK, &rows);
-	shouts = shouts_latest_add(ctx, batch);
+	q_home_rows_add(batch, me, ctx->now - SHOUT_EVERY, wanted->waiting, wanted->active,
+	    wanted->tips, LOOK, &rows);
 	/* With an API token nobody has counted the inbox. */
 	if (ctx->actor.waiting > 0 || ctx->actor.session == 0)
 		q_home_act_add(batch, me, &acts);
@@ -238,6 +250,5 @@ home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
 	own_put(ctx, &plan, &rows, TASK_MENTORING);
 	fits_put(ctx, &plan, &fits);
 	lists_fill(ctx, &rows, home);
-	shouts_latest_take(ctx, shouts, &home->shouts);
-	return (OK);
+	return (shouts_put_forward(&rows) ? shouts_latest(ctx, &home->shouts) : OK);
 }

@@ -1,4 +1,5 @@
 /* list.c -- lists of questions and tips: newest, unanswered, by tag, space or person. */
+#include "life.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/slug.h"
@@ -36,6 +37,7 @@ entry_of(struct ctx *ctx, const struct question_newest *r)
 	    .answers = r->answers,
 	    .accepted = r->accepted,
 	    .stale = r->stale,
+	    .closed = r->closed,
 	    .created_at = r->created_at,
 	    .activity_at = r->activity_at});
 }
@@ -184,6 +186,18 @@ question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *l
 		if (j < rows.n)
 			list->items[list->n++] = entry_of(ctx, &rows.items[j]);
 	}
+	return (OK);
+}
+
+enum err
+thread_pinned(struct ctx *ctx, int64_t space, struct question_list *list)
+{
+	struct question_newest_rows rows;
+	enum err e;
+
+	if ((e = q_question_pinned(ctx->db, ctx->actor.person, space, &rows)))
+		return (e);
+	page_fill(ctx, &rows, LIMIT_LIST_MAX, list);
 	return (OK);
 }
 

@@ -112,6 +112,9 @@ page_space(struct page *page)
 	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));
 	if ((e = tags_of_space(&page->ctx, space.id, &view.tags)))
 		return (e);
+	if (!page_has_query(page, "cursor") &&
+	    (e = thread_pinned(&page->ctx, space.id, &view.pinned)))
+		return (e);
 	return (list_render(page, &view, &filter, NAV_SPACES));
 }
 

@@ -35,6 +35,12 @@ enum err post_open_for_talk(struct ctx *ctx, int64_t id, struct post_for_change 
 /* The same for a question; anything else is ERR_NOT_FOUND. */
 enum err question_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
 
+/* A question or tip whose space the actor moderates: ERR_FORBIDDEN for others, ERR_INPUT for an answer. */
+enum err thread_open_to_moderate(
+    struct ctx *ctx, int64_t thread, struct post_for_change *post) MUST_CHECK;
+
+void merged_fill(struct ctx *ctx, const struct merged_here_rows *rows, struct merged_list *list);
+
 /* Whether the actor took it back themselves, and only just. */
 bool may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at);
 

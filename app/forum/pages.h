@@ -2,11 +2,13 @@
 #ifndef PEERLORE_FORUM_PAGES_H
 #define PEERLORE_FORUM_PAGES_H
 
+#include "drafts.h"
 #include "forum.h"
 #include "home.h"
 #include "forum_pages.h"
 #include "frame.h"
 #include "invitations.h"
+#include "life.h"
 #include "paths.h"
 #include "recognition.h"
 #include "recordings.h"
@@ -29,6 +31,8 @@ struct form_problems {
 struct page;
 /* What is wrong with the form that just came in; other: what stands at none of the fields above. */
 struct form_problems form_problems(struct page *page);
+/* The text of a form: its field body, or the three answers of the one that asks step by step, as one Markdown text. */
+struct str form_body(struct page *page);
 
 /* A post or comment of a thread, as its buttons need it. */
 struct thread_item {
@@ -36,7 +40,10 @@ struct thread_item {
 	int64_t author;
 	bool answer;
 	bool accepted;
+	bool wiki;
 };
+/* "Q 12", "12" or an address with /questions/12 or /tips/12 in it; 0 when there is no number. */
+int64_t thread_number_read(struct str typed);
 struct thread_items {
 	struct thread_item *items;
 	size_t n;
@@ -93,6 +100,7 @@ struct acts_view {
 	bool may_edit;
 	bool may_withdraw;
 	bool may_review; /* of the question: set the day to look again */
+	bool may_manage; /* close it, and more */
 	bool may_mark; /* of the question: say that it was asked before */
 	int64_t duplicate_of; /* 0: of none */
 	bool timed; /* there is a recording to say something about a second of */
@@ -208,6 +216,7 @@ struct answer_form_view {
 	int64_t question;
 	const struct recorder_view *recorder; /* NULL: the page has none */
 	bool may_write;
+	bool closed; /* so it takes none */
 	bool first; /* nobody has answered yet */
 	struct str csrf;
 	struct str once;
@@ -308,6 +317,7 @@ struct list_page_view {
 	bool space_private;
 	struct tag_list tags; /* beside the list */
 	struct question_list tips; /* beside the questions of a tag or space */
+	struct question_list pinned; /* above those of a space */
 };
 
 struct home_page_view {
@@ -357,6 +367,36 @@ struct revisions_page_view {
 	const struct frame *frame;
 	const struct post_view *post;
 	struct revision_list revisions;
+	bool may_edit;
+};
+
+struct close_choice {
+	struct str word;
+	struct str label;
+	bool chosen;
+};
+struct close_choices {
+	struct close_choice *items;
+	size_t n;
+};
+struct manage_page_view {
+	const struct frame *frame;
+	struct manage_view manage;
+	bool titled; /* a question or a tip */
+	struct str back; /* where it is read */
+	struct close_choices reasons;
+	struct str note;
+	const char *reason_problem;
+	struct str into;
+	const char *into_problem;
+	struct str to;
+	struct str kind;
+	const char *to_problem;
+	struct space_options spaces;
+	const char *space_problem;
+	const char *words_problem;
+	struct related_list links; /* that can be taken back */
+	struct form_problems problems;
 };
 
 struct comment_page_view {
@@ -374,6 +414,14 @@ struct withdrawn_page_view {
 	bool tip;
 	bool offer;
 	bool limited; /* undoing it is for the author, for a while */
+	bool may_redact;
+	const char *words_problem;
+};
+
+/* /drafts */
+struct drafts_page_view {
+	const struct frame *frame;
+	struct draft_list drafts;
 };
 
 #endif

@@ -124,6 +124,8 @@ post_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 		return (ERR_WITHDRAWN);
 	if (!row.may_write)
 		return (ERR_FORBIDDEN);
+	if (row.locked && !row.moderates)
+		return (ERR_LOCKED);
 	*post = row;
 	return (OK);
 }
@@ -228,8 +230,9 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	    .language = row.has_language ? row.language : STR(""),
 	    .space_language = row.space_language,
 	    .revision = row.revision,
-	    .may_edit = row.may_write && (own || row.moderates),
-	    .may_withdraw = own || row.moderates};
+	    .wiki = row.wiki,
+	    .may_edit = row.may_write && (((own || row.wiki) && !row.locked) || row.moderates),
+	    .may_withdraw = (own && !row.locked) || row.moderates};
 	return (OK);
 }
 
@@ -377,7 +380,7 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != ctx->actor.person && !post.moderates && !post.wiki)
 		return (ERR_FORBIDDEN);
 	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
 	if ((e = change_fits(ctx, &post, change)))
@@ -415,6 +418,8 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
+	if (post.locked && !post.moderates)
+		return (ERR_LOCKED);
 	*thread = post.thread;
 	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
 		return (e);
@@ -436,6 +441,8 @@ static bool
 may_restore(const struct ctx *ctx, const struct post_withdrawn *row)
 {
 	/* An answer comes back when its question is there to come back to. */
+	if (row->merged)
+		return (false);
 	if (!row->may_write || (row->thread_withdrawn && row->id != row->thread))
 		return (false);
 	return (row->moderates || may_undo(ctx, row->author, row->person, row->withdrawn_at));
@@ -452,6 +459,8 @@ post_restore(struct ctx *ctx, int64_t id, int64_t *thread)
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
+	if (post.locked && !post.moderates)
+		return (ERR_LOCKED);
 	*thread = post.thread;
 	if (!post.withdrawn)
 		return (post.thread_withdrawn ? ERR_WITHDRAWN : OK);
@@ -479,6 +488,7 @@ post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
 	    .kind = row.kind,
 	    .thread = row.thread,
 	    .may_restore = may_restore(ctx, &row),
+	    .moderates = row.moderates,
 	    .by = {row.person, row.person_name, row.person_team},
 	    .by_author = row.by_author,
 	    .at = row.withdrawn_at};

@@ -260,7 +260,7 @@ page_edit_post(struct page *page)
 	e = post_edit(&page->ctx, id, &change, &revision);
 	if (e == ERR_INPUT || e == ERR_STALE)
 		return (edit_again(page, id, e == ERR_STALE));
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (post_back(page, id));
 }
@@ -304,6 +304,7 @@ page_revisions(struct page *page)
 	if ((e = post_revisions(&page->ctx, id, &view.revisions)))
 		return (e);
 	unchanged_leave_out(&view.revisions);
+	view.may_edit = post.may_edit && !post.offer;
 	view.frame = frame_new(page, STR("How this text changed"), NAV_QUESTIONS);
 	t_revisions_page(page->out, &view);
 	return (OK);

@@ -1,5 +1,6 @@
 /* question.c -- what a question is and what may be done with it; tips are read by the same. */
 #include "invitations.h"
+#include "life.h"
 #include "local.h"
 #include "store/db.h"
 #include "text/markdown.h"
@@ -98,7 +99,16 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .review_by = q->has_review_by ? q->review_by : 0,
 	    .outdated = q->outdated,
 	    .said = q->said,
-	    .recorded = q->recorded};
+	    .recorded = q->recorded,
+	    .closed_at = q->has_closed_at ? q->closed_at : 0,
+	    .closed_reason = q->has_closed_reason ? q->closed_reason : STR(""),
+	    .closed_note = q->closed_note,
+	    .locked = q->has_locked_at,
+	    .pinned = q->pinned,
+	    .wiki = q->wiki};
+	if (q->has_closer)
+		view->closed_by = (struct person_ref){q->closer, q->closer_name, q->closer_team};
+	view->closed_words = close_reason_words(view->closed_reason);
 }
 
 static void
@@ -124,7 +134,8 @@ answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct ans
 		    .edited_at = a->has_edited_at ? a->edited_at : 0,
 		    .accepted = a->accepted,
 		    .said = a->said,
-		    .recorded = a->recorded};
+		    .recorded = a->recorded,
+		    .wiki = a->wiki};
 	}
 }
 
@@ -160,8 +171,21 @@ struct body_rows {
 	struct thread_question *question;
 	struct thread_answers_rows answers;
 	struct thread_comments_rows comments;
+	struct merged_here_rows merged;
 	struct thread_state *state; /* asked last */
 };
+
+static enum err
+merged_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	enum err e;
+
+	q_merged_here_add(batch, question, &rows->merged);
+	q_thread_state_add(batch, question, &rows->state);
+	e = db_batch_run(batch);
+	return (e == OK && rows->state == NULL ? ERR_NOT_FOUND : e);
+}
 
 static enum err
 body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
@@ -175,7 +199,11 @@ body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
 	q_thread_state_add(batch, question, &rows->state);
 	if ((e = db_batch_run(batch)))
 		return (e);
-	return (rows->question == NULL || rows->state == NULL ? ERR_NOT_FOUND : OK);
+	if (rows->question == NULL || rows->state == NULL)
+		return (ERR_NOT_FOUND);
+	/* Few threads have any, so the others are not asked for them. */
+	rows->merged = (struct merged_here_rows){0};
+	return (rows->question->merged ? merged_read(ctx, question, rows) : OK);
 }
 
 /* While it is held nobody changes it; for a thread that changes each time it is looked at. */
@@ -237,6 +265,7 @@ question_body(struct ctx *ctx, struct thread_gate *gate, struct question_view *v
 		return (ERR_WITHDRAWN);
 	question_fill(ctx, rows.question, view);
 	answers_fill(ctx, &rows.answers, &view->answers);
+	merged_fill(ctx, &rows.merged, &view->merged);
 	view->comments = comments_of(ctx, &rows.comments, gate->thread);
 	for (i = 0; i < view->answers.n; i++)
 		view->answers.items[i].comments =
@@ -288,6 +317,19 @@ marks_fill(struct ctx *ctx, const struct thread_marks_rows *rows, struct post_ma
 	}
 }
 
+/* How two threads stand to each other, as the page of one says it of the other. */
+static struct str
+link_words(struct str kind, bool outgoing)
+{
+	if (str_eq(kind, STR("follow-up")))
+		return (outgoing ? STR("What this one follows up on.")
+				 : STR("A follow-up of this one."));
+	if (str_eq(kind, STR("supersedes")))
+		return (outgoing ? STR("Older: this one takes its place.")
+				 : STR("Newer: it takes the place of this one."));
+	return (STR(""));
+}
+
 static void
 related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct related_list *list)
 {
@@ -304,11 +346,28 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 		    .kind = r->kind,
 		    .duplicate = str_eq(r->kind, STR("duplicate")),
 		    .part = str_eq(r->kind, STR("part")),
+		    .words = link_words(r->kind, r->outgoing),
+		    .newer = !r->outgoing && str_eq(r->kind, STR("supersedes")),
 		    .tip = r->tip,
 		    .answers = r->answers,
 		    .accepted = r->accepted,
 		    .outgoing = r->outgoing};
 	}
+}
+
+enum err
+thread_links(struct ctx *ctx, int64_t thread, struct related_list *list)
+{
+	struct thread_related_rows rows;
+	struct post_view post;
+	enum err e;
+
+	if ((e = post_show(ctx, thread, &post)))
+		return (e);
+	if ((e = q_thread_links(ctx->db, ctx->actor.person, thread, &rows)))
+		return (e);
+	related_fill(ctx, &rows, list);
+	return (OK);
 }
 
 enum err
@@ -347,10 +406,14 @@ question_enter(
 	    .recorded = row->recorded,
 	    .offer = row->offer,
 	    .wish = row->wish,
-	    .may_write = !role_is(row, STR("reader")),
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
+	    .closed = row->closed,
+	    .locked = row->locked,
 	    .withdrawn = row->withdrawn,
 	    .recognition = row->recognition};
+	/* What is locked takes nothing, but from moderators. */
+	entrance->gate.may_write =
+	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
 	marks_fill(ctx, &marks, &entrance->marks);
 	related_fill(ctx, &related, &entrance->related);
 	if (routing != NULL)

@@ -1,6 +1,7 @@
 /* question_api.c -- the API of questions, answers, comments, votes and tags. */
 #include "forum/pages.h"
 #include "forum_json.h"
+#include "life.h"
 
 enum err
 api_questions(struct page *page)
@@ -29,6 +30,20 @@ api_questions(struct page *page)
 	return (json_answer_entries(page, &list));
 }
 
+/* A question that became part of another one leads there. */
+static enum err
+merged_or_withdrawn(struct page *page)
+{
+	struct str slug;
+	int64_t target;
+	enum err e;
+
+	if ((e = question_merged(&page->ctx, page_path_id(page, "id"), &target, &slug)))
+		return (e);
+	return (page_redirect(
+	    page, str_fmt(page->ctx.mem, "/api/v1/questions/%lld", (long long)target)));
+}
+
 enum err
 api_question(struct page *page)
 {
@@ -38,7 +53,10 @@ api_question(struct page *page)
 	size_t i;
 	enum err e;
 
-	if ((e = question_show(&page->ctx, page_path_id(page, "id"), &question)))
+	e = question_show(&page->ctx, page_path_id(page, "id"), &question);
+	if (e == ERR_WITHDRAWN)
+		return (merged_or_withdrawn(page));
+	if (e)
 		return (e);
 	for (i = 0; i < question.answers.n && !question.answers.items[i].recorded; i++)
 		;

@@ -98,10 +98,11 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .may_comment = gate->may_write,
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
-	    .may_edit = gate->may_write && (own || gate->moderates),
-	    .may_withdraw = own || gate->moderates,
+	    .may_edit = gate->may_write && (own || gate->moderates || item->wiki),
+	    .may_withdraw = (own && !gate->locked) || gate->moderates,
 	    .may_review =
 		item->id == r->kept->thread && gate->may_write && (own || gate->moderates),
+	    .may_manage = gate->may_write && (own || gate->moderates),
 	    .may_mark = !gate->tip && !item->answer && gate->may_write && (own || gate->moderates),
 	    .duplicate_of = duplicate_of(&r->entrance->related),
 	    .csrf = r->csrf,
@@ -113,6 +114,7 @@ answer_form_slot(struct out *out, const struct reader *r)
 {
 	struct answer_form_view form = {.question = r->kept->thread,
 	    .may_write = r->entrance->gate.may_write,
+	    .closed = r->entrance->gate.closed,
 	    .first = r->kept->answers == 0,
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)};
@@ -151,6 +153,19 @@ player_slot(struct out *out, const struct reader *r, const struct thread_item *i
 		t_shown_part(out, player);
 }
 
+/* Another thread takes the place of this one: its readers should know before they read on. */
+static void
+newer_slot(struct out *out, const struct reader *r)
+{
+	const struct related_list *related = &r->entrance->related;
+	size_t i;
+
+	for (i = 0; i < related->n; i++) {
+		if (related->items[i].newer)
+			t_newer_part(out, &related->items[i]);
+	}
+}
+
 static void
 thread_slot(struct out *out, const struct slot *slot, void *arg)
 {
@@ -184,13 +199,15 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		break;
 	case SLOT_COMMENT_ACTS:
 		comment = (struct comment_acts_view){item->id,
-		    item->author == r->page->ctx.actor.person || r->entrance->gate.moderates};
+		    (item->author == r->page->ctx.actor.person && !r->entrance->gate.locked) ||
+			r->entrance->gate.moderates};
 		t_comment_acts(out, &comment);
 		break;
 	case SLOT_ANSWER_FORM:
 		answer_form_slot(out, r);
 		break;
 	case SLOT_INVITED:
+		newer_slot(out, r);
 		if (r->entrance->gate.wish && r->entrance->gate.may_write &&
 		    r->kept->author != r->page->ctx.actor.person)
 			t_wish_part(out, r->kept->thread);
@@ -220,9 +237,9 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 }
 
 static int64_t
-item_add(struct thread_items *items, int64_t id, int64_t author, bool answer, bool accepted)
+item_add(struct thread_items *items, struct thread_item item)
 {
-	items->items[items->n] = (struct thread_item){id, author, answer, accepted};
+	items->items[items->n] = item;
 	return ((int64_t)items->n++);
 }
 
@@ -234,7 +251,8 @@ items_add_comments(struct thread_items *items, struct comment_list *comments)
 	for (i = 0; i < comments->n; i++) {
 		struct comment_view *c = &comments->items[i];
 
-		c->item = item_add(items, c->id, c->author.id, false, false);
+		c->item =
+		    item_add(items, (struct thread_item){.id = c->id, .author = c->author.id});
 	}
 }
 
@@ -249,12 +267,17 @@ thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view 
 	q->dots = text_dots(mem, q->uses);
 	*view = (struct thread_view){.question = q};
 	view->items.items = arena_array(mem, count, sizeof(struct thread_item));
-	(void)item_add(&view->items, q->id, q->author.id, false, false);
+	(void)item_add(&view->items,
+	    (struct thread_item){.id = q->id, .author = q->author.id, .wiki = q->wiki});
 	items_add_comments(&view->items, &q->comments);
 	for (i = 0; i < q->answers.n; i++) {
 		struct answer_view *a = &q->answers.items[i];
 
-		a->item = item_add(&view->items, a->id, a->author.id, true, a->accepted);
+		a->item = item_add(&view->items, (struct thread_item){.id = a->id,
+						     .author = a->author.id,
+						     .answer = true,
+						     .accepted = a->accepted,
+						     .wiki = a->wiki});
 		a->dots = text_dots(mem, a->uses);
 		view->helped += a->uses;
 		items_add_comments(&view->items, &a->comments);
@@ -344,11 +367,13 @@ page_withdrawn_show(struct page *page, int64_t id)
 	view.tip = str_eq(trace.kind, STR("tip"));
 	view.offer = str_eq(trace.kind, STR("offer"));
 	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
+	view.may_redact = trace.moderates && !view.offer && trace.id == trace.thread;
+	view.words_problem = page_problem(page, "words");
 	view.frame = frame_new(page, STR("Withdrawn"),
 	    view.offer ? NAV_MENTORING
 	    : view.tip ? NAV_TIPS
 		       : NAV_QUESTIONS);
-	page_status(page, 410);
+	page_status(page, view.words_problem != NULL ? 422 : 410);
 	t_withdrawn_page(page->out, &view);
 	return (OK);
 }
@@ -386,6 +411,20 @@ thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
 	if (t >= 0 && answer > 0)
 		path = str_fmt(page->ctx.mem, "%.*s&answer=%lld", STR_ARG(path), (long long)answer);
 	return (page_moved(page, path));
+}
+
+/* A question that became part of another one leads there; that can be undone, so nobody may remember it. */
+static enum err
+merged_or_withdrawn(struct page *page, int64_t id)
+{
+	struct str target_slug;
+	int64_t target;
+	enum err e;
+
+	e = question_merged(&page->ctx, id, &target, &target_slug);
+	if (e == ERR_WITHDRAWN)
+		return (page_withdrawn_show(page, id));
+	return (e ? e : page_redirect(page, question_path(&page->ctx, target, target_slug)));
 }
 
 /* The players of the thread's recordings. Which of them ?t= is for, ?answer= says; without it the thread's own, or the only one. */
@@ -442,7 +481,7 @@ thread_page(struct page *page, bool tip)
 	if (entrance.gate.tip != tip)
 		return (thread_moved(page, entrance.gate.tip, id, STR_NONE));
 	if (entrance.gate.withdrawn)
-		return (page_withdrawn_show(page, id));
+		return (merged_or_withdrawn(page, id));
 	if (page_has_query(page, "shown") && (e = result_opened(page, id)))
 		return (e);
 	if (entrance.routing.there) {
@@ -487,9 +526,8 @@ page_tip(struct page *page)
 
 /* -- asking ------------------------------------------------------------------------ */
 
-/* The three answers of the form as one Markdown text. */
-static struct str
-body_joined(struct page *page)
+struct str
+form_body(struct page *page)
 {
 	static const struct {
 		const char *field;
@@ -535,7 +573,7 @@ static enum err
 ask_people(struct page *page, struct str title, struct str space, struct ask_page_view *view)
 {
 	struct ctx ctx = page->ctx;
-	struct question_draft draft = {.title = title, .space = space, .body = body_joined(page)};
+	struct question_draft draft = {.title = title, .space = space, .body = form_body(page)};
 	enum err e;
 
 	view->routed = !settings()->unrouted;
@@ -671,7 +709,7 @@ enum err
 page_ask_post(struct page *page)
 {
 	struct question_draft draft = {.title = page_form(page, "title"),
-	    .body = body_joined(page),
+	    .body = form_body(page),
 	    .space = page_form(page, "space"),
 	    .language = page_form(page, "language"),
 	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
@@ -685,7 +723,7 @@ page_ask_post(struct page *page)
 		page_status(page, 422);
 		return (ask_form(page));
 	}
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (
 	    page_redirect(page, question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
@@ -736,7 +774,7 @@ page_answer_post(struct page *page)
 		page_status(page, 422);
 		return (answer_form_page(page, question));
 	}
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (page_redirect(page, answer_path(&page->ctx, question, id)));
 }

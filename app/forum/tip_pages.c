@@ -108,7 +108,7 @@ page_tip_post(struct page *page)
 	}
 	if (e == OK && str_int64(page_form(page, "note"), &pair))
 		e = shadow_note_became(&page->ctx, pair, id);
-	if (e)
+	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	return (page_redirect(page, tip_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
 }

@@ -4,6 +4,7 @@
 #include "accounts.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "drafts.h"
 #include "forum.h"
 #include "glossary.h"
 #include "invitations.h"
@@ -31,7 +32,7 @@ job_tidy(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)))
+	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)) || (e = drafts_tidy(ctx)))
 		return (e);
 	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)) ||
 	    (e = learning_tidy(ctx)))

@@ -325,24 +325,17 @@ top_show(struct ctx *ctx, const struct top_filter *filter, struct top_view *view
 	return (OK);
 }
 
-struct shouts_read {
+enum err
+shouts_latest(struct ctx *ctx, struct top_thanks_list *list)
+{
 	struct top_thanks_found_rows rows;
-};
+	enum err e;
 
-struct shouts_read *
-shouts_latest_add(struct ctx *ctx, struct db_batch *batch)
-{
-	struct shouts_read *read = arena_new_of(ctx->mem, struct shouts_read);
-
-	q_thanks_shouts_add(
-	    batch, ctx->actor.person, ctx->now - SHOUT_EVERY, SHOUT_ROWS, &read->rows);
-	return (read);
-}
-
-void
-shouts_latest_take(struct ctx *ctx, const struct shouts_read *read, struct top_thanks_list *list)
-{
-	thanks_fill(ctx, &read->rows, list);
+	if ((e = q_thanks_shouts(
+		 ctx->db, ctx->actor.person, ctx->now - SHOUT_EVERY, SHOUT_ROWS, &rows)))
+		return (e);
+	thanks_fill(ctx, &rows, list);
+	return (OK);
 }
 
 enum err

@@ -7,6 +7,7 @@ import './parts/folk.js';
 import './parts/votes.js';
 import './parts/copy.js';
 import './parts/editor.js';
+import './parts/preview.js';
 import './parts/draft.js';
 import './parts/keys.js';
 import './parts/focus.js';

@@ -52,7 +52,7 @@ delete from away where person = :person;
 --   now timestamptz
 --   -> name text, answers int8, accepted int8, last_at timestamptz, threads int8[], titles text[]
 select g.name, count(*), count(*) filter (where t.accepted_answer = a.id), max(a.created_at),
-	(array_agg(t.id order by a.created_at desc))[1:3], (array_agg(q.title order by a.created_at desc))[1:3]
+	(array_agg(t.id order by a.created_at desc, a.id desc))[1:3], (array_agg(q.title order by a.created_at desc, a.id desc))[1:3]
 from post a
 join thread t on t.id = a.thread and not t.withdrawn
 join post q on q.id = t.id

@@ -6,15 +6,16 @@
 -- that nobody has accepted or that may be out of date; 2: lately answered, of the newest :look those first whose
 -- topic the reader chose; 3: the newest tips; 4: their mentoring, with the other one and the goal; 5 and 6: the
 -- topics the reader chose, and those they answered on lately. topics: of a row that fits the reader, its own.
--- chars: about as many as there are to read.
+-- chars: about as many as there are to read. shouts, on row 5: since then something was put forward.
 --   reader int8
+--   shouts_since timestamptz
 --   waiting int8
 --   lately int8
 --   tips int8
 --   look int8
 --   -> part int4, id int8, about int8, tip bool, title text, author int8, author_name text, author_team text
 --   -> author_written text?, answers int4, accepted bool, stale bool, created_at timestamptz, chars int4
---   -> topics text[]
+--   -> topics text[], shouts bool
 with readable as materialized (
 	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
 ), topic as materialized (
@@ -31,11 +32,11 @@ with readable as materialized (
 (select 0, t.id, 0::bigint, false, p.title, a.id, a.name, a.team, p.author_written, 0, false, t.stale, t.created_at, 0,
 	case when a.id = :reader or not (t.chosen or t.answered)
 			or exists (select from invitation i where i.question = t.id and i.person = :reader) then '{}'
-		else t.tags end
+		else t.tags end, false
 from (select u.id, u.tags, u.created_at, u.stale, u.tags && (select chosen from topic) as chosen,
 		u.tags && (select answered from topic) as answered
 	from (select r.id, r.tags, r.created_at, is_stale(r.overdue, r.outdated) as stale from thread r
-		where not r.withdrawn and r.answers = 0 and r.kind = 'question'
+		where not r.withdrawn and r.answers = 0 and r.closed_at is null and r.kind = 'question'
 			and r.space = any ((select spaces from readable)::bigint[])
 		order by r.created_at desc, r.id desc limit :look) u
 	order by 5 desc, 6 desc, u.created_at desc, u.id desc limit :waiting) t
@@ -44,7 +45,7 @@ join person a on a.id = p.author
 limit :waiting)
 union all
 (select 1, t.id, 0, t.kind = 'tip', p.title, 0, '', '', '', t.answers, t.accepted_answer is not null,
-	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '{}'
+	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '{}', false
 from post p
 join thread t on t.id = p.id and not t.withdrawn
 	and ((t.answers > 0 and t.accepted_answer is null and t.kind = 'question') or is_stale(t.overdue, t.outdated))
@@ -53,13 +54,13 @@ order by p.created_at desc, p.id desc limit 20)
 union all
 (select 2, t.id, 0, false, p.title, a.id, a.name, a.team, p.author_written, t.answers, t.accepted, t.stale,
 	t.activity_at, 0,
-	case when t.chosen then t.tags else '{}' end
+	case when t.chosen then t.tags else '{}' end, false
 from (select u.id, u.tags, u.activity_at, u.answers, u.accepted, u.stale,
 		u.tags && (select chosen from topic) as chosen
 	from (select r.id, r.tags, r.activity_at, r.answers, r.accepted_answer is not null as accepted,
 			is_stale(r.overdue, r.outdated) as stale
 		from thread r
-		where not r.withdrawn and r.answers > 0 and r.kind = 'question'
+		where not r.withdrawn and r.answers > 0 and r.closed_at is null and r.kind = 'question'
 			and r.space = any ((select spaces from readable)::bigint[])
 		order by r.activity_at desc, r.id desc limit :look) u
 	order by 7 desc, u.activity_at desc, u.id desc limit :lately) t
@@ -68,7 +69,7 @@ join person a on a.id = p.author
 limit :lately)
 union all
 (select 3, t.id, 0, true, p.title, a.id, a.name, a.team, p.author_written, t.answers, false,
-	is_stale(t.overdue, t.outdated), t.created_at, 0, '{}'
+	is_stale(t.overdue, t.outdated), t.created_at, 0, '{}', false
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -76,15 +77,17 @@ where not t.withdrawn and t.kind = 'tip' and t.space = any ((select spaces from 
 order by t.created_at desc, t.id desc limit :tips)
 union all
 (select 4, m.offer, m.id, false, m.goal, o.id, o.name, o.team, '', 0, false, false, m.created_at,
-	octet_length(m.goal), '{}'
+	octet_length(m.goal), '{}', false
 from mentorship m
 join person o on o.id = m.mentor + m.mentee - :reader
 where (m.mentor = :reader or m.mentee = :reader) and m.state = 'accepted'
 order by m.id desc limit 3)
 union all
-select 5, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, chosen from topic
+select 5, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, chosen,
+	exists (select from thanks x where x.shout and x.withdrawn_at is null and x.created_at > :shouts_since)
+from topic
 union all
-select 6, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, answered from topic;
+select 6, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, answered, false from topic;
 
 -- home_act: many
 -- What waits in the inbox for the reader to act. Titles are read, and shown, as far as shown_notice goes.
@@ -128,7 +131,7 @@ with readable as materialized (
 )
 (select true, t.id, false, q.title, octet_length(q.body), a.id, a.name, q.author_written, why.name, why.answers
 from (select u.id, u.tags from thread u
-	where not u.withdrawn and u.answers = 0 and u.kind = 'question'
+	where not u.withdrawn and u.answers = 0 and u.closed_at is null and u.kind = 'question'
 		and u.space = any ((select spaces from readable)::bigint[])
 	order by u.created_at desc, u.id desc limit 300) t
 join lateral (select y.name, y.answers from topic y where y.name = any (t.tags)

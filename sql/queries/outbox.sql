@@ -94,14 +94,22 @@ order by p.id is not distinct from t.accepted_answer desc, p.score + 2 * p.uses 
 limit 50;
 
 -- index_comments: many
--- What was said beside a thread's posts, as far as they are still there.
+-- What was said beside a thread's posts, as far as they are still there; and before it what became part of it.
 --   thread int8
 --   -> body text
-select c.body
-from comment c
-join post p on p.id = c.post and p.withdrawn_at is null
-where c.thread = :thread and c.withdrawn_at is null
-order by c.id
+select x.body
+from (
+	select p.title || E'\n\n' || p.body as body, 0 as place, m.id
+	from merge m
+	join post p on p.id = m.source
+	where m.target = :thread and m.undone_at is null
+	union all
+	select c.body, 1, c.id
+	from comment c
+	join post p on p.id = c.post and p.withdrawn_at is null
+	where c.thread = :thread and c.withdrawn_at is null
+) x
+order by x.place, x.id
 limit 50;
 
 -- index_lines_of: many

@@ -7,17 +7,18 @@
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
---   -> waiting int4, news bool, recognition bool
+--   -> waiting int4, news bool, recognition bool, closed bool, locked bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
-	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false)
+	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
-		exists (select from mentor_wish w where w.question = t.id) as wish
+		exists (select from mentor_wish w where w.question = t.id) as wish,
+		t.closed_at is not null as closed, t.locked_at is not null as locked
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
 	where t.id = :question
@@ -29,8 +30,8 @@ where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 --   reader int8
 --   thread int8
 --   kind text
---   -> version int8, epoch int8, space int8, role text?, withdrawn bool
-select t.version, site.epoch, t.space, v.role, t.withdrawn
+--   -> version int8, epoch int8, space int8, role text?, withdrawn bool, closed bool, locked bool
+select t.version, site.epoch, t.space, v.role, t.withdrawn, t.closed_at is not null, t.locked_at is not null
 from thread t
 join reader_space v on v.reader = :reader and v.space = t.space
 cross join site
@@ -59,7 +60,8 @@ for share;
 --   -> space int8, space_slug text, space_name text, space_private bool
 --   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
 --   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
---   -> used_at timestamptz?, recorded bool
+--   -> used_at timestamptz?, recorded bool, closed_at timestamptz?, closed_reason text?, closed_note text
+--   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool, merged bool
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
@@ -69,11 +71,14 @@ select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	t.review_by, t.overdue, t.outdated, (select count(*) from post_outdated o where o.post = p.id)::integer,
 	t.kind = 'tip', p.summary,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
-	t.recorded and exists (select from recording r where r.post = p.id)
+	t.recorded and exists (select from recording r where r.post = p.id),
+	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null, p.wiki,
+	exists (select from merge m where m.target = t.id and m.undone_at is null)
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
 join space s on s.id = t.space
+left join person c on c.id = t.closed_by
 where t.id = :question;
 
 -- thread_answers: many
@@ -81,13 +86,13 @@ where t.id = :question;
 --   question int8
 --   -> id int8, body text, body_html text, revision int4, score int4, uses int4
 --   -> used_at timestamptz?, created_at timestamptz, edited_at timestamptz?, author int8, author_name text
---   -> author_team text, author_written text?, accepted bool, said int4, recorded bool
+--   -> author_team text, author_written text?, accepted bool, said int4, recorded bool, wiki bool
 select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	p.created_at, p.edited_at, a.id, a.name,
 	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
 	(select count(*) from post_outdated o where o.post = p.id)::integer,
-	t.recorded and exists (select from recording r where r.post = p.id)
+	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
 from thread t
 join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
 join person a on a.id = p.author
@@ -137,9 +142,26 @@ join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
 join session s on s.token_hash = :session
 join reader_space v on v.reader = s.person and v.space = q.space
-order by l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
+order by (l.kind = 'supersedes' and not l.outgoing) desc, l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
 	q.activity_at desc
 limit 24;
+
+-- thread_links: many
+-- The same for a reader who is known already.
+--   reader int8
+--   thread int8
+--   -> like thread_related
+select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
+from (
+	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
+	union
+	select from_post, kind, false from post_link where to_post = :thread
+) l
+join thread q on q.id = l.post and not q.withdrawn
+join post p on p.id = q.id
+join reader_space v on v.reader = :reader and v.space = q.space
+order by l.kind, q.activity_at desc
+limit 100;
 
 -- question_insert: one
 -- A new thread with its question or tip.
@@ -176,9 +198,9 @@ returning id;
 --   -> id int8, title text, excerpt text, score int4, uses int4, answers int4, accepted bool
 --   -> created_at timestamptz, activity_at timestamptz, key_at timestamptz
 --   -> author int8, author_name text, author_team text, author_written text?
---   -> space int8, space_slug text, space_name text, space_private bool, tags text[], stale bool, tip bool, part int4
+--   -> space int8, space_slug text, space_name text, space_private bool, tags text[], stale bool, tip bool, part int4, closed bool
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
@@ -193,7 +215,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, activity_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (activity_at, id) < (:after_at, :after_id))
@@ -208,9 +230,9 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
-where answers = 0 and space = any (array(select v.space from reader_space v where v.reader = :reader))
+where answers = 0 and not closed and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
 order by created_at desc, id desc
 limit :rows;
@@ -225,10 +247,10 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
-	and (not :unanswered or answers = 0)
+	and (not :unanswered or (answers = 0 and not closed))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
 order by created_at desc, id desc
 limit :rows;
@@ -243,10 +265,10 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where author = :author and space = any (array(select v.space from reader_space v where v.reader = :reader))
-	and (not :unanswered or answers = 0)
+	and (not :unanswered or (answers = 0 and not closed))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
 order by created_at desc, id desc
 limit :rows;
@@ -262,7 +284,7 @@ limit :rows;
 --   rows int8
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, true, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, true, 0, closed
 from thread_row
 where kind = 'tip' and space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:space::bigint is null or space = :space)
@@ -278,7 +300,7 @@ limit :rows;
 --   ids int8[]
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
-	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, tip, 0
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, tip, 0, closed
 from thread_row
 where id = any (:ids) and space = any (array(select v.space from reader_space v where v.reader = :reader))
 limit 200;
@@ -294,13 +316,13 @@ limit 200;
 --   rows int8
 --   -> like question_newest
 select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at, q.created_at,
-	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, false, 0
+	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, false, 0, q.closed
 from thread_tag tt
 join question_row q on q.id = tt.thread
 where tt.tag = :tag
 	and q.space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:space::bigint is null or q.space = :space)
-	and (not :unanswered or q.answers = 0)
+	and (not :unanswered or (q.answers = 0 and not q.closed))
 	and (:after_at::timestamptz is null or (tt.created_at, tt.thread) < (:after_at, :after_id))
 order by tt.created_at desc, tt.thread desc
 limit :rows;
@@ -337,3 +359,15 @@ from post p
 join thread t on t.id = p.thread and not t.withdrawn
 where p.author = :author and p.withdrawn_at is null
 	and t.space = any (array(select v.space from reader_space v where v.reader = :reader));
+
+-- question_pinned: many
+-- What stands above a space's list: its questions and tips, the last pinned first.
+--   reader int8
+--   space int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, tip, 0, closed
+from thread_row
+where space = :space and pinned_at is not null and space = any (array(select v.space from reader_space v where v.reader = :reader))
+order by pinned_at desc
+limit 3;

@@ -12,6 +12,7 @@ on conflict (question) do nothing;
 
 -- routing_hold: one
 -- Where a question stands, with what is asked; nobody else moves it until the transaction ends.
+-- About a closed question nobody is asked, as about one that was withdrawn.
 --   question int8
 --   -> question int8, state text, wave int4, wave_until timestamptz?, next_at timestamptz?
 --   -> preferred int8[], excluded int8[], owner int8?, begun_at timestamptz
@@ -19,7 +20,7 @@ on conflict (question) do nothing;
 --   -> space int8, withdrawn bool, answers int4, asker int8, title text, body text, tags text[]
 select r.question, r.state, r.wave, r.wave_until, r.next_at, r.preferred, r.excluded, r.owner,
 	r.begun_at, r.escalated_at, r.ended_at,
-	t.space, t.withdrawn, t.answers, p.author, p.title, p.body, t.tags
+	t.space, t.withdrawn or t.closed_at is not null, t.answers, p.author, p.title, p.body, t.tags
 from routing r
 join thread t on t.id = r.question
 join post p on p.id = r.question

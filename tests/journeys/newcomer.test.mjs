@@ -98,7 +98,7 @@ test('a draft goes with whoever signs out', async () => {
 	await page.getByLabel('Your question in one sentence').fill('Half a question about');
 	await page.getByText('Draft kept').waitFor();
 	await page.goto('/questions/ask');
-	assert.equal(await page.getByLabel('Your question in one sentence').inputValue(), 'Half a question about');
+	await until('it to be there again', async () => await page.getByLabel('Your question in one sentence').inputValue() === 'Half a question about');
 	await page.goto('/settings');
 	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 	await page.getByRole('button', { name: 'Sign in' }).waitFor();

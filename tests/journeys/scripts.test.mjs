@@ -134,7 +134,7 @@ test('a draft is kept until it is posted', async () => {
 	await page.getByText('Draft kept').waitFor();
 	await page.goto('/');
 	await page.goto(`/questions/${site.questions.open.id}`);
-	assert.equal(await box.inputValue(), 'On Tuesdays at three.');
+	await until('it to be there again', async () => await box.inputValue() === 'On Tuesdays at three.');
 	await page.getByRole('button', { name: 'Post answer' }).click();
 	await page.locator('.answers .prose', { hasText: 'On Tuesdays at three.' }).waitFor();
 	assert.equal(await box.inputValue(), '');

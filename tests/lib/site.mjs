@@ -69,9 +69,20 @@ export async function siteFill(server) {
 	await answer('ben', answered, 'It wants calibration.');
 	const edited = await ask('ben', { title: 'How do I book a night train?', body: 'Madrid to Paris.' });
 	await call('ben', 'PATCH', `/posts/${edited.id}`, { body: 'Madrid to Paris, with a bed.', note: 'said what for', revision: 1 }, 200);
-	const withdrawn = await ask('ben', { title: 'Asked twice by mistake, please look elsewhere', body: 'Never mind.' });
+	const withdrawn = await ask('ben', { title: 'Asked twice by mistake, please look elsewhere', body: 'Never mind.', space: 'floor' });
 	await call('ben', 'DELETE', `/posts/${withdrawn.id}`, undefined, 204);
 	await ask('ada', { title: 'Which complaints go to the board?', body: 'Only ours.', space: 'board' });
+
+	// All that may become of a question, at once.
+	const settled = await ask('ben', { title: 'Where do visitors park while the yard is dug up?', body: 'Since Monday the gate is shut.', space: 'floor' });
+	const part = await ask('cleo', { title: 'Visitor parking, where?', body: 'My guest comes at nine.', space: 'floor' });
+	const wiki = await answer('cleo', settled, 'Behind the boiler house.');
+	await call('ada', 'PUT', `/questions/${part.id}/merged`, { into: settled.id }, 200);
+	await call('ada', 'PUT', `/posts/${settled.id}/links`, { kind: 'supersedes', to: open.id }, 200);
+	await call('ada', 'PUT', `/posts/${wiki.id}/wiki`, { wiki: true }, 200);
+	await call('ada', 'PUT', `/questions/${settled.id}/closed`, { reason: 'obsolete', note: 'The yard is open again.' }, 200);
+	await call('ada', 'PUT', `/posts/${settled.id}/locked`, { locked: true }, 200);
+	await call('ada', 'PUT', `/posts/${settled.id}/pinned`, { pinned: true }, 200);
 
 	const tip = await call('ben', 'POST', '/tips', { title: 'Change the coolant filter without draining the tank', summary: 'Ten minutes instead of an hour.', body: '1. Close the blue tap\n2. A quarter turn on the cap', tags: ['torque'] });
 	await comment('cleo', tip, 'The ring is one size smaller than you think.');
@@ -157,6 +168,10 @@ export async function siteFill(server) {
 		{ name: 'make an offer', path: '/mentoring/offers/new', who: 'ada' },
 		{ name: 'change an offer', path: `/mentoring/offers/${offer.id}/edit`, who: 'ben' },
 		{ name: 'review', path: `/posts/${solved.id}/review`, who: 'cleo' },
+		{ name: 'look after a question', path: `/posts/${solved.id}/manage`, who: 'cleo' },
+		{ name: 'look after a question, as a moderator', path: `/posts/${settled.id}/manage`, who: 'ada' },
+		{ name: 'question, closed, locked, merged', path: `/questions/${settled.id}`, who: 'cleo' },
+		{ name: 'withdrawn, as a moderator', path: `/questions/${withdrawn.id}`, who: 'ada', status: 410 },
 		{ name: 'card to print', path: `/posts/${solved.id}/card`, who: 'cleo' },
 		{ name: 'edit', path: `/posts/${solved.id}/edit`, who: 'cleo' },
 		{ name: 'revisions', path: `/posts/${edited.id}/revisions`, who: 'ben' },

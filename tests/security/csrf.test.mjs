@@ -1,5 +1,5 @@
 // csrf.test.mjs -- nothing is written by a request that another site can make a browser send, and nothing by looking.
-// time limit: 240
+// time limit: 600
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

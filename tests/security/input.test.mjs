@@ -1,6 +1,6 @@
 // input.test.mjs -- bad input: a clear error at the field, nothing written, nothing the person typed lost; and
 // the headers, limits and repeats that go with every answer.
-// time limit: 240
+// time limit: 600
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -104,6 +104,15 @@ function forms() {
 			name: text('NAME_EMPTY', 'NAME_LONG', 80), about: [[long(2000), 'ABOUT_LONG']] } },
 		{ name: 'a review', caller: owner, path: `/posts/${q}/review`, fields: { by: '2035-03-31' }, bad: {
 			by: [['', 'REVIEW_BAD'], ['tomorrow', 'REVIEW_BAD'], ['2035-02-30', 'REVIEW_BAD'], ['2020-01-01', 'REVIEW_PAST'], ['9999-12-31', 'REVIEW_PAST']] } },
+		{ name: 'a closing', caller: owner, path: `/posts/${q}/close`, chosen: 'reason', fields: { reason: 'solved', note: `A note ${MARK}` }, bad: {
+			reason: [['', 'CLOSE_REASON'], ['because', 'CLOSE_REASON']], note: [[long(300), 'NOTE_LONG']] } },
+		{ name: 'a link', caller: owner, path: `/posts/${q}/links`, fields: { to: `${at.questions['open other']}`, kind: 'related' }, bad: {
+			to: [['', 'LINK_UNKNOWN'], ['599999', 'LINK_UNKNOWN'], ['one', 'LINK_UNKNOWN'], [`${q}`, 'LINK_SELF']], kind: [['', 'LINK_KIND'], ['likes', 'LINK_KIND']] } },
+		{ name: 'a merge', caller: owner, path: `/posts/${q}/merge`, fields: { into: `${at.questions['open other']}` }, bad: {
+			into: [['', 'MERGE_UNKNOWN'], ['599999', 'MERGE_UNKNOWN'], [`${q}`, 'MERGE_SELF'], [`${at.tips['open other']}`, 'MERGE_UNKNOWN']] } },
+		{ name: 'a move', caller: owner, path: `/posts/${q}/move`, fields: { space: 'general' }, bad: { space: [['', 'SPACE_UNKNOWN'], ['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
+		{ name: 'a secret', caller: owner, path: `/posts/${q}/redact`, chosen: 'words' /* never written into a page */, fields: { words: 'body of' }, bad: {
+			words: [['', 'REDACT_WORDS'], ['short', 'REDACT_WORDS'], [long(500), 'REDACT_WORDS'], ['[gone]', 'REDACT_WORDS'], ['stands nowhere', 'REDACT_NOWHERE']] } },
 		{ name: 'a member', caller: owner, path: '/spaces/space-open/members', fields: { email: 'someone@example.com', role: 'member' }, bad: {
 			email: [['nobody@example.com', 'PERSON_UNKNOWN'], ['', 'PERSON_UNKNOWN'], ["' or 1=1 --", 'PERSON_UNKNOWN']], role: [['king', 'ROLE_BAD'], ['', 'ROLE_BAD']] } },
 		{ name: 'a new space', caller: admin, path: '/admin/spaces', fields: { slug: 'space-new', name: `Name ${MARK}`, about: `About ${MARK}`, owner: 'someone@example.com' }, bad: {
@@ -119,10 +128,10 @@ function forms() {
 }
 
 // Everything typed stands in the page again: in the form it came from, or in the one of an error page.
-function typedIsThere(answer, typed, message) {
+function typedIsThere(answer, typed, message, chosen) {
 	const fields = fieldsOf(answer.text);
 	for (const [name, value] of Object.entries(typed)) {
-		if (value.trim() === '' || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state' || name === 'privacy' || name === 'helped' || name === 'reached' || name === 'again' || name === 'who')
+		if (value.trim() === '' || name === chosen || name === 'scopes' || name === 'role' || name === 'space' || name === 'revision' || name === 'kind' || name === 'state' || name === 'privacy' || name === 'helped' || name === 'reached' || name === 'again' || name === 'who')
 			continue; // choices of a list; a revision that was none
 		assert.ok((fields[name] ?? []).some((v) => v.trim() === value.trim()), `${message}: ${name} is lost: ${JSON.stringify(fields[name]?.map((v) => v.slice(0, 80)))}`);
 	}
@@ -138,7 +147,7 @@ test('a wrong field comes back with its sentence, and so does everything typed',
 				assert.equal(answer.status, 422, message);
 				assert.ok(decode(answer.text).includes(sentences[problem]), `${message}: the page does not say: ${sentences[problem]}`);
 				assert.match(answer.text, /aria-invalid="true"|role="alert"|class="err"/, message);
-				typedIsThere(answer, typed, message);
+				typedIsThere(answer, typed, message, form.chosen);
 			}
 		}
 		await unchanged(form.name);
@@ -156,7 +165,7 @@ test('text that is no text, comes twice or is a list is refused at its field', a
 				const message = `${form.name}: ${field}: ${problem}`;
 				assert.ok(answer.status === 422 || answer.status === 400, `${message}: ${answer.status}`);
 				assert.match(answer.text, /aria-invalid="true"|role="alert"|class="err"/, message);
-				typedIsThere(answer, { ...form.fields, [field]: '' }, message);
+				typedIsThere(answer, { ...form.fields, [field]: '' }, message, form.chosen);
 				assert.ok(!answer.text.includes('\0'));
 			}
 			// Overlong, surrogates, beyond the last character.
@@ -291,6 +300,17 @@ const bodies = {
 	'POST /api/v1/posts/{id}/restore': {},
 	'POST /api/v1/comments/{id}/restore': {},
 	'PUT /api/v1/questions/{id}/duplicate': { question: I },
+	'PUT /api/v1/questions/{id}/closed': { reason: S, note: S },
+	'POST /api/v1/preview': { body: S },
+	'PUT /api/v1/drafts/{word}': { title: S, summary: S, goal: S, tried: S, stuck: S, body: S, tags: S, revision: I },
+	'PUT /api/v1/posts/{id}/locked': { locked: B },
+	'PUT /api/v1/posts/{id}/pinned': { pinned: B },
+	'PUT /api/v1/posts/{id}/wiki': { wiki: B },
+	'PUT /api/v1/posts/{id}/links': { kind: S, to: I, linked: B },
+	'PUT /api/v1/questions/{id}/merged': { into: I },
+	'POST /api/v1/posts/{id}/revisions/{number_id}/restore': { revision: I },
+	'PUT /api/v1/posts/{id}/space': { space: S, wider: B },
+	'POST /api/v1/posts/{id}/redactions': { words: S },
 	'PUT /api/v1/posts/{id}/vote': { value: I },
 	'PUT /api/v1/posts/{id}/use': {},
 	'POST /api/v1/posts/{id}/comments': { body: S, at: I },

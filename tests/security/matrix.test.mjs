@@ -1,5 +1,5 @@
 // matrix.test.mjs -- every route × everybody × every object: who gets what, against matrix.expected.tsv.
-// time limit: 400
+// time limit: 900
 //
 // The routes come from `peerlore routes --json`; a route without a recipe here, and a recipe without a route,
 // fail. A cell of the table is the status; `signin` is a redirect to the door, `-` a cell that makes no sense.

@@ -89,6 +89,12 @@ async function contentMake(sql) {
 			talk(kind, space, id(role), role);
 		talk(kind, space, id('someone'), 'withdrawn', id('someone'));
 	}
+	// One that became part of another, in each.
+	at.merged = {};
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		at.merged[kind] = s.question({ space, author: id('someone'), title: `${space === at.hidden ? CANARY : 'kettle'} question that was merged`, withdrawn: id('someone') });
+		s.add(`insert into merge (source, target, merged_by, merged_at) values (${at.merged[kind]}, ${at.questions[`${kind} other`]}, ${id('someone')}, now());`);
+	}
 	// Tips: one of their own, and one of another.
 	at.tips = {};
 	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
@@ -304,6 +310,11 @@ async function othersMake(sql) {
 			await sql.run(`insert into invitation_reason (invitation, place, text, thread)
 				values (${at.asks[`${kind} ${role}`]}, 0, 'answered ${kind === 'open' ? 'a question' : CANARY}', ${about})`);
 		}
+	// What everybody began to write, also where they may no longer read.
+	for (const role of [...ROLES.slice(1), 'someone'])
+		await sql.run(`insert into draft (person, place, title, body, kept_at) values
+			(${id(role)}, 'question', '${role === 'someone' ? CANARY : 'Begun'}', 'Words of their own', now()),
+			(${id(role)}, 'answer-${at.questions['private other']}', '', '${role === 'someone' ? CANARY : 'Words of their own'}', now())`);
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -370,6 +381,8 @@ const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
 const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
+const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'question',
+	'own, on something private': role === 'anonymous' ? null : `answer-${at.questions['private other']}`, missing: `answer-${MISSING}`, 'no place': 'elsewhere' });
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -411,6 +424,16 @@ const duplicate = (none) => (route, role) => [...question(role).map(([object, q]
 	['open own, private question', at.questions[`open ${role}`], at.questions['private other']],
 	['open own, missing question', at.questions[`open ${role}`], MISSING]].map(
 	([object, q, other]) => [object, q ? route.pattern.replace('{id}', q) : null, { question: other }]);
+// To one that all may read, to a private one, and to one that is not there.
+const linked = () => (route, role) => [...each(question, () => ({ kind: 'related', to: at.questions['open suspended'] }))(route, role),
+	...['private other', 'missing'].map((to) => [`open own, ${to.replace(' other', '')} question`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null,
+		{ kind: 'related', to: at.questions[to] ?? MISSING }])];
+const merging = () => (route, role) => [...each(question, () => ({ into: at.questions['open suspended'] }))(route, role),
+	...['private other', 'missing'].map((to) => [`open own, ${to.replace(' other', '')} question`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null,
+		{ into: at.questions[to] ?? MISSING }])];
+const moved = (route, role) => [...each(question, () => ({ space: 'general' }))(route, role), ...['space-hide', 'space-none'].map((slug) =>
+	[`open own, to ${slug === 'space-none' ? 'missing' : 'private'} space`, at.questions[`open ${role}`] ? route.pattern.replace('{id}', at.questions[`open ${role}`]) : null, { space: slug }])];
+const rolled = (route, role) => each(post, () => ({ revision: route.api ? 1 : '1' }))({ ...route, pattern: route.pattern.replace('{number_id}', '1') }, role);
 const asShown = (field) => (route, role) => [['own', role === 'anonymous' ? null : at.shown[role]], ['other', at.shown.someone], ['missing', MISSING]].map(
 	([object, shown]) => [object, shown && route.pattern, { [field]: `${shown}.${at.questions['open other']}`, title: 'How does it work?' }]);
 
@@ -430,6 +453,14 @@ export const recipes = {
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /settings': one(),
 	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
+	'GET /drafts': one(),
+	'POST /drafts/{word}/drop': each(begun),
+	'POST /preview': one({ body: '**Bold** words' }),
+	'POST /api/v1/preview': one({ body: '**Bold** words' }),
+	'GET /api/v1/drafts': one(),
+	'GET /api/v1/drafts/{word}': each(begun),
+	'PUT /api/v1/drafts/{word}': each(begun, () => ({ body: 'Other words' })),
+	'DELETE /api/v1/drafts/{word}': each(begun, () => undefined),
 	'GET /settings/notifications': one(),
 	'POST /settings/notifications': one({ at_once: 'yes', digest: 'daily', digest_hour: '8', digest_day: 'mon', mail_invitation: 'now', mail_thanked: 'off' }),
 	'GET /api/v1/me/notifications': one(),
@@ -513,6 +544,18 @@ export const recipes = {
 	'GET /posts/{id}/revisions': each(post),
 	'POST /posts/{id}/withdraw': each(post),
 	'POST /posts/{id}/restore': each(post),
+	'GET /posts/{id}/manage': each(question),
+	'POST /posts/{id}/close': each(question, () => ({ reason: 'solved' })),
+	'POST /posts/{id}/reopen': each(few(question)),
+	'POST /posts/{id}/lock': each(question, () => ({ locked: 'yes' })),
+	'POST /posts/{id}/wiki': each(post, () => ({ wiki: 'yes' })),
+	'POST /posts/{id}/links': linked(),
+	'POST /posts/{id}/merge': merging(),
+	'POST /posts/{id}/unmerge': each((role) => [...few(question)(role), ['open merged', at.merged.open], ['private merged', at.merged.private]]),
+	'POST /posts/{id}/revisions/{number_id}/restore': rolled,
+	'POST /posts/{id}/move': moved,
+	'POST /posts/{id}/redact': each(question, () => ({ words: 'body of' })),
+	'POST /posts/{id}/pin': each(few(question), () => ({ pinned: 'yes' })),
 	'POST /comments/{id}/withdraw': each(comment),
 	'POST /comments/{id}/restore': each(comment),
 	'GET /tips': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=hidden-tag', 'tag=nobody-tag'),
@@ -613,6 +656,17 @@ export const recipes = {
 	'POST /api/v1/questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
 	'PUT /api/v1/questions/{id}/accepted': accept,
 	'PUT /api/v1/questions/{id}/duplicate': duplicate(null),
+	'PUT /api/v1/questions/{id}/closed': each(question, () => ({ reason: 'solved' })),
+	'PUT /api/v1/posts/{id}/locked': each(question, () => ({ locked: true })),
+	'PUT /api/v1/posts/{id}/wiki': each(post, () => ({ wiki: true })),
+	'GET /api/v1/posts/{id}/links': each(question),
+	'PUT /api/v1/posts/{id}/links': linked(),
+	'PUT /api/v1/questions/{id}/merged': (route, role) => [...merging()(route, role),
+		...['open', 'private'].map((kind) => [`${kind} merged`, route.pattern.replace('{id}', at.merged[kind]), { into: null }])],
+	'POST /api/v1/posts/{id}/revisions/{number_id}/restore': rolled,
+	'PUT /api/v1/posts/{id}/space': moved,
+	'POST /api/v1/posts/{id}/redactions': each(question, () => ({ words: 'body of' })),
+	'PUT /api/v1/posts/{id}/pinned': each(question, () => ({ pinned: true })),
 	'PATCH /api/v1/posts/{id}': each(post, () => ({ body: 'Another text.', revision: 1 })),
 	'DELETE /api/v1/posts/{id}': each(post, () => undefined),
 	'POST /api/v1/posts/{id}/restore': each(post, () => undefined),

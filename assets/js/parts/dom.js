@@ -47,13 +47,13 @@ export function stateWords(question) {
 }
 
 /** Calls our API as the person who is signed in; throws with the problem's title. */
-export async function api(method, path, body) {
+export async function api(method, path, body, options = {}) {
 	const headers = {Accept: 'application/json'};
 	if (method !== 'GET')
 		headers['X-CSRF-Token'] = document.documentElement.dataset.csrf;
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json';
-	const answer = await fetch(`/api/v1${path}`, {method, headers, body: body && JSON.stringify(body)})
+	const answer = await fetch(`/api/v1${path}`, {method, headers, body: body && JSON.stringify(body), ...options})
 		.catch(() => {
 			throw new Error('Nobody answers. Are you connected? Please try again.');
 		});

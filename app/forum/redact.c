@@ -1,0 +1,183 @@
+/*
+ * redact.c -- a secret that was written by mistake goes from a whole thread.
+ *
+ * From every post, revision, comment, transcript, tag and note, those that were withdrawn or merged in too, and from
+ * what was made of them or typed about them: searches, what a night learned, answers kept for repeated calls. Pages,
+ * index, mails and exports are made from these, so they have it no longer. The mark that takes its place is never
+ * longer than what it replaces, so that no limit is broken. What the words were is written down nowhere.
+ */
+#include "life.h"
+#include "local.h"
+#include "store/db.h"
+#include "text/markdown.h"
+
+#define MARK STR("[gone]")
+
+static struct str
+words_replace(struct arena *mem, struct str s, struct str words, int64_t *places)
+{
+	struct buf b = {.mem = mem};
+	ptrdiff_t at;
+
+	while ((at = str_find(s, words)) >= 0) {
+		buf_str(&b, str_slice(s, 0, (size_t)at));
+		buf_str(&b, MARK);
+		s = str_slice(s, (size_t)at + words.n, s.n);
+		(*places)++;
+	}
+	buf_str(&b, s);
+	return (buf_view(&b));
+}
+
+static enum err
+post_redact(struct ctx *ctx, const struct redact_posts *p, struct str words, int64_t *places)
+{
+	struct str body = words_replace(ctx->mem, p->body, words, places);
+	struct str summary = words_replace(ctx->mem, p->summary, words, places);
+	struct str title = STR_NONE;
+	struct rendered rendered;
+	enum err e;
+
+	if (p->has_title)
+		title = words_replace(ctx->mem, p->title, words, places);
+	if ((e = post_render(ctx, body, &rendered)))
+		return (e);
+	return (q_redact_post(ctx->db, p->id, title, body, rendered.html,
+	    excerpt_of(summary, &rendered), summary, NULL));
+}
+
+static enum err
+posts_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
+{
+	struct redact_posts_rows rows;
+	int64_t after = 0;
+	size_t i;
+	enum err e;
+
+	do {
+		if ((e = q_redact_posts(ctx->db, thread, words, after, &rows)))
+			return (e);
+		for (i = 0; i < rows.n; i++) {
+			after = rows.items[i].id;
+			if ((e = post_redact(ctx, &rows.items[i], words, places)))
+				return (e);
+		}
+	} while (rows.n > 0);
+	return (OK);
+}
+
+static enum err
+comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
+{
+	struct redact_comments_rows rows;
+	struct str body;
+	struct html html;
+	int64_t after = 0;
+	size_t i;
+	enum err e;
+
+	do {
+		if ((e = q_redact_comments(ctx->db, thread, words, after, &rows)))
+			return (e);
+		for (i = 0; i < rows.n; i++) {
+			after = rows.items[i].id;
+			body = words_replace(ctx->mem, rows.items[i].body, words, places);
+			if ((e = markdown_inline(ctx->mem, body, &html)) ||
+			    (e = q_redact_comment(
+				 ctx->db, after, body, (struct str){html.p, html.n}, NULL)))
+				return (e);
+		}
+	} while (rows.n > 0);
+	return (OK);
+}
+
+/* What is kept beside posts and comments. */
+static enum err
+rest_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
+{
+	int64_t revisions, tags, thanks, notes;
+	enum err e;
+
+	if ((e = q_redact_revisions(ctx->db, thread, words, MARK, &revisions)) ||
+	    (e = q_redact_tags(ctx->db, thread, words, &tags)) ||
+	    (e = q_redact_thanks(ctx->db, thread, words, MARK, &thanks)) ||
+	    (e = q_redact_note(ctx->db, thread, words, MARK, &notes)))
+		return (e);
+	*places += revisions + tags + thanks + notes;
+	return (OK);
+}
+
+static enum err
+recordings_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
+{
+	int64_t cues, chapters, steps, files;
+	enum err e;
+
+	if ((e = q_redact_lines_raise(ctx->db, thread, words, NULL)) ||
+	    (e = q_redact_cues(ctx->db, thread, words, MARK, &cues)) ||
+	    (e = q_redact_chapters(ctx->db, thread, words, MARK, &chapters)) ||
+	    (e = q_redact_steps(ctx->db, thread, words, MARK, &steps)) ||
+	    (e = q_redact_uploads(ctx->db, thread, words, &files)))
+		return (e);
+	*places += cues + chapters + steps + files;
+	return (OK);
+}
+
+/* What was made of the thread, or typed about it, and is kept elsewhere. */
+static enum err
+traces_redact(struct ctx *ctx, int64_t thread, struct str words)
+{
+	enum err e;
+
+	if ((e = q_redact_searches(ctx->db, words, MARK, NULL)) ||
+	    (e = q_redact_drafts(ctx->db, words, MARK, NULL)) ||
+	    (e = q_redact_gaps(ctx->db, words, NULL)) || (e = q_redact_learned(ctx->db, NULL)) ||
+	    (e = q_redact_acronyms(ctx->db, thread, NULL)) ||
+	    (e = q_redact_dismissed(ctx->db, words, NULL)) ||
+	    (e = q_redact_tag_counts(ctx->db, words, NULL)) ||
+	    (e = q_redact_tag_names(ctx->db, words, NULL)))
+		return (e);
+	return (q_redact_repeats(ctx->db, thread, words, NULL));
+}
+
+/* Whoever wrote a secret withdraws it first of all, and then it is to go all the same. */
+static enum err
+redact_open(struct ctx *ctx, int64_t thread)
+{
+	struct post_for_change post;
+	enum err e;
+
+	if ((e = q_post_for_change(ctx->db, ctx->actor.person, thread, &post)))
+		return (e);
+	if (!post.moderates)
+		return (post.withdrawn || post.thread_withdrawn ? ERR_WITHDRAWN : ERR_FORBIDDEN);
+	if (str_eq(post.kind, STR("offer")))
+		return (ERR_NOT_FOUND);
+	return (post.id == post.thread ? OK : ctx_problem(ctx, PROBLEM_THREAD_ANSWER));
+}
+
+enum err
+thread_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
+{
+	int64_t found = 0;
+	enum err e;
+
+	if ((e = redact_open(ctx, thread)))
+		return (e);
+	words = str_trim(text_tidy(ctx->mem, words));
+	if (str_points(words) < LIMIT_REDACT_MIN || str_points(words) > LIMIT_REDACT_MAX ||
+	    str_eq(words, MARK))
+		return (ctx_problem(ctx, PROBLEM_REDACT_WORDS));
+	if ((e = posts_redact(ctx, thread, words, &found)) ||
+	    (e = comments_redact(ctx, thread, words, &found)) ||
+	    (e = rest_redact(ctx, thread, words, &found)) ||
+	    (e = recordings_redact(ctx, thread, words, &found)))
+		return (e);
+	if (found == 0)
+		return (ctx_problem(ctx, PROBLEM_REDACT_NOWHERE));
+	if ((e = traces_redact(ctx, thread, words)) || (e = q_redact_raise(ctx->db, thread, NULL)))
+		return (e);
+	*places = found;
+	return (audit_note(
+	    ctx, "redact", "post", thread, str_fmt(ctx->mem, "%lld places", (long long)found)));
+}

@@ -1,0 +1,129 @@
+/*
+ * life.h -- what becomes of a post after it was written.
+ *
+ * A question is closed when it needs no more answers and reopened when it does; a thread is locked when nobody
+ * but moderators should touch it, and pinned when its space should see it first. Threads lead to each other
+ * (related, duplicate, follow-up, supersedes), and two that ask the same become one (merge). Others improve a
+ * post: directly where it is a wiki, else by a suggestion that its author or a moderator takes or declines. Any
+ * text it had comes back by roll-back. A thread moves to another space with all that hangs on it. A secret that
+ * was written by mistake is redacted: from every revision, comment and suggestion, and so from index and export.
+ * Whoever follows a question, tag, person or space hears what is new there.
+ *
+ * As everywhere, permission comes first: what the actor may not see is ERR_NOT_FOUND, what they may see and not
+ * change ERR_FORBIDDEN. Who answers for a thread: its author and the moderators of its space. All of it is
+ * written into the audit trail, with the caller's transaction.
+ */
+#ifndef PEERLORE_LIFE_H
+#define PEERLORE_LIFE_H
+
+#include "forum.h"
+
+/* -- closed, locked, pinned -------------------------------------------------------- */
+
+/* clang-format off */
+#define CLOSE_REASONS(X)                                                                             \
+	/* word         in a form                                           behind "Closed:" on the page */ \
+	X("solved",     "It is solved, nothing more is needed",             "it is solved")             \
+	X("duplicate",  "It was asked before",                              "it was asked before")      \
+	X("unclear",    "It cannot be answered as it stands",               "it cannot be answered as it stands") \
+	X("elsewhere",  "It belongs somewhere else",                        "it belongs somewhere else") \
+	X("obsolete",   "The thing it asks about is no more",               "what it asks about is no more") \
+	X("other",      "Another reason",                                   "another reason")
+/* clang-format on */
+
+/* The words behind "Closed:" for a reason. */
+struct str close_reason_words(struct str reason);
+
+/*
+ * Closes a question: no more answers, and nobody else is asked. Whoever asked it, or a moderator. The same again
+ * with another reason or note is OK. ERR_INPUT at reason (one of CLOSE_REASONS) or note (LIMIT_NOTE_MAX).
+ */
+enum err question_close(
+    struct ctx *ctx, int64_t question, struct str reason, struct str note) MUST_CHECK;
+/* Whoever closed it, or a moderator. What is open is OK. */
+enum err question_reopen(struct ctx *ctx, int64_t question) MUST_CHECK;
+/* A question or tip with all that hangs on it: for moderators. */
+enum err thread_lock_set(struct ctx *ctx, int64_t thread, bool locked) MUST_CHECK;
+/* For moderators. Three are above a space's list; a fourth takes the place of the oldest. */
+enum err thread_pin_set(struct ctx *ctx, int64_t thread, bool pinned) MUST_CHECK;
+/* What is pinned in a space, as far as the actor may see it. */
+enum err thread_pinned(struct ctx *ctx, int64_t space, struct question_list *list) MUST_CHECK;
+
+/* -- merged and linked --------------------------------------------------------------- */
+
+/*
+ * Two questions of one space become one: answers, comments and votes go over to the target, the source's address
+ * leads there. For moderators of the space. ERR_INPUT at into.
+ */
+enum err question_merge(struct ctx *ctx, int64_t source, int64_t target) MUST_CHECK;
+/*
+ * Two again: what went over comes back, what was written since stays with the target. For moderators. ERR_NOT_FOUND
+ * for what is not merged, ERR_CONFLICT while the target itself is withdrawn or merged, or they stand apart by now.
+ */
+enum err question_unmerge(struct ctx *ctx, int64_t source, int64_t *target) MUST_CHECK;
+/*
+ * Where the address of a withdrawn question leads when it was merged, at once over several merges. ERR_WITHDRAWN:
+ * it was not, or the actor may not read where it leads.
+ */
+enum err question_merged(
+    struct ctx *ctx, int64_t question, int64_t *target, struct str *target_slug) MUST_CHECK;
+
+/*
+ * Says how a thread stands to another one (related, follow-up, supersedes), or takes that back. Whoever may write
+ * there; that it supersedes the other one, who answers for it. Pages of both show it to whoever may read the
+ * other. ERR_INPUT at kind or to.
+ */
+enum err thread_link_set(
+    struct ctx *ctx, int64_t thread, struct str kind, int64_t target, bool linked) MUST_CHECK;
+
+/* The threads that a thread has to do with, as far as the actor may read them; duplicates and parts too. */
+enum err thread_links(struct ctx *ctx, int64_t thread, struct related_list *list) MUST_CHECK;
+
+/* -- improved by others ----------------------------------------------------------------- */
+
+/* A wiki: whoever may write in its space edits it. Its author, or a moderator. */
+enum err post_wiki_set(struct ctx *ctx, int64_t post, bool wiki) MUST_CHECK;
+/*
+ * Gives a post the text it had in a revision, as a new one. For who may edit it; `revision` is the one they saw:
+ * ERR_STALE when it was changed since, ERR_NOT_FOUND for a number it never had.
+ */
+enum err revision_restore(
+    struct ctx *ctx, int64_t post, int64_t number, int64_t revision, int32_t *now) MUST_CHECK;
+
+/* -- moved, rid of a secret -------------------------------------------------------------- */
+
+/*
+ * A question or tip goes to another space, with what was merged into it: lists, counts, index and permissions
+ * follow. A moderator where it is, who may write where it goes. Out of a private space only when wider says that
+ * others may read it from now on. ERR_INPUT at space.
+ */
+enum err thread_move(struct ctx *ctx, int64_t thread, struct str space, bool wider) MUST_CHECK;
+/*
+ * Takes exactly these words (LIMIT_REDACT_MIN to LIMIT_REDACT_MAX characters) out of everything that a thread
+ * holds, for good, also when it was withdrawn; *places says how often they stood there. For moderators. Dumps that were made before, and
+ * pictures and sound, still have them. ERR_INPUT at words.
+ */
+enum err thread_redact(
+    struct ctx *ctx, int64_t thread, struct str words, int64_t *places) MUST_CHECK;
+
+/* -- looking after it --------------------------------------------------------------- */
+
+/* What somebody may do with a thread beyond editing it, and how it stands. */
+struct manage_view {
+	struct post_view post;
+	bool question;
+	bool moderates;
+	bool own;
+	bool closed;
+	bool may_reopen;
+	bool locked;
+	bool pinned;
+	bool wiki;
+	int64_t space;
+	bool private; /* its space */
+	struct merged_list merged; /* questions that became this one */
+};
+/* For those who answer for it; a post that is an answer leads to its own view. */
+enum err manage_show(struct ctx *ctx, int64_t post, struct manage_view *view) MUST_CHECK;
+
+#endif

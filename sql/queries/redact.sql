@@ -1,0 +1,201 @@
+-- What a thread is made of goes by thread_family: itself, and what was merged into it.
+
+-- thread_move: exec
+-- To another space with all that hangs on it, and with what was merged into it; the pin stays behind.
+--   thread int8
+--   space int8
+update thread set space = :space, pinned_at = null, pinned_by = null
+where space <> :space and id in (select family from thread_family(:thread));
+
+-- redact_posts: many
+-- Posts with these words, of a whole thread: withdrawn ones too.
+--   thread int8
+--   words text
+--   after int8
+--   -> id int8, title text?, body text, summary text
+select p.id, p.title, p.body, p.summary
+from post p
+where p.thread in (select family from thread_family(:thread)) and p.id > :after
+	and (strpos(p.body, :words) > 0 or strpos(coalesce(p.title, ''), :words) > 0 or strpos(p.summary, :words) > 0)
+order by p.id
+limit 100;
+
+-- redact_post: exec
+-- It is the same revision, without the words.
+--   post int8
+--   title text?
+--   body text
+--   body_html text
+--   excerpt text
+--   summary text
+update post set title = :title, body = :body, body_html = :body_html, excerpt = :excerpt, summary = :summary
+where id = :post;
+
+-- redact_revisions: exec
+--   thread int8
+--   words text
+--   mark text
+update revision r
+set title = replace(r.title, :words, :mark), body = replace(r.body, :words, :mark),
+	summary = replace(r.summary, :words, :mark), note = replace(r.note, :words, :mark),
+	tags = array(select g from unnest(r.tags) with ordinality u (g, n) where strpos(lower(g), lower(:words)) = 0 order by n)
+from post p
+where p.id = r.post and p.thread in (select family from thread_family(:thread))
+	and (strpos(r.body, :words) > 0 or strpos(coalesce(r.title, ''), :words) > 0 or strpos(r.summary, :words) > 0
+		or strpos(r.note, :words) > 0 or strpos(lower(array_to_string(r.tags, ' ')), lower(:words)) > 0);
+
+-- redact_comments: many
+--   thread int8
+--   words text
+--   after int8
+--   -> id int8, body text
+select id, body from comment
+where thread in (select family from thread_family(:thread)) and id > :after and strpos(body, :words) > 0
+order by id
+limit 100;
+
+-- redact_comment: exec
+--   comment int8
+--   body text
+--   body_html text
+update comment set body = :body, body_html = :body_html where id = :comment;
+
+-- redact_tags: exec
+-- A tag is written small, and whoever typed the secret there did not choose that.
+--   thread int8
+--   words text
+delete from thread_tag tt using tag g
+where g.id = tt.tag and tt.thread in (select family from thread_family(:thread)) and strpos(lower(g.name), lower(:words)) > 0;
+
+-- redact_tag_counts: exec
+-- A tag that nothing has any more goes too, first its counts.
+--   words text
+delete from tag_count c using tag g
+where g.id = c.tag and strpos(lower(g.name), lower(:words)) > 0
+	and not exists (select from thread_tag tt where tt.tag = g.id);
+
+-- redact_tag_names: exec
+--   words text
+delete from tag g
+where strpos(lower(g.name), lower(:words)) > 0 and not exists (select from thread_tag tt where tt.tag = g.id);
+
+-- redact_thanks: exec
+-- What somebody was thanked for, where it says which post.
+--   thread int8
+--   words text
+--   mark text
+update thanks h set reason = replace(h.reason, :words, :mark)
+from post p
+where p.id = h.post and p.thread in (select family from thread_family(:thread)) and strpos(h.reason, :words) > 0;
+
+-- redact_lines_raise: exec
+-- Captions that a browser kept are fetched anew.
+--   thread int8
+--   words text
+update recording r set lines_version = r.lines_version + 1
+from post p
+where p.id = r.post and p.thread in (select family from thread_family(:thread))
+	and (exists (select from cue c where c.recording = r.id and strpos(c.text, :words) > 0)
+		or exists (select from chapter c where c.recording = r.id and strpos(c.title, :words) > 0));
+
+-- redact_steps: exec
+-- Chapters are made of them again when the recording is cut anew.
+--   thread int8
+--   words text
+--   mark text
+update recording_step s set title = replace(s.title, :words, :mark)
+from recording r
+join post p on p.id = r.post
+where s.recording = r.id and p.thread in (select family from thread_family(:thread)) and strpos(s.title, :words) > 0;
+
+-- redact_uploads: exec
+-- What a file was called that was sent in.
+--   thread int8
+--   words text
+update upload u set file_name = '', metadata = ''
+from recording r
+join post p on p.id = r.post
+where u.id = r.upload and p.thread in (select family from thread_family(:thread)) and strpos(u.file_name, :words) > 0;
+
+-- redact_cues: exec
+-- What is said in recordings, as far as it is written down.
+--   thread int8
+--   words text
+--   mark text
+update cue c set text = replace(c.text, :words, :mark)
+from recording r
+join post p on p.id = r.post
+where c.recording = r.id and p.thread in (select family from thread_family(:thread)) and strpos(c.text, :words) > 0;
+
+-- redact_chapters: exec
+--   thread int8
+--   words text
+--   mark text
+update chapter c set title = replace(c.title, :words, :mark)
+from recording r
+join post p on p.id = r.post
+where c.recording = r.id and p.thread in (select family from thread_family(:thread)) and strpos(c.title, :words) > 0;
+
+-- redact_note: exec
+-- What was written when it was closed.
+--   thread int8
+--   words text
+--   mark text
+update thread set closed_note = replace(closed_note, :words, :mark)
+where id in (select family from thread_family(:thread)) and strpos(closed_note, :words) > 0;
+
+-- redact_repeats: exec
+-- Answers kept for a call that is repeated: their addresses hold the words of titles.
+--   thread int8
+--   words text
+delete from idempotency i
+where strpos(i.body, :words) > 0 or strpos(i.body, trim(both '"' from to_json(:words::text)::text)) > 0
+	or exists (select from thread_family(:thread) f where strpos(i.location || ' ' || i.body, '/' || f.family || '/') > 0);
+
+-- redact_dismissed: exec
+-- What was once proposed as an acronym from it.
+--   words text
+delete from acronym_dismissed where strpos(long, :words) > 0 or strpos(short, :words) > 0;
+
+-- redact_gaps: exec
+-- The list of what is looked for in vain is made anew each hour.
+--   words text
+delete from gap where strpos(lower(phrase), lower(:words)) > 0;
+
+-- redact_learned: exec
+-- The words of open threads that a night learned from: the table goes, and a new one is learned.
+with gone as (
+	update translation set run = null, bytes = null, in_similar = false, in_search = false where run is not null
+	returning one
+)
+update job set run_at = now() where kind = 'learn' and state = 'waiting' and exists (select from gone);
+
+-- redact_acronyms: exec
+-- They are found anew.
+--   thread int8
+delete from acronym_seen a using post p
+where p.id = a.post and p.thread in (select family from thread_family(:thread));
+
+-- redact_raise: exec
+-- Pages and index documents are made anew.
+--   thread int8
+with raised as (
+	update thread set version = version + 1 where id in (select family from thread_family(:thread))
+	returning id, space
+)
+insert into outbox (kind, object, space) select 'thread', id, space from raised;
+
+-- redact_searches: exec
+-- What people typed who looked for it, or asked with it in the title.
+--   words text
+--   mark text
+update search_shown set query = :mark where strpos(lower(query), lower(:words)) > 0;
+
+-- redact_drafts: exec
+-- What somebody has begun to write with it, about anything.
+--   words text
+--   mark text
+update draft set title = replace(title, :words, :mark), summary = replace(summary, :words, :mark),
+	goal = replace(goal, :words, :mark), tried = replace(tried, :words, :mark), stuck = replace(stuck, :words, :mark),
+	body = replace(body, :words, :mark), tags = replace(tags, :words, :mark)
+where strpos(concat_ws(' ', title, summary, goal, tried, stuck, body, tags), :words) > 0;
