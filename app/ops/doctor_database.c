@@ -45,9 +45,6 @@ server_look(struct doctor *d, const struct doctor_server *s)
 		doctor_note(d, FINDING_WRONG, "database", "fsync = on and full_page_writes = on",
 		    "%s is off: when the machine fails the data is lost",
 		    s->fsync ? "full_page_writes" : "fsync");
-	if (str_eq(s->synchronous_commit, STR("off")))
-		doctor_note(d, FINDING_WRONG, "database", "synchronous_commit = on",
-		    "synchronous_commit is off: what was answered with \"saved\" can be lost");
 	if (!s->checksums)
 		doctor_note(d, FINDING_WARNING, "checksums",
 		    "stop it once and run pg_checksums --enable -D FOLDER",

@@ -1,10 +1,10 @@
 -- doctor_server: one
 -- What the database server is and how it is set.
---   -> version int4, encoding text, fsync bool, full_page_writes bool, synchronous_commit text
+--   -> version int4, encoding text, fsync bool, full_page_writes bool
 --   -> checksums bool, max_connections int4, reserved int4, connections int4, standby bool, now timestamptz
 select current_setting('server_version_num')::int4, pg_encoding_to_char(d.encoding)::text,
 	current_setting('fsync')::bool, current_setting('full_page_writes')::bool,
-	current_setting('synchronous_commit'), current_setting('data_checksums')::bool,
+	current_setting('data_checksums')::bool,
 	current_setting('max_connections')::int4, current_setting('superuser_reserved_connections')::int4,
 	(select count(*)::int4 from pg_stat_activity where backend_type = 'client backend'),
 	pg_is_in_recovery(), clock_timestamp()

@@ -147,7 +147,7 @@ drawn as (
 	select (select t.id from thread t where t.id >= e.low + floor(random() * (e.high - e.low + 1))::bigint + 0 * g.g
 		order by t.id limit 1) as id
 	from ends e, generate_series(1, :n::integer) g(g)
-), latest as (select t.id from thread t where not t.withdrawn order by t.activity_at desc limit :n)
+), latest as (select t.id from thread t order by t.activity_at desc limit :n)
 select d.id from drawn d where d.id is not null
 union
 select l.id from latest l

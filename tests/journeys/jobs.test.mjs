@@ -28,8 +28,8 @@ test('what was given up stands there with its reason, is tried again, and is gon
 	server.sql(`insert into job (kind, argument, state, last_error, attempts) values ('upload-gone', 'AAAAAAAAAAAAAAAAAAAAAA', 'dead', 'disk-full', 8);
 		insert into job (kind, argument, last_error, attempts, run_at) values ('route', '999999', 'timeout', 2, now() + interval '1 hour')`);
 	const page = plain((await ada.get('/admin/jobs')).text);
-	assert.match(page, /Given up 1 Removes a file that was taken back upload-gone A+, tried 8 times, since [^(]*Nothing can be saved right now: the disk is nearly full\. \(disk-full; /);
-	assert.match(page, /Failed, and tried again by itself 1 Asks colleagues who may know the answer route 999999, tried 2 times, next /);
+	assert.match(page, /Given up 1 Removes a file that was taken back upload-gone A+ , tried 8 times, since [^(]*Nothing can be saved right now: the disk is nearly full\. \(disk-full; /);
+	assert.match(page, /Failed, and tried again by itself 1 Asks colleagues who may know the answer route 999999 , tried 2 times, next /);
 	assert.match(page, /Comes next .*Forgets what has expired/);
 	assert.match(page, /Worker At work/);
 	const [[dead], [failing]] = ['dead', 'waiting'].map((state) => server.sql(`select id from job where last_error <> '' and state = '${state}'`)[0]);

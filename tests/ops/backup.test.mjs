@@ -7,7 +7,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Server, binary, folderMake, full, portFree, processesOf, serverStart, until } from '../lib/server.mjs';
+import { Server, binary, folderMake, full, portFree, processesOf, serverStart, top, until } from '../lib/server.mjs';
 import { filesBelow, recordingMake, settled, upload } from '../lib/media.mjs';
 
 const owned = (folder) => {
@@ -89,6 +89,7 @@ async function company() {
 }
 
 let kept; // the company's backup, for the tests behind
+let whole; // its token, questions and what they found
 
 test('what is restored is the same: tables, files, settings, and what every search finds', async () => {
 	const { server, token, tip } = await company();
@@ -144,6 +145,33 @@ test('what is restored is the same: tables, files, settings, and what every sear
 	await other.stop();
 	await server.stop();
 	kept = out;
+	whole = { token, asked, found };
+});
+
+test('the drill of the README, word for word', async () => {
+	const readme = fs.readFileSync(path.join(top, 'README.md'), 'utf8').replace(/\s+/g, ' ');
+	const [, restore, up] = /The drill, on a second data folder: `([^`]+)`, then `([^`]+)`\./.exec(readme);
+	const data = path.join(placeMake(), 'drill'), port = await portFree();
+	const here = (line) => line.replaceAll('/var/lib/drill', data).replaceAll('127.0.0.1:8081', `127.0.0.1:${port}`).replace('FOLDER', kept).replace(/(^| )peerlore /, `$1${binary} `);
+	const env = { PATH: process.env.PATH, LANG: 'C.UTF-8' }; // and no setting of ours
+	const done = spawnSync('sh', ['-ec', here(restore)], { cwd: '/', env, encoding: 'utf8' });
+	assert.equal(done.status, 0, done.stderr);
+	const running = spawn('sh', ['-ec', here(up)], { cwd: '/', env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+	let log = '';
+	running.stderr.on('data', (d) => (log += d));
+	const gone = new Promise((end) => running.once('close', end));
+	try {
+		const drill = new Server({ data, port });
+		await until('the restored installation to be ready', async () => {
+			assert.equal(running.exitCode, null, log);
+			return fetch(`${drill.url}/readyz`).then((r) => r.status === 200, () => false);
+		}, 120000);
+		await indexAtRest(drill);
+		assert.deepEqual(await answersOf(drill, whole.token, whole.asked), whole.found);
+	} finally {
+		process.kill(-running.pid, 'SIGTERM');
+		await gone;
+	}
 });
 
 test('a backup of a busy installation holds every file that its database names', async () => {

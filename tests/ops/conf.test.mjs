@@ -52,13 +52,14 @@ async function behindProxy(t) {
 	const server = await serverStart({ env: { PEERLORE_BASE_URL: url, PEERLORE_PROXIES: '127.0.0.1', PEERLORE_LIMITS: 'on', PEERLORE_LIMIT_SIGNIN: String(LIMIT) } });
 	fs.writeFileSync(path.join(folder, 'peerlore.pem'), Buffer.concat([cert, key]), { mode: 0o600 });
 	const file = path.join(folder, 'haproxy.cfg');
-	fs.writeFileSync(file, changed(conf('haproxy.cfg'), ['bind :80', `bind 127.0.0.1:${plain}`], ['bind :443 ssl crt /etc/haproxy/peerlore.pem', `bind 127.0.0.1:${tls} ssl crt ${folder}/peerlore.pem`],
+	fs.writeFileSync(file, changed(conf('haproxy.cfg'), ['maxconn 10000', 'maxconn 500'], ['bind :80', `bind 127.0.0.1:${plain}`], ['bind :443 ssl crt /etc/haproxy/peerlore.pem', `bind 127.0.0.1:${tls} ssl crt ${folder}/peerlore.pem`],
 		['server one 127.0.0.1:8080', `server one 127.0.0.1:${server.port}`]));
 	const check = spawnSync('haproxy', ['-c', '-f', file], { encoding: 'utf8' });
 	assert.equal(check.status, 0, check.stderr);
 	assert.doesNotMatch(check.stdout + check.stderr, /WARNING|ALERT/);
 	const proxy = start('haproxy', ['-db', '-f', file]);
-	await until('the proxy', () => fetch(`${url}/healthz`).then((r) => r.status === 200, () => false));
+	await until('the proxy', () => proxy.exitCode !== null || fetch(`${url}/healthz`).then((r) => r.status === 200, () => false));
+	assert.equal(proxy.exitCode, null, proxy.log);
 	return { server, proxy, url, plain, done: async () => {
 		proxy.kill('SIGTERM');
 		await proxy.gone;
@@ -199,7 +200,7 @@ test('conf/postgresql: a cluster starts with it, every setting holds, and Peerlo
 	assert.equal(psql(admin, 'select name, setting, error from pg_file_settings where error is not null or not applied and sourcefile like \'%peerlore.conf\''), '');
 	const wanted = [...conf('postgresql/peerlore.conf').matchAll(/^(\w+) = /gm)].map((m) => m[1]);
 	assert.ok(wanted.length > 30);
-	assert.equal(psql(admin, `select count(*) from pg_settings where name in (${wanted.map((n) => `'${n}'`)}) and sourcefile like '%/peerlore.conf' and not pending_restart`), String(wanted.length));
+	assert.equal(psql(admin, `select count(*) from pg_settings where lower(name) in (${wanted.map((n) => `'${n}'`)}) and sourcefile like '%/peerlore.conf' and not pending_restart`), String(wanted.length));
 	psql(admin, fs.readFileSync(path.join(top, 'sql/cluster.sql'), 'utf8'));
 
 	const server = new Server({ port: await portFree(), env: { PEERLORE_DATABASE: cluster.at('peerlore_app') } });

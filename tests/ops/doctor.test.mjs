@@ -74,6 +74,18 @@ const mine = (file, mode = 0o600) => {
 	return file;
 };
 
+// While the worker stands still.
+async function asleep(run) {
+	const workers = processesOf(server.data).filter((p) => p.command === 'peerlore worker');
+	assert.ok(workers.length > 0);
+	workers.forEach((p) => process.kill(p.pid, 'SIGSTOP'));
+	try {
+		await run();
+	} finally {
+		workers.forEach((p) => process.kill(p.pid, 'SIGCONT'));
+	}
+}
+
 test('an installation that is well has nothing wrong, and looking changes nothing', async () => {
 	const before = fs.readdirSync(server.data).sort();
 	const { findings } = await doctor({ PEERLORE_LIMITS: 'on' });
@@ -140,13 +152,13 @@ test('the disk', async () => {
 test('how the database is set', async () => {
 	const set = (name, value) => superuser(`alter system set ${name} = ${value};\nselect pg_reload_conf();`);
 	const reset = (name) => superuser(`alter system reset ${name};\nselect pg_reload_conf();`);
-	for (const [name, why] of [['fsync', /^fsync is off/], ['full_page_writes', /^full_page_writes is off/], ['synchronous_commit', /"saved" can be lost/]]) {
+	for (const [name, why] of [['fsync', /^fsync is off/], ['full_page_writes', /^full_page_writes is off/]]) {
 		set(name, 'off');
 		await ill('database', 'wrong', why, { undo: () => reset(name), wait: true });
 	}
 	await until('the database to be well', async () => worst((await doctor()).findings, 'database').state === 'well');
 	await ill('connections', 'wrong', /64 web server processes and the worker want up to 392 connections, and PostgreSQL gives 97/, { env: { PEERLORE_WORKERS: '64' } });
-	await ill('clock', 'wrong', /are 6\d s apart/, { env: { PEERLORE_TEST_CLOCK: '61' } });
+	await ill('clock', 'wrong', /are \d{2,} s apart/, { env: { PEERLORE_TEST_CLOCK: '61' } });
 	await ill('database', 'wrong', /it does not answer/, { env: { PEERLORE_DATABASE: 'host=/nowhere' } });
 	await ill('worker', 'unseen', /need a database that answers/, { env: { PEERLORE_DATABASE: 'host=/nowhere' } });
 	const index = `'person_pkey'::regclass`;
@@ -165,8 +177,8 @@ test('rights of the role that serves', async () => {
 });
 
 test('transactions that stay open', async () => {
-	for (const [text, state, why] of [['select count(*) from person;', 'warning', /has one open for 1\d min .*vacuum cannot clean up/],
-		[`insert into outbox (kind, object) values ('nothing', 1);`, 'wrong', /has one open for 1\d min .*search hears of nothing newer/]]) {
+	for (const [text, state, why] of [['select count(*) from person;', 'warning', /has one open for \d{2,} min .*vacuum cannot clean up/],
+		[`insert into outbox (kind, object) select 'thread', max(id) from thread;`, 'wrong', /has one open for \d{2,} min .*search hears of nothing newer/]]) {
 		const psql = spawn('psql', ['-X', '-q', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
 		let said = '';
 		psql.stdout.on('data', (d) => (said += d));
@@ -201,24 +213,23 @@ test('an index that lacks, keeps or misplaces something', async () => {
 	quietly(`update thread set space = (select id from space where slug = 'general') where id = ${id}`);
 	await ill('index', 'wrong', new RegExp(`such as ${id}`), { undo: () => quietly(`update thread set space = ${space} where id = ${id}`) });
 	await well('index');
-	fs.renameSync(path.join(server.data, 'index/current'), path.join(server.data, 'index/away'));
-	await ill('index', 'wrong', /there is none in/, { undo: () => fs.renameSync(path.join(server.data, 'index/away'), path.join(server.data, 'index/current')) });
+	// A worker that is awake would make another at once.
+	await asleep(async () => {
+		fs.renameSync(path.join(server.data, 'index/current'), path.join(server.data, 'index/away'));
+		await ill('index', 'wrong', /there is none in/, { undo: () => fs.renameSync(path.join(server.data, 'index/away'), path.join(server.data, 'index/current')) });
+	});
 	await well('index');
 });
 
 test('a worker that stands still, and what waits for it', async () => {
-	const workers = processesOf(server.data).filter((p) => p.command === 'peerlore worker');
-	workers.forEach((p) => process.kill(p.pid, 'SIGSTOP'));
-	server.sql(`insert into outbox (kind, object) select 'thread', max(id) from thread`);
-	const later = { PEERLORE_TEST_CLOCK: '300' };
-	try {
-		await ill('worker', 'wrong', /none was seen for 3\d\d s/, { env: later });
-		await ill('outbox', 'wrong', /search is [1-9]\d* changes behind, the oldest 3\d\d s old/, { env: later });
+	await asleep(async () => {
+		server.sql(`insert into outbox (kind, object) select 'thread', max(id) from thread`);
+		const later = { PEERLORE_TEST_CLOCK: '300' };
+		await ill('worker', 'wrong', /none was seen for \d{3,} s/, { env: later });
+		await ill('outbox', 'wrong', /search is [1-9]\d* changes behind, the oldest \d{3,} s old/, { env: later });
 		server.sql(`update job set run_at = now() - interval '1 hour' where kind = 'tidy'`);
-		await ill('jobs', 'wrong', /the longest has been due for 3\d\d\d s/);
-	} finally {
-		workers.forEach((p) => process.kill(p.pid, 'SIGCONT'));
-	}
+		await ill('jobs', 'wrong', /the longest has been due for \d{4,} s/);
+	});
 	await until('the worker to be well', async () => {
 		const { findings } = await doctor();
 		return ['worker', 'outbox', 'jobs'].every((about) => worst(findings, about).state === 'well');
@@ -313,6 +324,6 @@ test('what only a stopped database can show', async () => {
 	server.launch();
 	await server.ready();
 	await ill('checksums', 'warning', /data checksums are off/);
-	superuser(`begin;\ninsert into outbox (kind, object) values ('nothing', 1);\nprepare transaction 'forgotten';`);
+	superuser(`begin;\ninsert into outbox (kind, object) select 'thread', max(id) from thread;\nprepare transaction 'forgotten';`);
 	await ill('transactions', 'wrong', /1 prepared ones were forgotten/, { env: { PEERLORE_TEST_CLOCK: '660' }, undo: () => superuser(`rollback prepared 'forgotten'`) });
 });

@@ -1,8 +1,10 @@
 // metrics.test.mjs -- /metrics is what Prometheus reads: promtool accepts it, its figures are true, and not everybody gets them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { processesOf, serverStart, until } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
 
 const WORKERS = 3;
 let server, ada, admin;
@@ -15,7 +17,7 @@ after(() => server?.stop());
 
 // Each call on a connection of its own, so that any of the processes may answer.
 async function look(headers = {}) {
-	const answer = await fetch(`${server.url}/metrics`, { headers: { connection: 'close', ...headers } });
+	const answer = await fetch(`${server.url}/metrics`, { headers: { connection: 'close', ...headers }, redirect: 'manual' });
 	return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
 }
 
@@ -80,7 +82,7 @@ test('requests of all processes are counted, by area, kind, status and time', as
 test('what a process counted is not lost with it', async () => {
 	const asked = requests(await figures(), 'questions', 'read', '3xx');
 	assert.ok(asked > 0);
-	const workers = processesOf(server.data).filter((p) => /http \d+/.test(p.command));
+	const workers = processesOf(server.data).filter((p) => /^http/.test(fs.readFileSync(`/proc/${p.pid}/comm`, 'utf8')));
 	assert.ok(workers.length >= WORKERS, JSON.stringify(processesOf(server.data)));
 	for (const { pid } of workers)
 		process.kill(pid, 'SIGKILL');
@@ -126,11 +128,13 @@ test('only this machine and tokens of administrators may read it', async () => {
 	assert.equal((await look(away)).status, 404);
 	const bearer = async (token) => (await look({ ...away, authorization: `Bearer ${token}` })).status;
 	assert.equal(await bearer(admin), 200);
-	assert.equal(await bearer(server.token(ada.email, 'read')), 200);
-	assert.equal(await bearer(server.token(ada.email, 'write')), 404);
+	assert.equal(await bearer(server.token(ada.email, 'admin')), 200);
+	assert.equal(await bearer(server.token(ada.email, 'write')), 404, 'the role counts in a token that may use it');
 	assert.equal(await bearer(server.token(bob.email, 'all')), 404);
-	assert.equal(await bearer('nonsense'), 404);
+	assert.equal(await bearer('nonsense'), 303, 'led to sign in');
+	const visitor = await new Visitor(server).signIn(ada.email);
+	assert.equal((await visitor.call('GET', '/metrics', { headers: away })).status, 404, 'a browser is not asked for figures');
 	server.sql(`update person set state = 'suspended' where id = ${ada.id}`);
-	assert.equal(await bearer(admin), 404);
+	assert.equal(await bearer(admin), 303);
 	server.sql(`update person set state = 'active' where id = ${ada.id}`);
 });
