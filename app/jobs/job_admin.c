@@ -1,5 +1,6 @@
 /* job_admin.c -- what administrators see of jobs, and what they may do about one that fails. */
 #include "accounts.h"
+#include "audit.h"
 #include "field_limits.h"
 #include "jobs.h"
 #include "queries.h"

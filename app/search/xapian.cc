@@ -1388,9 +1388,9 @@ xapian_query_boost(
 			for (const asked &a : query_terms(boost->words->query)) {
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
-				source->words.push_back({word_hash(a.term),
-				    boost->title_scale * times_asked(set, a.times) *
-					rarity(n, first.get_doccount())});
+				source->words.push_back(
+				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
+							    rarity(n, first.get_doccount())});
 				source->mask |= word_bit(word_hash(a.term));
 			}
 		}
@@ -1507,8 +1507,8 @@ with_title(const asked &a, const string &prefix, double scale)
 
 	if (scale <= 0)
 		return (word);
-	return (Xapian::Query(
-	    Xapian::Query::OP_AND_MAYBE, word, Xapian::Query(prefix + a.term, a.times) * scale));
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, word,
+	    Xapian::Query(prefix + a.term, a.times) * scale));
 }
 
 bool
@@ -1553,8 +1553,7 @@ rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain 
 	    [](const auto &a, const auto &b) { return (a.first < b.first); });
 	for (const auto &word : words) {
 		found += word.first;
-		(finding.empty() || found <= plain.most ? finding : weighing)
-		    .push_back(word.second);
+		(finding.empty() || found <= plain.most ? finding : weighing).push_back(word.second);
 	}
 	Xapian::Query any(Xapian::Query::OP_OR, finding.begin(), finding.end());
 	if (weighing.empty())
@@ -1716,8 +1715,8 @@ class Facets : public Xapian::MatchSpy
 
 /* Weighs the first of the hits, best first, by what their documents keep in a slot. */
 void
-hits_rerank(
-    const Xapian::Database &db, const xapian_rerank &rerank, std::vector<xapian_results::hit> *hits)
+hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
+    std::vector<xapian_results::hit> *hits)
 {
 	size_t n = std::min<size_t>(rerank.depth, hits->size());
 	std::vector<string> bytes(n);
@@ -1747,8 +1746,8 @@ hits_rerank(
 void
 hits_cut(std::vector<xapian_results::hit> *hits, size_t offset, size_t limit)
 {
-	hits->erase(
-	    hits->begin(), hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
+	hits->erase(hits->begin(),
+	    hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
 	if (hits->size() > limit)
 		hits->resize(limit);
 }
@@ -1836,8 +1835,8 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), set->scheme,
-				    query->query, *search, results.get());
+				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
+				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
 				if (tries == RETRIES)
@@ -1934,7 +1933,8 @@ class Explaining
 		enquire.set_weighting_scheme(scheme);
 		enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, these));
 		/* While a thread moves between spaces its uid stands twice. */
-		found = enquire.get_mset(0, static_cast<Xapian::doccount>(2 * documents.size()));
+		found = enquire.get_mset(
+		    0, static_cast<Xapian::doccount>(2 * documents.size()));
 		for (auto m = found.begin(); m != found.end(); ++m) {
 			for (size_t i = 0; i < documents.size(); i++) {
 				if (documents[i] == *m)

@@ -64,11 +64,12 @@ from job;
 select id, kind, argument, last_error, run_at from job where state = 'dead' order by id desc limit 20;
 
 -- jobs_listed: many
--- What was given up, then what fails, then what comes next.
+-- What was given up, then what fails, then what comes next. Whose password was lost is nobody's business.
 --   rows int8
 --   -> id int8, kind text, argument text, state text, last_error text, attempts int4, run_at timestamptz
 --   -> created_at timestamptz
-select id, kind, argument, state, last_error, attempts, run_at, created_at from job
+select id, kind, case when kind <> 'reset-mail' then argument else '' end, state, last_error, attempts, run_at, created_at
+from job
 order by state = 'dead' desc, last_error <> '' desc, run_at, id
 limit :rows;
 

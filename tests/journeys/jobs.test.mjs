@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { folderMake, Server, portFree, until } from '../lib/server.mjs';
+import { folderMake, Server, portFree, top, until } from '../lib/server.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 
 let server, ada, ben, conf;
@@ -42,6 +42,18 @@ test('what was given up stands there with its reason, is tried again, and is gon
 	const [[fine]] = server.sql(`select id from job where last_error = '' limit 1`);
 	for (const id of [dead, fine, 999999])
 		assert.equal((await ada.send(`/admin/jobs/${id}/again`)).status, 404, `${id}: nothing to try again`);
+});
+
+test('what is planned or fails is said in words, and whose password was lost is not said', async () => {
+	const kinds = [...fs.readFileSync(path.join(top, 'include/jobs.h'), 'utf8').matchAll(/^\tX\(\w+,\s*"([\w-]+)"/gm)].map((m) => m[1]);
+	const words = new Set([...fs.readFileSync(path.join(top, 'include/job_words.def'), 'utf8').matchAll(/^X\("([\w-]+)"/gm)].map((m) => m[1]));
+	assert.ok(kinds.length > 20);
+	assert.deepEqual(kinds.filter((k) => !words.has(k)), []);
+	server.sql(`insert into job (kind, argument, state, last_error, attempts) values ('reset-mail', 'who@example.com', 'dead', 'internal', 8)`);
+	const page = plain((await ada.get('/admin/jobs')).text);
+	assert.match(page, /Answers somebody who lost their password reset-mail , tried 8 times/);
+	assert.doesNotMatch(page, /who@example\.com/);
+	server.sql(`delete from job where kind = 'reset-mail'`);
 });
 
 test('settings are shown with who set them, and without what opens a door', async () => {
