@@ -14,6 +14,8 @@ export class Visitor {
 	}
 
 	async call(method, where, { body, headers = {} } = {}) {
+		// What the server closed while we were busy elsewhere is noticed before it is used again.
+		await new Promise(setImmediate);
 		const answer = await fetch(new URL(where, this.server.url), {
 			method,
 			redirect: 'manual',
