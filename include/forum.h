@@ -279,6 +279,9 @@ enum err review_set(struct ctx *ctx, int64_t question, struct str by) MUST_CHECK
 /* Marks what has become overdue; hourly. */
 enum err job_stale(struct ctx *ctx, struct str argument) MUST_CHECK;
 
+/* How a text will look, by what it may name: for its writer's eyes, before it is posted. */
+enum err text_preview(struct ctx *ctx, struct str body, struct html *out) MUST_CHECK;
+
 /* -- changing ---------------------------------------------------------------- */
 
 struct post_change {
@@ -289,6 +292,7 @@ struct post_change {
 	const struct str *language; /* not of an answer; empty: its space's */
 	struct str note;
 	int64_t revision; /* the one the change started from */
+	bool old; /* body comes from an earlier revision: it shows only what this post showed before */
 };
 
 struct post_view {

@@ -35,6 +35,7 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	int64_t recording;
 	struct post_for_change post;
 	struct answer_insert row;
+	struct text_home home;
 	struct rendered rendered;
 	enum err e;
 
@@ -45,10 +46,12 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	body_check(ctx, body, draft->recording.n > 0);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = post_render(ctx, body, &rendered)))
+	home = (struct text_home){.space = post.space};
+	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
 	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
-		 rendered.html, rendered.excerpt, ctx->now, &row)))
+		 rendered.html, rendered.excerpt, ctx->now, &row)) ||
+	    (e = post_named(ctx, row.id, &home, &rendered)))
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
 	    (e = notice_acted(ctx, ctx->actor.person, question)))

@@ -6,6 +6,7 @@ import './parts/similar.js';
 import './parts/folk.js';
 import './parts/votes.js';
 import './parts/copy.js';
+import './parts/pictures.js';
 import './parts/editor.js';
 import './parts/preview.js';
 import './parts/draft.js';
