@@ -23,13 +23,22 @@ struct rendered {
 	struct str html;
 	struct str excerpt;
 	struct int64_list pictures; /* that it shows */
+	struct int64_list people; /* whom it names */
 };
 /* ERR_INPUT with a problem at body when it names a picture that came to nothing. */
 enum err post_render(struct ctx *ctx, const struct text_home *home, struct str body,
     struct rendered *out) MUST_CHECK;
-/* Notes what the text of a post names, when it is saved. */
+/*
+ * Notes what the text of a post names, when it is saved, and tells those whom it
+ * names for the first time; not whom (0: nobody), who hears of it anyway.
+ */
 enum err post_named(struct ctx *ctx, int64_t post, const struct text_home *home,
-    const struct rendered *rendered) MUST_CHECK;
+    const struct rendered *rendered, int64_t whom) MUST_CHECK;
+/* The same of a comment: its markup, whom it names, and telling them. */
+enum err comment_render(
+    struct ctx *ctx, struct str body, struct html *out, struct int64_list *people) MUST_CHECK;
+enum err comment_named(struct ctx *ctx, int64_t post, int64_t comment, struct int64_list people,
+    int64_t whom) MUST_CHECK;
 
 void title_check(struct ctx *ctx, struct str title);
 /* bare: an empty one is well. */

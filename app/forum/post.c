@@ -273,7 +273,7 @@ post_save(
 
 	if ((e = post_render(ctx, &home, text->body, &rendered)))
 		return (e);
-	if ((e = post_named(ctx, post->id, &home, &rendered)))
+	if ((e = post_named(ctx, post->id, &home, &rendered, 0)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, text->title, text->body,
 		 text->summary, tags, ctx->actor.person, note, ctx->now, NULL)))

@@ -47,7 +47,7 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		return (e);
 	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, draft->tags,
 		 ctx->actor.person, STR(""), ctx->now, NULL)) ||
-	    (e = post_named(ctx, row.id, &home, &rendered)))
+	    (e = post_named(ctx, row.id, &home, &rendered, 0)))
 		return (e);
 	*id = row.id;
 	return (tags_set(ctx, row.id, draft->tags));

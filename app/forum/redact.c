@@ -10,7 +10,6 @@
 #include "local.h"
 #include "pictures.h"
 #include "store/db.h"
-#include "text/markdown.h"
 
 #define MARK STR("[gone]")
 
@@ -103,6 +102,7 @@ static enum err
 comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 {
 	struct redact_comments_rows rows;
+	struct int64_list people;
 	struct str body;
 	struct html html;
 	int64_t after = 0;
@@ -115,7 +115,7 @@ comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *plac
 		for (i = 0; i < rows.n; i++) {
 			after = rows.items[i].id;
 			body = words_replace(ctx->mem, rows.items[i].body, words, places);
-			if ((e = markdown_inline(ctx->mem, body, &html)) ||
+			if ((e = comment_render(ctx, body, &html, &people)) ||
 			    (e = q_redact_comment(
 				 ctx->db, after, body, (struct str){html.p, html.n}, NULL)))
 				return (e);

@@ -8,6 +8,7 @@ import './parts/votes.js';
 import './parts/copy.js';
 import './parts/pictures.js';
 import './parts/editor.js';
+import './parts/complete.js';
 import './parts/preview.js';
 import './parts/draft.js';
 import './parts/keys.js';
