@@ -1,9 +1,9 @@
 // run.mjs -- runs all tests: node tests/run.mjs [--all] [PART OF A FILE NAME...]
 //
 // Tests are build/tests/*_test (cmocka), build/tests/*_replay (a fuzz target fed its corpus) and
-// tests/**/*.test.mjs (node:test). Each file is a process of its own with its own temporary folder (TMPDIR)
-// and port (PEERLORE_TEST_PORT and the 15 above it); two run at once, each
-// within a time limit. Quiet but for failures; with --all or some files, also what tests measured (lines
+// tests/**/*.test.mjs (node:test). Each file is a process of its own with its own temporary folder (TMPDIR, in
+// memory where there is room: a server starts and stops in a third of the time) and port (PEERLORE_TEST_PORT and the
+// 15 above it); two run at once, each within a time limit. Quiet but for failures; with --all or some files, also what tests measured (lines
 // `figure: ...` of theirs). The last line is `N passed, N failed, N skipped`.
 //
 // A file may say, in its first lines: `time limit: 300` (seconds), or `runs alone`.
@@ -12,6 +12,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { clustersPrepare } from './lib/prepared.mjs';
 
 const top = path.resolve(import.meta.dirname, '..');
 process.chdir(top);
@@ -22,6 +23,21 @@ const only = process.argv.slice(2).filter((a) => !a.startsWith('--'));
 const timesFile = path.join(build, 'test-times.json');
 const firstPort = Number(process.env.PEERLORE_TEST_PORTS ?? 21000);
 const atOnce = 2;
+const memory = '/dev/shm', room = 6e9; // what two files need at most, with much to spare
+const temporary = process.env.TMPDIR ?? (memoryHasRoom() ? memory : os.tmpdir());
+const home = fs.mkdtempSync(path.join(temporary, 'peerlore-tests-'));
+fs.chmodSync(home, 0o755); // servers started by root go on as user postgres
+process.on('exit', () => fs.rmSync(home, { recursive: true, force: true }));
+
+function memoryHasRoom() {
+	try {
+		const { bavail, bsize } = fs.statfsSync(memory);
+		fs.accessSync(memory, fs.constants.W_OK);
+		return bavail * bsize >= room;
+	} catch {
+		return false;
+	}
+}
 
 // -- what there is ----------------------------------------------------------------------------
 function* walk(folder) {
@@ -81,6 +97,7 @@ function commandOf(test) {
 	}
 }
 
+let prepared = null; // where copies of what most files begin with come from
 const ends = new Set(); // what ends each running test
 let nextPort = 0;
 function environmentOf(tmp) {
@@ -96,6 +113,8 @@ function environmentOf(tmp) {
 	}
 	if (all)
 		env.PEERLORE_TEST_ALL = '1';
+	if (prepared)
+		env.PEERLORE_TEST_PREPARED = prepared;
 	return env;
 }
 
@@ -114,8 +133,8 @@ function resultsOf(test, output) {
 }
 
 function run(test) {
-	const tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'peerlore-test-'));
-	fs.chmodSync(tmp, 0o755); // servers started by root go on as user postgres
+	const tmp = fs.mkdtempSync(path.join(home, 't'));
+	fs.chmodSync(tmp, 0o755);
 	const [file, ...args] = commandOf(test);
 	const begin = Date.now();
 	return new Promise((done) => {
@@ -199,6 +218,11 @@ for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
 			end();
 		process.exit(status);
 	});
+}
+if (list.length > 3) {
+	prepared = path.join(home, 'prepared');
+	fs.mkdirSync(prepared, { mode: 0o755 });
+	await clustersPrepare(path.join(build, 'peerlore'), prepared, firstPort + 500 * 16);
 }
 await Promise.all(Array.from({ length: atOnce }, lane));
 await lane(); // what runs alone

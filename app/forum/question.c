@@ -334,14 +334,14 @@ link_words(struct str kind, bool outgoing)
 }
 
 static void
-related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct related_list *list)
+related_fill(struct ctx *ctx, const struct thread_links_rows *rows, struct related_list *list)
 {
 	size_t i;
 
 	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
 	list->n = rows->n;
 	for (i = 0; i < rows->n; i++) {
-		const struct thread_related *r = &rows->items[i];
+		const struct thread_links *r = &rows->items[i];
 
 		list->items[i] = (struct related_entry){.id = r->id,
 		    .title = r->title,
@@ -361,7 +361,7 @@ related_fill(struct ctx *ctx, const struct thread_related_rows *rows, struct rel
 enum err
 thread_links(struct ctx *ctx, int64_t thread, struct related_list *list)
 {
-	struct thread_related_rows rows;
+	struct thread_links_rows rows;
 	struct post_view post;
 	enum err e;
 
@@ -373,6 +373,34 @@ thread_links(struct ctx *ctx, int64_t thread, struct related_list *list)
 	return (OK);
 }
 
+/* What few threads have, asked for when this one has it. */
+static enum err
+rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
+    struct question_entrance *entrance)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct thread_links_rows links = {.n = 0};
+	struct routing_at_door *routing = NULL;
+	enum err e;
+
+	if (!row->linked && !row->routed)
+		return (OK);
+	if (row->linked)
+		q_thread_links_add(batch, row->person, question, &links);
+	if (row->routed)
+		q_routing_at_door_add(batch, row->person, question, &routing);
+	if ((e = db_batch_run(batch)))
+		return (e);
+	related_fill(ctx, &links, &entrance->related);
+	if (routing != NULL)
+		entrance->routing = (struct routing_door){.there = true,
+		    .asker = routing->asker,
+		    .looks_after = routing->owner,
+		    .manages = routing->manages,
+		    .invitation = routing->has_invitation ? routing->invitation : 0};
+	return (OK);
+}
+
 enum err
 question_enter(
     struct ctx *ctx, struct str session, int64_t question, struct question_entrance *entrance)
@@ -380,14 +408,10 @@ question_enter(
 	struct db_batch *batch = db_batch(ctx->db);
 	struct thread_enter *row;
 	struct thread_marks_rows marks;
-	struct thread_related_rows related;
-	struct routing_at_door *routing;
 	enum err e;
 
 	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question, &row);
 	q_thread_marks_add(batch, session, question, &marks);
-	q_thread_related_add(batch, session, question, &related);
-	q_routing_at_door_add(batch, session, question, &routing);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	*entrance = (struct question_entrance){.found = false};
@@ -418,12 +442,5 @@ question_enter(
 	entrance->gate.may_write =
 	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
 	marks_fill(ctx, &marks, &entrance->marks);
-	related_fill(ctx, &related, &entrance->related);
-	if (routing != NULL)
-		entrance->routing = (struct routing_door){.there = true,
-		    .asker = routing->asker,
-		    .looks_after = routing->owner,
-		    .manages = routing->manages,
-		    .invitation = routing->has_invitation ? routing->invitation : 0};
-	return (OK);
+	return (row->withdrawn ? OK : rest_read(ctx, row, question, entrance));
 }

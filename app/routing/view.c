@@ -233,14 +233,13 @@ routing_bar_read(
 	return (OK);
 }
 
-/* The door for who is known already. */
 static enum err
 door_read(struct ctx *ctx, int64_t question, struct routing_door *door)
 {
 	struct routing_at_door row;
 	enum err e;
 
-	if ((e = q_routing_at_door_known(ctx->db, ctx->actor.person, question, &row)))
+	if ((e = q_routing_at_door(ctx->db, ctx->actor.person, question, &row)))
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);

@@ -1,24 +1,32 @@
 -- thread_enter: one
 -- The first thing a question page asks, in one statement: who is reading (no
--- row: nobody), may they see the thread (found), which version is it in now.
+-- row: nobody), may they see the thread (found), which version is it in now,
+-- and what else is to be asked for: its links, where it stands with them.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
---   -> waiting int4, news bool, recognition bool, closed bool, locked bool
+--   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, routed bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
-	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false)
+	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
+	coalesce(g.linked, false), coalesce(g.routed, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
 		exists (select from mentor_wish w where w.question = t.id) as wish,
-		t.closed_at is not null as closed, t.locked_at is not null as locked
+		t.closed_at is not null as closed, t.locked_at is not null as locked,
+		exists (select from post_link l where l.from_post = t.id)
+			or exists (select from post_link l where l.to_post = t.id) as linked,
+		exists (select from routing r join post q on q.id = r.question where r.question = t.id
+				and (p.admin or v.role in ('moderator', 'owner') or p.id in (q.author, r.owner)))
+			or exists (select from invitation i
+				where i.question = t.id and i.person = p.id and i.state = 'waiting') as routed
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
 	where t.id = :question
@@ -127,30 +135,11 @@ left join post_outdated o on o.post = p.id and o.person = s.person
 where s.token_hash = :session and (v.post is not null or u.post is not null or o.post is not null)
 limit 501;
 
--- thread_related: many
--- Threads linked to this one, as far as the reader may see them.
---   session bytea
---   thread int8
---   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
-select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
-from (
-	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
-	union
-	select from_post, kind, false from post_link where to_post = :thread
-) l
-join thread q on q.id = l.post and not q.withdrawn
-join post p on p.id = q.id
-join session s on s.token_hash = :session
-join reader_space v on v.reader = s.person and v.space = q.space
-order by (l.kind = 'supersedes' and not l.outgoing) desc, l.kind = 'duplicate' desc, l.kind = 'part' desc, case when l.kind = 'part' then q.id end,
-	q.activity_at desc
-limit 24;
-
 -- thread_links: many
--- The same for a reader who is known already.
+-- Threads linked to this one, as far as the reader may see them.
 --   reader int8
 --   thread int8
---   -> like thread_related
+--   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
 select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
 	select to_post as post, kind, true as outgoing from post_link where from_post = :thread

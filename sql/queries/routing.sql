@@ -302,29 +302,10 @@ update invitation set state = 'passed', passed_reason = :reason, closed_at = :no
 where id = :id and state = 'waiting';
 
 -- routing_at_door: one
--- What a reader of the question page has to do with where the question stands; no row: nothing.
---   session bytea
---   question int8
---   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool
-select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
-	coalesce(me.admin or r.owner = me.id or m.role in ('moderator', 'owner'), false),
-	case when i.state = 'waiting' then i.id end, t.withdrawn
-from session s
-join person me on me.id = s.person
-join routing r on r.question = :question
-join thread t on t.id = r.question
-join post q on q.id = r.question
-left join membership m on m.space = t.space and m.person = me.id
-left join invitation i on i.question = r.question and i.person = me.id
-where s.token_hash = :session
-	and (q.author = me.id or me.admin or r.owner = me.id or i.state = 'waiting'
-		or m.role in ('moderator', 'owner'));
-
--- routing_at_door_known: one
--- The same for a reader who is known already, who may read the question.
+-- What a reader who may read the question has to do with where it stands.
 --   reader int8
 --   question int8
---   -> like routing_at_door
+--   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool
 select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
 	coalesce(me.admin or r.owner = me.id or v.role in ('moderator', 'owner'), false),
 	case when i.state = 'waiting' then i.id end, t.withdrawn

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { binary, full, processesOf, top, until } from '../lib/server.mjs';
 
@@ -265,7 +266,7 @@ export class Cluster {
 	constructor() {
 		const newest = fs.readdirSync(versions).map(Number).filter((n) => n >= 15).sort((a, b) => b - a)[0];
 		this.bin = path.join(versions, String(newest), 'bin');
-		this.folder = fs.mkdtempSync('/tmp/peerlore-pg-');
+		this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'peerlore-pg-'));
 		this.data = path.join(this.folder, 'data');
 		fs.chmodSync(this.folder, 0o755);
 		if (asPostgres.length > 0)

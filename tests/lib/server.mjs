@@ -208,9 +208,23 @@ export class Server {
 	}
 }
 
-// A server that is ready. Options: demo, env, data.
-export async function serverStart({ demo = false, ...options } = {}) {
+// The cluster that most tests begin with is a copy of one that run.mjs made; the clock of a test that sets its own has to
+// see it made.
+function clusterCopy(server) {
+	const prepared = process.env.PEERLORE_TEST_PREPARED;
+	const { PEERLORE_TEST_CLOCK: clock, PEERLORE_DATABASE: database } = server.env;
+	if (prepared === undefined || clock !== undefined || database !== undefined || server.work === null)
+		return;
+	const { status, stderr } = spawnSync('cp', ['-a', path.join(prepared, 'data'), server.data], { encoding: 'utf8' });
+	if (status !== 0)
+		throw new Error(`cp: ${stderr}`);
+}
+
+// A server that is ready. Options: demo, env, data, fresh (nothing is there, not even a cluster).
+export async function serverStart({ demo = false, fresh = demo, ...options } = {}) {
 	const server = new Server({ ...options, port: await portFree() });
+	if (!fresh)
+		clusterCopy(server);
 	server.launch(demo ? ['--demo'] : []);
 	try {
 		return await server.ready();

@@ -18,7 +18,7 @@ function run(env, args = ['up']) {
 }
 
 test('it starts empty, refuses a second one beside it, and Ctrl-C ends all of it cleanly', async () => {
-	const server = await serverStart();
+	const server = await serverStart({ fresh: true });
 	assert.equal(server.output, '', 'without --demo no sign-in link is printed');
 	const second = run({ PEERLORE_DATA: server.data, PEERLORE_LISTEN: `127.0.0.1:${await portFree()}` });
 	assert.equal(second.status, 1);
@@ -31,7 +31,7 @@ test('it starts empty, refuses a second one beside it, and Ctrl-C ends all of it
 });
 
 test('nothing that listens is root, and the database has no TCP port', async () => {
-	const server = await serverStart();
+	const server = await serverStart({ fresh: true });
 	try {
 		if (process.getuid() === 0) {
 			for (const { pid, command } of processesOf(server.data))
