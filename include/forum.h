@@ -207,6 +207,8 @@ struct question_draft {
 	struct int64_list spare; /* colleagues the asker does not want to be asked */
 };
 
+/* What would make a title better, as a sentence; NULL: nothing. Whoever likes theirs keeps it. */
+const char *question_title_advice(struct str title);
 /* Checks the fields, then posts and sets it on its way to colleagues. ERR_INPUT with ctx->problems, or the id of the question. */
 enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
 /* Whether the actor may answer it: OK, or what answer_post would say. */

@@ -185,6 +185,17 @@ bare_addresses_become_links(void **state)
 	assert_string_equal(body("`https://a.b`"), "<p><code>https://a.b</code></p>\n");
 }
 
+static struct str
+repeated(const char *piece, size_t n)
+{
+	size_t len = strlen(piece), i;
+	char *p = arena_alloc(mem, n + 1);
+
+	for (i = 0; i < n; i++)
+		p[i] = piece[i % len];
+	return ((struct str){p, n});
+}
+
 static const char *
 known(const char *source, bool comment)
 {
@@ -341,17 +352,6 @@ static const char *const bombs[] = {">", "> ", "[", "![", "[a](", "[a](b", "*a "
     "[a]: ", "[a]:b\n", "~~a ", "~", "a@b.c ", "http://a)", "http://(", "www.", ":", "<kbd>",
     "<sub>a</sub>", "# a\n", "a\n=\n", "\\", "- [ ] ", "|", "a|b\n", "|-|\n", "a  \n", "\n", "(",
     "*", "-", "1. ", "\t", "*_", "~*_", "[^a]", "> a\n\n", "  - a\n"};
-
-static struct str
-repeated(const char *piece, size_t n)
-{
-	size_t len = strlen(piece), i;
-	char *p = arena_alloc(mem, n + 1);
-
-	for (i = 0; i < n; i++)
-		p[i] = piece[i % len];
-	return ((struct str){p, n});
-}
 
 /* A heading with as many columns as fit in half of it, and short lines below. */
 static struct str
