@@ -294,7 +294,8 @@ struct post_change {
 	const struct str *language; /* not of an answer; empty: its space's */
 	struct str note;
 	int64_t revision; /* the one the change started from */
-	bool old; /* body comes from an earlier revision: it shows only what this post showed before */
+	bool
+	    old; /* body comes from an earlier revision: it shows only what this post showed before */
 };
 
 struct post_view {

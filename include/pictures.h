@@ -52,8 +52,7 @@ struct picture_list {
 };
 
 /* A finished upload of the actor's becomes a picture. ERR_INPUT with a problem at `picture` or `words`. */
-enum err picture_add(
-    struct ctx *ctx, struct str upload, struct str words, int64_t *id) MUST_CHECK;
+enum err picture_add(struct ctx *ctx, struct str upload, struct str words, int64_t *id) MUST_CHECK;
 /* The actor's own, the latest first. */
 enum err picture_list(struct ctx *ctx, struct picture_list *list) MUST_CHECK;
 /* One of the actor's own; ERR_NOT_FOUND for any other. */

@@ -61,6 +61,15 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.handle_fold(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+	select trim('.-' from left(trim('.-' from regexp_replace(lower(regexp_replace(normalize(
+		replace(replace(replace(replace(replace(replace(replace(replace(words,
+			'ß', 'ss'), 'ø', 'o'), 'Ø', 'O'), 'æ', 'ae'), 'Æ', 'Ae'), 'ł', 'l'), 'Ł', 'L'), 'ı', 'i'), nfd),
+		'[\u0300-\u036f'']', '', 'g')), '[^a-z0-9-]+', '.', 'g')), 40))
+$$;
+
 CREATE FUNCTION public.inbox_count(people bigint[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -77,7 +86,7 @@ CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct person from notice
-		where kind = 'commented' and about = new.id and done_at is null));
+		where kind in ('commented', 'mentioned') and about = new.id and done_at is null));
 	return null;
 end $$;
 
@@ -205,6 +214,32 @@ begin
 	insert into outbox (kind, object) values ('person', new.id);
 	perform pg_notify('outbox', '');
 	return null;
+end $$;
+
+CREATE FUNCTION public.person_handle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	base text := handle_fold(new.name);
+	n integer := 1;
+begin
+	if base = '' then
+		base := handle_fold(split_part(coalesce(new.email, ''), '@', 1));
+	end if;
+	if base = '' then
+		base := 'person';
+	end if;
+	-- Two who are called alike and come at the same moment: one after the other.
+	perform pg_advisory_xact_lock(hashtext('person_handle'));
+	new.handle := base;
+	while n < 10 and exists (select from person where handle = new.handle) loop
+		n := n + 1;
+		new.handle := base || n;
+	end loop;
+	if n = 10 then
+		new.handle := base || '-' || new.id;
+	end if;
+	return new;
 end $$;
 
 CREATE FUNCTION public.post_changed() RETURNS trigger
@@ -1004,9 +1039,11 @@ CREATE TABLE public.person (
     mail_asked boolean DEFAULT true NOT NULL,
     recognition boolean DEFAULT true NOT NULL,
     manager bigint,
+    handle text COLLATE pg_catalog."C",
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9._-]{0,59}$'::text)),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
     CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
@@ -1131,7 +1168,7 @@ CREATE VIEW public.shown_notice AS
    FROM (((public.notice n
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
-     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
+     LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'mentioned'::text])) AND (c.id = n.about))))
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
@@ -1859,6 +1896,13 @@ CREATE TABLE public.meeting_note (
     CONSTRAINT meeting_note_words_check CHECK ((char_length(words) <= 4000))
 );
 
+CREATE TABLE public.mention (
+    post bigint NOT NULL,
+    comment bigint NOT NULL,
+    person bigint NOT NULL,
+    mentioned_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.mentor_wish (
     question bigint NOT NULL,
     person bigint NOT NULL,
@@ -2074,6 +2118,32 @@ ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.picture (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    state text DEFAULT 'preparing'::text NOT NULL,
+    upload text,
+    fault text,
+    words text DEFAULT ''::text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    bytes bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    loose_at timestamp with time zone,
+    CONSTRAINT picture_height_check CHECK ((height > 0)),
+    CONSTRAINT picture_state_check CHECK ((state = ANY (ARRAY['preparing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT picture_width_check CHECK ((width > 0))
+);
+
+ALTER TABLE public.picture ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.picture_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE SEQUENCE public.post_id
     START WITH 1
     INCREMENT BY 1
@@ -2082,6 +2152,12 @@ CREATE SEQUENCE public.post_id
     CACHE 1;
 
 ALTER SEQUENCE public.post_id OWNED BY public.post.id;
+
+CREATE TABLE public.post_picture (
+    post bigint NOT NULL,
+    picture bigint NOT NULL,
+    held boolean DEFAULT true NOT NULL
+);
 
 CREATE TABLE public.programme (
     id bigint NOT NULL,
@@ -2730,6 +2806,9 @@ ALTER TABLE ONLY public.meeting
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.mention
+    ADD CONSTRAINT mention_pkey PRIMARY KEY (post, comment, person);
+
 ALTER TABLE ONLY public.mentor_wish
     ADD CONSTRAINT mentor_wish_pkey PRIMARY KEY (question);
 
@@ -2787,11 +2866,17 @@ ALTER TABLE ONLY public.password
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_pkey PRIMARY KEY (from_post, to_post, kind);
 
 ALTER TABLE ONLY public.post_outdated
     ADD CONSTRAINT post_outdated_pkey PRIMARY KEY (post, person);
+
+ALTER TABLE ONLY public.post_picture
+    ADD CONSTRAINT post_picture_pkey PRIMARY KEY (post, picture);
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
@@ -2988,6 +3073,8 @@ CREATE INDEX meeting_mentorship ON public.meeting USING btree (mentorship, start
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX mention_person ON public.mention USING btree (person);
+
 CREATE INDEX mentor_wish_person ON public.mentor_wish USING btree (person, question DESC);
 
 CREATE INDEX mentorship_expiry ON public.mentorship USING btree (expires_at) WHERE (state = 'requested'::text);
@@ -3028,9 +3115,17 @@ CREATE INDEX pair_task_mentorship ON public.pair_task USING btree (mentorship, i
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
 
+CREATE UNIQUE INDEX person_handle ON public.person USING btree (handle);
+
+CREATE INDEX person_handle_last ON public.person USING btree ("substring"(handle, '[^.]*$'::text));
+
 CREATE INDEX person_manager ON public.person USING btree (manager) WHERE (manager IS NOT NULL);
 
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
+
+CREATE INDEX picture_loose ON public.picture USING btree (loose_at) WHERE (loose_at IS NOT NULL);
+
+CREATE INDEX picture_person ON public.picture USING btree (person, id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
@@ -3045,6 +3140,8 @@ CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind =
 CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
+
+CREATE INDEX post_picture_picture ON public.post_picture USING btree (picture);
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
@@ -3179,6 +3276,10 @@ CREATE TRIGGER offer_changed AFTER INSERT OR UPDATE OF kind, gets, for_whom, rhy
 CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
 
 CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
+
+CREATE TRIGGER person_handle_come BEFORE UPDATE OF state ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text])))) EXECUTE FUNCTION public.person_handle();
+
+CREATE TRIGGER person_handle_new BEFORE INSERT ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text])))) EXECUTE FUNCTION public.person_handle();
 
 CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.team IS DISTINCT FROM new.team) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.raise_site_epoch();
 
@@ -3365,6 +3466,12 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.mention
+    ADD CONSTRAINT mention_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mention
+    ADD CONSTRAINT mention_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.mentor_wish
     ADD CONSTRAINT mentor_wish_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -3470,6 +3577,9 @@ ALTER TABLE ONLY public.password
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_manager_fkey FOREIGN KEY (manager) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -3493,6 +3603,12 @@ ALTER TABLE ONLY public.post_outdated
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_picture
+    ADD CONSTRAINT post_picture_picture_fkey FOREIGN KEY (picture) REFERENCES public.picture(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.post_picture
+    ADD CONSTRAINT post_picture_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;

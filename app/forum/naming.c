@@ -82,8 +82,7 @@ people_know(struct ctx *ctx, const struct str_list *handles, struct markdown_kno
 	known->people = arena_array(ctx->mem, rows.n, sizeof(*known->people));
 	known->people_n = rows.n;
 	for (i = 0; i < rows.n; i++)
-		known->people[i] =
-		    (struct markdown_person){rows.items[i].handle, rows.items[i].id};
+		known->people[i] = (struct markdown_person){rows.items[i].handle, rows.items[i].id};
 	return (OK);
 }
 
@@ -100,8 +99,8 @@ people_ids(struct ctx *ctx, const struct markdown_known *known)
 }
 
 static enum err
-text_know(struct ctx *ctx, const struct text_home *home, struct str body,
-    struct markdown_known *known)
+text_know(
+    struct ctx *ctx, const struct text_home *home, struct str body, struct markdown_known *known)
 {
 	struct markdown_names names;
 	enum err e;

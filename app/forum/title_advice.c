@@ -8,10 +8,10 @@ static const struct str askers[] = {STR("how"), STR("what"), STR("why"), STR("wh
     STR("has"), STR("have"), STR("wie"), STR("was"), STR("warum"), STR("wieso"), STR("wo"),
     STR("woher"), STR("wohin"), STR("wann"), STR("wer"), STR("wem"), STR("wen"), STR("welche"),
     STR("welcher"), STR("welches"), STR("comment"), STR("pourquoi"), STR("quand"), STR("qui"),
-    STR("quel"), STR("quelle"), STR("cómo"), STR("qué"), STR("dónde"), STR("cuándo"),
-    STR("quién"), STR("come"), STR("cosa"), STR("perché"), STR("dove"), STR("quando"), STR("chi"),
-    STR("hoe"), STR("wat"), STR("waarom"), STR("waar"), STR("wanneer"), STR("wie"), STR("jak"),
-    STR("co"), STR("dlaczego"), STR("gdzie"), STR("kiedy"), STR("kto"), STR("como"), STR("onde")};
+    STR("quel"), STR("quelle"), STR("cómo"), STR("qué"), STR("dónde"), STR("cuándo"), STR("quién"),
+    STR("come"), STR("cosa"), STR("perché"), STR("dove"), STR("quando"), STR("chi"), STR("hoe"),
+    STR("wat"), STR("waarom"), STR("waar"), STR("wanneer"), STR("wie"), STR("jak"), STR("co"),
+    STR("dlaczego"), STR("gdzie"), STR("kiedy"), STR("kto"), STR("como"), STR("onde")};
 static const struct str empty_words[] = {STR("urgent"), STR("urgently"), STR("asap"), STR("help"),
     STR("please"), STR("pls"), STR("dringend"), STR("hilfe"), STR("bitte"), STR("urgence")};
 

@@ -51,8 +51,8 @@ picture_plan_make(const char *path, struct picture_plan *out)
 		    .demuxer = head.demuxer, .turn = 1, .width = head.width, .height = head.height};
 		if (strcmp(head.demuxer, "jpeg_pipe") == 0)
 			out->turn = jpeg_turn(fd);
-		out->drawn = strcmp(head.demuxer, "png_pipe") == 0 ||
-			     strcmp(head.demuxer, "gif") == 0;
+		out->drawn =
+		    strcmp(head.demuxer, "png_pipe") == 0 || strcmp(head.demuxer, "gif") == 0;
 	}
 	(void)close(fd);
 	if (!known || head.width < 1 || head.height < 1)
@@ -191,8 +191,7 @@ picture_show(struct ctx *ctx, int64_t id, struct picture_view *view)
 	struct pictures_own row;
 	enum err e;
 
-	if ((e = actor_signed_in(ctx)) ||
-	    (e = q_picture_own(ctx->db, ctx->actor.person, id, &row)))
+	if ((e = actor_signed_in(ctx)) || (e = q_picture_own(ctx->db, ctx->actor.person, id, &row)))
 		return (e);
 	view_fill(ctx, &row, view);
 	return (OK);
@@ -244,9 +243,8 @@ picture_remove(struct ctx *ctx, int64_t id)
 const char *
 picture_folder(struct arena *mem, int64_t id)
 {
-	return (str_c(mem,
-	    str_fmt(mem, "%s/media/pictures/%lld/%lld", settings()->data, (long long)(id / 1000),
-		(long long)id)));
+	return (str_c(mem, str_fmt(mem, "%s/media/pictures/%lld/%lld", settings()->data,
+			       (long long)(id / 1000), (long long)id)));
 }
 
 const char *

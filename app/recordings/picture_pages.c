@@ -42,7 +42,8 @@ page_picture_send(struct page *page)
 	enum err e = ctx_problems(&page->ctx);
 
 	if (e == OK)
-		e = picture_add(&page->ctx, page_form(page, "recording"), page_form(page, "words"), &id);
+		e = picture_add(
+		    &page->ctx, page_form(page, "recording"), page_form(page, "words"), &id);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (pictures_page(page, true));

@@ -52,9 +52,8 @@ filter_of(const struct picture_work *w)
 	static const char *const turns[] = {"", "", "hflip,", "hflip,vflip,", "vflip,",
 	    "transpose=0,", "transpose=1,", "transpose=3,", "transpose=2,"};
 
-	return (str_c(w->ctx->mem,
-	    str_fmt(w->ctx->mem, "%sscale=%d:%d:flags=lanczos,setsar=1", turns[w->plan.turn],
-		w->row.width, w->row.height)));
+	return (str_c(w->ctx->mem, str_fmt(w->ctx->mem, "%sscale=%d:%d:flags=lanczos,setsar=1",
+				       turns[w->plan.turn], w->row.width, w->row.height)));
 }
 
 /* What it says it is is all that is tried. */
@@ -162,8 +161,7 @@ outcome_store(struct picture_work *w)
 	enum err e;
 
 	if (w->fault != NULL)
-		e = q_picture_failed(
-		    ctx->db, w->row.id, w->row.upload, str_of(w->fault), &failed);
+		e = q_picture_failed(ctx->db, w->row.id, w->row.upload, str_of(w->fault), &failed);
 	else
 		e = q_picture_ready(ctx->db, w->row.id, w->row.upload, w->bytes, &ready);
 	if (e == ERR_NOT_FOUND)

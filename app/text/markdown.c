@@ -313,10 +313,9 @@ picture_of(struct str url)
 	int64_t id;
 
 	return (str_starts(url, start) && url.n > start.n && url.p[start.n] >= '1' &&
-			    url.p[start.n] <= '9' &&
-			    str_int64(str_slice(url, start.n, url.n), &id)
-			? id
-			: 0);
+			url.p[start.n] <= '9' && str_int64(str_slice(url, start.n, url.n), &id)
+		    ? id
+		    : 0);
 }
 
 static const struct markdown_picture *
@@ -926,8 +925,8 @@ render(struct writer *w, struct str source, struct html *out)
 }
 
 enum err
-markdown_html_known(struct arena *mem, struct str source, const struct markdown_known *known,
-    struct html *out)
+markdown_html_known(
+    struct arena *mem, struct str source, const struct markdown_known *known, struct html *out)
 {
 	struct writer w = {.mem = mem, .known = known};
 
@@ -935,8 +934,8 @@ markdown_html_known(struct arena *mem, struct str source, const struct markdown_
 }
 
 enum err
-markdown_inline_known(struct arena *mem, struct str source, const struct markdown_known *known,
-    struct html *out)
+markdown_inline_known(
+    struct arena *mem, struct str source, const struct markdown_known *known, struct html *out)
 {
 	struct writer w = {.mem = mem, .is_inline = true, .known = known};
 

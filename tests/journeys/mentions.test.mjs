@@ -72,7 +72,7 @@ test('whoever may not read it hears nothing, and is not offered', async () => {
 	const before = (await news('cleo')).length;
 	const q = await call('anna', 'POST', '/questions', { title: 'Which vial is the one that leaks?', body: '@cleo.wong or @ben.ozturk may know.', space: 'lab' });
 	assert.equal((await news('cleo')).length, before);
-	assert.equal((await news('ben')).some((n) => n.title.includes('vial')), true);
+	assert.equal((await news('ben')).some((n) => n.question.title.includes('vial')), true);
 	// Not later either, when she may: it is no news then.
 	assert.deepEqual(await offered('anna', 'q=ben&space=lab'), ['ben.ozturk']);
 	assert.deepEqual(await offered('anna', 'q=Özt&space=lab'), ['ben.ozturk']);

@@ -304,7 +304,7 @@ test('pasted into an answer it is sent, described and shown, and nothing moves w
 	assert.match(await body.inputValue(), /^The red one\.\n\n!\[Two lamps, the left one red\]\(\/pictures\/\d+\)\n$/);
 	assert.deepEqual(await axe(page), []);
 	// A picture too large is told beside the text, and leaves nothing in it.
-	await page.locator('.editor + .sent + input[type=file]').setInputFiles({ name: 'notes.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+	await page.locator('.sent + input[type=file]').setInputFiles({ name: 'notes.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
 	await page.getByText('That is no picture we can read').waitFor();
 	await page.getByRole('button', { name: 'Take away notes.svg' }).click();
 	await page.getByRole('button', { name: 'Post answer' }).click();
