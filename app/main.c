@@ -26,6 +26,7 @@
 #include "http/serve.h"
 #include "imports/commands.h"
 #include "jobs.h"
+#include "moderation/commands.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
 #include "ops/commands.h"
@@ -183,6 +184,7 @@ hooks_set(void)
 	    .api_token_find = api_token_actor,
 	    .once_begin = once_begin,
 	    .once_finish = once_finish,
+	    .done = audit_note_else,
 	    .file_take = upload_from_form,
 	    .error_page = error_page,
 	    .ready = ready,
@@ -290,6 +292,7 @@ static const struct subcommand subcommands[] = {
 	{"member",   member_command,   "add --space S --email E --role R, or remove --space S --email E"},
 	{"import",   import_command,   "stackexchange FOLDER --space SLUG [--source NAME] [--no-wait]: a dump, as questions and answers"},
 	{"eval",     eval_command,     "search|duplicates|all --data DIR, self, or route --dump DIR [--dump DIR...]: how good search and routing are"},
+	{"audit",    audit_command,    "--check [--known NUMBER:HASH]: was the audit trail touched; --export: all of it, as a table"},
 	{"settings", settings_command, "every setting, as a file"},
 	{"ranking",  ranking_command,  "every weight of search and routing, as a file"},
 	{"routes",   routes_command,   "every address and who may call it (--json)"},

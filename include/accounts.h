@@ -16,6 +16,7 @@
 #ifndef PEERLORE_ACCOUNTS_H
 #define PEERLORE_ACCOUNTS_H
 
+#include "audit.h"
 #include "ctx.h"
 
 /* A person as shown beside what they wrote. */
@@ -55,22 +56,47 @@ struct sign_in_form {
 	struct str before; /* hash of the session held until now, which ends; may be empty */
 };
 
+/* Why somebody may not take part for a time, as they are told. */
+struct suspended_view {
+	struct str reason; /* empty: none was written down */
+	timestamp_us until; /* 0: until an administrator ends it */
+};
+
 /* A new session. The token goes into the cookie, nowhere else. */
 struct signed_in {
 	int64_t person;
-	struct str token;
+	struct str token; /* empty: a code is asked first, see second */
 	int64_t seconds; /* absolute life */
+	struct str second; /* for sign_in_second: that the first step was right */
+	const struct suspended_view
+	    *suspended; /* not NULL: the password was right, and there is no session */
 };
 
 /*
  * E-mail and password (own transaction). ERR_INPUT with one and the same problem for
  * unknown people, wrong passwords, and people who may not sign in; ERR_LIMITED
- * after too many failures, ERR_BUSY when too many hash at once.
+ * after too many failures, ERR_BUSY when too many hash at once. Who is suspended and has the
+ * right password is told why, in out->suspended, and gets no session.
  */
 enum err sign_in(
     struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out) MUST_CHECK;
 
-enum link_kind { LINK_SIGN_IN, LINK_INVITATION };
+struct second_form {
+	struct str token; /* of the first step */
+	struct str code; /* six digits, or a recovery code */
+	struct str address;
+	struct str agent;
+	struct str before;
+};
+/*
+ * The code of whoever has a second factor, after password or link (own
+ * transaction). ERR_NOT_FOUND when the first step is too long ago (five
+ * minutes), ERR_INPUT for a wrong or used code, ERR_LIMITED as above.
+ */
+enum err sign_in_second(
+    struct ctx *ctx, const struct second_form *form, struct signed_in *out) MUST_CHECK;
+
+enum link_kind { LINK_SIGN_IN, LINK_INVITATION, LINK_SECOND, LINK_RESET };
 
 /* What the page of a one-time link shows before it is used. */
 struct link_view {
@@ -100,6 +126,40 @@ enum err invitation_accept(struct ctx *ctx, struct str token, const struct invit
     struct signed_in *out) MUST_CHECK;
 /* A one-time sign-in link of 15 minutes, in place of earlier ones. For the command line. */
 enum err link_make(struct ctx *ctx, struct str email, struct str *token) MUST_CHECK;
+
+struct invited {
+	int64_t person;
+	struct str token; /* for /invitation/{token} or /reset/{token}, shown this once */
+	timestamp_us expires_at;
+};
+
+/* -- a new password for whoever lost theirs --------------------------------------------- */
+
+/*
+ * Asks for a mail with a link. What is written is the same for any address, known
+ * or not, and so is the time it takes: only the worker looks who it is. At most
+ * RESETS_HOUR mails an hour to one person, more are let fall without a word.
+ */
+enum err reset_ask(struct ctx *ctx, struct str email) MUST_CHECK;
+#define RESETS_HOUR 3
+/* The worker's part of it. */
+enum err job_reset_mail(struct ctx *ctx, struct str email) MUST_CHECK;
+/* For the worker when it writes that mail: the link's token, in place of earlier ones; it works for an hour. */
+enum err reset_link_make(
+    struct ctx *ctx, int64_t person, int32_t epoch, struct str *token) MUST_CHECK;
+/* The same to pass on, by an administrator. ERR_CONFLICT for who may not sign in. */
+enum err person_reset_link(struct ctx *ctx, int64_t person, struct invited *out) MUST_CHECK;
+
+struct reset_form {
+	struct str password;
+	struct str again;
+};
+/*
+ * Uses the link up (own transaction): sets the password and ends everything the
+ * person was signed in with, tokens too. Nobody is signed in by it, so a second
+ * factor is asked as ever. ERR_NOT_FOUND as for links, ERR_INPUT.
+ */
+enum err reset_use(struct ctx *ctx, struct str token, const struct reset_form *form) MUST_CHECK;
 
 /* -- sessions ------------------------------------------------------------------ */
 
@@ -155,6 +215,52 @@ enum err password_needs_current(struct ctx *ctx, bool *needed) MUST_CHECK;
 enum err password_change(
     struct ctx *ctx, const struct password_form *form, struct signed_in *out) MUST_CHECK;
 
+/* -- a second factor, and that it is really them --------------------------------------- */
+
+#define RECOVERY_CODES 10
+/* For so long after a proof people may do what is dangerous (tokens, rights, second factor, erasing). */
+#define STEP_UP_LIFE MINUTES_US(10)
+
+struct second_factor_view {
+	bool on;
+	timestamp_us since;
+	int64_t codes_left; /* recovery codes not used yet */
+	/* While it is set up, for who proved lately that it is them: the seed, and the address for a QR code. */
+	struct str secret;
+	struct str address;
+};
+enum err second_factor_show(struct ctx *ctx, struct second_factor_view *view) MUST_CHECK;
+/* A new seed, which counts for nothing until its first code is typed, within an hour. ERR_CONFLICT when it is on. */
+enum err second_factor_begin(struct ctx *ctx) MUST_CHECK;
+/*
+ * Switches it on: gives the recovery codes, shown this once. Like switching it
+ * off it ends everything the person was signed in with, and API tokens.
+ */
+enum err second_factor_confirm(struct ctx *ctx, struct str code, struct str agent,
+    struct str_list *codes, struct signed_in *out) MUST_CHECK;
+enum err second_factor_off(struct ctx *ctx, struct str agent, struct signed_in *out) MUST_CHECK;
+/* New recovery codes; the old ones are void. */
+enum err recovery_codes_renew(struct ctx *ctx, struct str_list *codes) MUST_CHECK;
+/* Takes it off somebody who lost it, for administrators. */
+enum err second_factor_clear(struct ctx *ctx, int64_t person) MUST_CHECK;
+
+/* ERR_STEP_UP when a person's session gave no proof lately; for other features with dangerous acts, too. */
+enum err actor_fresh(const struct ctx *ctx) MUST_CHECK;
+/* What proves it: a code for who has a second factor, else the password. Neither: a new one-time link. */
+struct step_up_view {
+	bool code;
+	bool password;
+};
+enum err step_up_show(struct ctx *ctx, struct step_up_view *view) MUST_CHECK;
+struct step_up_form {
+	struct str password;
+	struct str code;
+	struct str address;
+};
+/* Gives the session a new token (own transaction). Wrong ones are counted like at the door. */
+enum err step_up(
+    struct ctx *ctx, const struct step_up_form *form, struct signed_in *out) MUST_CHECK;
+
 /* -- API tokens --------------------------------------------------------------------- */
 
 /* As session_actor, for Authorization: Bearer. The site role counts only with SCOPE_ADMIN. */
@@ -204,6 +310,9 @@ struct person_view {
 	struct str slug;
 	struct str team;
 	struct str about; /* plain text */
+	struct str job; /* what they do, one line */
+	int32_t face; /* version of their picture (faces.h), 0: none */
+	struct str_list languages; /* that they speak: codes of text/language.h */
 	struct str email; /* empty unless the reader is the person or an administrator */
 	struct str time_zone; /* likewise */
 	struct str state; /* active, invited, suspended, imported, erased */
@@ -213,6 +322,7 @@ struct person_view {
 	bool imported;
 	bool admin;
 	bool self;
+	bool second; /* signs in with a code, too; for administrators and themselves */
 	struct person_ref manager; /* for administrators alone; id 0: none is known */
 	bool mail_asked; /* wants a mail when a colleague asks */
 	bool
@@ -237,11 +347,14 @@ struct person_filter {
 enum err person_list(
     struct ctx *ctx, const struct person_filter *filter, struct person_list *list) MUST_CHECK;
 
+#define LANGUAGES_SPOKEN 10
 /* What a person may change about themself; NULL: as it is. */
 struct person_change {
 	const struct str *name;
 	const struct str *team;
 	const struct str *about;
+	const struct str *job;
+	const struct str_list *languages; /* at most LANGUAGES_SPOKEN, known ones; each once */
 	const struct str *time_zone;
 	const bool *mail_asked;
 	const bool *recognition;
@@ -259,11 +372,6 @@ enum err person_add(struct ctx *ctx, const struct person_form *form, int64_t *id
 /* Id of the person with this address. For the command line and jobs only. */
 enum err person_of_email(struct ctx *ctx, struct str email, int64_t *id) MUST_CHECK;
 
-struct invited {
-	int64_t person;
-	struct str token; /* for /invitation/{token}, shown this once */
-	timestamp_us expires_at;
-};
 /* An administrator invites somebody new; the name may be empty until they accept. */
 enum err person_invite(
     struct ctx *ctx, struct str email, struct str name, struct invited *out) MUST_CHECK;
@@ -291,15 +399,63 @@ struct invitation_list {
 /* Invitations nobody has taken yet, for administrators. */
 enum err invitation_list(struct ctx *ctx, struct invitation_list *list) MUST_CHECK;
 
-/* For administrators. Both end everything the person was signed in with; the last administrator stays. */
-enum err person_suspend(struct ctx *ctx, int64_t person, bool suspended) MUST_CHECK;
+/* For administrators. It ends everything the person was signed in with; the last administrator stays. */
 enum err person_admin_set(struct ctx *ctx, int64_t person, bool admin) MUST_CHECK;
+/*
+ * Takes somebody out on their request, for administrators who typed the name
+ * (confirm). A pseudonym that says nothing stands where their name stood, address
+ * and profile are gone, and nobody signs in as them again; what they wrote stays.
+ * The worker then replaces name and address in all that people typed: posts,
+ * revisions, comments, notes, what was said in recordings. Nothing undoes it.
+ */
+enum err person_erase(struct ctx *ctx, int64_t person, struct str confirm) MUST_CHECK;
+/* The worker's part of it. */
+enum err job_erase(struct ctx *ctx, struct str person) MUST_CHECK;
 /*
  * Whom somebody reports to; 0, or an empty address: nobody known. For administrators; ERR_INPUT for oneself and for
  * who is not here.
  */
 enum err person_manager_set(struct ctx *ctx, int64_t person, int64_t manager) MUST_CHECK;
 enum err person_manager_set_email(struct ctx *ctx, int64_t person, struct str email) MUST_CHECK;
+
+/* -- suspension -------------------------------------------------------------------------- */
+
+#define SUSPENSION_DAYS_MAX 365
+
+struct suspension_form {
+	struct str reason; /* 1 to LIMIT_REASON_MAX characters; the person reads it */
+	int64_t days; /* 0: until an administrator ends it; at most SUSPENSION_DAYS_MAX */
+};
+/*
+ * For administrators, never of oneself. Ends everything the person is signed in with, API
+ * tokens included; of somebody suspended already it changes reason and end. ERR_CONFLICT for
+ * who never could sign in.
+ */
+enum err person_suspend(
+    struct ctx *ctx, int64_t person, const struct suspension_form *form) MUST_CHECK;
+/* They may sign in again, with nothing that was open before. Twice is once. */
+enum err person_reinstate(struct ctx *ctx, int64_t person) MUST_CHECK;
+/* A job: those whose time is over may sign in again. Signing in does not wait for it. */
+enum err job_suspensions(struct ctx *ctx, struct str argument) MUST_CHECK;
+
+/* Of who held this session when they were suspended. ERR_NOT_FOUND for everybody else. */
+enum err suspended_session(
+    struct ctx *ctx, struct str hash, struct suspended_view *view) MUST_CHECK;
+
+struct suspension_view {
+	struct str reason;
+	timestamp_us since;
+	timestamp_us until; /* 0: without an end */
+	timestamp_us ended_at; /* 0: it goes on */
+	struct person_ref by; /* id 0: the command line */
+	struct person_ref ended_by; /* id 0: its time was over */
+};
+struct suspension_list {
+	struct suspension_view *items; /* the latest first */
+	size_t n;
+};
+/* For administrators: of a person, the last 20. */
+enum err suspension_list(struct ctx *ctx, int64_t person, struct suspension_list *list) MUST_CHECK;
 
 /* -- spaces ------------------------------------------------------------------------------ */
 
@@ -403,10 +559,6 @@ struct repeat {
 enum err repeat_begin(struct ctx *ctx, struct str key, struct str route, struct str body_hash,
     struct repeat *out) MUST_CHECK;
 enum err repeat_finish(struct ctx *ctx, struct str key, const struct repeat *answer) MUST_CHECK;
-
-/* A row of the audit trail, in the caller's transaction: who did what to what. No secrets, no bodies. */
-enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind, int64_t object,
-    struct str detail) MUST_CHECK;
 
 /* Forgets what has expired (sessions, links, failures, stored answers); for a nightly job. */
 enum err accounts_tidy(struct ctx *ctx) MUST_CHECK;

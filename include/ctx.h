@@ -25,6 +25,7 @@ struct actor {
 	bool system; /* the command line, a job, an import: no person asks */
 	unsigned scopes; /* enum scope */
 	int64_t session; /* id of the session, 0 with an API token */
+	timestamp_us fresh_at; /* when the session's person last proved who they are */
 	timestamp_us token_until; /* when the API token ends, 0 with a session */
 	struct str name; /* of the person, for the top of the page */
 	int32_t waiting; /* in their inbox: what asks them to act */

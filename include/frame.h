@@ -45,6 +45,8 @@ struct frame {
 	const char *notice; /* one line above the page: what was just done; NULL for none */
 	struct str undo; /* the address that takes it back, behind the notice; empty for none */
 	struct str undo_act; /* what the field `act` says there; may be empty */
+	struct str
+	    proof; /* where to come back to after a proof, by {{render proof_first()}}; empty: none is asked */
 };
 
 /*
@@ -52,5 +54,7 @@ struct frame {
  * ?done=WORD, with the sentences of notices.def: redirect to "/settings?done=saved".
  */
 struct frame *frame_new(struct page *page, struct str title, enum nav nav);
+/* For pages with forms that ask for a proof (actor_fresh): offers it before anything is typed, when it is due. */
+void frame_proof(struct page *page, struct frame *frame);
 
 #endif

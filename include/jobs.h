@@ -28,6 +28,7 @@
 	X(STALE, "stale", job_stale,     HOURS_US(1))                     \
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \
+	X(FACE, "face", job_face, 0)                                       \
 	X(PICTURE, "picture", job_picture, 0)                             \
 	X(PICTURE_GONE, "picture-gone", job_picture_gone, 0)              \
 	X(PICTURES, "pictures", job_pictures, DAYS_US(1))                 \
@@ -39,7 +40,12 @@
 	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)                 \
 	X(DIGESTS, "digests", job_digests, MINUTES_US(1))                 \
 	X(MONTHS, "months", job_months, MINUTES_US(10))                   \
-	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))
+	X(ERASE, "erase", job_erase, 0)                                   \
+	X(RESET_MAIL, "reset-mail", job_reset_mail, 0)                    \
+	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \
+	X(SUSPENSIONS, "suspensions", job_suspensions, MINUTES_US(10))    \
+	X(REMIND, "remind", job_remind, HOURS_US(6))                      \
+	X(AUDIT_HEAD, "audit-head", job_audit_head, DAYS_US(1))
 /* clang-format on */
 
 enum job_kind {
@@ -55,7 +61,7 @@ enum job_kind {
  */
 #define JOB_IS_LONG(kind) ((kind) == JOB_PUBLISH || (kind) == JOB_TRANSCRIBE)
 /* These need the box too, but are over in a moment: a process more, so that no picture waits for a film. */
-#define JOB_IS_QUICK(kind) ((kind) == JOB_PICTURE)
+#define JOB_IS_QUICK(kind) ((kind) == JOB_FACE || (kind) == JOB_PICTURE)
 
 #define JOB_ATTEMPTS 8
 

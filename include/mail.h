@@ -76,6 +76,7 @@ struct mail_view {
 	enum mail_sort sort;
 	const struct mail_meeting
 	    *meeting; /* it takes this to a calendar, and there is no notice; else NULL */
+	bool reset; /* link sets a new password; nothing else is said */
 	bool digest; /* then acts, news and more; else notice */
 	struct str month; /* "October"; empty but for MAIL_MONTH, which has the next four */
 	int64_t helped;

@@ -41,6 +41,9 @@
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */ \
+	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
+	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
+	X(REMIND,     "remind",     false) /* your question has answers, and none is accepted: the question, the question */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
@@ -59,7 +62,7 @@ enum notice_kind {
 /*
  * Tells person of a post, in the caller's transaction. actor is whose act it was,
  * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
- * none. post 0 is a notice of no post, for NOTICE_THANKED alone. Nothing happens, and it is OK, when the person did it themself, is not
+ * none. post 0 is a notice of no post, for NOTICE_THANKED and NOTICE_MODERATED alone. Nothing happens, and it is OK, when the person did it themself, is not
  * active, may not read the post, or has this notice open already: one of a kind,
  * post and about. An act is mailed as well, to those who want that.
  */
@@ -70,8 +73,18 @@ enum err notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int6
  * News that is taken back disappears. about is not 0. Twice is once.
  */
 enum err notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about) MUST_CHECK;
-/* A person did what they were asked in this thread (answered): all their acts there are done. */
+/* The same of whatever lay behind it: what was asked of this post is done, whoever was asked. */
+enum err notice_done_post(
+    struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post) MUST_CHECK;
+/* A person did what they were asked in this thread (answered): all their acts there are done, but for IMPROVE. */
 enum err notice_acted(struct ctx *ctx, int64_t person, int64_t thread) MUST_CHECK;
+
+/*
+ * A job: whoever asked, got answers and has accepted none three days after the last
+ * thing that happened there is asked once whether one worked. It is news: a line of
+ * the inbox and the digest, and no interruption.
+ */
+enum err job_remind(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* -- for the person ---------------------------------------------------------------------- */
 

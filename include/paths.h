@@ -15,6 +15,8 @@ struct str offer_path(struct ctx *ctx, int64_t offer);
 struct str mentorship_path(struct ctx *ctx, int64_t mentorship);
 /* /meetings/3 */
 struct str meeting_path(struct ctx *ctx, int64_t meeting);
+/* /decisions/3: what a moderator decided */
+struct str decision_path(struct ctx *ctx, int64_t decision);
 /* Question or tip. */
 struct str thread_path(struct ctx *ctx, bool tip, int64_t thread, struct str slug);
 /*

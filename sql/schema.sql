@@ -1,6 +1,13 @@
 -- What the migrations make, written by `make schema`; a test keeps it true.
 
 
+CREATE FUNCTION public.audit_only_grows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'the audit trail is only added to';
+end $$;
+
 CREATE FUNCTION public.comment_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -51,6 +58,74 @@ begin
 		end if;
 		day := day + 1;
 	end loop;
+end $$;
+
+CREATE FUNCTION public.erase_fit(words text, most integer) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+	if most > 0 then
+		return left(words, most);
+	end if;
+	while most < 0 and octet_length(words) > -most loop
+		words := left(words, -1);
+	end loop;
+	return words;
+end $$;
+
+CREATE FUNCTION public.erase_patterns(of_person bigint) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+	select array_remove(array[
+		'(?i)(?<![[:alnum:]._%+-])' || regexp_replace(e.email, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]-])',
+		name_pattern(e.name),
+		case when m.name <> e.name then name_pattern(m.name) end], null)
+	from erasure e
+	cross join lateral (select replace(replace(replace(replace(e.name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;') as name) m
+	where e.person = of_person
+$$;
+
+CREATE FUNCTION public.erase_table(of_person bigint, of_table text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+declare
+	patterns text[] := erase_patterns(of_person);
+	pseudonym text := (select e.pseudonym from erasure e where e.person = of_person);
+	sets text;
+	wheres text;
+	n bigint;
+begin
+	select string_agg(case when a.data_type = 'ARRAY'
+			then format('%1$I = (select array_agg(erase_fit(erase_words(w, $1, $2), %2$s) order by i) from unnest(%1$I) with ordinality as u (w, i))', c.of_column, c.most)
+			else format('%1$I = erase_fit(erase_words(%1$I, $1, $2), %2$L)', c.of_column, c.most) end, ', '),
+		string_agg(case when a.data_type = 'ARRAY' then format('array_to_string(%I, E''\n'') ~ any ($1)', c.of_column)
+			else format('%I ~ any ($1)', c.of_column) end, ' or ')
+	into sets, wheres
+	from erasable_column c
+	join information_schema.columns a on a.table_schema = 'public' and a.table_name = c.of_table and a.column_name = c.of_column
+	where c.of_table = erase_table.of_table;
+	execute format('update %I set %s where %s', of_table, sets, wheres) using patterns, pseudonym;
+	get diagnostics n = row_count;
+	-- What is said in a recording, or offered, stands in the index of its thread.
+	if n > 0 and of_table in ('cue', 'chapter', 'recording_step') then
+		execute format('select thread_raise(p.thread) from recording r join post p on p.id = r.post
+			where exists (select from %I x where x.recording = r.id and position($1 in x::text) > 0)', of_table) using pseudonym;
+	elsif n > 0 and of_table = 'offer' then
+		perform thread_raise(o.id) from offer o where position(pseudonym in o::text) > 0;
+	end if;
+	return n;
+end $_$;
+
+CREATE FUNCTION public.erase_words(words text, patterns text[], pseudonym text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+	pattern text;
+begin
+	foreach pattern in array patterns loop
+		words := regexp_replace(words, pattern, pseudonym, 'g');
+	end loop;
+	return words;
 end $$;
 
 CREATE FUNCTION public.glossary_changed() RETURNS trigger
@@ -164,6 +239,14 @@ begin
 	perform thread_raise(new.target);
 	return null;
 end $$;
+
+CREATE FUNCTION public.name_pattern(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+	select case when name ~ '\s' then '(?i)' else '' end || case when name ~ '^\w' then '\m' else '' end
+		|| regexp_replace(regexp_replace(name, '([^[:alnum:][:space:]])', '\\\1', 'g'), '\s+', '\\s+', 'g')
+		|| case when name ~ '\w$' then '\M' else '' end
+$_$;
 
 CREATE FUNCTION public.notice_added() RETURNS trigger
     LANGUAGE plpgsql
@@ -912,11 +995,59 @@ CREATE TABLE public.audit (
     action text NOT NULL,
     object_kind text NOT NULL,
     object bigint NOT NULL,
-    detail text DEFAULT ''::text NOT NULL
+    detail text DEFAULT ''::text NOT NULL,
+    once bigint,
+    mac bytea,
+    hash bytea,
+    CONSTRAINT audit_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_mac_check CHECK ((octet_length(mac) = 32))
 );
 
-ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.audit_id_seq
+CREATE TABLE public.audit_new (
+    id bigint NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    actor bigint,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object bigint NOT NULL,
+    detail text NOT NULL,
+    once bigint NOT NULL,
+    mac bytea NOT NULL,
+    CONSTRAINT audit_new_mac_check CHECK ((octet_length(mac) = 32))
+);
+
+CREATE VIEW public.audit_all AS
+ SELECT audit.id,
+    0 AS waiting,
+    audit.happened_at,
+    audit.actor,
+    audit.action,
+    audit.object_kind,
+    audit.object,
+    audit.detail
+   FROM public.audit
+UNION ALL
+ SELECT NULL::bigint AS id,
+    audit_new.id AS waiting,
+    audit_new.happened_at,
+    audit_new.actor,
+    audit_new.action,
+    audit_new.object_kind,
+    audit_new.object,
+    audit_new.detail
+   FROM public.audit_new;
+
+CREATE TABLE public.audit_head (
+    one boolean DEFAULT true NOT NULL,
+    last bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_head_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_head_one_check CHECK (one)
+)
+WITH (fillfactor='20');
+
+ALTER TABLE public.audit_new ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_new_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1000,6 +1131,21 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.flag_decision (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    author bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT flag_decision_note_check CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT flag_decision_verdict_check CHECK ((verdict = ANY (ARRAY['fine'::text, 'improve'::text, 'withdrawn'::text])))
+);
+
 CREATE TABLE public.membership (
     space bigint NOT NULL,
     person bigint NOT NULL,
@@ -1044,6 +1190,14 @@ CREATE TABLE public.person (
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
     CONSTRAINT person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9._-]{0,59}$'::text)),
+    job text DEFAULT ''::text NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    face integer DEFAULT 0 NOT NULL,
+    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT person_check CHECK ((manager <> id)),
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_job_check CHECK ((char_length(job) <= 80)),
+    CONSTRAINT person_languages_check CHECK ((cardinality(languages) <= 10)),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
     CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
@@ -1170,6 +1324,11 @@ CREATE VIEW public.shown_notice AS
      LEFT JOIN public.post p ON ((p.id = n.post)))
      LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'mentioned'::text])) AND (c.id = n.about))))
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
+     LEFT JOIN public.comment c ON (((n.kind = 'commented'::text) AND (c.id = n.about))))
+  WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
+           FROM (public.flag_decision d
+             JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
+          WHERE (d.id = n.about)))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
 
@@ -1549,6 +1708,68 @@ CREATE TABLE public.embedding_lease (
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
 );
 
+CREATE VIEW public.erasable_column AS
+ SELECT c.of_table,
+    c.of_column,
+    c.most
+   FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
+
+CREATE TABLE public.erasure (
+    person bigint NOT NULL,
+    pseudonym text NOT NULL,
+    name text,
+    email text,
+    begun_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT erasure_check CHECK (((done_at IS NULL) = (name IS NOT NULL)))
+);
+
+CREATE TABLE public.face (
+    person bigint NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    upload text,
+    fault text,
+    small bytea,
+    large bytea,
+    CONSTRAINT face_large_check CHECK ((octet_length(large) <= 262144)),
+    CONSTRAINT face_small_check CHECK ((octet_length(small) <= 262144))
+);
+ALTER TABLE ONLY public.face ALTER COLUMN small SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.face ALTER COLUMN large SET STORAGE EXTERNAL;
+
+CREATE TABLE public.flag (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    decision bigint,
+    CONSTRAINT flag_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 40))),
+    CONSTRAINT flag_words_check CHECK ((char_length(words) <= 500))
+);
+
+ALTER TABLE public.flag_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.gap (
     rank integer NOT NULL,
     phrase text NOT NULL,
@@ -1656,7 +1877,8 @@ CREATE TABLE public.mail (
     interrupts_at timestamp with time zone,
     meeting bigint,
     sequence integer,
-    CONSTRAINT mail_about CHECK (((num_nonnulls(notice, digest, meeting) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
+    reset boolean DEFAULT false NOT NULL,
+    CONSTRAINT mail_about CHECK ((((num_nonnulls(notice, digest, meeting) + (reset)::integer) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
     CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
 );
 
@@ -1832,6 +2054,7 @@ CREATE TABLE public.session (
     created_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    fresh_at timestamp with time zone,
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -1847,7 +2070,8 @@ CREATE VIEW public.live_session AS
     s.agent,
     s.by_link,
     p.inbox_waiting,
-    p.inbox_news
+    p.inbox_news,
+    COALESCE(s.fresh_at, s.created_at) AS fresh_at
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
@@ -2358,6 +2582,13 @@ CREATE TABLE public.recording_step (
     CONSTRAINT recording_step_title_check CHECK ((char_length(title) <= 100))
 );
 
+CREATE TABLE public.recovery_code (
+    person bigint NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_code_code_hash_check CHECK ((octet_length(code_hash) = 32))
+);
+
 CREATE TABLE public.revision (
     post bigint NOT NULL,
     number integer NOT NULL,
@@ -2436,6 +2667,15 @@ ALTER TABLE public.search_shown ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.second_factor (
+    person bigint NOT NULL,
+    seed bytea NOT NULL,
+    used_step bigint DEFAULT 0 NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT second_factor_seed_check CHECK (((octet_length(seed) >= 41) AND (octet_length(seed) <= 200)))
 );
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2519,7 +2759,8 @@ CREATE TABLE public.sign_in_link (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT sign_in_link_kind_check CHECK ((kind = ANY (ARRAY['sign-in'::text, 'invitation'::text]))),
+    by_link boolean DEFAULT false NOT NULL,
+    CONSTRAINT sign_in_link_kind_check CHECK ((kind = ANY (ARRAY['sign-in'::text, 'invitation'::text, 'second'::text, 'reset'::text]))),
     CONSTRAINT sign_in_link_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -2532,6 +2773,28 @@ CREATE TABLE public.site (
 
 ALTER TABLE public.space ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.space_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.suspension (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    suspended_by bigint,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    CONSTRAINT suspension_check CHECK ((until > since)),
+    CONSTRAINT suspension_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+ALTER TABLE public.suspension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.suspension_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2704,6 +2967,12 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.audit_new
+    ADD CONSTRAINT audit_new_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
@@ -2751,6 +3020,18 @@ ALTER TABLE ONLY public.embedding_lease
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_pkey PRIMARY KEY (thread);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.face
+    ADD CONSTRAINT face_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
@@ -2923,6 +3204,9 @@ ALTER TABLE ONLY public.recording
 ALTER TABLE ONLY public.recording_step
     ADD CONSTRAINT recording_step_pkey PRIMARY KEY (recording, n);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (person, code_hash);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
 
@@ -2950,6 +3234,9 @@ ALTER TABLE ONLY public.search_end
 ALTER TABLE ONLY public.search_shown
     ADD CONSTRAINT search_shown_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
@@ -2973,6 +3260,9 @@ ALTER TABLE ONLY public.space
 
 ALTER TABLE ONLY public.space
     ADD CONSTRAINT space_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_pkey PRIMARY KEY (tag, space);
@@ -3023,6 +3313,12 @@ CREATE INDEX acronym_seen_short ON public.acronym_seen USING btree (short, long)
 
 CREATE INDEX api_token_person ON public.api_token USING btree (person);
 
+CREATE INDEX audit_action ON public.audit USING btree (action, id);
+
+CREATE INDEX audit_actor ON public.audit USING btree (actor, id);
+
+CREATE INDEX audit_mac ON public.audit USING btree (mac);
+
 CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 
 CREATE INDEX comment_author ON public.comment USING btree (author, id);
@@ -3045,6 +3341,16 @@ CREATE INDEX digest_plan_due ON public.digest_plan USING btree (due_at);
 
 CREATE INDEX draft_kept ON public.draft USING btree (kept_at);
 
+CREATE INDEX flag_decision_author ON public.flag_decision USING btree (author, id DESC);
+
+CREATE INDEX flag_decision_space ON public.flag_decision USING btree (space, id DESC);
+
+CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment, (0)::bigint), person) WHERE (decision IS NULL);
+
+CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
+
+CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
+
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
@@ -3066,6 +3372,8 @@ CREATE INDEX mail_interrupts ON public.mail USING btree (person, interrupts_at) 
 CREATE UNIQUE INDEX mail_meeting ON public.mail USING btree (meeting, person, sequence) WHERE (meeting IS NOT NULL);
 
 CREATE INDEX mail_next ON public.mail USING btree (try_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mail_reset ON public.mail USING btree (person, created_at) WHERE reset;
 
 CREATE INDEX mail_waiting_person ON public.mail USING btree (person) WHERE (state = 'waiting'::text);
 
@@ -3195,6 +3503,12 @@ CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subj
 
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
 
+CREATE UNIQUE INDEX suspension_open ON public.suspension USING btree (person) WHERE (ended_at IS NULL);
+
+CREATE INDEX suspension_person ON public.suspension USING btree (person, id DESC);
+
+CREATE INDEX suspension_until ON public.suspension USING btree (until) WHERE (ended_at IS NULL);
+
 CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name) WHERE (open_questions > 0);
 
 CREATE INDEX thanks_latest ON public.thanks USING btree (created_at) WHERE (withdrawn_at IS NULL);
@@ -3242,6 +3556,8 @@ CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 CREATE INDEX vote_at ON public.vote USING btree (created_at);
 
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
+
+CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_only_grows();
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
@@ -3402,6 +3718,42 @@ ALTER TABLE ONLY public.draft
 
 ALTER TABLE ONLY public.embedding
     ADD CONSTRAINT embedding_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.face
+    ADD CONSTRAINT face_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_decision_fkey FOREIGN KEY (decision) REFERENCES public.flag_decision(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.flag_decision
+    ADD CONSTRAINT flag_decision_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
@@ -3685,6 +4037,9 @@ ALTER TABLE ONLY public.recording
 ALTER TABLE ONLY public.recording_step
     ADD CONSTRAINT recording_step_recording_fkey FOREIGN KEY (recording) REFERENCES public.recording(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -3715,6 +4070,9 @@ ALTER TABLE ONLY public.search_end
 ALTER TABLE ONLY public.search_shown
     ADD CONSTRAINT search_shown_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -3729,6 +4087,15 @@ ALTER TABLE ONLY public.sign_in_link
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.suspension
+    ADD CONSTRAINT suspension_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);

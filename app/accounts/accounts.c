@@ -208,17 +208,7 @@ repeat_finish(struct ctx *ctx, struct str key, const struct repeat *answer)
 	    ctx->db, ctx->actor.person, key, answer->status, answer->location, answer->body, NULL));
 }
 
-/* -- traces and tidying ------------------------------------------------------------------ */
-
-enum err
-audit_note(
-    struct ctx *ctx, const char *action, const char *object_kind, int64_t object, struct str detail)
-{
-	const int64_t *actor = ctx->actor.person == 0 ? NULL : &ctx->actor.person;
-
-	return (q_audit_insert(
-	    ctx->db, ctx->now, actor, str_of(action), str_of(object_kind), object, detail, NULL));
-}
+/* -- tidying ------------------------------------------------------------------ */
 
 enum err
 accounts_tidy(struct ctx *ctx)

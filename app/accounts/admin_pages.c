@@ -8,15 +8,21 @@
 
 /* -- people --------------------------------------------------------------------------- */
 
+static enum err
+reinstate(struct ctx *ctx, int64_t person, bool on)
+{
+	(void)on;
+	return (person_reinstate(ctx, person));
+}
+
 static const struct person_act {
 	struct str act;
 	enum err (*set)(struct ctx *ctx, int64_t person, bool on);
 	bool on;
 	struct str done;
-	struct str undo; /* the act that takes it back */
+	struct str undo; /* the act that takes it back; empty: none does */
 } acts[] = {
-    {{"suspend", 7}, person_suspend, true, {"suspended", 9}, {"reinstate", 9}},
-    {{"reinstate", 9}, person_suspend, false, {"reinstated", 10}, {"suspend", 7}},
+    {{"reinstate", 9}, reinstate, true, {"reinstated", 10}, {NULL, 0}},
     {{"promote", 7}, person_admin_set, true, {"promoted", 8}, {"demote", 6}},
     {{"demote", 6}, person_admin_set, false, {"demoted", 7}, {"promote", 7}},
 };
@@ -32,8 +38,12 @@ undo_offer(struct page *page, struct frame *frame)
 
 	if (frame->notice == NULL || !str_int64(page_query(page, "undo"), &person))
 		return;
+	if (str_eq(done, STR("suspended"))) {
+		frame->undo = str_fmt(page->ctx.mem, "/admin/people/%lld", (long long)person);
+		frame->undo_act = STR("reinstate");
+	}
 	for (i = 0; i < ACTS; i++) {
-		if (!str_eq(acts[i].done, done))
+		if (!str_eq(acts[i].done, done) || acts[i].undo.n == 0)
 			continue;
 		frame->undo = str_fmt(page->ctx.mem, "/admin/people/%lld", (long long)person);
 		frame->undo_act = acts[i].undo;
@@ -41,30 +51,58 @@ undo_offer(struct page *page, struct frame *frame)
 }
 
 static enum err
-people_show(struct page *page)
+people_show_with(struct page *page, struct admin_people_view view)
 {
 	struct str state = page_query(page, "state");
 	struct person_filter filter = {
 	    .prefix = page_query(page, "q"), .cursor = page_query(page, "cursor"), .limit = ROWS};
-	struct admin_people_view view = {.prefix = filter.prefix};
 	struct frame *frame;
 	enum err e;
 
+	view.prefix = filter.prefix;
 	view.suspended = str_eq(state, STR("suspended"));
 	view.invited = str_eq(state, STR("invited"));
 	view.usual = !view.suspended && !view.invited;
 	view.problem = page_problem(page, "person");
 	if (view.problem == NULL)
 		view.problem = page_problem(page, "manager");
+	if (view.problem == NULL)
+		view.problem = page_problem(page, "confirm");
 	if (!view.usual)
 		view.state = filter.state = state;
 	if ((e = person_list(&page->ctx, &filter, &view.list)))
 		return (e);
 	frame = frame_new(page, STR("People, administration"), NAV_ADMIN);
 	undo_offer(page, frame);
+	frame_proof(page, frame);
 	view.frame = frame;
 	t_admin_people_page(page->out, &view);
 	return (OK);
+}
+
+static enum err
+people_show(struct page *page)
+{
+	return (people_show_with(page, (struct admin_people_view){0}));
+}
+
+/* The page with a link to hand on, by which somebody sets a new password. */
+static enum err
+reset_link_show(struct page *page, int64_t id)
+{
+	struct admin_people_view view = {0};
+	struct person_view person;
+	struct invited made;
+	enum err e;
+
+	if ((e = person_reset_link(&page->ctx, id, &made)) ||
+	    (e = person_show(&page->ctx, id, &person)))
+		return (e);
+	view.made_for = person.name;
+	view.made_until = made.expires_at;
+	view.made_link =
+	    str_fmt(page->ctx.mem, "%s/reset/%.*s", settings()->base_url, STR_ARG(made.token));
+	return (people_show_with(page, view));
 }
 
 enum err
@@ -81,10 +119,20 @@ page_admin_person(struct page *page)
 	size_t i = 0;
 	enum err e;
 
+	if (str_eq(act, STR("reset")))
+		return (reset_link_show(page, id));
 	if (str_eq(act, STR("manager"))) {
 		e = person_manager_set_email(&page->ctx, id, page_form(page, "manager"));
 		if (e == OK)
 			return (page_redirect(page, STR("/admin?done=saved")));
+	} else if (str_eq(act, STR("erase"))) {
+		e = person_erase(&page->ctx, id, page_form(page, "confirm"));
+		if (e == OK)
+			return (page_redirect(page, STR("/admin?done=erased")));
+	} else if (str_eq(act, STR("clear-second"))) {
+		e = second_factor_clear(&page->ctx, id);
+		if (e == OK)
+			return (page_redirect(page, STR("/admin?done=second-cleared")));
 	} else {
 		for (i = 0; i < ACTS && !str_eq(act, acts[i].act); i++)
 			;
@@ -107,13 +155,16 @@ page_admin_person(struct page *page)
 static enum err
 invitations_show(struct page *page, struct admin_invitations_view *view)
 {
+	struct frame *frame;
 	enum err e;
 
 	if ((e = invitation_list(&page->ctx, &view->list)))
 		return (e);
 	view->email_problem = page_problem(page, "email");
 	view->name_problem = page_problem(page, "name");
-	view->frame = frame_new(page, STR("Invitations, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("Invitations, administration"), NAV_ADMIN);
+	frame_proof(page, frame);
+	view->frame = frame;
 	t_admin_invitations_page(page->out, view);
 	return (OK);
 }
@@ -212,13 +263,16 @@ page_admin_sessions(struct page *page)
 {
 	struct admin_sessions_view view;
 	size_t i;
+	struct frame *frame;
 	enum err e;
 
 	if ((e = session_list_all(&page->ctx, &view.list)))
 		return (e);
 	for (i = 0; i < view.list.n; i++)
 		view.list.items[i].agent = agent_words(page->ctx.mem, view.list.items[i].agent);
-	view.frame = frame_new(page, STR("Sessions, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("Sessions, administration"), NAV_ADMIN);
+	frame_proof(page, frame);
+	view.frame = frame;
 	t_admin_sessions_page(page->out, &view);
 	return (OK);
 }
@@ -236,6 +290,7 @@ page_admin_session_end(struct page *page)
 static enum err
 spaces_show(struct page *page, struct admin_spaces_view *view)
 {
+	struct frame *frame;
 	enum err e;
 
 	if ((e = space_list(&page->ctx, page_query(page, "cursor"), ROWS, &view->list)))
@@ -245,7 +300,9 @@ spaces_show(struct page *page, struct admin_spaces_view *view)
 	view->about_problem = page_problem(page, "about");
 	view->owner_problem = page_problem(page, "owner");
 	view->endpoint = settings()->embeddings_url[0] != '\0';
-	view->frame = frame_new(page, STR("Spaces, administration"), NAV_ADMIN);
+	frame = frame_new(page, STR("Spaces, administration"), NAV_ADMIN);
+	frame_proof(page, frame);
+	view->frame = frame;
 	t_admin_spaces_page(page->out, view);
 	return (OK);
 }

@@ -120,7 +120,8 @@ api_token_make(struct ctx *ctx, const struct api_token_form *form, struct api_to
 	unsigned scopes;
 	enum err e;
 
-	if ((e = actor_present(ctx)) || (e = api_token_check(ctx, form, &scopes, &name)))
+	if ((e = actor_present(ctx)) || (e = actor_fresh(ctx)) ||
+	    (e = api_token_check(ctx, form, &scopes, &name)))
 		return (e);
 	if ((scopes & ~ctx->actor.scopes) != 0)
 		return (ctx_problem(ctx, PROBLEM_SCOPES_BEYOND));

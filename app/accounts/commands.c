@@ -78,6 +78,24 @@ user_link(struct command_line *line)
 	return (task_status(e));
 }
 
+/* For an administrator who lost their phone, and has nobody to ask. */
+static int
+user_second_off(struct command_line *line)
+{
+	struct str email = str_of(line_needed(line, "--email"));
+	struct task task;
+	int64_t person;
+	enum err e;
+
+	if (!line_done(line))
+		return (EXIT_USAGE);
+	if ((e = task_open(&task, line, false)))
+		return (task_status(e));
+	if ((e = person_of_email(&task.ctx, email, &person)) == OK)
+		e = second_factor_clear(&task.ctx, person);
+	return (task_status(task_close(&task, e)));
+}
+
 int
 user_command(struct command_line *line)
 {
@@ -87,7 +105,10 @@ user_command(struct command_line *line)
 		return (user_add(line));
 	if (strcmp(action, "link") == 0)
 		return (user_link(line));
-	return (action_unknown(action, "user add --email E --name N, or user link --email E"));
+	if (strcmp(action, "second-factor-off") == 0)
+		return (user_second_off(line));
+	return (action_unknown(action, "user add --email E --name N, user link --email E, or "
+				       "user second-factor-off --email E"));
 }
 
 /* -- token ------------------------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 
 #include "base/command_line.h"
 
-/* user add --email E --name N [--admin] [--password-stdin] · user link --email E */
+/* user add --email E --name N [--admin] [--password-stdin] · user link --email E · user second-factor-off --email E */
 int user_command(struct command_line *line);
 /* token create --email E --scopes S [--days N] */
 int token_command(struct command_line *line);

@@ -1,4 +1,5 @@
 /* frame_pages.c -- makes what stands around every page. */
+#include "accounts.h"
 #include "frame.h"
 #include "http/page.h"
 
@@ -42,4 +43,11 @@ frame_new(struct page *page, struct str title, enum nav nav)
 	if (page_method(page) == HTTP_GET && page_has_query(page, "done"))
 		f->notice = notice_find(page_query(page, "done"));
 	return (f);
+}
+
+void
+frame_proof(struct page *page, struct frame *frame)
+{
+	if (page_method(page) == HTTP_GET && actor_fresh(&page->ctx) == ERR_STEP_UP)
+		frame->proof = page_here(page);
 }

@@ -71,9 +71,34 @@ enum err attempt_forget(struct ctx *ctx, const struct attempt *attempt) MUST_CHE
 /* After success: the account starts anew. */
 enum err attempt_succeed(struct ctx *ctx, const struct attempt *attempt) MUST_CHECK;
 
+/* -- who administers (person.c) -- */
+/* Locks the administrators. Somebody other than this one has to be left who can undo it all. */
+enum err another_admin(struct ctx *ctx, int64_t but) MUST_CHECK;
+
+/* -- suspension (suspension.c) -- */
+/* Of somebody suspended who signs in: NULL when their time is over, and then it is ended. */
+enum err suspension_meet(
+    struct ctx *ctx, int64_t person, const struct suspended_view **suspended) MUST_CHECK;
+
 /* -- sessions (session.c) -- */
 enum err session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent,
     bool by_link, struct signed_in *out) MUST_CHECK;
+
+/* A link for a person, in place of open ones of its kind. by_link: what a second step goes on from. */
+enum err link_insert(struct ctx *ctx, enum link_kind kind, int64_t person, int32_t epoch,
+    bool by_link, struct str *token, timestamp_us *expires_at) MUST_CHECK;
+
+/* -- that it is really them (second_factor.c, session.c) -- */
+/* A token is no person at a keyboard: ERR_FORBIDDEN. */
+enum err actor_at_keyboard(const struct ctx *ctx) MUST_CHECK;
+/* Takes a code, of the app or for recovery, outside of a transaction: wrong ones are counted. ERR_INPUT, ERR_LIMITED. */
+enum err code_verify(
+    struct ctx *ctx, int64_t person, struct str code, struct str address) MUST_CHECK;
+/* The same of their password, which they must have. */
+enum err password_prove(struct ctx *ctx, struct str current) MUST_CHECK;
+
+/* Locks the administrators; a problem when nobody but this one is left. */
+enum err another_admin(struct ctx *ctx, int64_t but) MUST_CHECK;
 
 /* -- spaces (space.c) -- */
 /* ERR_NOT_FOUND unless the actor may read it, ERR_FORBIDDEN unless they manage it. */

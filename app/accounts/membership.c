@@ -69,6 +69,13 @@ member_person(struct ctx *ctx, int64_t person)
 	return (e);
 }
 
+/* Who decides for others there. Making somebody that, or no longer, takes a proof. */
+static bool
+role_weighs(struct str role)
+{
+	return (str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
+}
+
 /* What somebody is in a space now; empty: no member. */
 static enum err
 role_of(struct ctx *ctx, int64_t space, int64_t person, struct str *role)
@@ -90,6 +97,8 @@ member_store(struct ctx *ctx, const struct space_view *space, int64_t person, st
 		return (e);
 	if (str_eq(now, role))
 		return (OK);
+	if ((role_weighs(now) || role_weighs(role)) && (e = actor_fresh(ctx)))
+		return (e);
 	if (str_eq(now, STR("owner")) && (e = another_owner(ctx, space->id, person)))
 		return (e);
 	if ((e = q_member_put(ctx->db, space->id, person, role, ctx->now, NULL)))
@@ -149,6 +158,8 @@ member_remove(struct ctx *ctx, struct str slug, int64_t person)
 		return (e);
 	if (now.n == 0)
 		return (ERR_NOT_FOUND);
+	if (person != ctx->actor.person && role_weighs(now) && (e = actor_fresh(ctx)))
+		return (e);
 	if (str_eq(now, STR("owner")) && (e = another_owner(ctx, space.id, person)))
 		return (e);
 	if ((e = q_member_delete(ctx->db, space.id, person, NULL)))

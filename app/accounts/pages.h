@@ -3,11 +3,13 @@
 #define PEERLORE_ACCOUNTS_PAGES_H
 
 #include "accounts.h"
+#include "faces.h"
 #include "forum.h"
 #include "frame.h"
 #include "invitations.h"
 #include "mentoring.h"
 #include "recognition.h"
+#include "text/html.h"
 #include "text/language.h"
 
 /* -- signing in -- */
@@ -17,6 +19,50 @@ struct signin_page_view {
 	struct str email;
 	struct str next;
 	const char *problem; /* NULL: all is well */
+	const struct suspended_view *suspended; /* why they may not; else NULL */
+};
+
+/* The code, after the password or a link. */
+struct signin_code_view {
+	const struct frame *frame;
+	struct str token; /* that the first step was right */
+	struct str next;
+	const char *problem;
+};
+
+/* That it is really them. */
+struct confirm_page_view {
+	const struct frame *frame;
+	struct step_up_view with;
+	struct str email; /* for password managers */
+	struct str next;
+	const char *problem;
+};
+
+struct second_factor_page_view {
+	const struct frame *frame;
+	struct second_factor_view factor;
+	struct html qr; /* of factor.address */
+	struct str secret; /* in groups of four */
+	struct str_list codes; /* just made, shown this once */
+	const char *problem;
+};
+
+/* Asking for a new password, and choosing it. */
+struct reset_ask_view {
+	const struct frame *frame;
+	struct str email;
+	bool mail; /* this installation sends mail */
+	bool sent;
+	const char *problem;
+};
+struct reset_page_view {
+	const struct frame *frame;
+	struct str action;
+	struct str name;
+	struct str email;
+	const char *password_problem;
+	const char *again_problem;
 };
 
 struct link_page_view {
@@ -51,6 +97,7 @@ struct person_page_view {
 	struct thanks_part_view thanks;
 	struct badges_part_view badges;
 	struct offer_list offers; /* of mentoring, open or full */
+	struct str languages; /* "Deutsch, English" */
 	bool administers; /* the reader */
 	bool quiet; /* nothing written yet */
 };
@@ -66,6 +113,9 @@ struct settings_page_view {
 	const char *name_problem;
 	const char *team_problem;
 	const char *about_problem;
+	const char *job_problem;
+	const char *languages_problem;
+	struct language_choices languages; /* the person's are chosen */
 	const char *zone_problem;
 	bool mail; /* this installation sends mail */
 
@@ -73,6 +123,11 @@ struct settings_page_view {
 	const char *current_problem;
 	const char *password_problem;
 	const char *again_problem;
+
+	struct second_factor_view second;
+
+	struct face_view face;
+	const char *face_problem;
 
 	struct availability asking; /* when they may be asked */
 	struct availability_problems asking_problems;
@@ -148,6 +203,31 @@ struct admin_people_view {
 	bool invited;
 	struct person_list list;
 	const char *problem;
+	/* Just made, shown this once. */
+	struct str made_link;
+	struct str made_for;
+	timestamp_us made_until;
+};
+
+/* For how long, in the form of a suspension. */
+struct days_choice {
+	int64_t days;
+	const char *label;
+	bool chosen;
+};
+struct days_choices {
+	struct days_choice *items;
+	size_t n;
+};
+struct admin_suspension_view {
+	const struct frame *frame;
+	struct person_view person;
+	struct str reason; /* as typed */
+	struct days_choices lengths;
+	struct suspension_list past; /* with the one that goes on, if there is one */
+	const char *person_problem;
+	const char *reason_problem;
+	const char *days_problem;
 };
 
 struct admin_invitations_view {

@@ -1,6 +1,7 @@
 /* person.c -- people: who they are, what they say about themselves, what an administrator decides. */
 #include "local.h"
 #include "notify.h"
+#include "text/language.h"
 #include "text/slug.h"
 
 /* -- reading ------------------------------------------------------------------------ */
@@ -17,6 +18,9 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .slug = slug(ctx->mem, row->name),
 	    .team = row->team,
 	    .about = row->about,
+	    .job = row->job,
+	    .face = row->face,
+	    .languages = row->languages,
 	    .email = close && row->has_email ? row->email : STR(""),
 	    .time_zone = close ? row->time_zone : STR(""),
 	    .state = row->state,
@@ -26,6 +30,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .imported = str_eq(row->state, STR("imported")),
 	    .admin = row->admin,
 	    .self = self,
+	    .second = close && row->second,
 	    .mail_asked = row->mail_asked,
 	    .recognition = row->recognition,
 	    .created_at = row->created_at,
@@ -132,10 +137,32 @@ time_zone_check(struct ctx *ctx, struct str name)
 	return (OK);
 }
 
+/* Each once, in the order given. */
+static struct str_list
+languages_check(struct ctx *ctx, struct str_list codes)
+{
+	struct str_list list = {arena_array(ctx->mem, codes.n + 1, sizeof(struct str)), 0};
+	bool known = true;
+	size_t i, k;
+
+	for (i = 0; i < codes.n; i++) {
+		for (k = 0; k < list.n && !str_eq(list.items[k], codes.items[i]); k++)
+			;
+		if (k == list.n)
+			list.items[list.n++] = codes.items[i];
+		known = known && language_known(codes.items[i]);
+	}
+	if (!known || list.n > LANGUAGES_SPOKEN)
+		ctx_note(ctx, PROBLEM_LANGUAGES_SPOKEN);
+	return (list);
+}
+
 enum err
 person_change(struct ctx *ctx, const struct person_change *change)
 {
 	struct str name = STR_NONE, team = STR_NONE, about = STR_NONE, zone = STR_NONE;
+	struct str job = STR_NONE;
+	struct str_list languages = {NULL, 0};
 	struct person_show now;
 	enum err e;
 
@@ -155,6 +182,13 @@ person_change(struct ctx *ctx, const struct person_change *change)
 		if (about.n > LIMIT_ABOUT_MAX)
 			ctx_note(ctx, PROBLEM_ABOUT_LONG);
 	}
+	if (change->job != NULL) {
+		job = line_tidy(ctx->mem, *change->job);
+		if (str_points(job) > LIMIT_TEAM_MAX)
+			ctx_note(ctx, PROBLEM_JOB_LONG);
+	}
+	if (change->languages != NULL)
+		languages = languages_check(ctx, *change->languages);
 	if (change->time_zone != NULL) {
 		zone = str_trim(*change->time_zone);
 		if (!str_eq(zone, now.time_zone) && (e = time_zone_check(ctx, zone)))
@@ -167,8 +201,10 @@ person_change(struct ctx *ctx, const struct person_change *change)
 		team = STR("");
 	if (change->about != NULL && about.p == NULL)
 		about = STR("");
+	if (change->job != NULL && job.p == NULL)
+		job = STR("");
 	if ((e = q_person_update(ctx->db, ctx->actor.person, name, team, about, zone,
-		 change->mail_asked, change->recognition, NULL)))
+		 change->mail_asked, change->recognition, job, languages, NULL)))
 		return (e);
 	return (zone.n == 0 ? OK : digest_move(ctx, ctx->actor.person));
 }
@@ -223,7 +259,7 @@ person_add(struct ctx *ctx, const struct person_form *form, int64_t *id)
 /* -- what administrators decide --------------------------------------------------------------- */
 
 /* Somebody has to be left who can undo all this. */
-static enum err
+enum err
 another_admin(struct ctx *ctx, int64_t but)
 {
 	struct admin_lock_rows rows;
@@ -274,44 +310,13 @@ person_manager_set_email(struct ctx *ctx, int64_t id, struct str email)
 }
 
 enum err
-person_suspend(struct ctx *ctx, int64_t id, bool suspended)
-{
-	struct person_lock person;
-	struct person_epoch_raise raised;
-	struct str from = suspended ? STR("active") : STR("suspended");
-	struct str to = suspended ? STR("suspended") : STR("active");
-	enum err e;
-
-	if ((e = actor_administers(ctx)))
-		return (e);
-	if ((e = q_person_show(ctx->db, id, &(struct person_show){0})))
-		return (e);
-	if (id == ctx->actor.person)
-		return (ctx_problem(ctx, PROBLEM_NOT_YOURSELF));
-	/* Administrators first, always in the same order. */
-	if (suspended && (e = another_admin(ctx, id)))
-		return (e);
-	if ((e = q_person_lock(ctx->db, id, &person)))
-		return (e);
-	if (str_eq(person.state, to))
-		return (OK);
-	if (!str_eq(person.state, from))
-		return (ERR_CONFLICT);
-	if ((e = q_person_state_set(ctx->db, id, to, NULL)) ||
-	    (e = q_person_epoch_raise(ctx->db, id, &raised)))
-		return (e);
-	return (audit_note(
-	    ctx, suspended ? "person.suspended" : "person.reinstated", "person", id, STR("")));
-}
-
-enum err
 person_admin_set(struct ctx *ctx, int64_t id, bool admin)
 {
 	struct person_lock person;
 	struct person_epoch_raise raised;
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if ((e = q_person_show(ctx->db, id, &(struct person_show){0})))
 		return (e);

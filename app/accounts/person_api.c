@@ -1,5 +1,6 @@
 /* person_api.c -- the API of people: who is here, oneself, inviting, tokens. */
 #include "base/settings.h"
+#include "faces.h"
 #include "forum.h"
 #include "forum_json.h"
 #include "http/api.h"
@@ -17,6 +18,7 @@ put_person(struct json_out *j, struct ctx *ctx, const struct person_view *p)
 	json_put_str(j, "name", p->name);
 	json_put_str(j, "url", person_path(ctx, p->id));
 	json_put_str(j, "team", p->team);
+	json_put_str_or_null(j, "picture", face_path(ctx, p->id, p->face));
 	json_put_str(j, "state", p->state);
 	json_put_bool(j, "admin", p->admin);
 }
@@ -26,6 +28,8 @@ static void
 put_person_more(struct json_out *j, const struct person_view *p)
 {
 	json_put_str(j, "about", p->about);
+	json_put_str(j, "job", p->job);
+	json_put_strs(j, "languages", p->languages);
 	json_put_time(j, "created_at", p->created_at);
 	if (p->email.n > 0)
 		json_put_str(j, "email", p->email);
@@ -35,6 +39,7 @@ put_person_more(struct json_out *j, const struct person_view *p)
 		json_put_int(j, "manager", p->manager.id);
 	if (!p->self)
 		return;
+	json_put_bool(j, "second_factor", p->second);
 	json_put_bool(j, "mail_asked", p->mail_asked);
 	json_put_bool(j, "recognition", p->recognition);
 }
@@ -108,12 +113,31 @@ put_badges(struct json_out *j, const struct badge_views *badges)
 	json_put_array_end(j);
 }
 
+/* Why somebody may not take part, for administrators. */
+static void
+put_suspension(struct json_out *j, struct ctx *ctx, const struct suspension_view *s)
+{
+	json_put_object(j, "suspension");
+	json_put_str(j, "reason", s->reason);
+	json_put_time(j, "since", s->since);
+	if (s->until != 0)
+		json_put_time(j, "until", s->until);
+	else
+		json_put_null(j, "until");
+	if (s->by.id != 0)
+		json_put_person(j, ctx, "by", &s->by);
+	else
+		json_put_null(j, "by");
+	json_put_object_end(j);
+}
+
 static enum err
 person_answer(struct page *page, int64_t id, bool self)
 {
 	struct availability availability;
 	struct person_view person;
 	struct contributions given = {.sums = {0}};
+	struct suspension_list suspensions = {NULL, 0};
 	struct badges badges;
 	int64_t thanks;
 	struct json_out j;
@@ -129,10 +153,15 @@ person_answer(struct page *page, int64_t id, bool self)
 		return (e);
 	if (self && (e = availability_show(&page->ctx, &availability)))
 		return (e);
+	if (person.suspended && page->ctx.actor.admin &&
+	    (e = suspension_list(&page->ctx, id, &suspensions)))
+		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	put_person(&j, &page->ctx, &person);
 	put_person_more(&j, &person);
+	if (suspensions.n > 0 && suspensions.items[0].ended_at == 0)
+		put_suspension(&j, &page->ctx, &suspensions.items[0]);
 	json_put_int(&j, "questions", given.sums.questions);
 	json_put_int(&j, "answers", given.sums.answers);
 	json_put_int(&j, "accepted", given.sums.accepted);
@@ -228,12 +257,16 @@ api_me_change(struct page *page)
 	struct str team = json_field_str(page, "team", OPTIONAL);
 	struct str about = json_field_str(page, "about", OPTIONAL);
 	struct str zone = json_field_str(page, "time_zone", OPTIONAL);
+	struct str job = json_field_str(page, "job", OPTIONAL);
+	struct str_list languages = json_field_str_list(page, "languages", OPTIONAL);
 	bool asked = json_field_bool(page, "mail_asked", OPTIONAL);
 	bool recognition = json_field_bool(page, "recognition", OPTIONAL);
 	struct person_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .team = json_has(page, "team") ? &team : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
+	    .job = json_has(page, "job") ? &job : NULL,
+	    .languages = json_has(page, "languages") ? &languages : NULL,
 	    .time_zone = json_has(page, "time_zone") ? &zone : NULL,
 	    .mail_asked = json_has(page, "mail_asked") ? &asked : NULL,
 	    .recognition = json_has(page, "recognition") ? &recognition : NULL,
@@ -243,6 +276,51 @@ api_me_change(struct page *page)
 	if ((e = availability_fields(page)) || (e = person_change(&page->ctx, &change)))
 		return (e);
 	return (person_answer(page, page->ctx.actor.person, true));
+}
+
+/* -- what administrators do for somebody ---------------------------------------------- */
+
+enum err
+api_person_reset(struct page *page)
+{
+	struct invited made;
+	struct json_out j;
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = person_reset_link(&page->ctx, page_path_id(page, "id"), &made)))
+		return (e);
+	j = json_answer(page, 201);
+	json_put_object(&j, NULL);
+	json_put_str(&j, "reset",
+	    str_fmt(page->ctx.mem, "%s/reset/%.*s", settings()->base_url, STR_ARG(made.token)));
+	json_put_time(&j, "expires_at", made.expires_at);
+	json_put_object_end(&j);
+	return (OK);
+}
+
+enum err
+api_person_second_off(struct page *page)
+{
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = second_factor_clear(&page->ctx, page_path_id(page, "id"))))
+		return (e);
+	page_status(page, 204);
+	return (OK);
+}
+
+enum err
+api_person_erase(struct page *page)
+{
+	struct str confirm = json_field_str(page, "confirm", REQUIRED);
+	int64_t id = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = json_done(page)) || (e = person_erase(&page->ctx, id, confirm)))
+		return (e);
+	return (person_answer(page, id, false));
 }
 
 enum err
@@ -277,6 +355,8 @@ api_person_rights(struct page *page)
 	bool suspended = json_field_bool(page, "suspended", OPTIONAL);
 	bool admin = json_field_bool(page, "admin", OPTIONAL),
 	     has_manager = json_has(page, "manager");
+	struct suspension_form suspension = {.reason = json_field_str(page, "reason", OPTIONAL),
+	    .days = json_field_int(page, "days", OPTIONAL)};
 	int64_t manager = json_field_int(page, "manager", OPTIONAL);
 	int64_t id = page_path_id(page, "id");
 	enum err e;
@@ -287,7 +367,8 @@ api_person_rights(struct page *page)
 		return (e);
 	if (has_admin && (e = person_admin_set(&page->ctx, id, admin)))
 		return (e);
-	if (has_suspended && (e = person_suspend(&page->ctx, id, suspended)))
+	if (has_suspended && (e = suspended ? person_suspend(&page->ctx, id, &suspension)
+					    : person_reinstate(&page->ctx, id)))
 		return (e);
 	return (person_answer(page, id, false));
 }

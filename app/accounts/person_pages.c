@@ -35,6 +35,20 @@ thanks_fill(struct page *page, const struct person_view *person, struct thanks_p
 	return (thanks_list(&page->ctx, person->id, page_query(page, "thanks"), 0, &thanks->list));
 }
 
+static struct str
+languages_named(struct arena *mem, struct str_list codes)
+{
+	struct buf b = {.mem = mem};
+	size_t i;
+
+	for (i = 0; i < codes.n; i++) {
+		if (i > 0)
+			buf_str(&b, STR(", "));
+		buf_str(&b, language_name(codes.items[i]));
+	}
+	return (buf_view(&b));
+}
+
 enum err
 page_person(struct page *page)
 {
@@ -60,6 +74,7 @@ page_person(struct page *page)
 	view.badges.hidden = !view.person.recognition;
 	if ((e = badges_of(&page->ctx, id, &view.badges.badges)))
 		return (e);
+	view.languages = languages_named(page->ctx.mem, view.person.languages);
 	frame = frame_new(page, view.person.name, NAV_PEOPLE);
 	frame->undo = thanks_undo_path(page);
 	view.frame = frame;

@@ -24,6 +24,7 @@ session_actor(struct ctx *ctx, struct str hash, struct actor *out)
 	    .admin = row.admin,
 	    .scopes = SCOPE_ALL,
 	    .session = row.session,
+	    .fresh_at = row.fresh_at,
 	    .name = row.name,
 	    .waiting = row.waiting,
 	    .news = row.news,
@@ -54,7 +55,8 @@ session_start(struct ctx *ctx, int64_t person, int32_t epoch, struct str agent, 
 	if ((e = q_session_insert(ctx->db, secret.hash, person, epoch, agent, by_link, ctx->now,
 		 ctx->now + SESSION_LIFE, &row)))
 		return (e);
-	*out = (struct signed_in){person, secret.token, SESSION_LIFE / SECONDS_US(1)};
+	*out = (struct signed_in){
+	    .person = person, .token = secret.token, .seconds = SESSION_LIFE / SECONDS_US(1)};
 	return (OK);
 }
 
@@ -124,12 +126,16 @@ enum err
 session_end(struct ctx *ctx, int64_t session)
 {
 	struct session_delete row;
-	bool anybody = ctx->actor.system || ctx->actor.admin;
-	enum err e;
+	bool rules = ctx->actor.system || ctx->actor.admin;
+	enum err e, fresh = actor_fresh(ctx);
 
 	if (!ctx->actor.system && (e = actor_present(ctx)))
 		return (e);
-	if ((e = q_session_delete(ctx->db, session, ctx->actor.person, anybody, &row)))
+	e = q_session_delete(ctx->db, session, ctx->actor.person, rules && fresh == OK, &row);
+	/* Not one's own, so that a proof comes first. */
+	if (e == ERR_NOT_FOUND && rules && fresh != OK)
+		return (fresh);
+	if (e)
 		return (e);
 	return (audit_note(ctx, "session.ended", "person", row.person, STR("")));
 }
@@ -230,6 +236,17 @@ current_verify(struct ctx *ctx, const struct password_now *now, struct str curre
 	if (!right)
 		return (ctx_problem(ctx, PROBLEM_PASSWORD_CURRENT));
 	return (attempt_succeed(ctx, &attempt));
+}
+
+enum err
+password_prove(struct ctx *ctx, struct str current)
+{
+	struct password_now now;
+	enum err e;
+
+	if ((e = password_now(ctx, &now)))
+		return (e);
+	return (current_verify(ctx, &now, current));
 }
 
 /* All other sessions end; without the current password, whoever had that is shut out as well. */

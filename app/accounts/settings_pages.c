@@ -96,10 +96,14 @@ typed_restore(struct page *page, struct settings_page_view *view)
 		view->person.name = page_form(page, "name");
 		view->person.team = page_form(page, "team");
 		view->person.about = page_form(page, "about");
+		view->person.job = page_form(page, "job");
+		view->person.languages = page_form_all(page, "languages");
 		view->person.time_zone = page_form(page, "time_zone");
 		view->name_problem = page_problem(page, "name");
 		view->team_problem = page_problem(page, "team");
 		view->about_problem = page_problem(page, "about");
+		view->job_problem = page_problem(page, "job");
+		view->languages_problem = page_problem(page, "languages");
 		view->zone_problem = page_problem(page, "time_zone");
 	} else if (page_has_form(page, "scopes")) {
 		view->token_name = page_form(page, "name");
@@ -119,16 +123,32 @@ typed_restore(struct page *page, struct settings_page_view *view)
 	}
 }
 
+/* All languages, with those they speak chosen. */
+static struct language_choices
+languages_spoken(struct arena *mem, struct str_list codes)
+{
+	struct language_choices all = language_choices(mem, STR(""));
+	size_t i, k;
+
+	for (i = 0; i < all.n; i++) {
+		for (k = 0; k < codes.n; k++)
+			all.items[i].chosen |= str_eq(all.items[i].code, codes.items[k]);
+	}
+	return (all);
+}
+
 static enum err
 settings_show(struct page *page, struct str new_token)
 {
 	struct settings_page_view view = {.new_token = new_token, .token_days = TOKEN_DAYS};
 	struct ctx *ctx = &page->ctx;
+	struct frame *frame;
 	size_t i;
 	enum err e;
 
 	if ((e = person_show(ctx, ctx->actor.person, &view.person)) ||
 	    (e = password_needs_current(ctx, &view.needs_current)) ||
+	    (e = second_factor_show(ctx, &view.second)) || (e = face_show(ctx, &view.face)) ||
 	    (e = session_list(ctx, &view.sessions)) || (e = api_token_list(ctx, &view.tokens)) ||
 	    (e = availability_show(ctx, &view.asking)))
 		return (e);
@@ -137,12 +157,20 @@ settings_show(struct page *page, struct str new_token)
 		view.sessions.items[i].agent = agent_words(ctx->mem, view.sessions.items[i].agent);
 	}
 	view.others = view.sessions.n > 1;
+	view.face_problem = page_problem(page, "picture");
+	if (view.face_problem == NULL)
+		view.face_problem = page_problem(page, "recording");
+	if (view.face_problem == NULL && view.face.fault.n > 0)
+		view.face_problem = str_c(ctx->mem, view.face.fault);
 	view.mail_host = view.person.email;
 	(void)str_cut(&view.mail_host, '@', &view.mail_name);
 	if (ctx->problem_count > 0)
 		typed_restore(page, &view);
+	view.languages = languages_spoken(ctx->mem, view.person.languages);
 	view.mail = settings()->smtp_url[0] != '\0';
-	view.frame = frame_new(page, STR("Settings"), NAV_NONE);
+	frame = frame_new(page, STR("Settings"), NAV_NONE);
+	frame_proof(page, frame);
+	view.frame = frame;
 	t_settings_page(page->out, &view);
 	return (OK);
 }
@@ -165,13 +193,39 @@ page_settings_profile(struct page *page)
 {
 	struct str name = page_form(page, "name"), team = page_form(page, "team");
 	struct str about = page_form(page, "about"), zone = page_form(page, "time_zone");
-	struct person_change change = {
-	    .name = &name, .team = &team, .about = &about, .time_zone = &zone};
+	struct str job = page_form(page, "job");
+	struct str_list languages = page_form_all(page, "languages");
+	struct person_change change = {.name = &name,
+	    .team = &team,
+	    .about = &about,
+	    .job = &job,
+	    .languages = &languages,
+	    .time_zone = &zone};
 	enum err e = person_change(&page->ctx, &change);
 
 	if (e == ERR_INPUT)
 		return (settings_again(page));
 	return (e ? e : page_redirect(page, STR("/settings?done=saved")));
+}
+
+enum err
+page_settings_picture(struct page *page)
+{
+	/* The file of the form, as an upload. */
+	struct str upload = page_form(page, "recording");
+	enum err e = page->ctx.problem_count > 0 ? ERR_INPUT : face_set(&page->ctx, upload);
+
+	if (e == ERR_INPUT)
+		return (settings_again(page));
+	return (e ? e : page_redirect(page, STR("/settings?done=picture#h-picture")));
+}
+
+enum err
+page_settings_picture_remove(struct page *page)
+{
+	enum err e = face_remove(&page->ctx);
+
+	return (e ? e : page_redirect(page, STR("/settings?done=picture-gone#h-picture")));
 }
 
 enum err

@@ -4,6 +4,8 @@
 
 #define LINK_LIFE MINUTES_US(15)
 #define INVITATION_LIFE DAYS_US(7)
+#define SECOND_LIFE MINUTES_US(5)
+#define RESET_LIFE HOURS_US(1)
 #define FAILURES_ACCOUNT 5
 #define FAILURES_ADDRESS 100
 
@@ -68,6 +70,60 @@ attempt_succeed(struct ctx *ctx, const struct attempt *attempt)
 	return (q_sign_in_clear(ctx->db, attempt->account, NULL));
 }
 
+/* -- links -------------------------------------------------------------------------- */
+
+static const struct {
+	const char *word;
+	const char *state; /* in which a person must be for a link of this kind to work */
+	timestamp_us life;
+} link_kinds[] = {
+    [LINK_SIGN_IN] = {"sign-in", "active", LINK_LIFE},
+    [LINK_INVITATION] = {"invitation", "invited", INVITATION_LIFE},
+    [LINK_SECOND] = {"second", "active", SECOND_LIFE},
+    [LINK_RESET] = {"reset", "active", RESET_LIFE},
+};
+
+static struct str
+link_kind_word(enum link_kind kind)
+{
+	return (str_of(link_kinds[kind].word));
+}
+
+static struct str
+link_kind_state(enum link_kind kind)
+{
+	return (str_of(link_kinds[kind].state));
+}
+
+enum err
+link_insert(struct ctx *ctx, enum link_kind kind, int64_t person, int32_t epoch, bool by_link,
+    struct str *token, timestamp_us *expires_at)
+{
+	struct secret secret = secret_new(ctx->mem, "");
+	const int64_t *by = ctx->actor.person == 0 ? NULL : &ctx->actor.person;
+	timestamp_us until = ctx->now + link_kinds[kind].life;
+	enum err e;
+
+	if ((e = q_link_supersede(ctx->db, person, link_kind_word(kind), NULL)))
+		return (e);
+	if ((e = q_link_insert(ctx->db, secret.hash, link_kind_word(kind), person, epoch, by,
+		 by_link, ctx->now, until, NULL)))
+		return (e);
+	*token = secret.token;
+	*expires_at = until;
+	return (OK);
+}
+
+/* The first step was right and a code is asked for: who goes on is known by a token of its own. */
+static enum err
+second_begin(struct ctx *ctx, int64_t person, int32_t epoch, bool by_link, struct signed_in *out)
+{
+	timestamp_us until;
+
+	*out = (struct signed_in){.person = person};
+	return (link_insert(ctx, LINK_SECOND, person, epoch, by_link, &out->second, &until));
+}
+
 /* -- by password ------------------------------------------------------------------ */
 
 static enum err
@@ -79,9 +135,21 @@ signed_in_store(struct ctx *ctx, const struct sign_in_form *form,
 
 	if ((e = attempt_succeed(ctx, attempt)))
 		return (e);
+	if (person->suspended) {
+		const struct suspended_view *suspended;
+
+		if ((e = suspension_meet(ctx, person->id, &suspended)))
+			return (e);
+		if (suspended != NULL) {
+			*out = (struct signed_in){.suspended = suspended};
+			return (OK);
+		}
+	}
 	if (rehashed.n > 0 &&
 	    (e = q_password_rehash(ctx->db, person->id, person->hash, rehashed, NULL)))
 		return (e);
+	if (person->second)
+		return (second_begin(ctx, person->id, person->epoch, false, out));
 	if ((e = session_end_hash(ctx, form->before)) ||
 	    (e = session_start(ctx, person->id, person->epoch, form->agent, false, out)))
 		return (e);
@@ -123,20 +191,45 @@ sign_in(struct ctx *ctx, const struct sign_in_form *form, struct signed_in *out)
 	return (db_commit(ctx->db));
 }
 
+/* -- the second step ---------------------------------------------------------------- */
+
+static enum err
+second_store(struct ctx *ctx, const struct second_form *form, struct signed_in *out)
+{
+	struct link_use link;
+	struct actor actor = ctx->actor;
+	enum err e;
+
+	if ((e = q_link_use(ctx->db, keys_token_hash(ctx->mem, form->token),
+		 link_kind_word(LINK_SECOND), link_kind_state(LINK_SECOND), ctx->now, &link)))
+		return (e);
+	if ((e = session_end_hash(ctx, form->before)) ||
+	    (e = session_start(ctx, link.person, link.epoch, form->agent, link.by_link, out)))
+		return (e);
+	ctx->actor.person = link.person;
+	e = audit_note(ctx, "sign-in.second", "person", link.person, STR(""));
+	ctx->actor = actor;
+	return (e);
+}
+
+enum err
+sign_in_second(struct ctx *ctx, const struct second_form *form, struct signed_in *out)
+{
+	struct link_view link;
+	enum err e;
+
+	if ((e = link_show(ctx, LINK_SECOND, form->token, &link)) ||
+	    (e = code_verify(ctx, link.person.id, form->code, form->address)) ||
+	    (e = db_begin(ctx->db)))
+		return (e);
+	if ((e = second_store(ctx, form, out))) {
+		db_rollback(ctx->db);
+		return (e);
+	}
+	return (db_commit(ctx->db));
+}
+
 /* -- by one-time link ---------------------------------------------------------------- */
-
-static struct str
-link_kind_word(enum link_kind kind)
-{
-	return (kind == LINK_SIGN_IN ? STR("sign-in") : STR("invitation"));
-}
-
-/* In which state a person must be for a link of this kind to work. */
-static struct str
-link_kind_state(enum link_kind kind)
-{
-	return (kind == LINK_SIGN_IN ? STR("active") : STR("invited"));
-}
 
 enum err
 link_show(struct ctx *ctx, enum link_kind kind, struct str token, struct link_view *view)
@@ -162,6 +255,8 @@ link_use(
 	if ((e = q_link_use(ctx->db, keys_token_hash(ctx->mem, token), STR("sign-in"),
 		 STR("active"), ctx->now, &link)))
 		return (e);
+	if (link.second)
+		return (second_begin(ctx, link.person, link.epoch, true, out));
 	if ((e = session_end_hash(ctx, before)) ||
 	    (e = session_start(ctx, link.person, link.epoch, agent, true, out)))
 		return (e);
@@ -169,26 +264,6 @@ link_use(
 	e = audit_note(ctx, "sign-in.link", "person", link.person, STR(""));
 	ctx->actor = actor;
 	return (e);
-}
-
-/* A new link for a person, in place of open ones of its kind. */
-static enum err
-link_insert(struct ctx *ctx, enum link_kind kind, int64_t person, int32_t epoch, struct str *token,
-    timestamp_us *expires_at)
-{
-	struct secret secret = secret_new(ctx->mem, "");
-	const int64_t *by = ctx->actor.person == 0 ? NULL : &ctx->actor.person;
-	timestamp_us until = ctx->now + (kind == LINK_SIGN_IN ? LINK_LIFE : INVITATION_LIFE);
-	enum err e;
-
-	if ((e = q_link_supersede(ctx->db, person, link_kind_word(kind), NULL)))
-		return (e);
-	if ((e = q_link_insert(ctx->db, secret.hash, link_kind_word(kind), person, epoch, by,
-		 ctx->now, until, NULL)))
-		return (e);
-	*token = secret.token;
-	*expires_at = until;
-	return (OK);
 }
 
 enum err
@@ -205,7 +280,7 @@ link_make(struct ctx *ctx, struct str email, struct str *token)
 		return (ctx_problem(ctx, PROBLEM_PERSON_UNKNOWN));
 	if (e)
 		return (e);
-	if ((e = link_insert(ctx, LINK_SIGN_IN, person.id, person.epoch, token, &until)))
+	if ((e = link_insert(ctx, LINK_SIGN_IN, person.id, person.epoch, false, token, &until)))
 		return (e);
 	return (audit_note(ctx, "link.made", "person", person.id, STR("")));
 }
@@ -231,7 +306,7 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 	struct person_insert row;
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if (name.n == 0)
 		name = name_of_email(email);
@@ -251,7 +326,8 @@ person_invite(struct ctx *ctx, struct str email_given, struct str name_given, st
 		return (already_there(ctx, PROBLEM_EMAIL_TAKEN));
 	if (e)
 		return (e);
-	if ((e = link_insert(ctx, LINK_INVITATION, row.id, 1, &out->token, &out->expires_at)))
+	if ((e = link_insert(
+		 ctx, LINK_INVITATION, row.id, 1, false, &out->token, &out->expires_at)))
 		return (e);
 	out->person = row.id;
 	return (audit_note(ctx, "person.invited", "person", row.id, STR("")));
@@ -264,7 +340,7 @@ person_invite_again(struct ctx *ctx, int64_t id, struct str email_given, struct 
 	struct person_lock person;
 	enum err e;
 
-	if ((e = actor_administers(ctx)))
+	if ((e = actor_administers(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	if ((e = q_person_lock(ctx->db, id, &person)))
 		return (e);
@@ -282,7 +358,7 @@ person_invite_again(struct ctx *ctx, int64_t id, struct str email_given, struct 
 	if (e || (e = q_person_invited(ctx->db, id, NULL)))
 		return (e);
 	if ((e = link_insert(
-		 ctx, LINK_INVITATION, id, person.epoch, &out->token, &out->expires_at)))
+		 ctx, LINK_INVITATION, id, person.epoch, false, &out->token, &out->expires_at)))
 		return (e);
 	out->person = id;
 	return (audit_note(ctx, "person.invited", "person", id, STR("again")));

@@ -6,13 +6,15 @@
 /* -- by password ------------------------------------------------------------------ */
 
 static enum err
-signin_form(struct page *page, struct str email, const char *problem)
+signin_form(struct page *page, struct str email, const char *problem,
+    const struct suspended_view *suspended)
 {
 	struct signin_page_view view = {
 	    .frame = frame_new(page, STR("Sign in"), NAV_NONE),
 	    .email = email,
 	    .next = page_next(page),
 	    .problem = problem,
+	    .suspended = suspended,
 	};
 
 	t_signin_page(page->out, &view);
@@ -22,9 +24,72 @@ signin_form(struct page *page, struct str email, const char *problem)
 enum err
 page_signin(struct page *page)
 {
+	struct suspended_view suspended;
+	enum err e;
+
 	if (page->ctx.actor.person != 0)
 		return (page_redirect(page, page_next(page)));
-	return (signin_form(page, STR(""), NULL));
+	/* Who was thrown out just now learns here why. */
+	e = suspended_session(&page->ctx, page_session_hash(page), &suspended);
+	if (e && e != ERR_NOT_FOUND)
+		return (e);
+	return (signin_form(page, STR(""), NULL, e ? NULL : &suspended));
+}
+
+/* The password, or a link, was right: now the code. */
+static enum err
+code_form(struct page *page, struct str token, const char *problem)
+{
+	struct signin_code_view view = {
+	    .frame = frame_new(page, STR("Your code"), NAV_NONE),
+	    .token = token,
+	    .next = page_next(page),
+	    .problem = problem,
+	};
+
+	t_signin_code_page(page->out, &view);
+	return (OK);
+}
+
+/* Where a right first step leads: inside, or to the code. */
+static enum err
+signed_in(struct page *page, const struct signed_in *in)
+{
+	if (in->second.n > 0)
+		return (code_form(page, in->second, NULL));
+	page_session_start(page, in->token, in->seconds);
+	return (page_redirect(page, page_next(page)));
+}
+
+enum err
+page_signin_code(struct page *page)
+{
+	struct second_form form = {
+	    .token = page_form(page, "token"),
+	    .code = page_form(page, "code"),
+	    .address = page_address(page),
+	    .agent = page_agent(page),
+	    .before = page_session_hash(page),
+	};
+	struct signed_in in;
+	enum err e = sign_in_second(&page->ctx, &form, &in);
+
+	if (e == ERR_NOT_FOUND) {
+		page_status(page, 422);
+		return (
+		    signin_form(page, STR(""), "That took too long. Please sign in again.", NULL));
+	}
+	if (e == ERR_LIMITED) {
+		page_status(page, 429);
+		page_header_add(page, "retry-after", str_fmt(page->ctx.mem, "%d", SIGN_IN_WINDOW));
+		return (code_form(page, form.token,
+		    "That was wrong too often. Please wait a quarter of an hour."));
+	}
+	if (e == ERR_INPUT) {
+		page_status(page, 422);
+		return (code_form(page, form.token, page_problem(page, "code")));
+	}
+	return (e ? e : signed_in(page, &in));
 }
 
 enum err
@@ -44,16 +109,19 @@ page_signin_send(struct page *page)
 		page_status(page, 429);
 		page_header_add(page, "retry-after", str_fmt(page->ctx.mem, "%d", SIGN_IN_WINDOW));
 		return (signin_form(page, form.email,
-		    "That was wrong too often. Please wait a quarter of an hour."));
+		    "That was wrong too often. Please wait a quarter of an hour.", NULL));
 	}
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
-		return (signin_form(page, form.email, page_problem(page, "password")));
+		return (signin_form(page, form.email, page_problem(page, "password"), NULL));
 	}
 	if (e)
 		return (e);
-	page_session_start(page, in.token, in.seconds);
-	return (page_redirect(page, page_next(page)));
+	if (in.suspended != NULL) {
+		page_status(page, 403);
+		return (signin_form(page, form.email, NULL, in.suspended));
+	}
+	return (signed_in(page, &in));
 }
 
 enum err
@@ -106,10 +174,7 @@ page_link_use(struct page *page)
 
 	if (e == ERR_NOT_FOUND)
 		return (link_gone(page));
-	if (e)
-		return (e);
-	page_session_start(page, in.token, in.seconds);
-	return (page_redirect(page, STR("/")));
+	return (e ? e : signed_in(page, &in));
 }
 
 /* -- by invitation ---------------------------------------------------------------------- */

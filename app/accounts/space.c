@@ -238,7 +238,9 @@ visibility_check(struct ctx *ctx, const struct space_view *space, bool private)
 		return (OK);
 	if (str_eq(space->slug, GENERAL))
 		return (ctx_problem(ctx, PROBLEM_SPACE_GENERAL));
-	return (str_eq(space->role, STR("owner")) || ctx->actor.system ? OK : ERR_FORBIDDEN);
+	if (!str_eq(space->role, STR("owner")) && !ctx->actor.system)
+		return (ERR_FORBIDDEN);
+	return (actor_fresh(ctx));
 }
 
 enum err
@@ -286,6 +288,9 @@ space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed)
 		return (e);
 	if (!space.private)
 		return (allowed ? ERR_CONFLICT : OK);
+	/* What leaves the house does not come back. */
+	if (allowed && (e = actor_fresh(ctx)))
+		return (e);
 	if ((e = q_space_embeddings_set(ctx->db, space.id, allowed, NULL)))
 		return (e);
 	return (audit_note(ctx, "space.embeddings", "space", space.id,

@@ -76,6 +76,7 @@ settings_show(struct page *page)
 {
 	struct str slug = page_path(page, "slug");
 	struct space_page_view view = {.member_role = {.member = true}};
+	struct frame *frame;
 	enum err e;
 
 	if ((e = space_show(&page->ctx, slug, &view.space)))
@@ -91,9 +92,11 @@ settings_show(struct page *page)
 	view.may_close = str_eq(view.space.role, STR("owner"));
 	if (page->ctx.problem_count > 0)
 		typed_restore(page, &view);
-	view.frame = frame_new(page,
+	frame = frame_new(page,
 	    str_fmt(page->ctx.mem, "Members and settings of %.*s", STR_ARG(view.space.name)),
 	    NAV_SPACES);
+	frame_proof(page, frame);
+	view.frame = frame;
 	t_space_settings_page(page->out, &view);
 	return (OK);
 }

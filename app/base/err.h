@@ -20,6 +20,7 @@
 	X(MALFORMED,     400, "malformed",        "We could not read that request.")             \
 	X(SIGNED_OUT,    401, "signed-out",       "Please sign in first.")                       \
 	X(FORBIDDEN,     403, "forbidden",        "You may see this, but not change it.")        \
+	X(STEP_UP,       403, "confirm",          "Please confirm first that it is you.")        \
 	X(CSRF,          403, "form-expired",     "This form has expired. Please send it again.") \
 	X(NOT_FOUND,     404, "not-found",        "There is nothing here.")                      \
 	X(METHOD,        405, "method",           "That cannot be done with this page.")         \

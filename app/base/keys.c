@@ -14,9 +14,9 @@
 
 static unsigned char derived[KEY_PURPOSES][crypto_generichash_KEYBYTES];
 
-/* Exactly eight bytes each, and never changed: what is stored depends on them. */
-static const char contexts[KEY_PURPOSES][crypto_kdf_CONTEXTBYTES + 1] = {
-    "SESSION_", "CSRF____", "PEPPER__", "IDEMPOT_", "UNSUBSCR"};
+/* Exactly eight bytes each (the calendar has none), and never changed: what is stored depends on them. */
+static const char contexts[KEY_PURPOSES][crypto_kdf_CONTEXTBYTES + 1] = {"SESSION_", "CSRF____",
+    "PEPPER__", "IDEMPOT_", "UNSUBSCR", [KEY_TOTP] = "TOTP____", [KEY_AUDIT] = "AUDIT___"};
 
 void
 keys_open_fixed(const unsigned char master[32])
@@ -133,4 +133,46 @@ keys_token_hash(struct arena *mem, struct str token)
 
 	keys_hash(KEY_SESSION, &token, 1, hash);
 	return ((struct str){(const char *)hash, KEYS_HASH});
+}
+
+/* -- sealing -------------------------------------------------------------------- */
+
+#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define PROOF crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define KEY_NUMBER 1 /* the one there is; a second one lets keys be changed */
+
+_Static_assert(KEYS_SEAL == 1 + NONCE + PROOF, "what sealing adds");
+_Static_assert(sizeof(derived[0]) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "one length");
+
+struct str
+keys_seal(struct arena *mem, enum key_purpose purpose, struct str about, struct str plain)
+{
+	unsigned char *out = arena_alloc(mem, KEYS_SEAL + plain.n);
+	unsigned long long n;
+
+	out[0] = KEY_NUMBER;
+	randombytes_buf(out + 1, NONCE);
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + 1 + NONCE, &n,
+	    (const unsigned char *)plain.p, plain.n, (const unsigned char *)about.p, about.n, NULL,
+	    out + 1, derived[purpose]);
+	return ((struct str){(const char *)out, 1 + NONCE + (size_t)n});
+}
+
+enum err
+keys_unseal(struct arena *mem, enum key_purpose purpose, struct str about, struct str sealed,
+    struct str *plain)
+{
+	const unsigned char *in = (const unsigned char *)sealed.p;
+	unsigned char *out;
+	unsigned long long n;
+
+	if (sealed.n < KEYS_SEAL || in[0] != KEY_NUMBER)
+		return (ERR_NOT_FOUND);
+	out = arena_alloc(mem, sealed.n);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(out, &n, NULL, in + 1 + NONCE,
+		sealed.n - 1 - NONCE, (const unsigned char *)about.p, about.n, in + 1,
+		derived[purpose]) != 0)
+		return (ERR_NOT_FOUND);
+	*plain = (struct str){(const char *)out, (size_t)n};
+	return (OK);
 }

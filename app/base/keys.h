@@ -20,6 +20,8 @@ enum key_purpose {
 	KEY_ONCE, /* hashes of request bodies kept with their Idempotency-Key */
 	KEY_UNSUBSCRIBE, /* signs the links in mails that ask for no more of them */
 	KEY_CALENDAR, /* signs the addresses of calendar feeds */
+	KEY_TOTP, /* seals the seeds of second factors, hashes recovery codes */
+	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
 	KEY_PURPOSES
 };
 
@@ -32,5 +34,17 @@ void keys_hash(
     enum key_purpose purpose, const struct str *parts, size_t n, unsigned char out[KEYS_HASH]);
 /* What the database keeps of a token: KEYS_HASH bytes, in mem. */
 struct str keys_token_hash(struct arena *mem, struct str token);
+
+/* Bytes that sealing adds: number of the key, nonce, proof. */
+#define KEYS_SEAL 41
+/*
+ * Encrypts and signs what must not be readable in a copy of the database
+ * (XChaCha20-Poly1305). about binds it to its row: opened with another one it is
+ * ERR_NOT_FOUND, like what was changed or sealed with another key.
+ */
+struct str keys_seal(
+    struct arena *mem, enum key_purpose purpose, struct str about, struct str plain);
+enum err keys_unseal(struct arena *mem, enum key_purpose purpose, struct str about,
+    struct str sealed, struct str *plain) MUST_CHECK;
 
 #endif

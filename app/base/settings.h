@@ -34,6 +34,8 @@
 	    "yes allows base_url, embeddings_url, transcriber_url and smtp_url without TLS beyond this machine. What travels is in clear.") \
 	FLAG(limits, "limits", "on",                                                                     \
 	    "off switches rate limits off, for measuring.")                                              \
+	NUMBER(newcomer_posts, "newcomer_posts", "30", 0, 10000,                                         \
+	    "Posts and comments an hour of somebody in their first week. 0: no limit of its own.")       \
 	SIZE(disk_reserve, "disk_reserve", "",                                                           \
 	    "Below this much free space nothing new is written. Empty: the larger of 5 % and 256 MB.")   \
 	SIZE(upload_max, "upload_max", "1G",                                                             \

@@ -1,6 +1,7 @@
 /* answer.c -- answering, accepting, and talking about a post. */
 #include "invitations.h"
 #include "local.h"
+#include "moderation.h"
 #include "notify.h"
 #include "store/db.h"
 
@@ -38,7 +39,7 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	struct rendered rendered;
 	enum err e;
 
-	if ((e = question_open(ctx, question, &post)))
+	if ((e = question_open(ctx, question, &post)) || (e = newcomer_check(ctx)))
 		return (e);
 	if (post.has_closed_by)
 		return (ERR_CLOSED);
@@ -59,7 +60,9 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	    (e = recording_attach(ctx, row.id, draft->recording, &draft->options, &recording)))
 		return (e);
 	*id = row.id;
-	return (routing_answered(ctx, question));
+	if ((e = routing_answered(ctx, question)))
+		return (e);
+	return (audit_note(ctx, "post.written", "post", row.id, STR("answer")));
 }
 
 /* Whoever wrote the answer hears of it, and no longer does when it is taken back. */
@@ -89,8 +92,12 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 	if (post.author != ctx->actor.person && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (answer == 0) {
-		e = q_thread_accept(ctx->db, question, NULL, ctx->now, NULL);
-		return (e ? e : acceptance_tell(ctx, &post, NULL));
+		if (!post.has_accepted_answer)
+			return (OK);
+		if ((e = q_thread_accept(ctx->db, question, NULL, ctx->now, NULL)) ||
+		    (e = acceptance_tell(ctx, &post, NULL)))
+			return (e);
+		return (audit_note(ctx, "post.unaccepted", "post", question, STR("")));
 	}
 	e = post_open(ctx, answer, &chosen);
 	if (e == ERR_NOT_FOUND || e == ERR_WITHDRAWN ||
@@ -102,7 +109,10 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 		return (OK);
 	if ((e = q_thread_accept(ctx->db, question, &answer, ctx->now, NULL)))
 		return (e);
-	return (acceptance_tell(ctx, &post, &chosen));
+	if ((e = acceptance_tell(ctx, &post, &chosen)) ||
+	    (e = notice_done(ctx, NOTICE_REMIND, question)))
+		return (e);
+	return (audit_note(ctx, "post.accepted", "post", answer, STR("")));
 }
 
 #define COMMENT_AT_MAX 86400
@@ -118,7 +128,7 @@ comment_post(
 	struct html html;
 	enum err e;
 
-	if ((e = post_open_for_talk(ctx, id, &post)))
+	if ((e = post_open_for_talk(ctx, id, &post)) || (e = newcomer_check(ctx)))
 		return (e);
 	body = text_tidy(ctx->mem, body);
 	if (str_trim(body).n == 0)
@@ -135,9 +145,11 @@ comment_post(
 		 (struct str){html.p, html.n}, at_seconds == NULL ? NULL : &at, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
-	if ((e = comment_named(ctx, id, row.id, people, post.author)))
+	if ((e = comment_named(ctx, id, row.id, people, post.author)) ||
+	    (e = notice_add(
+		 ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id)))
 		return (e);
-	return (notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id));
+	return (audit_note(ctx, "comment.written", "comment", row.id, STR("")));
 }
 
 enum err

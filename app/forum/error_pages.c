@@ -28,7 +28,7 @@ static bool
 is_secret(struct str name)
 {
 	return (str_eq(name, STR("password")) || str_eq(name, STR("again")) ||
-		str_eq(name, STR("current")));
+		str_eq(name, STR("current")) || str_eq(name, STR("code")));
 }
 
 static struct error_fields

@@ -1,6 +1,7 @@
 /* list_pages.c -- home and the lists: all questions, by tag, by space, tags. */
 #include "forum/pages.h"
 #include "http/page.h"
+#include "moderation.h"
 #include "tips.h"
 #include "views.h"
 
@@ -109,6 +110,10 @@ page_space(struct page *page)
 	view.space = space.slug;
 	view.space_private = space.private;
 	view.space_owner = space.manages;
+	view.space_moderated =
+	    str_eq(space.role, STR("moderator")) || str_eq(space.role, STR("owner"));
+	if ((e = flag_count(&page->ctx, &space, &view.space_flagged)))
+		return (e);
 	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));
 	if ((e = tags_of_space(&page->ctx, space.id, &view.tags)))
 		return (e);

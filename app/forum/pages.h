@@ -95,6 +95,7 @@ struct acts_view {
 	bool answer;
 	bool accepted;
 	bool may_thank; /* whoever wrote it */
+	bool may_flag;
 	bool may_comment;
 	bool may_accept;
 	bool may_edit;
@@ -169,6 +170,7 @@ struct transcript_page_view {
 struct comment_acts_view {
 	int64_t id;
 	bool may_withdraw;
+	bool may_flag;
 };
 
 /* A step that was marked while recording. */
@@ -315,6 +317,8 @@ struct list_page_view {
 	struct str tag; /* on a tag's page */
 	struct str space; /* on a space's page: slug */
 	bool space_owner;
+	bool space_moderated; /* by the reader */
+	int64_t space_flagged; /* what waits for them there */
 	bool space_private;
 	struct tag_list tags; /* beside the list */
 	struct question_list tips; /* beside the questions of a tag or space */

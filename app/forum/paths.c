@@ -36,6 +36,12 @@ mentorship_path(struct ctx *ctx, int64_t mentorship)
 }
 
 struct str
+decision_path(struct ctx *ctx, int64_t decision)
+{
+	return (str_fmt(ctx->mem, "/decisions/%lld", (long long)decision));
+}
+
+struct str
 meeting_path(struct ctx *ctx, int64_t meeting)
 {
 	return (str_fmt(ctx->mem, "/meetings/%lld", (long long)meeting));

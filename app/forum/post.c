@@ -1,6 +1,7 @@
 /* post.c -- what may be done with any post: vote, use, edit, withdraw, look back. */
 #include "invitations.h"
 #include "local.h"
+#include "notify.h"
 #include "store/db.h"
 #include "text/diff.h"
 #include "text/language.h"
@@ -393,7 +394,10 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 	if ((e = post_save(ctx, &post, &text, str_trim(change->note))))
 		return (e);
 	*revision = post.revision + 1;
-	return (OK);
+	if ((e = notice_done_post(ctx, NOTICE_IMPROVE, post.thread, id)))
+		return (e);
+	return (audit_note(ctx, "post.edited", "post", id,
+	    str_fmt(ctx->mem, "revision %d", (int)post.revision + 1)));
 }
 
 enum err

@@ -2,6 +2,7 @@
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
+#include "moderation.h"
 #include "store/db.h"
 #include "text/markdown.h"
 #include "text/slug.h"
@@ -29,6 +30,8 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	struct rendered rendered;
 	enum err e;
 
+	if ((e = newcomer_check(ctx)))
+		return (e);
 	title_check(ctx, title);
 	summary_check(ctx, summary);
 	body_check(ctx, body, draft->bare);
@@ -50,7 +53,9 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	    (e = post_named(ctx, row.id, &home, &rendered, 0)))
 		return (e);
 	*id = row.id;
-	return (tags_set(ctx, row.id, draft->tags));
+	if ((e = tags_set(ctx, row.id, draft->tags)))
+		return (e);
+	return (audit_note(ctx, "post.written", "post", row.id, kind));
 }
 
 enum err

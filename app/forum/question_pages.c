@@ -95,6 +95,7 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .answer = item->answer,
 	    .accepted = item->accepted,
 	    .may_thank = !own && gate->recognition,
+	    .may_flag = !own,
 	    .may_comment = gate->may_write,
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
@@ -200,7 +201,8 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 	case SLOT_COMMENT_ACTS:
 		comment = (struct comment_acts_view){item->id,
 		    (item->author == r->page->ctx.actor.person && !r->entrance->gate.locked) ||
-			r->entrance->gate.moderates};
+			r->entrance->gate.moderates,
+		    item->author != r->page->ctx.actor.person};
 		t_comment_acts(out, &comment);
 		break;
 	case SLOT_ANSWER_FORM:

@@ -128,15 +128,17 @@ comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *plac
 static enum err
 rest_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 {
-	int64_t revisions, tags, thanks, notes;
+	int64_t revisions, tags, thanks, notes, flags, decisions;
 	enum err e;
 
 	if ((e = q_redact_revisions(ctx->db, thread, words, MARK, &revisions)) ||
 	    (e = q_redact_tags(ctx->db, thread, words, &tags)) ||
 	    (e = q_redact_thanks(ctx->db, thread, words, MARK, &thanks)) ||
-	    (e = q_redact_note(ctx->db, thread, words, MARK, &notes)))
+	    (e = q_redact_note(ctx->db, thread, words, MARK, &notes)) ||
+	    (e = q_redact_flags(ctx->db, thread, words, MARK, &flags)) ||
+	    (e = q_redact_decisions(ctx->db, thread, words, MARK, &decisions)))
 		return (e);
-	*places += revisions + tags + thanks + notes;
+	*places += revisions + tags + thanks + notes + flags + decisions;
 	return (OK);
 }
 

@@ -73,6 +73,44 @@ fields_check(struct page_impl *impl)
 	return (impl->field_problems == 0 || impl->status >= 400 ? OK : ERR_INPUT);
 }
 
+/* Of what kind the object of a route is: "posts" before the first {id} is a post. */
+static struct str
+object_kind(struct str pattern)
+{
+	struct str kind = STR(""), word;
+
+	while (str_cut(&pattern, '/', &word) && !str_starts(word, STR("{")))
+		kind = word;
+	if (str_eq(kind, STR("people")))
+		return (STR("person"));
+	if (kind.n > 1 && kind.p[kind.n - 1] == 's')
+		kind.n--;
+	return (kind);
+}
+
+/*
+ * "page_vote" on "/posts/{id}/vote" is the act "vote" on the post of that
+ * number; where the address names none, it is about whoever asks.
+ */
+static enum err
+done_tell(struct page_impl *impl)
+{
+	const struct route *route = impl->match.route;
+	struct str name = str_of(route->handler_name), layer;
+	struct ctx *ctx = &impl->page.ctx;
+	size_t i = 0;
+
+	if (http_hooks.done == NULL || (route->flags & OBSERVES) != 0)
+		return (OK);
+	(void)str_cut(&name, '_', &layer);
+	while (i < impl->match.n && impl->match.ids[i] == 0)
+		i++;
+	if (i == impl->match.n)
+		return (http_hooks.done(ctx, name, STR("person"), ctx->actor.person));
+	return (
+	    http_hooks.done(ctx, name, object_kind(str_of(route->pattern)), impl->match.ids[i]));
+}
+
 static enum err
 transaction_run(struct page_impl *impl)
 {
@@ -83,9 +121,14 @@ transaction_run(struct page_impl *impl)
 		return (e);
 	if (replayed)
 		return (OK);
+	/* The key of a repeat is no change of anything. */
+	if (http_hooks.done != NULL)
+		db_written_forget(impl->page.ctx.db);
 	if ((e = impl->match.route->handler(&impl->page)) != OK || (e = fields_check(impl)) != OK)
 		return (e);
-	return (impl->status < 400 ? once_finish(impl) : OK);
+	if (impl->status >= 400)
+		return (OK);
+	return ((e = done_tell(impl)) != OK ? e : once_finish(impl));
 }
 
 static enum err
@@ -183,17 +226,14 @@ headers_of_error(struct page_impl *impl, enum err e)
 		page_header_add(page, "www-authenticate", STR("Bearer"));
 }
 
-/* A page somebody must sign in for leads there and back; a form keeps its text on an error page. */
+/* To a door, with where to go on afterwards. */
 static bool
-lead_to_signin(struct page_impl *impl)
+lead_to(struct page_impl *impl, const char *door, struct str here)
 {
 	struct buf b = {.mem = impl->page.ctx.mem};
-	struct str here = page_here(&impl->page);
 	size_t i;
 
-	if (impl->method != HTTP_GET || page_is_api(&impl->page))
-		return (false);
-	buf_str(&b, STR("/signin"));
+	buf_str(&b, str_of(door));
 	for (i = 0; i < here.n && here.n > 1; i++) {
 		unsigned char c = (unsigned char)here.p[i];
 
@@ -208,6 +248,30 @@ lead_to_signin(struct page_impl *impl)
 	return (page_redirect(&impl->page, buf_view(&b)) == OK);
 }
 
+/* A page somebody must sign in for leads there and back; a form keeps its text on an error page. */
+static bool
+lead_to_signin(struct page_impl *impl)
+{
+	if (impl->method != HTTP_GET || page_is_api(&impl->page))
+		return (false);
+	return (lead_to(impl, "/signin", page_here(&impl->page)));
+}
+
+/* Back to the page whose form it was: what is dangerous is a button there, not a long text. */
+static bool
+lead_to_confirm(struct page_impl *impl)
+{
+	struct str here = page_here(&impl->page), origin = response_origin();
+
+	if (page_is_api(&impl->page))
+		return (false);
+	if (impl->method != HTTP_GET) {
+		here = page_header(&impl->page, "referer");
+		here = str_starts(here, origin) ? str_slice(here, origin.n, here.n) : STR("");
+	}
+	return (lead_to(impl, "/confirm", here));
+}
+
 static void
 flow_fail(struct page_impl *impl, enum err e)
 {
@@ -220,7 +284,8 @@ flow_fail(struct page_impl *impl, enum err e)
 	page_reset_answer(impl);
 	if (e == ERR_RANGE)
 		impl->headers_out = kept;
-	if (e == ERR_SIGNED_OUT && lead_to_signin(impl))
+	if ((e == ERR_SIGNED_OUT && lead_to_signin(impl)) ||
+	    (e == ERR_STEP_UP && lead_to_confirm(impl)))
 		return;
 	impl->status = err_status(e);
 	headers_of_error(impl, e);

@@ -40,6 +40,13 @@ struct http_hooks {
 	    struct ctx *ctx, struct str key, const struct stored_answer *answer);
 
 	/*
+	 * At the end of a writing call that went well: what it was called, on
+	 * which object, for the audit trail, in case the feature noted nothing.
+	 */
+	enum err (*done)(
+	    struct ctx *ctx, struct str action, struct str object_kind, int64_t object);
+
+	/*
 	 * Keeps the file of a form (a part whose content has not been read): *id
 	 * is what stands for it from here on. Outside of a transaction. A file
 	 * that is not taken is no error: a problem is noted and *id empty.

@@ -474,6 +474,13 @@ page_fresh(struct page *page, struct str etag)
 	return (true);
 }
 
+void
+page_media(struct page *page, const char *content_type)
+{
+	page->impl->user_media = true;
+	page->impl->type = content_type;
+}
+
 /* If-Range: a part of what the reader has no longer is of no use. */
 static struct str
 range_wanted(struct page *page)

@@ -185,6 +185,8 @@ void page_retry_after(struct page *page, int seconds);
  * answer. etag with quotes; call it when permission is known, before page_send_file.
  */
 bool page_fresh(struct page *page, struct str etag);
+/* What is written to page->out is user media of this type: its headers are those of security.md 3.3. */
+void page_media(struct page *page, const char *content_type);
 /*
  * The open file, or the part of it that Range asks for: at most 2 MB in a 206.
  * fd is ours from here on, also on error. The permission check comes before.

@@ -37,7 +37,9 @@ enum route_flag {
 	/* The answer holds a secret: it is not kept for repeats, whatever key the call carries. */
 	NO_ONCE = 64,
 	/* A form that may bring a file (multipart/form-data), whose field `file` becomes the field `recording`. */
-	FILE_FORM = 128
+	FILE_FORM = 128,
+	/* What it writes is what somebody looked at or has only begun, no act of theirs yet: nothing for the audit trail. */
+	OBSERVES = 256
 };
 
 #define ROUTE_NAMES 4

@@ -174,6 +174,9 @@ void
 page_session_start(struct page *page, struct str token, int64_t seconds)
 {
 	cookie_put(page, cookie_name(), token, seconds);
+	/* Forms of this very answer are sent with the new cookie. */
+	if (page->ctx.actor.person != 0)
+		page->impl->session_hash = keys_token_hash(page->ctx.mem, token);
 	/* What was shown before signing in must not come back with the Back button's form. */
 	if (page->impl->presession.n > 0)
 		cookie_put(page, presession_name(), STR(""), 0);

@@ -1,7 +1,9 @@
 /* job.c -- work that is done later: claimed once, tried again, left dead in sight. */
+#include "faces.h"
 #include "jobs.h"
 
 #include "accounts.h"
+#include "audit.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "drafts.h"
@@ -10,6 +12,7 @@
 #include "invitations.h"
 #include "mentoring.h"
 #include "learning.h"
+#include "notify.h"
 #include "pictures.h"
 #include "queries.h"
 #include "recognition.h"

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "audit.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/settings.h"
@@ -22,6 +23,7 @@
 #define STATEMENT_MS 600000 /* a statement that runs longer is a mistake */
 #define DOWN_MS 500
 #define JOBS_EVERY (SECONDS_US(1) / 2)
+#define AUDIT_EVERY (SECONDS_US(1) / 4)
 #define TIDY_EVERY SECONDS_US(5)
 
 static volatile sig_atomic_t stopping;
@@ -69,11 +71,24 @@ one_job(struct db_pool *pool, bool *more)
 	return (e == ERR_NOT_FOUND ? OK : e);
 }
 
+static enum err
+audit_chain(struct db_pool *pool)
+{
+	enum err e;
+
+	do {
+		e = task_step(pool, audit_link_next);
+	} while (e == OK && !stopping);
+	return (e == ERR_NOT_FOUND ? OK : e);
+}
+
 static void
 work(struct db_pool *pool, struct indexer *indexer)
 {
 	struct told told = {.stops = "the worker cannot go on", .goes_on = "the worker goes on"};
-	timestamp_us jobs_at = 0, tidied_at = 0;
+	struct told trail = {.stops = "the audit trail is not chained: rows wait",
+	    .goes_on = "the audit trail is chained again"};
+	timestamp_us jobs_at = 0, tidied_at = 0, chained_at = 0;
 	bool prepared = false, more = false;
 
 	while (!stopping) {
@@ -87,6 +102,9 @@ work(struct db_pool *pool, struct indexer *indexer)
 		if (e == OK)
 			e = task_step(pool, mails_send);
 		task_tell(&told, e);
+		/* Nothing else waits for the trail. */
+		if (e == OK && is_due(&chained_at, AUDIT_EVERY))
+			task_tell(&trail, audit_chain(pool));
 		/* Not before the tables are there. */
 		if (prepared) {
 			embedder_keep();

@@ -78,7 +78,7 @@ meeting_plan(struct ctx *ctx, int64_t mentorship, const struct meeting_draft *dr
 	    (e = pair_tell(ctx, mentorship, other, NOTICE_MENTOR_MEETING)))
 		return (e);
 	*id = made.id;
-	return (OK);
+	return (audit_note(ctx, "meeting.planned", "meeting", made.id, STR("")));
 }
 
 /* What it is after the change; false in *told: nothing that a calendar shows is another. */

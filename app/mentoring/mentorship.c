@@ -66,7 +66,9 @@ mentorship_request(struct ctx *ctx, int64_t offer, struct str goal, int64_t slot
 
 	if ((e = request_make(ctx, offer, goal, slot, id, &mentor)))
 		return (e);
-	return (notice_add(ctx, mentor, NOTICE_MENTOR_ASKED, offer, ctx->actor.person, *id));
+	if ((e = notice_add(ctx, mentor, NOTICE_MENTOR_ASKED, offer, ctx->actor.person, *id)))
+		return (e);
+	return (audit_note(ctx, "mentorship.asked", "mentorship", *id, STR("")));
 }
 
 enum err

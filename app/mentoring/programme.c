@@ -65,7 +65,7 @@ programme_open(struct ctx *ctx, const struct programme_draft *draft, int64_t *id
 		 d.everywhere, ctx->actor.person, ctx->now, &made)))
 		return (e);
 	*id = made.id;
-	return (OK);
+	return (audit_note(ctx, "programme.opened", "programme", made.id, STR("")));
 }
 
 enum err

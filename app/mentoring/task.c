@@ -75,7 +75,7 @@ task_add(struct ctx *ctx, int64_t mentorship, const struct task_draft *draft, in
 	if (e)
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
 	*id = made.id;
-	return (OK);
+	return (audit_note(ctx, "task.written", "task", made.id, STR("")));
 }
 
 enum err

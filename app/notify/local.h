@@ -67,5 +67,8 @@ bool mail_address_is_safe(struct str email);
  */
 bool mail_meeting_write(struct ctx *ctx, mail_write_fn *write, const struct mail_meeting_due *row,
     struct smtp_message *m);
+/* A link that sets a new password, made now. False: there is nobody to send it to. */
+enum err mail_reset_write(struct ctx *ctx, mail_write_fn *write, const struct mail_reset_due *row,
+    struct smtp_message *m, bool *says) MUST_CHECK;
 
 #endif

@@ -65,6 +65,10 @@ view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_vie
 	const char *base = settings()->base_url;
 
 	mail_frame(ctx, row->person, row->person_name, MAIL_ASKED, &view);
+	if (notice->kind == NOTICE_IMPROVE) {
+		view.link = str_fmt(ctx->mem, "%s/decisions/%lld", base, (long long)notice->about);
+		return (view);
+	}
 	view.link = notice->of_pair
 			? str_fmt(ctx->mem, "%s/mentorships/%lld", base, (long long)notice->about)
 			: str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base,
@@ -236,6 +240,7 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	struct mail_meeting_due_rows meetings;
 	struct digest_content_rows lines;
 	struct month_content_rows months;
+	struct mail_reset_due_rows resets;
 	size_t i, n;
 	enum err e;
 
@@ -243,6 +248,7 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	q_mail_meeting_due_add(queries, ids, &meetings);
 	q_digest_content_add(queries, ids, DIGEST_LINES, &lines);
 	q_month_content_add(queries, ids, &months);
+	q_mail_reset_due_add(queries, ids, &resets);
 	if ((e = db_batch_run(queries)))
 		return (e);
 	batch->messages = arena_array(ctx->mem, ids.n, sizeof(*batch->messages));
@@ -260,6 +266,14 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	for (i = 0; i < months.n; i++) {
 		if ((e = month_write(ctx, write, &months.items[i], batch)))
 			return (e);
+	}
+	for (i = 0; i < resets.n; i++) {
+		bool says;
+
+		if ((e = mail_reset_write(
+			 ctx, write, &resets.items[i], &batch->messages[batch->n], &says)))
+			return (e);
+		batch->n += says;
 	}
 	return (void_note(ctx, batch));
 }

@@ -16,6 +16,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	out_init(&out);
 	if (view->sort == MAIL_MONTH)
 		t_month_subject(&out, view);
+	else if (view->reset)
+		t_mail_reset_subject(&out, view);
 	else if (view->meeting != NULL)
 		t_mail_meeting_subject(&out, view);
 	else if (view->digest)
@@ -26,6 +28,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	out_reset(&out);
 	if (view->sort == MAIL_MONTH)
 		t_month_plain(&out, view);
+	else if (view->reset)
+		t_mail_reset_plain(&out, view);
 	else if (view->meeting != NULL)
 		t_mail_meeting_plain(&out, view);
 	else if (view->digest)
@@ -36,6 +40,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 	out_reset(&out);
 	if (view->sort == MAIL_MONTH)
 		t_month_html(&out, view);
+	else if (view->reset)
+		t_mail_reset_html(&out, view);
 	else if (view->meeting != NULL)
 		t_mail_meeting_html(&out, view);
 	else if (view->digest)

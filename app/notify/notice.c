@@ -43,7 +43,8 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
 	if (person == actor)
 		return (OK);
 	if (post == 0) {
-		e = q_thanks_notice(ctx->db, person, actor, about, ctx->now, &plain);
+		e = q_thanks_notice(ctx->db, person, kinds[kind].word, actor == 0 ? NULL : &actor,
+		    about, ctx->now, &plain);
 		row.id = e ? 0 : plain.id;
 	} else {
 		e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
@@ -66,9 +67,39 @@ notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about)
 }
 
 enum err
+notice_done_post(struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post)
+{
+	return (q_notice_done_post(ctx->db, kinds[kind].word, thread, post, ctx->now, NULL));
+}
+
+enum err
 notice_acted(struct ctx *ctx, int64_t person, int64_t thread)
 {
 	return (q_notice_done_in_thread(ctx->db, person, thread, ctx->now, NULL));
+}
+
+#define REMIND_AFTER DAYS_US(3)
+#define REMIND_UNTIL DAYS_US(14) /* what is older is left alone */
+
+enum err
+job_remind(struct ctx *ctx, struct str argument)
+{
+	struct notice_remind_due_rows due;
+	size_t i;
+	enum err e;
+
+	(void)argument;
+	if ((e = q_notice_remind_due(
+		 ctx->db, ctx->now - REMIND_UNTIL, ctx->now - REMIND_AFTER, &due)))
+		return (e);
+	for (i = 0; i < due.n; i++) {
+		int64_t question = due.items[i].id;
+
+		if ((e = notice_add(
+			 ctx, due.items[i].author, NOTICE_REMIND, question, 0, question)))
+			return (e);
+	}
+	return (OK);
 }
 
 /* -- the inbox ------------------------------------------------------------------------------ */
@@ -190,6 +221,8 @@ notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notic
 struct str
 notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 {
+	if (n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE)
+		return (decision_path(ctx, n->about));
 	if (n->post == 0)
 		return (str_fmt(
 		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));

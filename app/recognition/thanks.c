@@ -108,7 +108,9 @@ give(struct ctx *ctx, int64_t person, int64_t post, struct str reason, bool shou
 		 reason, shout, ctx->now, &row)))
 		return (e);
 	*id = row.id;
-	return (notice_add(ctx, person, NOTICE_THANKED, post, ctx->actor.person, row.id));
+	if ((e = notice_add(ctx, person, NOTICE_THANKED, post, ctx->actor.person, row.id)))
+		return (e);
+	return (audit_note(ctx, "thanks.given", "thanks", row.id, STR("")));
 }
 
 enum err

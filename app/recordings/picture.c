@@ -131,6 +131,8 @@ picture_add(struct ctx *ctx, struct str id, struct str words, int64_t *out)
 		 plan.shown_height, upload.size, ctx->now, &row)))
 		return (e);
 	*out = row.id;
+	if ((e = audit_note(ctx, "picture.sent", "picture", row.id, STR(""))))
+		return (e);
 	return (job_add(ctx, JOB_PICTURE, str_fmt(ctx->mem, "%lld", (long long)row.id), ctx->now));
 }
 
@@ -233,7 +235,8 @@ picture_remove(struct ctx *ctx, int64_t id)
 	e = q_picture_remove(ctx->db, ctx->actor.person, id, &row);
 	if (e)
 		return (e == ERR_NOT_FOUND ? ERR_CONFLICT : e);
-	if ((e = upload_forget(ctx, row.has_upload, row.upload)))
+	if ((e = upload_forget(ctx, row.has_upload, row.upload)) ||
+	    (e = audit_note(ctx, "picture.removed", "picture", id, STR(""))))
 		return (e);
 	return (pictures_drop(ctx, (struct int64_list){&id, 1}));
 }

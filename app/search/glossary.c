@@ -308,7 +308,8 @@ glossary_add(struct ctx *ctx, const struct glossary_form *form, int64_t *id)
 		 ctx->db, tidy.kind, tidy.term, tidy.means, ctx->actor.person, ctx->now, &row)))
 		return (e);
 	*id = row.id;
-	return (audit_note(ctx, "glossary.added", "glossary", row.id, tidy.term));
+	/* The audit keeps what it has for ever, so no word that may be somebody's name. */
+	return (audit_note(ctx, "glossary.added", "glossary", row.id, STR("")));
 }
 
 enum err
@@ -325,7 +326,7 @@ glossary_change(struct ctx *ctx, int64_t id, const struct glossary_form *form)
 		return (e);
 	if ((e = q_glossary_update(ctx->db, id, tidy.kind, tidy.term, tidy.means, ctx->now, NULL)))
 		return (e);
-	return (audit_note(ctx, "glossary.changed", "glossary", id, tidy.term));
+	return (audit_note(ctx, "glossary.changed", "glossary", id, STR("")));
 }
 
 enum err
@@ -337,7 +338,7 @@ glossary_remove(struct ctx *ctx, int64_t id)
 	if ((e = may_edit(ctx)) || (e = q_glossary_by_id(ctx->db, id, &row)) ||
 	    (e = q_glossary_delete(ctx->db, id, NULL)))
 		return (e);
-	return (audit_note(ctx, "glossary.removed", "glossary", id, row.term));
+	return (audit_note(ctx, "glossary.removed", "glossary", id, STR("")));
 }
 
 /* -- acronyms that are offered ------------------------------------------------------------------ */

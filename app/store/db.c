@@ -88,6 +88,8 @@ struct db {
 	enum transaction state;
 	enum err failed; /* why, in state FAILED */
 	struct db_conn *conn; /* ours, in state RUNNING */
+	struct db_batch *at_commit; /* goes with the commit, or NULL */
+	bool wrote; /* rows, in this transaction */
 	bool slow;
 	struct str violated;
 };
@@ -950,6 +952,8 @@ db_begin(struct db *db)
 {
 	assert(db->state == NO_TRANSACTION);
 	db->state = BEGUN;
+	db->at_commit = NULL;
+	db->wrote = false;
 	return (OK);
 }
 
@@ -966,6 +970,33 @@ db_rollback(struct db *db)
 	db->state = NO_TRANSACTION;
 }
 
+struct db_batch *
+db_at_commit(struct db *db)
+{
+	assert(db->state != NO_TRANSACTION);
+	if (db->at_commit == NULL)
+		db->at_commit = db_batch(db);
+	return (db->at_commit);
+}
+
+bool
+db_has_at_commit(const struct db *db)
+{
+	return (db->at_commit != NULL);
+}
+
+bool
+db_has_written(const struct db *db)
+{
+	return (db->state == RUNNING && db->wrote);
+}
+
+void
+db_written_forget(struct db *db)
+{
+	db->wrote = false;
+}
+
 enum err
 db_commit(struct db *db)
 {
@@ -973,8 +1004,8 @@ db_commit(struct db *db)
 	enum err e;
 
 	assert(state != NO_TRANSACTION);
-	if (state == RUNNING) {
-		struct db_batch *b = db_batch(db);
+	if (state == RUNNING || (state == BEGUN && db->at_commit != NULL)) {
+		struct db_batch *b = db->at_commit == NULL ? db_batch(db) : db->at_commit;
 
 		(void)db_call(b, &statement_commit, DB_INTO_COUNT, NULL);
 		e = db_batch_run(b);
@@ -1074,6 +1105,25 @@ batch_error(struct db_batch *b, struct db_conn *conn)
 	return (e);
 }
 
+/* Rows were written by this statement itself, or by a part of it. */
+static bool
+call_wrote(const struct db_call *call)
+{
+	static const char *const parts[] = {
+	    "insert into ", "delete from ", "\n\tupdate ", "(update "};
+	const char *status = PQcmdStatus(call->result);
+	size_t i;
+
+	if (strncmp(status, "SELECT", 6) != 0)
+		return (PQcmdTuples(call->result)[0] != '\0' &&
+			strcmp(PQcmdTuples(call->result), "0") != 0);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (strstr(call->statement->sql, parts[i]) != NULL)
+			return (true);
+	}
+	return (false);
+}
+
 static enum err
 batch_finish(struct db_batch *b, struct db_conn *conn)
 {
@@ -1083,6 +1133,8 @@ batch_finish(struct db_batch *b, struct db_conn *conn)
 	for (call = b->first; call != NULL; call = call->next) {
 		if (e == OK && call->result == NULL)
 			e = ERR_INTERNAL;
+		if (e == OK && b->db->state != NO_TRANSACTION && !b->db->wrote)
+			b->db->wrote = call_wrote(call);
 		if (e == OK)
 			e = db_call_finish(call);
 		PQclear(call->result);

@@ -67,6 +67,20 @@ enum err db_commit(struct db *db) MUST_CHECK;
 /* Forgets the transaction; harmless when there is none. */
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
+/*
+ * A batch that travels with the commit of this transaction, in one round trip:
+ * for what nobody waits for the result of. Its calls are added, never run; their
+ * errors come out of db_commit, and a rollback forgets them. In a transaction only.
+ */
+struct db_batch *db_at_commit(struct db *db);
+/*
+ * A statement of this transaction added, changed or removed rows (locking them
+ * is nothing), since it began or since what was written was last forgotten.
+ */
+bool db_has_written(const struct db *db);
+void db_written_forget(struct db *db);
+/* Something travels with the commit. */
+bool db_has_at_commit(const struct db *db);
 
 /* Further reads of this handle outside a transaction use the slow lane: lists, searches, exports. */
 void db_slow(struct db *db);

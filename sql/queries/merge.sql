@@ -52,6 +52,10 @@ with moved as (
 	insert into merge_post (merge, post) select :merge, id from moved
 ), told as (
 	update notice n set thread = :target from moved where n.post = moved.id
+), flagged as (
+	update flag f set thread = :target from moved where f.post = moved.id
+), decided as (
+	update flag_decision d set thread = :target from moved where d.post = moved.id
 )
 update comment c set thread = :target from moved where c.post = moved.id;
 
@@ -63,6 +67,10 @@ update comment c set thread = :target from moved where c.post = moved.id;
 with moved as (
 	update comment set post = :target, thread = :target where post = :source
 	returning id
+), flagged as (
+	update flag f set post = :target, thread = :target from moved where f.comment = moved.id
+), decided as (
+	update flag_decision d set post = :target, thread = :target from moved where d.comment = moved.id
 )
 insert into merge_comment (merge, comment) select :merge, id from moved;
 
@@ -110,6 +118,10 @@ with moved as (
 	returning p.id
 ), told as (
 	update notice n set thread = :source from moved where n.post = moved.id
+), flagged as (
+	update flag f set thread = :source from moved where f.post = moved.id
+), decided as (
+	update flag_decision d set thread = :source from moved where d.post = moved.id
 )
 update comment c set thread = :source from moved where c.post = moved.id;
 
@@ -117,8 +129,14 @@ update comment c set thread = :source from moved where c.post = moved.id;
 --   merge int8
 --   source int8
 --   target int8
-update comment c set post = :source, thread = :source from merge_comment m
-where m.merge = :merge and m.comment = c.id and c.post = :target;
+with moved as (
+	update comment c set post = :source, thread = :source from merge_comment m
+	where m.merge = :merge and m.comment = c.id and c.post = :target
+	returning c.id
+), flagged as (
+	update flag f set post = :source, thread = :source from moved where f.comment = moved.id
+)
+update flag_decision d set post = :source, thread = :source from moved where d.comment = moved.id;
 
 -- unmerge_votes: exec
 -- A vote that was changed meanwhile is one of its own.

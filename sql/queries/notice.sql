@@ -29,13 +29,36 @@ returning id;
 --   now timestamptz
 update notice set done_at = :now where about = :about and kind = :kind and done_at is null;
 
+-- notice_remind_due: many
+-- Questions whose answers have waited for their asker since `until`, that nobody was reminded of.
+--   since timestamptz
+--   until timestamptz
+--   -> id int8, author int8
+select t.id, q.author
+from thread t
+join post q on q.id = t.id
+join person a on a.id = q.author and a.state = 'active'
+where t.kind = 'question' and not t.withdrawn and t.closed_at is null and t.answers > 0 and t.accepted_answer is null
+	and t.activity_at between :since and :until
+	and not exists (select from notice n where n.person = q.author and n.kind = 'remind' and n.post = t.id)
+order by t.activity_at, t.id
+limit 500;
+
+-- notice_done_post: exec
+--   kind text
+--   thread int8
+--   post int8
+--   now timestamptz
+update notice set done_at = :now
+where thread = :thread and post = :post and kind = :kind and done_at is null;
+
 -- notice_done_in_thread: exec
 -- Somebody did what they were asked in this thread.
 --   person int8
 --   thread int8
 --   now timestamptz
 update notice set done_at = :now
-where person = :person and act and done_at is null and thread = :thread;
+where person = :person and act and done_at is null and thread = :thread and kind <> 'improve';
 
 -- notice_seen_all: exec
 --   person int8
@@ -62,13 +85,14 @@ where person = :person and not act and seen_at is null and done_at is null and t
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, '')
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, '')
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
 left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
+left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 where n.person = :person and n.act and n.done_at is null
 order by n.id desc
 limit :rows;
@@ -82,13 +106,14 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, '')
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, '')
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
 left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
+left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 where n.person = :person and (n.done_at is not null or not n.act)
 	and (:after::bigint is null or n.id < :after)
 order by n.id desc
@@ -103,13 +128,14 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, '')
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, '')
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
 left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
+left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 where n.person = :person and (:after::bigint is null or n.id < :after)
 order by n.id desc
 limit :rows;

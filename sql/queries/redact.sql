@@ -88,6 +88,21 @@ update thanks h set reason = replace(h.reason, :words, :mark)
 from post p
 where p.id = h.post and p.thread in (select family from thread_family(:thread)) and strpos(h.reason, :words) > 0;
 
+-- redact_flags: exec
+-- What was said when something in it was flagged.
+--   thread int8
+--   words text
+--   mark text
+update flag set words = replace(words, :words, :mark)
+where thread in (select family from thread_family(:thread)) and strpos(words, :words) > 0;
+
+-- redact_decisions: exec
+--   thread int8
+--   words text
+--   mark text
+update flag_decision set note = replace(note, :words, :mark)
+where thread in (select family from thread_family(:thread)) and strpos(note, :words) > 0;
+
 -- redact_lines_raise: exec
 -- Captions that a browser kept are fetched anew.
 --   thread int8

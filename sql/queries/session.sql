@@ -4,8 +4,8 @@
 --   now timestamptz
 --   idle timestamptz
 --   -> session int8, person int8, name text, admin bool, seen_at timestamptz
---   -> waiting int4, news bool
-select session, person, name, admin, seen_at, inbox_waiting, inbox_news
+--   -> waiting int4, news bool, fresh_at timestamptz
+select session, person, name, admin, seen_at, inbox_waiting, inbox_news, fresh_at
 from live_session
 where token_hash = :token_hash and expires_at > :now and seen_at > :idle;
 
@@ -77,6 +77,16 @@ delete from session where person = :person and id <> :keep;
 --   since timestamptz
 --   -> fresh bool
 select by_link and created_at > :since from session where id = :session and person = :person;
+
+-- session_renew: one
+-- Its person proved who they are: from here on the session has another token.
+--   session int8
+--   person int8
+--   token_hash bytea
+--   now timestamptz
+--   -> expires_at timestamptz
+update session set token_hash = :token_hash, fresh_at = :now where id = :session and person = :person
+returning expires_at;
 
 -- session_tidy: exec
 --   now timestamptz

@@ -1,11 +1,12 @@
 -- sign_in_person: one
 -- Who wants to sign in, and the hash to compare with.
 --   email text
---   -> id int8, epoch int4, hash text
-select p.id, p.epoch, w.hash
+--   -> id int8, epoch int4, hash text, second bool, suspended bool
+select p.id, p.epoch, w.hash, f.person is not null, p.state = 'suspended'
 from person p
 join password w on w.person = p.id
-where p.email = :email and p.state = 'active';
+left join second_factor f on f.person = p.id and f.confirmed_at is not null
+where p.email = :email and p.state in ('active', 'suspended');
 
 -- sign_in_try: one
 -- Counts an attempt before its password is looked at, so that many at once count too.
@@ -58,10 +59,11 @@ update password set hash = :hash where person = :person and hash = :old;
 --   person int8
 --   epoch int4
 --   created_by int8?
+--   by_link bool
 --   now timestamptz
 --   expires_at timestamptz
-insert into sign_in_link (token_hash, kind, person, epoch, created_by, created_at, expires_at)
-values (:token_hash, :kind, :person, :epoch, :created_by, :now, :expires_at);
+insert into sign_in_link (token_hash, kind, person, epoch, created_by, by_link, created_at, expires_at)
+values (:token_hash, :kind, :person, :epoch, :created_by, :by_link, :now, :expires_at);
 
 -- link_supersede: exec
 -- Open links of this kind are void from now on.
@@ -86,12 +88,13 @@ where l.token_hash = :token_hash and l.kind = :kind and l.used_at is null and l.
 --   kind text
 --   state text
 --   now timestamptz
---   -> person int8, epoch int4
+--   -> person int8, epoch int4, by_link bool, second bool
 update sign_in_link l set used_at = :now
 from person p
+left join second_factor f on f.person = p.id and f.confirmed_at is not null
 where p.id = l.person and p.epoch = l.epoch and p.state = :state
 	and l.token_hash = :token_hash and l.kind = :kind and l.used_at is null and l.expires_at > :now
-returning l.person, l.epoch;
+returning l.person, l.epoch, l.by_link, f.person is not null;
 
 -- invitation_page: many
 -- Invitations nobody has taken yet, the newest first.
@@ -110,4 +113,4 @@ limit 500;
 --   now timestamptz
 --   since timestamptz
 with failures as (delete from sign_in_failure where failed_at < :since)
-delete from sign_in_link where expires_at < :now and kind = 'sign-in';
+delete from sign_in_link where expires_at < :now and kind <> 'invitation';

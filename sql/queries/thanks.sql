@@ -85,14 +85,15 @@ values (:giver, :person, :post, :reason, :shout, :now)
 returning id;
 
 -- thanks_notice: one
--- The notice of thanks for no post.
+-- A notice of no post: of thanks, or of what a moderator decided.
 --   person int8
---   actor int8
+--   kind text
+--   actor int8?
 --   about int8
 --   now timestamptz
 --   -> id int8
 insert into notice (person, kind, act, post, thread, actor, about, created_at)
-select r.id, 'thanked', false, null, null, :actor, :about, :now
+select r.id, :kind, false, null, null, :actor, :about, :now
 from person r
 where r.id = :person and r.state = 'active'
 on conflict do nothing

@@ -95,7 +95,7 @@ test('an invitation is taken with a name and a password, and only once', async (
 
 test('a profile is saved, and comes back with what was typed when it is wrong', async () => {
 	const ben = await new Visitor(server).signIn('ben@example.com');
-	const fields = { name: 'Ben Fitter', team: 'Maintenance', about: 'Turrets & <b>chucks</b>', time_zone: 'Europe/Oslo' };
+	const fields = { name: 'Ben Fitter', team: 'Maintenance', about: 'Turrets & <b>chucks</b>', job: 'Toolmaker', languages: 'no', time_zone: 'Europe/Oslo' };
 	assert.equal((await ben.send('/settings/profile', fields)).location, '/settings?done=saved');
 	assert.match((await ben.follow()).text, /Saved\./);
 	const wrong = await ben.send('/settings/profile', { ...fields, name: '', time_zone: 'Nowhere/Here' });
@@ -104,6 +104,13 @@ test('a profile is saved, and comes back with what was typed when it is wrong', 
 	assert.match(wrong.text, /value="Nowhere\/Here"/);
 	const page = await ben.get(/href="(\/people\/\d+)"/.exec(wrong.text)[1]);
 	assert.match(page.text, /Turrets &amp; &lt;b&gt;chucks/);
+	assert.match(page.text, /<span>Toolmaker<\/span>/);
+	assert.match(page.text, /Speaks Norsk/);
+	const me = await server.api('GET', '/me', { token: server.token('ben@example.com') });
+	assert.deepEqual([me.json.job, me.json.languages, me.json.second_factor], ['Toolmaker', ['no'], false]);
+	await ben.get('/settings');
+	assert.match((await ben.send('/settings/profile', { ...fields, languages: 'xx' })).text, /up to ten of the languages/);
+	assert.match((await ben.send('/settings/profile', { ...fields, job: 'x'.repeat(81) })).text, /under 80 characters/);
 	assert.match(page.text, /Sign out/);
 });
 
@@ -126,20 +133,43 @@ test('a new password signs out everywhere else', async () => {
 test('an administrator suspends somebody, and their page and token stop at once', async () => {
 	const { id } = server.person({ email: 'emil@example.com', name: 'Emil Berg' });
 	const emil = await new Visitor(server).signIn('emil@example.com');
+	const password = 'nine sorrel lanterns';
+	await emil.get('/settings');
+	await emil.send('/settings/password', { password, again: password });
 	const token = server.token('emil@example.com', 'read');
 	assert.equal((await server.api('GET', '/me', { token })).json.name, 'Emil Berg');
 	const ada = await new Visitor(server).signIn('ada@example.com');
 	await ada.get('/admin');
-	assert.equal((await ada.send(`/admin/people/${id}`, { act: 'suspend' })).location, `/admin?done=suspended&undo=${id}`);
+	assert.match(ada.last.text, new RegExp(`href="/admin/people/${id}/suspension"`));
+	await ada.get(`/admin/people/${id}/suspension`);
+	const unsaid = await ada.send(`/admin/people/${id}/suspension`, { reason: ' ', days: '7' });
+	assert.equal(unsaid.status, 422);
+	assert.match(unsaid.text, /Tell them why/);
+	assert.equal((await emil.get('/settings')).status, 200);
+	const reason = 'You shared a customer\'s file with <everybody>.';
+	assert.equal((await ada.send(`/admin/people/${id}/suspension`, { reason, days: '7' })).location, `/admin?done=suspended&undo=${id}`);
 	assert.equal((await emil.get('/settings')).status, 303);
+	// Where that leads they read why and until when; so do they with the right password, and nobody else.
+	const told = /You cannot take part until <time.*customer&#39;s file with &lt;everybody&gt;/s;
+	assert.match((await emil.get('/signin')).text, told);
+	const again = await new Visitor(server).password('emil@example.com', password);
+	assert.equal(again.status, 403);
+	assert.match(again.text, told);
+	const guessed = await new Visitor(server).password('emil@example.com', 'not my password');
+	assert.equal(guessed.status, 422);
+	assert.doesNotMatch(guessed.text, /take part/);
+	assert.doesNotMatch((await new Visitor(server).get('/signin')).text, /take part/);
 	assert.equal((await server.api('GET', '/me', { token })).status, 401);
 	await ada.get('/admin?state=suspended');
 	assert.match(ada.last.text, /Emil Berg/);
+	assert.match((await ada.get(`/admin/people/${id}/suspension`)).text, /Emil Berg is suspended.*customer&#39;s file/s);
 	// The notice undoes it with one button.
 	await ada.get(`/admin?done=suspended&undo=${id}`);
 	const notice = /<div class="notice".*?<\/form>/s.exec(ada.last.text)[0];
 	assert.match(notice, new RegExp(`action="/admin/people/${id}".*name="act" value="reinstate"`, 's'));
 	assert.equal((await ada.send(`/admin/people/${id}`, { act: 'reinstate' })).location, `/admin?done=reinstated&undo=${id}`);
+	assert.doesNotMatch((await emil.get('/signin')).text, /take part/);
+	assert.equal((await new Visitor(server).password('emil@example.com', password)).status, 303);
 	const last = await ada.send(`/admin/people/1`, { act: 'demote' });
 	assert.equal(last.status, 422);
 	assert.match(last.text, /name another administrator first/);

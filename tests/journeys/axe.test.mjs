@@ -1,4 +1,4 @@
-// Every page in light and dark: no violation of WCAG 2.2 A and AA, nothing wrong on the console. time limit: 480
+// Every page in light and dark: no violation of WCAG 2.2 A and AA, nothing wrong on the console. time limit: 600
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe, browserOpen, pagesOpen } from '../lib/browser.mjs';

@@ -1,4 +1,4 @@
-// Every page: what it is called, how it fits a narrow phone and large text, and what is drawn on it. time limit: 480
+// Every page: what it is called, how it fits a narrow phone and large text, and what is drawn on it. time limit: 600
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { browserOpen, pagesOpen } from '../lib/browser.mjs';

@@ -172,9 +172,13 @@ test('a member whom the admin suspends is out at once', async () => {
 	const ben = await pageOpen(browser, { server });
 	await signIn(ben, server, 'ben@example.com');
 	await ada.goto('/admin');
-	await ada.getByRole('button', { name: 'Suspend Ben Achter' }).click();
+	await ada.getByRole('link', { name: 'Suspend Ben Achter' }).click();
+	await ada.getByLabel('Why').fill('For the length of this test.');
+	await ada.getByLabel('For how long').selectOption('a day');
+	await ada.getByRole('button', { name: 'Suspend' }).click();
 	await ada.getByText('Suspended. They are signed out everywhere.').waitFor();
 	await ben.goto('/questions');
 	assert.match(ben.url(), /\/signin/);
+	await ben.getByText('For the length of this test.').waitFor();
 	await ben.context().close();
 });

@@ -252,7 +252,7 @@ test('the calendar feed needs its address and nothing else; taken back it is as 
 	await same(second);
 	const third = (await must('ben', 'PUT', '/me/calendar', { open: true })).address;
 	await same(second);
-	await must('mo', 'PATCH', `/people/${id.ben}`, { suspended: true });
+	await must('mo', 'PATCH', `/people/${id.ben}`, { suspended: true, reason: 'For a while.' });
 	await same(third);
 	await must('mo', 'PATCH', `/people/${id.ben}`, { suspended: false });
 	assert.equal((await fetch(third)).status, 200);

@@ -23,7 +23,7 @@ after(() => server?.stop());
 
 const found = async (word) => (await api('cleo', 'GET', `/search?q=${word}`)).json.items.length;
 const restore = async (who, post = answer) => (await api(who, 'POST', `/posts/${post}/restore`)).status;
-const traces = () => server.sql(`select action, object_kind from audit where action in ('withdraw', 'restore') order by id`).map((r) => r.join(' '));
+const traces = () => server.sql(`select action, object_kind from audit_all where action in ('withdraw', 'restore') order by id, waiting`).map((r) => r.join(' '));
 const state = () => server.sql(`select t.answers, t.score, t.withdrawn, coalesce(t.accepted_answer, 0), t.accepted_at, t.tags, g.open_questions, p.title, p.body, a.body, a.score, p.revision, t.activity_at
 	from thread t join post p on p.id = t.id join post a on a.id = ${answer} join tag g on g.name = 'storage' where t.id = ${question}`)[0];
 const version = () => Number(server.sql(`select version from thread where id = ${question}`)[0][0]);

@@ -125,6 +125,11 @@ export class Server {
 		return stdout.trim();
 	}
 
+	// Everything that was done is in the chain of the audit trail.
+	async chained() {
+		await until('the worker to chain the audit trail', () => this.sql('select count(*) from audit_new')[0][0] === '0');
+	}
+
 	// Adds a person: {id, email, name}, and password when one is given.
 	person({ email, name = email.split('@')[0], admin = false, password } = {}) {
 		const args = ['user', 'add', '--email', email, '--name', name];

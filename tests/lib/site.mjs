@@ -124,6 +124,12 @@ export async function siteFill(server) {
 	await formSend(server, 'ada', `${programme}/pairs`, { act: 'run' });
 	// What Cleo chose to hear of.
 	await formSend(server, 'cleo', '/settings/topics', { name: 'torque', act: 'add' });
+	await formSend(server, 'cleo', '/settings/second-factor', {});
+	// Ben flags what Cleo asked on the shop floor; Ada has decided on it, and he flags it again.
+	const flagged = await ask('cleo', { title: 'Where is it written down?', body: 'You know what I mean.', space: 'floor' });
+	await call('ben', 'PUT', `/posts/${flagged.id}/flag`, { reason: 'other', words: 'What is?' }, 204);
+	const decision = await call('ada', 'PUT', `/posts/${flagged.id}/decision`, { verdict: 'improve', note: 'Please say what you look for.' });
+	await call('ben', 'PUT', `/posts/${flagged.id}/flag`, { reason: 'outdated' }, 204);
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -196,6 +202,9 @@ export async function siteFill(server) {
 		{ name: 'person', path: `/people/${people.ben.id}`, who: 'cleo' },
 		{ name: 'person, own and quiet', path: `/people/${people.ada.id}`, who: 'ada' },
 		{ name: 'settings', path: '/settings', who: 'ada' },
+		{ name: 'codes for signing in, off', path: '/settings/second-factor', who: 'ada' },
+		{ name: 'codes for signing in, to scan', path: '/settings/second-factor', who: 'cleo' },
+		{ name: 'is it you', path: '/confirm', who: 'ben' },
 		{ name: 'notifications', path: '/settings/notifications', who: 'cleo' },
 		{ name: 'top', path: '/top', who: 'ben' },
 		{ name: 'top, another month', path: '/top?period=last-month', who: 'ada' },
@@ -210,6 +219,12 @@ export async function siteFill(server) {
 		{ name: 'search, nothing', path: '/search?q=zzqqxx', who: 'ben' },
 		{ name: 'search, no words', path: '/search', who: 'ben' },
 		{ name: 'admin people', path: '/admin', who: 'ada' },
+		{ name: 'admin, suspend somebody', path: `/admin/people/${people.cleo.id}/suspension`, who: 'ada' },
+		{ name: 'admin audit', path: '/admin/audit', who: 'ada' },
+		{ name: 'flag', path: `/posts/${flagged.id}/flag`, who: 'ben' },
+		{ name: 'what is flagged', path: '/spaces/floor/moderation', who: 'ada' },
+		{ name: 'nothing is flagged', path: '/spaces/board/moderation', who: 'ada' },
+		{ name: 'what was decided, of one\'s own', path: `/decisions/${decision.id}`, who: 'cleo' },
 		{ name: 'admin invitations', path: '/admin/invitations', who: 'ada' },
 		{ name: 'admin learned words', path: '/admin/learning', who: 'ada' },
 		{ name: 'admin gaps, none', path: '/admin/gaps', who: 'ada' },
@@ -224,6 +239,7 @@ export async function siteFill(server) {
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },
+		{ name: 'a new password', path: '/reset', who: null },
 		{ name: 'link that is gone', path: '/link/gone', who: null, status: 404 },
 	];
 	return { people, token, ask, answer, comment, call, questions: { solved, open, answered, edited, withdrawn }, pages };

@@ -40,7 +40,7 @@ let marks = 0;
 async function settled() {
 	await embedded(await ask('root', `Mark ${++marks} of the canteen`, 'Nothing.'));
 }
-const audit = () => server.sql(`select detail from audit where action = 'space.embeddings' order by id`).map(([d]) => d);
+const audit = () => server.sql(`select detail from audit_all where action = 'space.embeddings' order by id, waiting`).map(([d]) => d);
 
 let secret, move;
 

@@ -121,6 +121,8 @@ function forms() {
 		{ name: 'an invitation', caller: admin, path: '/admin/invitations', fields: { email: 'new@example.com', name: `Name ${MARK}` }, bad: {
 			email: [['', 'EMAIL_BAD'], ['no address', 'EMAIL_BAD'], ['a@b@c', 'EMAIL_BAD'], [`${'a'.repeat(250)}@example.com`, 'EMAIL_BAD'], ['someone@example.com', 'EMAIL_TAKEN'], ['SOMEONE@example.com', 'EMAIL_TAKEN']],
 			name: [[long(80), 'NAME_LONG']] } },
+		{ name: 'a suspension', caller: admin, path: `/admin/people/${at.callers.someone.id}/suspension`, chosen: 'days', fields: { reason: `A reason ${MARK}`, days: '7' }, bad: {
+			reason: text('SUSPENSION_REASON', 'REASON_LONG', 500), days: [['', 'SUSPENSION_DAYS'], ['-1', 'SUSPENSION_DAYS'], ['366', 'SUSPENSION_DAYS'], ['long', 'SUSPENSION_DAYS']] } },
 		{ name: 'a word', caller: admin, path: '/admin/words', fields: { term: `Term ${MARK}`, means: `Meaning ${MARK}`, kind: 'both-ways' }, bad: {
 			term: [['', 'TERM_EMPTY'], ['???', 'TERM_BAD'], [long(80), 'TERM_BAD'], ['Cauldron', 'TERM_TAKEN']],
 			means: [['', 'MEANS_EMPTY'], [' , ;', 'MEANS_EMPTY'], ['-', 'MEANS_BAD'], [long(80), 'MEANS_BAD'], ['a b,c d,e,f,g,h,i,j,k,l,m', 'MEANS_MANY']], kind: [['maybe', 'KIND_BAD']] } },
@@ -263,12 +265,19 @@ test('what is not there is not there, however its number is written', async () =
 
 const S = 'text', I = 'number', B = 'yes or no', L = 'list';
 const bodies = {
-	'PATCH /api/v1/me': { name: S, team: S, about: S, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PATCH /api/v1/me': { name: S, team: S, about: S, job: S, languages: L, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
+	'PUT /api/v1/me/picture': { upload: S },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
 	'PATCH /api/v1/me/notifications': { mail_at_once: B, digest: S, digest_hour: I, digest_day: S, mail_now: L, mail_digest: L, mail_off: L },
 	'POST /api/v1/people': { email: S, name: S },
-	'PATCH /api/v1/people/{id}': { suspended: B, admin: B, manager: I },
+	'PATCH /api/v1/people/{id}': { suspended: B, reason: S, days: I, admin: B, manager: I },
+	'POST /api/v1/people/{id}/reset': {},
+	'POST /api/v1/people/{id}/erase': { confirm: S },
 	'POST /api/v1/tokens': { name: S, scopes: S, days: I },
+	'PUT /api/v1/posts/{id}/flag': { reason: S, words: S },
+	'PUT /api/v1/comments/{id}/flag': { reason: S, words: S },
+	'PUT /api/v1/posts/{id}/decision': { verdict: S, note: S },
+	'PUT /api/v1/comments/{id}/decision': { verdict: S, note: S },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
@@ -331,7 +340,7 @@ const wrong = {
 // Where each of them can be called with success, and with what.
 function target(route) {
 	for (const [caller, role] of [[admin, 'admin'], [owner, 'owner']]) {
-		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own)$/.test(object)
+		const found = recipes[keyOf(route)](route, role).find(([object, where]) => where && /^(-|open( own| other| member)?|suspended other|own|other)$/.test(object)
 			&& !(object === 'open own' && /vote|use|outdated/.test(where)) && !(role === 'admin' && /open/.test(object)));
 		if (found)
 			return { caller, where: found[1].slice('/api/v1'.length), sent: found[2] };
@@ -478,13 +487,13 @@ test('every answer of every route has all the headers', async () => {
 				const { raw, ...fields } = sent ?? {};
 				const answer = route.api ? await caller.api(route.method, where.slice('/api/v1'.length), route.method === 'GET' ? undefined : better ? sent : '{')
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
-				const media = keyOf(route) === 'GET /recordings/{id}/{part}' && answer.status === 200;
+				const media = ['GET /recordings/{id}/{part}', 'GET /people/{id}/picture/{side}'].includes(keyOf(route)) && answer.status === 200;
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`, media ? { csp: "sandbox; default-src 'none'", cache: 'private, no-cache' } : {});
 				const stream = keyOf(route) === 'GET /inbox/stream' && answer.status === 200;
 				if (stream)
 					assert.equal(answer.headers['content-type'], 'text/event-stream');
 				else if (media)
-					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/jpeg|text\/vtt; charset=utf-8|application\/octet-stream)$/);
+					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/(jpeg|webp)|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
 					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
 				statuses.add(answer.status);
@@ -604,7 +613,7 @@ test('a form sent twice does its thing once', async () => {
 
 test('withdrawing what is withdrawn leaves no second trace', async () => {
 	const answer = at.answers['open owner'], comment = at.comments['open owner'];
-	const traces = () => world.sql.one(`select count(*) from audit where action = 'withdraw' and object in (${answer}, ${comment})`);
+	const traces = () => world.sql.one(`select count(*) from audit_all where action = 'withdraw' and object in (${answer}, ${comment})`);
 	for (let i = 0; i < 2; i++) {
 		assert.equal((await owner.api('DELETE', `/comments/${comment}`)).status, 204);
 		assert.equal((await owner.api('DELETE', `/posts/${answer}`)).status, 204);

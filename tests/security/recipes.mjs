@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -40,7 +40,8 @@ export async function siteMake(options) {
 	await feedsMake();
 	await othersMake(sql);
 	await mailMake(sql, box);
-	await sql.run(`update person set state = 'suspended' where id = ${id('suspended')};
+	// The table takes longer than a proof lasts; asking for one has a test of its own.
+	await sql.run(`update session set fresh_at = now() + interval '1 day'; update person set state = 'suspended' where id = ${id('suspended')};
 		update session set expires_at = now() - interval '1 hour' where person = ${id('expired')};
 		update api_token set expires_at = now() - interval '1 hour' where person = ${id('expired')}`);
 	await world.indexed();
@@ -227,6 +228,9 @@ async function contentMake(sql) {
 				s.add(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
 					select ${id(role)}, k.kind, k.kind = 'invitation', q, q, ${id('someone')}, 1, now()
 					from (values ('invitation'), ('commented')) k (kind), (values (${at.questions[`${kind} ${about}`]})) t (q);`);
+	// Everybody has a picture, and one to send.
+	s.add(`insert into face (person, version, small, large) select id, 1, 'small', 'large' from person where id >= 500100;
+		update person set face = 1 where id >= 500100;`);
 	s.next = 500900;
 	await s.run(sql);
 	filesMake();
@@ -260,7 +264,12 @@ function filesMake() {
 	// The beginning of one is enough to be taken.
 	for (const upload of Object.values(at.sketches))
 		put(path.join(data, 'media/uploads', upload), Buffer.from('89504e470d0a1a0a0000000d4948445200000140000000c808000000006cdb1df5', 'hex'));
+	for (const spare of Object.values(at.spare))
+		put(path.join(data, 'media/uploads', spare), PICTURE);
 }
+
+// The head of a picture: more of it nobody reads here.
+const PICTURE = Buffer.from('89504e470d0a1a0a0000000d494844520000004000000040080200000000000000', 'hex');
 
 // The address of a calendar proves itself: one that is good, one that was taken back, one that never was.
 async function feedsMake() {
@@ -292,9 +301,32 @@ async function linksMake() {
 	await sql.run(`update sign_in_link set expires_at = now() - interval '1 second' where person = ${at['invited expired']}`);
 	await at.callers.root.page('POST', `/admin/invitations/${at['invited withdrawn']}/withdraw`);
 	at.invitations.missing = 'A'.repeat(43);
+	// Links for a new password, and somebody who signs in with codes.
+	const forgetful = await world.join('forgetful@example.com');
+	const reset = async (person) => tokenOf(JSON.parse((await at.callers.root.api('POST', `/people/${person}/reset`)).text).reset);
+	at.resets = { expired: await reset(late.id), superseded: await reset(forgetful.id), good: await reset(forgetful.id), missing: 'A'.repeat(43) };
+	await sql.run(`update sign_in_link set expires_at = now() - interval '1 second' where person = ${late.id};
+		insert into second_factor (person, seed, begun_at, confirmed_at) values (${id('someone')}, decode(repeat('00', 61), 'hex'), now(), now())`);
+}
+
+// Everything is flagged, and something of everybody was decided on.
+async function flagsMake(sql) {
+	at.decisions = {};
+	let n = 540000;
+	const decided = (key, post) => {
+		at.decisions[key] = n;
+		return `insert into flag_decision (id, thread, space, post, author, verdict, note, decided_by, decided_at) overriding system value
+			select ${n++}, thread, space, id, author, 'improve', '${/private/.test(key) ? CANARY : 'kettle'} note', ${id('warden')}, now() from post where id = ${post};`;
+	};
+	await sql.run(`insert into flag (thread, space, post, comment, person, reason, words, raised_at)
+			select p.thread, p.space, p.id, c.id, ${id('warden')}, 'wrong', case when p.space = ${at.hidden} then '${CANARY} words' else 'kettle words' end, now()
+			from post p cross join lateral (select null::bigint as id union all select k.id from comment k where k.post = p.id and k.author <> ${id('warden')}) c
+			where c.id is not null or p.author <> ${id('warden')};
+		${Object.keys(at.answers).map((key) => decided(key, at.answers[key])).join(' ')}`);
 }
 
 async function othersMake(sql) {
+	await flagsMake(sql);
 	at.sessions = Object.fromEntries(await sql.run('select person, max(id) from session group by 1'));
 	at.tokens = Object.fromEntries(await sql.run('select person, max(id) from api_token group by 1'));
 	at.shown = {};
@@ -375,6 +407,7 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 	'open own': role === 'anonymous' ? null : list()[`open ${role}`], 'open other': list()['open other'], 'open withdrawn': list()['open withdrawn'],
 	'private own': role === 'anonymous' ? null : list()[`private ${role}`], 'private other': list()['private other'],
 	'private withdrawn': list()['private withdrawn'], missing });
+const decision = things(() => at.decisions);
 const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
@@ -406,6 +439,9 @@ const shownPicture = (role) => [...things(() => at.pictures)(role), ...loose(rol
 const sketch = (name) => (route, role) => Object.entries({ own: role === 'anonymous' ? null : at.sketches[role], other: at.sketches.someone, missing: 'missing'.padEnd(22, 'A') })
 	.map(([object, value]) => [object, value === null ? null : route.pattern, { [name]: value }]);
 const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
+// An upload of theirs, and one of another, by this name.
+const sends = (name) => (route, role) => [['own', route.pattern, { [name]: at.spare[role] ?? 'A'.repeat(22) }],
+	['other', route.pattern, { [name]: at.spare[role === 'owner' ? 'member' : 'owner'] }]];
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
 const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'question',
 	'own, on something private': role === 'anonymous' ? null : `answer-${at.questions['private other']}`, missing: `answer-${MISSING}`, 'no place': 'elsewhere' });
@@ -471,14 +507,29 @@ export const recipes = {
 		['wrong password', route.pattern, { email: 'secretive@example.com', password: 'another one it is' }],
 		['nobody', route.pattern, { email: 'nobody@example.com', password: PASSWORD }]],
 	'POST /signout': one(),
+	'POST /signin/code': one({ token: 'A'.repeat(43), code: '123456' }),
+	'GET /confirm': one(),
+	'POST /confirm': (route) => [['password', route.pattern, { password: PASSWORD }], ['code', route.pattern, { code: '123456' }]],
+	'GET /settings/second-factor': one(),
+	'POST /settings/second-factor': one(),
+	'POST /settings/second-factor/confirm': one({ code: '123456' }),
+	'POST /settings/second-factor/codes': one(),
+	'POST /settings/second-factor/off': one(),
+	'GET /reset': one(),
+	'POST /reset': (route) => ['secretive', 'nobody'].map((name) => [name, route.pattern, { email: `${name}@example.com` }]),
+	'GET /reset/{token}': each(() => Object.entries(at.resets)),
+	'POST /reset/{token}': each(() => Object.entries(at.resets), () => ({ password: PASSWORD, again: PASSWORD })),
 	'GET /link/{token}': each(() => Object.entries(at.links)),
 	'POST /link/{token}': each(() => Object.entries(at.links)),
 	'GET /invitation/{token}': each(() => Object.entries(at.invitations)),
 	'POST /invitation/{token}': each(() => Object.entries(at.invitations), () => ({ name: 'New Person', password: PASSWORD, again: PASSWORD })),
 	'GET /people': withQuery('', 'q=person'),
 	'GET /people/{id}/{slug?}': each(person),
+	'GET /people/{id}/picture/{side}': (route, role) => person(role).map(([object, value]) => [object, value === null ? null : `/people/${value}/picture/96`, {}]),
 	'GET /settings': one(),
-	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', time_zone: 'UTC' }),
+	'POST /settings/picture': sends('recording'),
+	'POST /settings/picture/remove': one(),
+	'POST /settings/profile': one({ name: 'New Name', team: 'Team', about: '', job: 'Fitter', languages: 'de', time_zone: 'UTC' }),
 	'GET /drafts': one(),
 	'POST /drafts/{word}/drop': each(begun),
 	'POST /preview': one({ body: '**Bold** words' }),
@@ -507,8 +558,10 @@ export const recipes = {
 	'POST /spaces/{slug}/members/{person_id}': member({ role: 'moderator' }),
 	'POST /spaces/{slug}/members/{person_id}/remove': member({}),
 	'GET /admin': withQuery('', 'state=suspended'),
-	'POST /admin/people/{id}': (route, role) => ['suspend', 'promote'].flatMap((act) => each(person, () => ({ act }))(route, role).map(
+	'POST /admin/people/{id}': (route, role) => ['reinstate', 'promote', 'reset', 'clear-second', 'erase'].flatMap((act) => each(person, () => ({ act, ...(act === 'erase' && { confirm: 'Person someone' }) }))(route, role).map(
 		([object, ...rest]) => [`${act} ${object}`, ...rest])),
+	'GET /admin/people/{id}/suspension': each(person),
+	'POST /admin/people/{id}/suspension': each(person, () => ({ reason: 'Until we have talked.', days: '7' })),
 	'GET /admin/invitations': one(),
 	'POST /admin/invitations': one({ email: 'new@example.com', name: 'New' }),
 	'POST /admin/invitations/{id}': each(() => [['invited', at['invited good']], ['imported', 500002], ['active', id('someone')], ['missing', MISSING]],
@@ -527,11 +580,17 @@ export const recipes = {
 
 	'GET /api/v1/me': one(),
 	'PATCH /api/v1/me': one({ name: 'New Name' }),
+	'GET /api/v1/me/picture': one(),
+	'PUT /api/v1/me/picture': sends('upload'),
+	'DELETE /api/v1/me/picture': each(() => [['-', 0]], () => undefined),
 	'GET /api/v1/people': withQuery('', 'q=person', 'state=suspended'),
 	'POST /api/v1/people': one({ email: 'new@example.com' }),
 	'GET /api/v1/people/{id}': each(person),
-	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true }))(route, role).map(
+	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true, ...(what === 'suspended' ? { reason: 'Until we have talked.', days: 7 } : {}) }))(route, role).map(
 		([object, ...rest]) => [`${what} ${object}`, ...rest])),
+	'POST /api/v1/people/{id}/reset': each(person, () => undefined),
+	'POST /api/v1/people/{id}/erase': each(person, () => ({ confirm: 'Person someone' })),
+	'DELETE /api/v1/people/{id}/second-factor': each(person, () => undefined),
 	'GET /api/v1/tokens': one(),
 	'POST /api/v1/tokens': one({ scopes: 'read' }),
 	'DELETE /api/v1/tokens/{id}': each(own(() => at.tokens), () => undefined),
@@ -737,6 +796,25 @@ export const recipes = {
 
 	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
+	'GET /posts/{id}/flag': each(post),
+	'POST /posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'GET /comments/{id}/flag': each(comment),
+	'POST /comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
+	'GET /spaces/{slug}/moderation': each(space),
+	'POST /posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
+	'POST /comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
+	'GET /decisions/{id}': each(decision),
+	'PUT /api/v1/posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'DELETE /api/v1/posts/{id}/flag': each(post, () => undefined),
+	'PUT /api/v1/comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
+	'DELETE /api/v1/comments/{id}/flag': each(comment, () => undefined),
+	'GET /api/v1/spaces/{slug}/flags': each(space),
+	'PUT /api/v1/posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
+	'PUT /api/v1/comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
+	'GET /api/v1/decisions/{id}': each(decision),
+	'GET /admin/audit': withQuery('', 'action=person.added'),
+	'GET /admin/audit/table': one(),
+	'GET /api/v1/audit': one(),
 	'GET /admin/mail': one(),
 	'POST /admin/mail/{id}/again': each(() => Object.entries(at.mails)),
 	'GET /admin/recordings': one(),

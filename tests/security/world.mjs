@@ -126,7 +126,7 @@ export class Sql {
 		for (;;) {
 			await this.run(`begin; lock table job in exclusive mode; delete from job where kind in ('route');
 				update job set run_at = '2100-01-01' where attempts = 0 or run_at not between now() + interval '2 minutes' and now() + interval '11 minutes'`);
-			const busy = await this.one(`select count(*) from job where run_at < '2099-01-01'`);
+			const busy = await this.one(`select (select count(*) from job where run_at < '2099-01-01') + (select count(*) from audit_new)`);
 			await this.run('commit');
 			if (busy === '0')
 				return;

@@ -108,6 +108,27 @@ try_sign_in(const char *email, struct str password, timestamp_us now, char token
 	return (e);
 }
 
+static const struct suspension_form for_a_week = {STR("You shared a customer's file."), 7};
+
+/* The right password is told why, and gets nothing; a wrong one is told what everybody is. */
+static void
+assert_suspended(const char *email, timestamp_us now)
+{
+	struct ctx ctx = as(0, now);
+	struct sign_in_form form = {
+	    .email = str_of(email), .password = PASSWORD, .address = STR("192.0.2.7")};
+	struct signed_in in;
+
+	assert_ok(sign_in(&ctx, &form, &in));
+	assert_non_null(in.suspended);
+	assert_true(str_eq(in.suspended->reason, STR("You shared a customer's file.")));
+	assert_int_equal(in.suspended->until, now + DAYS_US(7));
+	assert_int_equal(in.token.n, 0);
+	assert_int_equal(in.person, 0);
+	done(&ctx);
+	assert_err(try_sign_in(email, STR("another password"), now, NULL), ERR_INPUT);
+}
+
 static struct actor
 holder_of(const char *token, timestamp_us now)
 {
@@ -132,7 +153,7 @@ assert_audited(const char *action)
 	char text[256];
 
 	(void)snprintf(text, sizeof(text),
-	    "do $$ begin if not exists (select from audit where action = '%s') then "
+	    "do $$ begin if not exists (select from audit_all where action = '%s') then "
 	    "raise exception 'no row'; end if; end $$",
 	    action);
 	sql(text);
@@ -473,19 +494,70 @@ suspension_ends_sessions_tokens_and_links_at_once(void **state)
 	assert_ok(api_token_actor(&own, keys_token_hash(own.mem, made.token), &actor));
 	assert_int_equal(actor.person, eve);
 	assert_int_equal(actor.scopes, SCOPE_READ | SCOPE_WRITE);
-	assert_ok(CHANGE(&ctx, person_suspend(&ctx, eve, true)));
+	assert_ok(CHANGE(&ctx, person_suspend(&ctx, eve, &for_a_week)));
 	assert_int_equal(holder_of(session, now).person, 0);
 	assert_ok(api_token_actor(&own, keys_token_hash(own.mem, made.token), &actor));
 	assert_int_equal(actor.person, 0);
 	assert_err(link_try(link, now), ERR_NOT_FOUND);
-	assert_err(try_sign_in("eve@example.com", PASSWORD, now, NULL), ERR_INPUT);
+	assert_suspended("eve@example.com", now);
 	/* Back again: the password works, nothing older does. */
-	assert_ok(CHANGE(&ctx, person_suspend(&ctx, eve, false)));
+	assert_ok(CHANGE(&ctx, person_reinstate(&ctx, eve)));
 	assert_int_equal(holder_of(session, now).person, 0);
 	assert_ok(try_sign_in("eve@example.com", PASSWORD, now, NULL));
 	assert_audited("person.suspended");
 	assert_audited("person.reinstated");
 	done(&own);
+	done(&ctx);
+}
+
+static void
+a_suspension_ends_by_itself(void **state)
+{
+	timestamp_us now = START + DAYS_US(60), later = now + DAYS_US(7);
+	struct ctx ctx = as(admin, now), then = as(admin, later), job = as(0, later);
+	struct suspension_form wrong = {STR(" \n "), 366};
+	struct suspension_list past;
+	struct person_view view;
+	int64_t uta = person_make("uta@example.com", "Uta Arend", false, PASSWORD);
+	int64_t vic = person_make("vic@example.com", "Vic Brandt", false, PASSWORD);
+
+	(void)state;
+	assert_err(CHANGE(&ctx, person_suspend(&ctx, uta, &wrong)), ERR_INPUT);
+	assert_true(has_problem(&ctx, "reason"));
+	assert_true(has_problem(&ctx, "days"));
+	done(&ctx);
+	ctx = as(admin, now);
+	assert_ok(CHANGE(&ctx, person_suspend(&ctx, uta, &for_a_week)));
+	assert_ok(CHANGE(&ctx, person_suspend(&ctx, vic, &for_a_week)));
+	assert_suspended("uta@example.com", now);
+	/* One of them signs in, the other one is found by the job. */
+	assert_ok(try_sign_in("uta@example.com", PASSWORD, later, NULL));
+	job.actor.system = true;
+	assert_ok(CHANGE(&job, job_suspensions(&job, STR(""))));
+	assert_ok(person_show(&then, vic, &view));
+	assert_true(view.active);
+	assert_ok(suspension_list(&then, vic, &past));
+	assert_int_equal(past.n, 1);
+	assert_int_equal(past.items[0].ended_at, later);
+	assert_int_equal(past.items[0].ended_by.id, 0);
+	assert_int_equal(past.items[0].by.id, admin);
+	assert_ok(try_sign_in("vic@example.com", PASSWORD, later, NULL));
+	/* Changed it is another one, and without an end it has none. */
+	assert_ok(CHANGE(&then, person_suspend(&then, vic, &for_a_week)));
+	assert_ok(CHANGE(&then, person_suspend(&then, vic,
+				    &(struct suspension_form){STR("Until we have talked."), 0})));
+	assert_ok(suspension_list(&then, vic, &past));
+	assert_int_equal(past.n, 3);
+	assert_int_equal(past.items[0].until, 0);
+	assert_int_equal(past.items[1].ended_at, later);
+	done(&job);
+	job = as(0, later + DAYS_US(400));
+	job.actor.system = true;
+	assert_ok(CHANGE(&job, job_suspensions(&job, STR(""))));
+	assert_ok(person_show(&then, vic, &view));
+	assert_true(view.suspended);
+	done(&job);
+	done(&then);
 	done(&ctx);
 }
 
@@ -506,7 +578,8 @@ demotion_ends_sessions_and_the_last_administrator_stays(void **state)
 	assert_false(holder_of(token, now).admin);
 	assert_err(CHANGE(&ctx, person_admin_set(&ctx, admin, false)), ERR_INPUT);
 	assert_true(has_problem(&ctx, "person"));
-	assert_err(CHANGE(&ctx, person_suspend(&ctx, admin, true)), ERR_INPUT);
+	assert_err(CHANGE(&ctx, person_suspend(&ctx, admin, &for_a_week)), ERR_INPUT);
+	assert_err(CHANGE(&ctx, person_reinstate(&ctx, admin)), ERR_INPUT);
 	done(&ctx);
 }
 
@@ -521,7 +594,7 @@ only_administrators_decide_about_people(void **state)
 	int64_t id;
 
 	(void)state;
-	assert_err(CHANGE(&ctx, person_suspend(&ctx, cleo, true)), ERR_NOT_FOUND);
+	assert_err(CHANGE(&ctx, person_suspend(&ctx, cleo, &for_a_week)), ERR_NOT_FOUND);
 	assert_err(CHANGE(&ctx, person_admin_set(&ctx, ben, true)), ERR_NOT_FOUND);
 	assert_err(CHANGE(&ctx, person_invite(&ctx, STR("x@example.com"), STR(""), &invited)),
 	    ERR_NOT_FOUND);
@@ -906,7 +979,7 @@ static void
 nothing_secret_is_in_the_database(void **state)
 {
 	(void)state;
-	sql("do $$ begin if exists (select from audit where detail ~ '[A-Za-z0-9_-]{40}') then "
+	sql("do $$ begin if exists (select from audit_all where detail ~ '[A-Za-z0-9_-]{40}') then "
 	    "raise exception 'a token in the audit trail'; end if; end $$");
 	sql("do $$ begin if exists (select from password where hash !~ "
 	    "'^\\$argon2id\\$v=19\\$m=65536,t=3,p=1') then "
@@ -929,6 +1002,7 @@ main(void)
 	    cmocka_unit_test(an_invitation_taken_back_or_renewed_no_longer_works),
 	    cmocka_unit_test(somebody_imported_is_invited_with_an_address),
 	    cmocka_unit_test(suspension_ends_sessions_tokens_and_links_at_once),
+	    cmocka_unit_test(a_suspension_ends_by_itself),
 	    cmocka_unit_test(demotion_ends_sessions_and_the_last_administrator_stays),
 	    cmocka_unit_test(only_administrators_decide_about_people),
 	    cmocka_unit_test(a_new_password_ends_every_other_session),

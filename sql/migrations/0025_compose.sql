@@ -90,6 +90,8 @@ create or replace view shown_notice as
 	left join post p on p.id = n.post
 	left join comment c on n.kind in ('commented', 'mentioned') and c.id = n.about
 	where (n.act or n.done_at is null) and c.withdrawn_at is null
+		and (n.kind <> 'moderated' or exists (select from flag_decision d
+			join reader_space v on v.reader = n.person and v.space = d.space where d.id = n.about))
 		and (n.post is null or (not t.withdrawn and p.withdrawn_at is null
 			and exists (select from reader_space v where v.reader = n.person and v.space = t.space)));
 
@@ -99,3 +101,37 @@ begin
 		where kind in ('commented', 'mentioned') and about = new.id and done_at is null));
 	return null;
 end $$;
+
+-- Who is taken out on request goes from behind @ as well, and what a picture shows is looked through.
+create or replace function erase_patterns(of_person bigint) returns text[] language sql stable as $$
+	select array_remove(array[
+		'(?i)(?<![[:alnum:]._%+-])' || regexp_replace(e.email, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]-])',
+		'(?i)@' || regexp_replace(p.handle, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]]|[._-][[:alnum:]])',
+		name_pattern(e.name),
+		case when m.name <> e.name then name_pattern(m.name) end], null)
+	from erasure e
+	join person p on p.id = e.person
+	cross join lateral (select replace(replace(replace(replace(e.name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;') as name) m
+	where e.person = of_person
+$$;
+
+create or replace view erasable_column as
+	select * from (values
+		('agreement', 'rhythm', 100), ('agreement', 'goals', 200), ('chapter', 'title', 100),
+		('comment', 'author_written', null), ('comment', 'body', -16384), ('comment', 'body_html', null),
+		('cue', 'text', -2000),
+		('draft', 'title', null), ('draft', 'summary', null), ('draft', 'goal', null), ('draft', 'tried', null), ('draft', 'stuck', null), ('draft', 'body', null), ('draft', 'tags', null),
+		('flag', 'words', 500), ('flag_decision', 'note', 1000), ('gap', 'phrase', null), ('glossary', 'means', 80), ('idempotency', 'body', null),
+		('invitation', 'passed_reason', null), ('invitation_reason', 'text', null), ('job', 'last_error', null),
+		('mail', 'last_error', null), ('meeting', 'agenda', 2000), ('meeting', 'place', 200),
+		('meeting_note', 'words', 4000), ('mentorship', 'goal', 500), ('mentorship', 'reason', 500),
+		('offer', 'for_whom', 200), ('offer', 'gets', 200), ('offer', 'place', 100), ('offer', 'rhythm', 100),
+		('offer', 'times', 100), ('pair_task', 'words', 200), ('person', 'about', -4000), ('person', 'job', 80), ('person', 'team', 80),
+		('picture', 'words', 300), ('post', 'author_written', null), ('post', 'body', -131072), ('post', 'body_html', null),
+		('post', 'excerpt', null), ('post', 'summary', 200), ('post', 'title', 250), ('programme', 'about', -4000),
+		('programme', 'name', 60), ('programme_person', 'goal', 500), ('recording', 'error', -1000),
+		('recording_step', 'title', 100), ('revision', 'body', null), ('revision', 'note', 300),
+		('revision', 'summary', null), ('revision', 'title', null), ('search_shown', 'query', null),
+		('shadow_note', 'words', 2000), ('space', 'about', -4000), ('space', 'name', 80), ('suspension', 'reason', 500), ('tag', 'about', -4000), ('thread', 'closed_note', 300),
+		('thanks', 'reason', 500), ('upload', 'file_name', 200), ('upload', 'metadata', -4096)
+	) as c (of_table, of_column, most);
