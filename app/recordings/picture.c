@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "accounts.h"
 #include "base/settings.h"
 #include "jobs.h"
 #include "queries.h"
