@@ -311,6 +311,7 @@ const bodies = {
 	'PUT /api/v1/questions/{id}/duplicate': { question: I },
 	'PUT /api/v1/questions/{id}/closed': { reason: S, note: S },
 	'POST /api/v1/preview': { body: S },
+	'POST /api/v1/pictures': { upload: S, words: S },
 	'PUT /api/v1/drafts/{word}': { title: S, summary: S, goal: S, tried: S, stuck: S, body: S, tags: S, revision: I },
 	'PUT /api/v1/posts/{id}/locked': { locked: B },
 	'PUT /api/v1/posts/{id}/pinned': { pinned: B },
