@@ -105,6 +105,7 @@ export async function siteFill(server) {
 
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
+	server.sql(`insert into job (kind, argument, state, last_error, attempts) values ('upload-gone', 'AAAAAAAAAAAAAAAAAAAAAA', 'dead', 'disk-full', 8)`);
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
 		select ${people.cleo.id}, 'invitation', true, id, id, author, 1, created_at from post where id = ${open.id}`);
 
@@ -236,6 +237,8 @@ export async function siteFill(server) {
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'admin mail', path: '/admin/mail', who: 'ada' },
 		{ name: 'admin recordings', path: '/admin/recordings', who: 'ada' },
+		{ name: 'admin jobs', path: '/admin/jobs', who: 'ada' },
+		{ name: 'admin settings', path: '/admin/settings', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },
