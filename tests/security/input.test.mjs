@@ -487,7 +487,7 @@ test('every answer of every route has all the headers', async () => {
 				const { raw, ...fields } = sent ?? {};
 				const answer = route.api ? await caller.api(route.method, where.slice('/api/v1'.length), route.method === 'GET' ? undefined : better ? sent : '{')
 					: await caller.page(route.method, where, fields, better ? { raw } : { headers: { 'sec-fetch-site': 'cross-site' }, raw });
-				const media = ['GET /recordings/{id}/{part}', 'GET /people/{id}/picture/{side}'].includes(keyOf(route)) && answer.status === 200;
+				const media = ['GET /recordings/{id}/{part}', 'GET /people/{id}/picture/{side}', 'GET /pictures/{id}'].includes(keyOf(route)) && answer.status === 200;
 				headersAre(answer.headers, `${keyOf(route)} ${answer.status}`, media ? { csp: "sandbox; default-src 'none'", cache: 'private, no-cache' } : {});
 				const stream = keyOf(route) === 'GET /inbox/stream' && answer.status === 200;
 				if (stream)
