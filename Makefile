@@ -133,7 +133,9 @@ fuzz: fuzzers
 
 install: all
 	install -D -m 755 $(B)/peerlore $(DESTDIR)$(PREFIX)/bin/peerlore
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/peerlore conf/peerlore.conf conf/ranking.conf
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/peerlore conf/peerlore.conf conf/ranking.conf conf/haproxy.cfg sql/cluster.sql
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/peerlore/systemd conf/systemd/*.service
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/peerlore/postgresql conf/postgresql/*.conf
 
 deps deps-check deps-check-all:
 	@sh app/tools/deps.sh $@

@@ -22,6 +22,7 @@
 #include "forum/error_view.h"
 #include "forum/thread_cache.h"
 #include "http/hooks.h"
+#include "http/metrics.h"
 #include "http/router.h"
 #include "http/serve.h"
 #include "imports/commands.h"
@@ -30,6 +31,7 @@
 #include "ops/backup.h"
 #include "ops/cluster.h"
 #include "ops/commands.h"
+#include "ops/doctor.h"
 #include "queries.h"
 #include "recognition.h"
 #include "recordings.h"
@@ -128,35 +130,73 @@ ready(struct ctx *ctx, struct out *out)
 	return (index);
 }
 
+/* What each web server process counts by itself. */
 static void
-metric(struct ctx *ctx, struct out *out, const char *name, int64_t value)
+tell(void)
 {
-	line(out, str_fmt(ctx->mem, "peerlore_%s %lld\n", name, (long long)value));
+	struct embeddings_counts asked;
+
+	if (!embeddings_on())
+		return;
+	asked = embeddings_counts();
+	metric_set(METRIC_EMBEDDINGS_ASKED, asked.asked);
+	metric_set(METRIC_EMBEDDINGS_HAD, asked.had);
+	metric_set(METRIC_EMBEDDINGS_LATE, asked.late);
+	metric_set(METRIC_EMBEDDINGS_NONE, asked.none);
+}
+
+static void
+gauge(struct ctx *ctx, struct out *out, const char *name, const char *about, int64_t value)
+{
+	metric_gauge(ctx->mem, out, name, about, value);
+}
+
+/* While the database is away there is less to read. */
+static void
+metrics_of_work(struct ctx *ctx, struct out *out)
+{
+	struct work_figures work;
+	struct site_figures site;
+
+	if (work_figures(ctx, &work) != OK || site_figures(ctx, &site) != OK)
+		return;
+	gauge(ctx, out, "jobs_waiting", "Jobs that wait, due or not.", work.waiting);
+	gauge(ctx, out, "jobs_failing", "Of these, those that have failed before.", work.failing);
+	gauge(ctx, out, "jobs_dead", "Jobs that were given up.", work.dead);
+	gauge(ctx, out, "jobs_overdue_seconds", "Since when the longest is due.", work.overdue);
+	gauge(ctx, out, "index_behind",
+	    "Changes in the outbox that the slowest index has not seen, at most 10,000.",
+	    work.behind);
+	gauge(ctx, out, "index_behind_seconds", "Age of the oldest of them.", work.behind_for);
+	gauge(ctx, out, "worker_seen_seconds", "Since when no worker was seen; -1: never.",
+	    work.seen);
+	gauge(ctx, out, "mails_waiting", "Mails whose time has come.", site.mails);
+	gauge(ctx, out, "mails_waiting_seconds", "Since when the oldest of them.", site.mails_for);
+	gauge(ctx, out, "mails_dead", "Mails that could not be sent.", site.mails_dead);
+	gauge(ctx, out, "sessions", "Sessions that have not ended.", site.sessions);
+	gauge(ctx, out, "sessions_active", "Of these, those seen in the last five minutes.",
+	    site.active);
+	gauge(ctx, out, "database_bytes", "Size of the database.", site.bytes);
 }
 
 static void
 metrics(struct ctx *ctx, struct out *out)
 {
-	struct embeddings_counts asked = embeddings_counts();
-	struct work_figures work;
+	struct disk_room room = disk_look();
+	int level = 0;
 
-	if (work_figures(ctx, &work) == OK) {
-		metric(ctx, out, "jobs_waiting", work.waiting);
-		metric(ctx, out, "jobs_failing", work.failing);
-		metric(ctx, out, "jobs_dead", work.dead);
-		metric(ctx, out, "jobs_overdue_seconds", work.overdue);
-		metric(ctx, out, "index_behind", work.behind);
-		metric(ctx, out, "index_behind_seconds", work.behind_for);
-		metric(ctx, out, "worker_seen_seconds", work.seen);
-	}
-	metric(ctx, out, "dump_age_seconds", backup_age(ctx->now) / SECONDS_US(1));
-	metric(ctx, out, "disk_has_room", disk_has_room(ctx->now));
-	if (!embeddings_on())
-		return;
-	metric(ctx, out, "embeddings_asked_total", (int64_t)asked.asked);
-	metric(ctx, out, "embeddings_had_total", (int64_t)asked.had);
-	metric(ctx, out, "embeddings_late_total", (int64_t)asked.late);
-	metric(ctx, out, "embeddings_none_total", (int64_t)asked.none);
+	gauge(ctx, out, "dump_age_seconds", "Age of the last nightly dump.",
+	    backup_age(ctx->now) / SECONDS_US(1));
+	gauge(ctx, out, "disk_has_room", "0 when nothing new is written.", disk_has_room(ctx->now));
+	gauge(ctx, out, "disk_free_bytes", "Free on the disk of the data folder.",
+	    (int64_t)room.free);
+	gauge(ctx, out, "disk_size_bytes", "Size of the disk of the data folder.",
+	    (int64_t)room.size);
+	gauge(ctx, out, "disk_reserve_bytes", "Below so much nothing new is written.",
+	    (int64_t)room.reserve);
+	metrics_of_work(ctx, out);
+	if (migrate_level(ctx->db, &level) == OK)
+		gauge(ctx, out, "migration_level", "Of the database.", level);
 }
 
 static void
@@ -189,6 +229,7 @@ hooks_set(void)
 	    .error_page = error_page,
 	    .ready = ready,
 	    .metrics = metrics,
+	    .tell = tell,
 	    .worker_open = worker_open,
 	    .worker_close = worker_close};
 }
@@ -278,14 +319,14 @@ static const struct subcommand subcommands[] = {
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
 	{"publish",  publish_command,  "prepares the recordings that are due; the worker does so by itself"},
-	{"doctor",   doctor_command,   "tells whether what recordings need works on this machine"},
+	{"doctor",   doctor_command,   "looks for what is wrong, and says what to do about it; exit status 1 when something is"},
 	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"ledger",   ledger_command,   "folds what people did into reputation anew (--check: only says what is missing)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
-	{"backup",   backup_command,   "FOLDER: everything into a new folder (--nightly: tonight's dump, now)"},
-	{"restore",  restore_command,  "FOLDER: a backup into an empty database"},
+	{"backup",   backup_command,   "FOLDER: database, media, settings and key into a new folder; stopped, it is gone on with (--nightly: tonight's dump, now)"},
+	{"restore",  restore_command,  "FOLDER: a backup into an installation that is still empty"},
 	{"user",     user_command,     "add --email E --name N [--admin] [--password-stdin], or link --email E"},
 	{"token",    token_command,    "create --email E --scopes S [--days N]"},
 	{"space",    space_command,    "add --slug S --name N [--private] [--owner E], or embeddings --slug S yes|no"},

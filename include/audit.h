@@ -75,7 +75,7 @@ enum err audit_list(
 enum err audit_actions(struct ctx *ctx, struct str_list *actions) MUST_CHECK;
 /* How many rows the chain has; administrators. */
 enum err audit_last(struct ctx *ctx, int64_t *last) MUST_CHECK;
-/* The chain in its order, from the row behind `after`, at most `limit` (up to AUDIT_EXPORT); administrators. */
+/* The chain in its order, from the row behind `after`, at most `limit` (up to AUDIT_EXPORT); administrators, fresh (actor_fresh). */
 enum err audit_export(
     struct ctx *ctx, int64_t after, int64_t limit, struct audit_rows *list) MUST_CHECK;
 

@@ -81,8 +81,46 @@ struct work_figures {
 };
 /* How the work behind the pages goes, for /readyz and /metrics. */
 enum err work_figures(struct ctx *ctx, struct work_figures *out) MUST_CHECK;
+struct site_figures {
+	int64_t mails; /* whose time has come */
+	int64_t mails_for; /* seconds since the oldest of them */
+	int64_t mails_dead;
+	int64_t sessions; /* that have not ended */
+	int64_t active; /* of these, seen in the last five minutes */
+	int64_t bytes; /* of the database */
+};
+/* What is dearer to know, for /metrics. */
+enum err site_figures(struct ctx *ctx, struct site_figures *out) MUST_CHECK;
 /* From here on in seconds /readyz warns. */
 #define WORK_LATE 120
+
+/* -- for administrators -------------------------------------------------------------------- */
+
+struct job_entry {
+	int64_t id;
+	struct str kind;
+	struct str does; /* in words */
+	struct str argument; /* what it is about: ids; empty when it comes by itself */
+	bool dead;
+	struct str error; /* of the last try, empty when it never failed */
+	struct str reason; /* the same as a sentence, as far as there is one */
+	int32_t attempts;
+	timestamp_us run_at; /* the next try */
+	timestamp_us created_at;
+};
+struct job_entries {
+	struct job_entry *items;
+	size_t n;
+};
+struct job_list {
+	struct job_entries dead;
+	struct job_entries failing;
+	struct job_entries waiting; /* the next of the others, at most LIMIT_LIST_MAX in all */
+	struct work_figures work;
+};
+enum err job_list(struct ctx *ctx, struct job_list *list) MUST_CHECK;
+/* One that failed or was given up is tried at once, from the beginning. ERR_NOT_FOUND for any other. */
+enum err job_again(struct ctx *ctx, int64_t job) MUST_CHECK;
 
 /* Runs the next job that is due, in a transaction of its own. ERR_NOT_FOUND when none is. */
 enum err job_run_next(struct ctx *ctx) MUST_CHECK;

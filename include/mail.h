@@ -25,6 +25,9 @@
 /* The installation has a mail server. */
 bool mail_on(void);
 
+/* Whether it answers, lets us in and has TLS where there should be; else why not, in mem. Waits some seconds. */
+bool mail_server_works(struct arena *mem, struct str *why);
+
 /* -- one mail, as the templates see it ---------------------------------------------------- */
 
 /* An invitation to a calendar, or its update, or that it is off. */

@@ -224,7 +224,9 @@ void publisher_stop(void);
 struct command_line;
 /* `peerlore publish`: that process; ends with the worker, or with --once when nothing is due. */
 int publish_command(struct command_line *line);
-/* `peerlore doctor`: whether what recordings need works here. */
-int doctor_command(struct command_line *line);
+/* Whether recordings can be prepared here (bubblewrap, ffmpeg); else why not, in mem, and in the log. */
+bool recordings_box_works(struct arena *mem, struct str *why);
+/* Whether what is set writes transcripts can be run; else why not. Without one, true. */
+bool recordings_transcriber_there(struct arena *mem, struct str *why);
 
 #endif

@@ -199,6 +199,19 @@ struct index_check {
 enum err index_check(
     struct db_pool *pool, const char *dir, const char *fresh, struct index_check *out) MUST_CHECK;
 
+/*
+ * The same for some threads alone, drawn at random and the latest to change: each
+ * stands where it belongs, as it is by now, and nowhere else. What an index that
+ * lags has still to hear of is waited for, some seconds. For `peerlore doctor`.
+ */
+struct index_sample {
+	int64_t compared;
+	int64_t wrong; /* of these */
+	int64_t thread; /* one of them */
+};
+enum err index_sample(struct db_pool *pool, const char *dir, const char *fresh, int64_t n,
+    struct index_sample *out) MUST_CHECK;
+
 struct command_line;
 /* `peerlore reindex`: index_rebuild with a bar; with --check index_check. */
 int reindex_command(struct command_line *line);

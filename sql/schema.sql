@@ -215,6 +215,15 @@ CREATE FUNCTION public.is_stale(overdue boolean, outdated integer) RETURNS boole
 	select overdue or outdated >= 2
 $$;
 
+CREATE FUNCTION public.link_marked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform threads_mark(case tg_op when 'DELETE' then array[old.from_post, old.to_post]
+		else array[new.from_post, new.to_post] end);
+	return null;
+end $$;
+
 CREATE FUNCTION public.mentorship_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -660,6 +669,16 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.threads_mark(threads bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from thread where id = any (threads) order by id for no key update;
+	update thread t set linked = c.linked, wished = c.wished
+	from counted_mark c
+	where t.id = any (threads) and c.id = t.id and (t.linked, t.wished) is distinct from (c.linked, c.wished);
+end $$;
+
 CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, post bigint, amount integer)
     LANGUAGE sql STABLE
     AS $$
@@ -865,6 +884,14 @@ begin
 			+ case when tg_op = 'DELETE' then 0 else new.value end
 			- case when tg_op = 'INSERT' then 0 else old.value end
 		where id = coalesce(new.post, old.post);
+	return null;
+end $$;
+
+CREATE FUNCTION public.wish_marked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform threads_mark(array[case tg_op when 'DELETE' then old.question else new.question end]);
 	return null;
 end $$;
 
@@ -1294,6 +1321,8 @@ CREATE TABLE public.thread (
     locked_by bigint,
     pinned_at timestamp with time zone,
     pinned_by bigint,
+    linked boolean DEFAULT false NOT NULL,
+    wished boolean DEFAULT false NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
     CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
@@ -1338,6 +1367,34 @@ CREATE VIEW public.counted_inbox AS
            FROM public.shown_notice n
           WHERE ((n.person = p.id) AND (NOT n.act) AND (n.seen_at IS NULL) AND (n.done_at IS NULL)))) AS news
    FROM public.person p;
+
+CREATE TABLE public.mentor_wish (
+    question bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.post_link (
+    from_post bigint NOT NULL,
+    to_post bigint NOT NULL,
+    kind text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
+    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text, 'part'::text])))
+);
+
+CREATE VIEW public.counted_mark AS
+ SELECT t.id,
+    ((EXISTS ( SELECT
+           FROM public.post_link l
+          WHERE (l.from_post = t.id))) OR (EXISTS ( SELECT
+           FROM public.post_link l
+          WHERE (l.to_post = t.id)))) AS linked,
+    (EXISTS ( SELECT
+           FROM public.mentor_wish w
+          WHERE (w.question = t.id))) AS wished
+   FROM public.thread t;
 
 CREATE TABLE public.mentorship (
     id bigint NOT NULL,
@@ -1931,16 +1988,6 @@ ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.post_link (
-    from_post bigint NOT NULL,
-    to_post bigint NOT NULL,
-    kind text NOT NULL,
-    created_by bigint,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT post_link_check CHECK ((from_post <> to_post)),
-    CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text, 'part'::text])))
-);
-
 CREATE TABLE public.search_choice (
     shown bigint NOT NULL,
     thread bigint NOT NULL,
@@ -2122,12 +2169,6 @@ CREATE TABLE public.mention (
     comment bigint NOT NULL,
     person bigint NOT NULL,
     mentioned_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.mentor_wish (
-    question bigint NOT NULL,
-    person bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3574,6 +3615,8 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
+CREATE TRIGGER link_marked AFTER INSERT OR DELETE ON public.post_link FOR EACH ROW EXECUTE FUNCTION public.link_marked();
+
 CREATE TRIGGER mentorship_changed AFTER INSERT OR UPDATE OF state ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.mentorship_changed();
 
 CREATE TRIGGER merge_changed AFTER INSERT OR UPDATE OF undone_at ON public.merge FOR EACH ROW EXECUTE FUNCTION public.merge_changed();
@@ -3643,6 +3686,8 @@ CREATE TRIGGER translation_thread_closed AFTER UPDATE OF space ON public.thread 
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
 CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
+
+CREATE TRIGGER wish_marked AFTER INSERT OR DELETE ON public.mentor_wish FOR EACH ROW EXECUTE FUNCTION public.wish_marked();
 
 ALTER TABLE ONLY public.acronym_dismissed
     ADD CONSTRAINT acronym_dismissed_dismissed_by_fkey FOREIGN KEY (dismissed_by) REFERENCES public.person(id);

@@ -138,7 +138,7 @@ languages_spoken(struct arena *mem, struct str_list codes)
 }
 
 static enum err
-settings_show(struct page *page, struct str new_token)
+settings_page_show(struct page *page, struct str new_token)
 {
 	struct settings_page_view view = {.new_token = new_token, .token_days = TOKEN_DAYS};
 	struct ctx *ctx = &page->ctx;
@@ -179,13 +179,13 @@ static enum err
 settings_again(struct page *page)
 {
 	page_status(page, 422);
-	return (settings_show(page, STR("")));
+	return (settings_page_show(page, STR("")));
 }
 
 enum err
 page_settings(struct page *page)
 {
-	return (settings_show(page, STR("")));
+	return (settings_page_show(page, STR("")));
 }
 
 enum err
@@ -287,7 +287,7 @@ page_settings_token_make(struct page *page)
 
 	if (e == ERR_INPUT)
 		return (settings_again(page));
-	return (e ? e : settings_show(page, made.token));
+	return (e ? e : settings_page_show(page, made.token));
 }
 
 enum err

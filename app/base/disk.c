@@ -20,23 +20,31 @@ disk_open(const char *folder, int64_t reserve)
 	disk.room = true;
 }
 
+struct disk_room
+disk_look(void)
+{
+	const uint64_t least = (uint64_t)256 << 20;
+	struct disk_room room = {0};
+	struct statvfs fs;
+
+	if (disk.folder[0] == '\0' || statvfs(disk.folder, &fs) == -1)
+		return (room);
+	room.size = (uint64_t)fs.f_blocks * fs.f_frsize;
+	room.free = (uint64_t)fs.f_bavail * fs.f_frsize;
+	room.reserve = disk.reserve != 0        ? disk.reserve
+		       : room.size / 20 > least ? room.size / 20
+						: least;
+	return (room);
+}
+
 bool
 disk_has_room(timestamp_us now)
 {
-	const uint64_t least = (uint64_t)256 << 20;
-	struct statvfs fs;
-	uint64_t want;
+	struct disk_room room;
 
 	if (disk.folder[0] == '\0' || (disk.asked_at != 0 && now - disk.asked_at < SECONDS_US(1)))
 		return (disk.folder[0] == '\0' || disk.room);
 	disk.asked_at = now;
-	if (statvfs(disk.folder, &fs) == -1)
-		return (disk.room = true);
-	want = disk.reserve;
-	if (want == 0) {
-		want = (uint64_t)fs.f_blocks * fs.f_frsize / 20;
-		if (want < least)
-			want = least;
-	}
-	return (disk.room = (uint64_t)fs.f_bavail * fs.f_frsize >= want);
+	room = disk_look();
+	return (disk.room = room.size == 0 || room.free >= room.reserve);
 }

@@ -20,5 +20,10 @@ void disk_open(const char *folder, int64_t reserve);
  * once a second.
  */
 bool disk_has_room(timestamp_us now);
+/* Bytes, as of now; zeros when it cannot be asked. */
+struct disk_room {
+	uint64_t size, free, reserve;
+};
+struct disk_room disk_look(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #define KEY_MAX 64
 #define DEFAULT_FILE "conf/peerlore.conf"
 #define LIMIT_MOST 1000000
+#define ORIGINS "PEERLORE_ORIGINS"
 #define RANKING_FILE "conf/ranking.conf"
 
 enum kind { KIND_TEXT, KIND_FLAG, KIND_NUMBER, KIND_SIZE, KIND_NETWORKS };
@@ -48,6 +50,15 @@ static const struct setting table[] = {SETTINGS_TABLE(TEXT, FLAG, NUMBER, SIZE, 
 static struct arena *keep;
 static struct settings now;
 static const char *given[SETTING_COUNT]; /* as text, for settings_export */
+static const char *origins[SETTING_COUNT]; /* who said so */
+
+static char refused[1024];
+
+const char *
+settings_refused(void)
+{
+	return (refused);
+}
 
 const struct settings *
 settings(void)
@@ -59,7 +70,8 @@ settings(void)
 static enum err
 refuse(const char *where, const char *key, const char *why)
 {
-	log_errorf(NULL, "%s: %s: %s", where, key, why);
+	(void)snprintf(refused, sizeof(refused), "%s: %s: %s", where, key, why);
+	log_error(refused, NULL);
 	return (ERR_USAGE);
 }
 
@@ -116,6 +128,7 @@ setting_put(const struct setting *setting, struct str value, const char *where)
 	if (!str_is_utf8(value))
 		return (refuse(where, setting->key, "is not valid UTF-8"));
 	given[setting - table] = str_c(keep, value);
+	origins[setting - table] = str_c(keep, str_of(where));
 	switch (setting->kind) {
 	case KIND_TEXT:
 		*(const char **)(void *)base = str_c(keep, value);
@@ -231,6 +244,22 @@ setting_variable(const struct setting *setting, char name[KEY_MAX])
 		*c = (char)toupper((unsigned char)*c);
 }
 
+/*
+ * A parent that exported all of them (settings_export) says who had set them:
+ * "listen=conf/peerlore.conf:12\n...".
+ */
+static const char *
+origin_exported(const char *key, const char *otherwise)
+{
+	struct str rest = str_of(getenv(ORIGINS)), line, name;
+
+	while (str_cut(&rest, '\n', &line)) {
+		if (str_cut(&line, '=', &name) && str_eq(name, str_of(key)))
+			return (str_c(keep, line));
+	}
+	return (otherwise);
+}
+
 static enum err
 environment_read(void)
 {
@@ -243,7 +272,8 @@ environment_read(void)
 		setting_variable(&table[i], name);
 		if ((value = getenv(name)) == NULL)
 			continue;
-		e = setting_put(&table[i], str_trim(str_of(value)), str_c(keep, str_of(name)));
+		e = setting_put(&table[i], str_trim(str_of(value)),
+		    origin_exported(table[i].key, str_c(keep, str_of(name))));
 		if (e)
 			return (e);
 	}
@@ -539,6 +569,7 @@ settings_open(const char *file)
 void
 settings_export(void)
 {
+	struct buf all = {.mem = keep};
 	char name[KEY_MAX];
 	size_t i;
 
@@ -552,7 +583,10 @@ settings_export(void)
 		setting_variable(&table[i], name);
 		if (setenv(name, given[i], 1) != 0)
 			abort();
+		buf_fmt(&all, "%s=%s\n", table[i].key, origins[i]);
 	}
+	if (setenv(ORIGINS, str_c(keep, buf_view(&all)), 1) != 0)
+		abort();
 }
 
 enum err
@@ -585,4 +619,61 @@ settings_print(FILE *to)
 		fprintf(to, "\n# %s\n#%s =%s%s\n", table[i].about, table[i].key,
 		    table[i].value[0] == '\0' ? "" : " ", table[i].value);
 	}
+}
+
+/* Where things are on this machine is not so on the next one. */
+static bool
+is_of_machine(const struct setting *setting)
+{
+	return (strcmp(setting->key, "data") == 0 || strcmp(setting->key, "listen") == 0 ||
+		strcmp(setting->key, "database") == 0 || strcmp(setting->key, "ranking") == 0);
+}
+
+void
+settings_print_given(FILE *to)
+{
+	size_t i;
+
+	fputs("# peerlore.conf -- what was set when the backup was made; what is commented out "
+	      "belonged to that machine.\n",
+	    to);
+	for (i = 0; i < SETTING_COUNT; i++) {
+		if (strcmp(given[i], table[i].value) != 0)
+			fprintf(to, "%s%s = %s\n", is_of_machine(&table[i]) ? "#" : "",
+			    table[i].key, given[i]);
+	}
+}
+
+/* "host=db password=x user=y" and "postgresql://user:x@db/": without what opens the door. */
+static const char *
+without_password(struct arena *mem, const char *text)
+{
+	struct str s = str_of(text), rest;
+	ptrdiff_t at = str_find(s, STR("password"));
+
+	if (at < 0 && str_find(s, STR("://")) < 0)
+		return (text);
+	if (at < 0) {
+		rest = str_slice(s, (size_t)str_find(s, STR("://")) + 3, s.n);
+		return (str_find(rest, STR("@")) < 0
+			    ? text
+			    : "postgresql://... (it names a user, and is not shown)");
+	}
+	return (
+	    str_c(mem, str_fmt(mem, "%.*spassword=... (the rest is not shown)", (int)at, text)));
+}
+
+bool
+settings_show(size_t i, struct arena *mem, struct setting_shown *out)
+{
+	const struct setting *setting = &table[i];
+
+	if (i >= SETTING_COUNT)
+		return (false);
+	*out = (struct setting_shown){.key = setting->key,
+	    .value = without_password(mem, given[i]),
+	    .origin = origins[i],
+	    .about = setting->about,
+	    .given = strcmp(given[i], setting->value) != 0};
+	return (true);
 }

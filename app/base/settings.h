@@ -115,6 +115,8 @@ struct settings {
 /* file: --config, or NULL. data becomes an absolute path. Errors are in the log. */
 enum err settings_open(const char *file) MUST_CHECK;
 const struct settings *settings(void);
+/* Why settings_open said no the last time; "" when it did not, or the file could not be read. */
+const char *settings_refused(void);
 /* Makes `data` with mode 0700 unless it is there. */
 enum err settings_make_data(void) MUST_CHECK;
 /* Puts all settings into the environment, so that a child process has the same whatever its folder. */
@@ -123,5 +125,19 @@ void settings_export(void);
 const char *settings_path(const char *below);
 /* The table as a file, every line a comment. */
 void settings_print(FILE *to);
+/*
+ * The i-th of them for people to read, false behind the last. Nothing secret is in
+ * value: what holds a password is shown without it, and where one lies is shown as a path.
+ */
+struct setting_shown {
+	const char *key;
+	const char *value; /* as it was written; empty when there is none */
+	const char *origin; /* "conf/peerlore.conf:12", "PEERLORE_LISTEN" or "default" */
+	const char *about;
+	bool given; /* not the default */
+};
+bool settings_show(size_t i, struct arena *mem, struct setting_shown *out);
+/* What is set here and is not the default, as a file; what belongs to this machine alone as comments. */
+void settings_print_given(FILE *to);
 
 #endif

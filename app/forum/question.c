@@ -378,7 +378,18 @@ thread_links(struct ctx *ctx, int64_t thread, struct related_list *list)
 	return (OK);
 }
 
-/* What few threads have, asked for when this one has it. */
+/*
+ * Whom the way of a question can concern: what asks somebody to act is in their inbox. Others are not shown where it
+ * stands.
+ */
+static bool
+routing_concerns(const struct thread_enter *row)
+{
+	return (row->waiting > 0 || row->own || row->admin || role_is(row, STR("moderator")) ||
+		role_is(row, STR("owner")));
+}
+
+/* What few threads have, and few readers are shown. */
 static enum err
 rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
     struct question_entrance *entrance)
@@ -386,18 +397,19 @@ rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
 	struct db_batch *batch = db_batch(ctx->db);
 	struct thread_links_rows links = {.n = 0};
 	struct routing_at_door *routing = NULL;
+	bool concerns = routing_concerns(row);
 	enum err e;
 
-	if (!row->linked && !row->routed)
+	if (!row->linked && !concerns)
 		return (OK);
 	if (row->linked)
 		q_thread_links_add(batch, row->person, question, &links);
-	if (row->routed)
+	if (concerns)
 		q_routing_at_door_add(batch, row->person, question, &routing);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	related_fill(ctx, &links, &entrance->related);
-	if (routing != NULL)
+	if (routing != NULL && routing->concerned)
 		entrance->routing = (struct routing_door){.there = true,
 		    .asker = routing->asker,
 		    .looks_after = routing->owner,

@@ -1,10 +1,9 @@
 /* health_pages.c -- what machines ask: is it alive, is it ready, how much, and reports of the CSP. */
 #include "base/log.h"
 #include "http/impl.h"
+#include "http/metrics.h"
 #include "http/serve.h"
 #include "store/db.h"
-
-static uint64_t csp_reports;
 
 static void
 text(struct page *page, struct str s)
@@ -41,34 +40,32 @@ page_readyz(struct page *page)
 	return (OK);
 }
 
-static void
-metric(struct page *page, const char *name, uint64_t value)
+/*
+ * For this machine, and for whoever holds a token of an administrator with the
+ * scope "admin"; to others there is nothing here.
+ */
+static bool
+may_measure(const struct page *page)
 {
-	text(page, str_fmt(page->ctx.mem, "peerlore_%s %llu\n", name, (unsigned long long)value));
+	return (page->impl->loopback || (page->impl->bearer_hash.n > 0 && page->ctx.actor.admin));
 }
 
-/* Of the worker that answers; for this machine only. */
+/* Of all web server processes of this node; what the database and the disk say in addition. */
 enum err
 page_metrics(struct page *page)
 {
-	struct db_stats stats;
+	struct arena *mem = page->ctx.mem;
 
-	if (!page->impl->loopback)
+	if (!may_measure(page))
 		return (ERR_NOT_FOUND);
-	metric(page, "requests_running", requests_running());
-	metric(page, "stacks_peak", coroutine_peak());
+	page_type(page, "text/plain; version=0.0.4; charset=utf-8");
+	metric_gauge(mem, page->out, "sandboxed",
+	    "1 when the system calls of the server are filtered.", serve_sandboxed());
 	if (coroutine_deepest() > 0)
-		metric(page, "stacks_deepest_bytes", coroutine_deepest());
-	metric(page, "csp_reports_total", csp_reports);
-	if (serve_pool() != NULL) {
-		db_pool_stats(serve_pool(), &stats);
-		metric(page, "database_connections", stats.up);
-		metric(page, "database_waiting", stats.waiting);
-		metric(page, "database_batches_total", stats.batches);
-		metric(page, "database_statements_total", stats.statements);
-		metric(page, "database_failed_total", stats.failed);
-		metric(page, "database_lost_total", stats.lost);
-	}
+		metric_gauge(mem, page->out, "stack_deepest_bytes",
+		    "How deep a coroutine used its stack.", (int64_t)coroutine_deepest());
+	serve_count();
+	metrics_write(mem, page->out);
 	if (http_hooks.metrics != NULL)
 		http_hooks.metrics(&page->ctx, page->out);
 	return (OK);
@@ -95,7 +92,7 @@ page_csp(struct page *page)
 	page_status(page, 204);
 	if (limits_count(RATE_CSP, page_address(page), page->ctx.now) != 0)
 		return (ERR_LIMITED);
-	csp_reports++;
+	metric_add(METRIC_CSP_REPORTS, 1);
 	if (page->ctx.now - said_at > MINUTES_US(1)) {
 		said_at = page->ctx.now;
 		log_warn("a browser reported a violation of the content security policy");

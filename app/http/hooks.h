@@ -59,8 +59,10 @@ struct http_hooks {
 
 	/* /readyz: writes one "name: state" line per thing looked at; an error when one of them is not ready. */
 	enum err (*ready)(struct ctx *ctx, struct out *out);
-	/* Lines for /metrics, after our own; may be NULL. */
+	/* Lines for /metrics, after our own. */
 	void (*metrics)(struct ctx *ctx, struct out *out);
+	/* Ten times a second in each worker: metric_set (http/metrics.h) of what the features count. */
+	void (*tell)(void);
 
 	/* Once in each worker, before its first request, inside the sandbox, and at its end. */
 	void (*worker_open)(void);

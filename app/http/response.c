@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "http/impl.h"
+#include "http/metrics.h"
 #include "http/serve.h"
 #include "http/stream.h"
 
@@ -298,6 +299,7 @@ response_send(struct page_impl *impl)
 {
 	struct http_request *req = impl->req;
 	struct buf lines;
+	timestamp_us took;
 	struct str body;
 	size_t sent;
 
@@ -316,9 +318,11 @@ response_send(struct page_impl *impl)
 		else
 			http_response(req, impl->status, body.n > 0 ? body.p : NULL, body.n);
 	}
+	took = clock_monotonic() - impl->started;
+	metrics_request(impl->match.route, impl->method, impl->status, took);
 	accesslog_line(impl->head ? "HEAD" : method_name(impl->method),
-	    impl->match.route == NULL ? "-" : impl->match.route->pattern, impl->status, sent,
-	    clock_monotonic() - impl->started, impl->id);
+	    impl->match.route == NULL ? "-" : impl->match.route->pattern, impl->status, sent, took,
+	    impl->id);
 }
 
 void

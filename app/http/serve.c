@@ -20,6 +20,7 @@
 #include "http/ask.h"
 #include "http/crash.h"
 #include "http/impl.h"
+#include "http/metrics.h"
 #include "http/offload.h"
 #include "http/request.h"
 #include "kore/server.h"
@@ -37,6 +38,7 @@ void kore_worker_teardown(void);
 static const struct serve_setup *setup;
 static struct db_pool *pool;
 static volatile sig_atomic_t stop_asked;
+static bool sandboxed;
 static timestamp_us draining_until; /* 0: not draining */
 
 const struct serve_setup *
@@ -49,6 +51,12 @@ struct db_pool *
 serve_pool(void)
 {
 	return (pool);
+}
+
+bool
+serve_sandboxed(void)
+{
+	return (sandboxed);
 }
 
 bool
@@ -233,6 +241,27 @@ ask_start(void)
 
 /* -- a worker's life -------------------------------------------------------------------------- */
 
+/* Ten times a second, so that whoever answers /metrics knows of us; and when it is we. */
+void
+serve_count(void)
+{
+	struct db_stats stats = {0};
+
+	if (pool != NULL)
+		db_pool_stats(pool, &stats);
+	metric_set(METRIC_REQUESTS_RUNNING, requests_running());
+	metric_set(METRIC_STACKS_PEAK, coroutine_peak());
+	metric_set(METRIC_DB_CONNECTIONS, stats.up);
+	metric_set(METRIC_DB_CONNECTIONS_MOST, stats.connections);
+	metric_set(METRIC_DB_WAITING, stats.waiting);
+	metric_set(METRIC_DB_BATCHES, stats.batches);
+	metric_set(METRIC_DB_STATEMENTS, stats.statements);
+	metric_set(METRIC_DB_FAILED, stats.failed);
+	metric_set(METRIC_DB_LOST, stats.lost);
+	if (http_hooks.tell != NULL)
+		http_hooks.tell();
+}
+
 static void
 tick(void *arg, u_int64_t now_ms)
 {
@@ -247,6 +276,7 @@ tick(void *arg, u_int64_t now_ms)
 	requests_tick();
 	orphans_run();
 	accesslog_flush();
+	serve_count();
 	if (stop_asked != 0)
 		drain_look(now);
 }
@@ -297,6 +327,8 @@ kore_worker_configure(void)
 	size_t seed;
 
 	log_name("peerlore serve");
+	sandboxed = sandbox_works();
+	metrics_worker(worker->id);
 	signals_take();
 	crash_open();
 	/* Then /metrics says how deep stacks were used. */
@@ -344,6 +376,7 @@ serve_run(int argc, char **argv, const struct serve_setup *from)
 	for (i = 0; i < RATE_COUNT; i++)
 		limits_set(from->rates[i].rate, (unsigned)from->rates[i].calls);
 	offload_prepare();
+	metrics_open(routes, routes_count);
 	kore.host = from->host;
 	kore.port = from->port;
 	kore.workers = from->workers;

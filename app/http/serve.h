@@ -44,6 +44,10 @@ int serve_run(int argc, char **argv, const struct serve_setup *setup);
 const struct serve_setup *serve_settings(void);
 /* This worker's connections; NULL outside of a worker. */
 struct db_pool *serve_pool(void);
+/* The worker can make only the system calls that app/kore/seccomp.c lists. */
+bool serve_sandboxed(void);
+/* Notes for metrics.h what this worker has of everything just now. */
+void serve_count(void);
 /* Stopping: answers close their connection, /readyz says 503. */
 bool serve_draining(void);
 

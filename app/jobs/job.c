@@ -27,6 +27,7 @@
 #define SHOWN_KEPT DAYS_US(180)
 #define OUTBOX_KEPT DAYS_US(1)
 #define READER_KEPT DAYS_US(7)
+#define ACTIVE_FOR MINUTES_US(5)
 
 /* Forgets what has expired. */
 static enum err
@@ -247,5 +248,22 @@ work_figures(struct ctx *ctx, struct work_figures *out)
 	    .behind = index->rows,
 	    .behind_for = seconds_since(ctx->now, index->has_oldest, index->oldest),
 	    .seen = index->has_seen_at ? seconds_since(ctx->now, true, index->seen_at) : -1};
+	return (OK);
+}
+
+enum err
+site_figures(struct ctx *ctx, struct site_figures *out)
+{
+	struct site_counts site;
+	enum err e = q_site_counts(ctx->db, ctx->now, ctx->now - ACTIVE_FOR, &site);
+
+	if (e)
+		return (e);
+	*out = (struct site_figures){.mails = site.mails,
+	    .mails_for = seconds_since(ctx->now, site.has_mail_at, site.mail_at),
+	    .mails_dead = site.mails_dead,
+	    .sessions = site.sessions,
+	    .active = site.active,
+	    .bytes = site.bytes};
 	return (OK);
 }

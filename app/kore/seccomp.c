@@ -16,13 +16,18 @@
 #include <sys/syscall.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "kore/kore.h"
 #include "kore/seccomp.h"
 #include "kore/local.h"
+#include "kore/server.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
@@ -132,4 +137,23 @@ void
 sandbox_prepare(void)
 {
 	kore_seccomp_filter("peerlore", filter, KORE_FILTER_LEN(filter));
+}
+
+bool
+sandbox_works(void)
+{
+#ifdef SANITIZED
+	return (false);
+#else
+	char text[4096], *line;
+	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		(void)close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	line = strstr(text, "\nSeccomp:");
+	/* 2: a filter */
+	return (line != NULL && strtol(line + 9, NULL, 10) == 2);
+#endif
 }

@@ -46,6 +46,9 @@ struct kore_setup {
 /* Remembers what kore_main will do. Call it once, before kore_main. */
 void kore_setup(const struct kore_setup *setup);
 
+/* In a worker: a filter of system calls is loaded. Never true in a build with sanitizers. */
+bool sandbox_works(void);
+
 /* Kore's main(): serves until SIGTERM, SIGINT or SIGQUIT. */
 int kore_main(int argc, char *argv[]);
 

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "accounts.h"
 #include "base/keys.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -472,7 +473,7 @@ audit_export(struct ctx *ctx, int64_t after, int64_t limit, struct audit_rows *l
 	struct audit_after_rows rows;
 	enum err e;
 
-	if ((e = reader_check(ctx)))
+	if ((e = reader_check(ctx)) || (e = actor_fresh(ctx)))
 		return (e);
 	db_slow(ctx->db);
 	if ((e = q_audit_after(ctx->db, after, quiet(ctx->mem), limit + 1, &rows)))

@@ -334,11 +334,24 @@ batch_forget(struct mailer *mailer)
 	mailer->batch = (struct mail_batch){.n = 0};
 }
 
+static struct smtp_server
+server_set(struct arena *mem)
+{
+	const struct settings *s = settings();
+
+	return ((struct smtp_server){.url = s->smtp_url,
+	    .from = s->mail_from,
+	    .user = s->smtp_user,
+	    .password = password_read(mem),
+	    .ca_file = s->smtp_ca_file,
+	    .tls = (int)s->smtp_tls});
+}
+
 /* What is claimed lives longer than this call: in the batch's own memory. */
 static enum err
 batch_begin(struct mailer *mailer, struct ctx *ctx)
 {
-	const struct settings *s = settings();
+	struct smtp_server server;
 	struct ctx own = *ctx;
 	enum err e;
 
@@ -348,15 +361,20 @@ batch_begin(struct mailer *mailer, struct ctx *ctx)
 		batch_forget(mailer);
 		return (e);
 	}
-	smtp_send(mailer->smtp,
-	    &(struct smtp_server){.url = s->smtp_url,
-		.from = s->mail_from,
-		.user = s->smtp_user,
-		.password = password_read(mailer->mem),
-		.ca_file = s->smtp_ca_file,
-		.tls = (int)s->smtp_tls},
-	    mailer->batch.messages, mailer->batch.n);
+	server = server_set(mailer->mem);
+	smtp_send(mailer->smtp, &server, mailer->batch.messages, mailer->batch.n);
 	return (OK);
+}
+
+bool
+mail_server_works(struct arena *mem, struct str *why)
+{
+	struct smtp_server server = server_set(mem);
+	char said[SMTP_ERROR];
+	bool works = smtp_try(&server, said);
+
+	*why = str_dup(mem, str_of(said));
+	return (works);
 }
 
 /* -- what became of them ------------------------------------------------------------------------------ */

@@ -175,6 +175,27 @@ mail_send(struct smtp *smtp, CURL *curl, struct smtp_message *m)
 	return (more);
 }
 
+bool
+smtp_try(const struct smtp_server *server, char why[SMTP_ERROR])
+{
+	char said[CURL_ERROR_SIZE] = "";
+	CURL *curl = curl_easy_init();
+	CURLcode code = CURLE_OUT_OF_MEMORY;
+
+	if (curl != NULL) {
+		server_options(curl, NULL, server);
+		curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 1L);
+		curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT, CONNECT_SECONDS);
+		curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, said);
+		code = curl_easy_perform(curl);
+		curl_easy_cleanup(curl);
+	}
+	(void)snprintf(why, SMTP_ERROR, "%.*s", SMTP_ERROR - 1,
+	    said[0] != '\0' ? said : curl_easy_strerror(code));
+	return (code == CURLE_OK);
+}
+
 /* -- the thread ---------------------------------------------------------------------------------- */
 
 /* One connection for all of them. */

@@ -54,6 +54,9 @@ bool smtp_done(struct smtp *smtp);
 /* Breaks off what is on its way. */
 void smtp_close(struct smtp *smtp);
 
+/* Connects, with TLS and signing in as a mail would, and sends none. False, with the reason; some seconds at most. */
+bool smtp_try(const struct smtp_server *server, char why[SMTP_ERROR]);
+
 /* -- headers ------------------------------------------------------------------------------ */
 
 /*

@@ -1,4 +1,4 @@
-/* backup.c -- dumps of the database: one a night by the worker, others by command. */
+/* backup.c -- dumps of the database, one a night by the worker. */
 #include "ops/backup.h"
 
 #include <dirent.h>
@@ -204,6 +204,7 @@ nightly_end(timestamp_us now, int status)
 	enum err e = OK;
 
 	dumping = 0;
+	backup_links_clear();
 	dump_path(now, path);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		log_errorf("it is tried again in an hour", "the nightly dump failed: %s",
@@ -263,64 +264,4 @@ backup_nightly(timestamp_us now)
 			return (ERR_INTERNAL);
 	}
 	return (nightly_end(now, status));
-}
-
-/* -- by command --------------------------------------------------------------------------- */
-static const char *
-dump_in(const char *folder, const char *name, char path[PATH_MAX])
-{
-	(void)snprintf(path, PATH_MAX, "%s/%s", folder, name);
-	return (path);
-}
-
-enum err
-backup_write(const char *folder)
-{
-	char part[PATH_MAX], whole[PATH_MAX], text[64];
-	int status = 0;
-	pid_t pid;
-	enum err e;
-
-	if (mkdir(folder, 0700) != 0 &&
-	    (errno != EEXIST || access(dump_in(folder, "peerlore.dump", whole), F_OK) == 0)) {
-		log_errorf("name a new folder", "cannot write a backup into %s: %s", folder,
-		    errno == EEXIST ? "it holds one already" : "it cannot be made");
-		return (ERR_USAGE);
-	}
-	(void)dump_in(folder, "peerlore.dump.new", part);
-	(void)dump_in(folder, "peerlore.dump", whole);
-	if ((e = dump_start(part, &pid)))
-		return (e);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		log_errorf(NULL, "the backup failed: %s", command_status(status, text));
-		return (ERR_INTERNAL);
-	}
-	return (dump_finish(part, whole, folder));
-}
-
-enum err
-backup_restore(const char *folder)
-{
-	char path[PATH_MAX];
-	const char *const argv[] = {cluster_program("pg_restore"), "--single-transaction",
-	    "--exit-on-error", "--no-owner", "--no-password", "--dbname",
-	    cluster_connection(CLUSTER_OWNER, NULL), dump_in(folder, "peerlore.dump", path), NULL};
-	struct command command = COMMAND(argv);
-
-	if (argv[0] == NULL)
-		return (ERR_USAGE);
-	if (access(path, R_OK) != 0) {
-		log_errorf(
-		    "name the folder that `peerlore backup` wrote", "cannot read %s: %m", path);
-		return (ERR_USAGE);
-	}
-	/* One transaction: a database that is not empty stays as it was. */
-	if (command_run(&command, STR_NONE) != OK) {
-		log_error("nothing was restored",
-		    "restore into a database that is empty: a new PEERLORE_DATA");
-		return (ERR_CONFLICT);
-	}
-	return (OK);
 }

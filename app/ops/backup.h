@@ -1,5 +1,5 @@
 /*
- * backup.h -- dumps of the database: one a night by the worker, others by command.
+ * backup.h -- dumps of the database each night by the worker; by command a backup of everything, and its return.
  *
  * A dump is pg_dump's custom format, so that pg_restore can take single tables
  * from it. The index is not in it: it is made anew from the database.
@@ -8,6 +8,7 @@
 #define PEERLORE_OPS_BACKUP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -30,9 +31,39 @@ enum err backup_nightly(timestamp_us now) MUST_CHECK;
 timestamp_us backup_age(timestamp_us now);
 #define BACKUP_OLD DAYS_US(2)
 
-/* `peerlore backup DIR`: everything into DIR, which is made and must be empty. */
-enum err backup_write(const char *folder) MUST_CHECK;
-/* `peerlore restore DIR`: into a database that is still empty. */
-enum err backup_restore(const char *folder) MUST_CHECK;
+/*
+ * `peerlore backup FOLDER`: the database, media, what is set and the master key,
+ * all of one moment, into a folder that is new or holds a backup that was
+ * stopped. Not in it: the index and vectors, which are made anew, and the files that settings name
+ * (passwords of other services, certificates).
+ */
+struct backup_figures {
+	int64_t media_files;
+	int64_t media_bytes;
+	int64_t missing; /* files that the database names and nobody has */
+	int level; /* migrations in it */
+};
+enum err backup_write(const char *folder, struct backup_figures *figures) MUST_CHECK;
+/* Lets go of media that a backup which was killed still kept. */
+void backup_links_clear(void);
+/* From here on a signal to end sets archive_stop. */
+void backup_signals(void);
+
+/*
+ * `peerlore restore FOLDER`: into an installation that is still empty. All of
+ * the backup is checked before anything is written. While it is not done,
+ * DATA/restoring names the backup, the same command goes on, and nothing else starts.
+ */
+enum err backup_restore(const char *folder, struct backup_figures *figures) MUST_CHECK;
+/* ERR_CONFLICT, said in the log, while a restore is not done. */
+enum err restore_refuse_half(void) MUST_CHECK;
+
+/* -- what a backup consists of, beside SHA256SUMS and media/ ------------------------------------ */
+#define BACKUP_FORMAT 1
+#define BACKUP_NOTE "backup.json"
+#define BACKUP_DUMP "peerlore.dump"
+#define BACKUP_SETTINGS "peerlore.conf"
+#define BACKUP_RANKING "ranking.conf"
+#define BACKUP_KEY "master.key"
 
 #endif

@@ -341,7 +341,8 @@ cluster_initdb(void)
 	const char *program = cluster_program("initdb");
 	const char *const argv[] = {program, "--pgdata", settings_path("pg.new"),
 	    "--username=postgres", "--auth=peer", "--encoding=UTF8", "--locale=C.UTF-8",
-	    "--locale-provider=icu", "--icu-locale=und", "--no-instructions", "--no-sync", NULL};
+	    "--locale-provider=icu", "--icu-locale=und", "--data-checksums", "--no-instructions",
+	    "--no-sync", NULL};
 	const char *const remove[] = {"/bin/rm", "-rf", settings_path("pg.new"), NULL};
 	struct command command = COMMAND(argv), clean = COMMAND(remove);
 	int fd;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "demo.h"
+#include "ops/backup.h"
 #include "ops/cluster.h"
 #include "queries.h"
 #include "store/db.h"
@@ -17,9 +18,12 @@ enum err
 prepare_migrate(void)
 {
 	size_t applied = 0;
-	enum err e = migrate_run(
-	    cluster_connection(CLUSTER_OWNER, NULL), migrations, migration_count, &applied);
+	enum err e;
 
+	if ((e = restore_refuse_half()))
+		return (e);
+	e = migrate_run(
+	    cluster_connection(CLUSTER_OWNER, NULL), migrations, migration_count, &applied);
 	if (e == OK && applied > 0)
 		log_info("%zu migrations applied", applied);
 	return (e);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "ops/command.h"
+#include "recordings.h"
 
 #define MEMORY "--as=1610612736"
 #define WHY_MAX 2000
@@ -243,4 +244,10 @@ box_works(struct arena *mem, struct str *why)
 		log_errorf("see whether ffmpeg runs on this machine",
 		    "recordings cannot be prepared: ffmpeg does not start: %.*s", STR_ARG(*why));
 	return (end == BOX_DONE);
+}
+
+bool
+recordings_box_works(struct arena *mem, struct str *why)
+{
+	return (box_works(mem, why));
 }

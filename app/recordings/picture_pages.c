@@ -72,5 +72,5 @@ page_picture(struct page *page)
 		return (OK);
 	if ((fd = open(file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) == -1)
 		return (ERR_NOT_FOUND);
-	return (page_send_file(page, fd, PICTURE_TYPE, false));
+	return (page_send_file(page, fd, PICTURE_TYPE, true));
 }

@@ -1,4 +1,4 @@
-/* publisher.c -- the process beside the worker that prepares recordings; and `peerlore doctor`. */
+/* publisher.c -- the process beside the worker that prepares recordings. */
 #include "recordings/publisher.h"
 
 #include <signal.h>
@@ -175,26 +175,4 @@ publisher_stop(void)
 {
 	beside_stop(&publisher);
 	beside_stop(&pictures);
-}
-
-/* -- is all well here? ------------------------------------------------------------------------ */
-
-int
-doctor_command(struct command_line *line)
-{
-	struct arena *mem;
-	struct str why;
-	bool box;
-
-	if (!line_done(line) || settings_open(line->config) != OK)
-		return (EXIT_USAGE);
-	mem = arena_new();
-	box = box_works(mem, &why);
-	arena_free(mem);
-	if (line->json)
-		(void)printf("{\"recordings\":%s}\n", box ? "true" : "false");
-	else
-		(void)printf("recordings: %s\n",
-		    box ? "ffmpeg runs in its box" : "cannot be prepared here (see above)");
-	return (box ? EXIT_SUCCESS : EXIT_FAILURE);
 }

@@ -6,6 +6,7 @@
  * runs in the box; a command of the operator's; an OpenAI-compatible endpoint. A
  * private space's recordings go to the endpoint only while its texts may, too.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -24,6 +25,7 @@
 #include "recordings/words.h"
 #include "store/db.h"
 
+#define SPHINX "/usr/bin/pocketsphinx_continuous"
 #define MODEL "/usr/share/pocketsphinx/model/en-us/"
 
 struct work {
@@ -100,9 +102,9 @@ wav_make(struct work *w)
 static enum err
 sphinx_ask(struct work *w)
 {
-	static const char *const argv[] = {"/usr/bin/pocketsphinx_continuous", "-infile", "/in",
-	    "-time", "yes", "-logfn", "/dev/null", "-hmm", MODEL "en-us", "-lm",
-	    MODEL "en-us.lm.bin", "-dict", MODEL "cmudict-en-us.dict", NULL};
+	static const char *const argv[] = {SPHINX, "-infile", "/in", "-time", "yes", "-logfn",
+	    "/dev/null", "-hmm", MODEL "en-us", "-lm", MODEL "en-us.lm.bin", "-dict",
+	    MODEL "cmudict-en-us.dict", NULL};
 	struct box_task task = {
 	    .in = w->wav, .argv = argv, .seconds = seconds_most(w), .tick = work_tick, .arg = w};
 	struct word_list words;
@@ -202,6 +204,22 @@ static enum err (*engine_of(const struct recording_for_work *row))(struct work *
 	if (strcmp(own, "pocketsphinx") == 0 && str_eq(row->language, STR("en")))
 		return (sphinx_ask);
 	return (NULL);
+}
+
+bool
+recordings_transcriber_there(struct arena *mem, struct str *why)
+{
+	const char *own = settings()->transcriber;
+	bool sphinx = strcmp(own, "pocketsphinx") == 0;
+
+	*why = STR("");
+	if (sphinx && access(SPHINX, X_OK) != 0)
+		*why = str_fmt(mem, "%s: %s", SPHINX, strerrordesc_np(errno));
+	else if (sphinx && access(MODEL, R_OK) != 0)
+		*why = str_fmt(mem, "%s: %s", MODEL, strerrordesc_np(errno));
+	else if (own[0] == '/' && access(own, X_OK) != 0)
+		*why = str_fmt(mem, "%s: %s", own, strerrordesc_np(errno));
+	return (why->n == 0);
 }
 
 /* -- the job ---------------------------------------------------------------------------------- */

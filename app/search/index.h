@@ -90,6 +90,7 @@ struct index_doc {
 };
 
 /* -- writing --------------------------------------------------------------- */
+struct db_pool;
 struct index_writer;
 
 /* Where a document belongs: INDEX_OPEN, a private space's id, or INDEX_NOWHERE. */
@@ -145,6 +146,9 @@ enum err index_space_ids(struct index_writer *writer, int64_t space, struct aren
     struct int64_list *out) MUST_CHECK;
 /* The next commit removes the database of this space and all that is in it. */
 enum err index_space_drop(struct index_writer *writer, int64_t space) MUST_CHECK;
+/* Puts a thread as it is by now, and nothing else: *where is where it belongs. For a sample. */
+enum err index_put_thread(
+    struct db_pool *pool, struct index_writer *writer, int64_t thread, int64_t *where) MUST_CHECK;
 /* Documents put or deleted since the last commit. */
 size_t index_writer_pending(const struct index_writer *writer);
 /*

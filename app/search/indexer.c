@@ -181,6 +181,20 @@ apply(struct db_pool *pool, struct index_writer *writer, bool person, int64_t id
 	return (e);
 }
 
+enum err
+index_put_thread(struct db_pool *pool, struct index_writer *writer, int64_t thread, int64_t *where)
+{
+	struct work w = work_open(pool);
+	struct index_doc doc;
+	enum err e = thread_doc(&w, thread, &doc, where);
+
+	if (e == OK && *where != INDEX_NOWHERE)
+		e = index_put(writer, *where, &doc);
+	work_close(&w);
+	/* It is not there any more, which is an answer, too. */
+	return (e);
+}
+
 /* -- scans ------------------------------------------------------------------------- */
 
 struct progress {

@@ -2417,6 +2417,22 @@ xapian_walk_documents(const xapian_db *db, xapian_each *each, void *with, xapian
 }
 
 xapian_code
+xapian_walk_document(
+    const xapian_db *db, str uid, xapian_each *each, void *with, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		string term = term_of(UID, uid);
+
+		for (auto p = db->db.postlist_begin(term); p != db->db.postlist_end(term); ++p) {
+			string content = document_content(db->db, *p);
+
+			if (!each(with, uid, lent(content)))
+				return;
+		}
+	}));
+}
+
+xapian_code
 xapian_walk_words(const xapian_db *db, xapian_each *each, void *with, xapian_error *error)
 {
 	return (guarded(error, [&] {

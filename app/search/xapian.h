@@ -416,6 +416,9 @@ enum xapian_code xapian_walk_uids(const struct xapian_db *db, xapian_each *each,
 /* All documents by uid, sorted: terms, counts, positions, values, data in one canonical form. */
 enum xapian_code xapian_walk_documents(const struct xapian_db *db, xapian_each *each, void *with,
     struct xapian_error *error) MUST_CHECK;
+/* The one with this uid, in the same form; not called when there is none. */
+enum xapian_code xapian_walk_document(const struct xapian_db *db, struct str uid, xapian_each *each,
+    void *with, struct xapian_error *error) MUST_CHECK;
 /* The spelling dictionary, sorted; content is the number of documents with the word. */
 enum xapian_code xapian_walk_words(const struct xapian_db *db, xapian_each *each, void *with,
     struct xapian_error *error) MUST_CHECK;

@@ -9,7 +9,7 @@ build='gcc g++ make libc6-dev kore libssl-dev libpq-dev libxapian-dev libsodium-
 	libcmark-gfm-extensions-dev libutf8proc-dev libjansson-dev libcurl4-openssl-dev libdeflate-dev libexpat1-dev liblzma-dev
 	libgumbo-dev libqrencode-dev libical-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
 check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium fonts-liberation zbar-tools wrk gawk mawk
-	flite openssl python3-icalendar'
+	flite openssl python3-icalendar haproxy prometheus'
 check_all='firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav'
 
 # The packages of a list that are not installed.
@@ -64,6 +64,18 @@ packages() {
 		;;
 	esac
 	install "$@"
+	daemons_rest "$@"
+}
+
+# Of these we want a program, not the server that Debian starts with the package.
+daemons_rest() {
+	for name; do
+		case $name in
+		haproxy | prometheus)
+			[ ! -d /run/systemd/system ] || as_root systemctl disable --quiet --now "$name" || true
+			;;
+		esac
+	done
 }
 
 modules() {

@@ -63,8 +63,36 @@ from job;
 --   -> id int8, kind text, argument text, last_error text, run_at timestamptz
 select id, kind, argument, last_error, run_at from job where state = 'dead' order by id desc limit 20;
 
+-- jobs_listed: many
+-- What was given up, then what fails, then what comes next. Whose password was lost is nobody's business.
+--   rows int8
+--   -> id int8, kind text, argument text, state text, last_error text, attempts int4, run_at timestamptz
+--   -> created_at timestamptz
+select id, kind, case when kind <> 'reset-mail' then argument else '' end, state, last_error, attempts, run_at, created_at
+from job
+order by state = 'dead' desc, last_error <> '' desc, run_at, id
+limit :rows;
+
+-- job_retry: one
+--   job int8
+--   now timestamptz
+--   -> id int8, kind text
+update job set state = 'waiting', run_at = :now, attempts = 0
+where id = :job and (state = 'dead' or last_error <> '')
+returning id, kind;
+
 -- search_shown_clean: exec
 -- What was shown is kept for half a year, as gaps; what became of it for ever, to learn from.
 --   before timestamptz
 delete from search_shown s
 where s.shown_at < :before and not exists (select from search_choice c where c.shown = s.id);
+
+-- site_counts: one
+-- For those who watch over it: mail that waits, sessions, size.
+--   now timestamptz
+--   since timestamptz
+--   -> mails int8, mail_at timestamptz?, mails_dead int8, sessions int8, active int8, bytes int8
+select m.waiting, m.oldest, (select count(*) from mail where state = 'dead'), s.n, s.active,
+	pg_database_size(current_database())
+from (select count(*) as waiting, min(try_at) as oldest from mail where state = 'waiting' and try_at <= :now) m,
+	(select count(*) as n, count(*) filter (where seen_at > :since) as active from session where expires_at > :now) s;

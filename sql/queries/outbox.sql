@@ -138,6 +138,21 @@ select id from thread
 where id > :after and (:space::bigint is null or space = :space)
 order by id limit 500;
 
+-- index_drawn: many
+-- About n threads: half of them drawn, half the latest to change; withdrawn ones, too.
+--   n int8
+--   -> id int8
+with ends as (select min(id) as low, max(id) as high from thread),
+drawn as (
+	select (select t.id from thread t where t.id >= e.low + floor(random() * (e.high - e.low + 1))::bigint + 0 * g.g
+		order by t.id limit 1) as id
+	from ends e, generate_series(1, :n::integer) g(g)
+), latest as (select t.id from thread t order by t.activity_at desc limit :n)
+select d.id from drawn d where d.id is not null
+union
+select l.id from latest l
+limit 1000;
+
 -- index_person: one
 --   person int8
 --   -> id int8, name text, team text, about text, state text, created_at timestamptz

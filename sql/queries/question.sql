@@ -1,34 +1,29 @@
 -- thread_enter: one
 -- The first thing a question page asks, in one statement: who is reading (no
 -- row: nobody), may they see the thread (found), which version is it in now,
--- and what else is to be asked for: its links, where it stands with them.
+-- and whether there is more to ask for.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   question int8
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
---   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, routed bool
+--   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
 	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
-	coalesce(g.linked, false), coalesce(g.routed, false)
+	coalesce(g.linked, false), coalesce(g.own, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
-		exists (select from mentor_wish w where w.question = t.id) as wish,
-		t.closed_at is not null as closed, t.locked_at is not null as locked,
-		exists (select from post_link l where l.from_post = t.id)
-			or exists (select from post_link l where l.to_post = t.id) as linked,
-		exists (select from routing r join post q on q.id = r.question where r.question = t.id
-				and (p.admin or v.role in ('moderator', 'owner') or p.id in (q.author, r.owner)))
-			or exists (select from invitation i
-				where i.question = t.id and i.person = p.id and i.state = 'waiting') as routed
+		t.wished as wish, t.closed_at is not null as closed, t.locked_at is not null as locked,
+		t.linked, a.author = p.id as own
 	from thread t
 	join reader_space v on v.reader = p.id and v.space = t.space
+	join post a on a.id = t.id
 	where t.id = :question
 ) g on true
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;

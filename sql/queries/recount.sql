@@ -1,7 +1,7 @@
 -- recount_hold: exec
 -- Nobody votes, writes or withdraws while counters are put right.
 lock table space, membership, vote, post_use, post_outdated, post, thread, thread_tag, tag, tag_count, notice,
-	offer, mentorship in share row exclusive mode;
+	offer, mentorship, post_link, mentor_wish in share row exclusive mode;
 
 -- recount_wrong: one
 -- How many counters differ from what they count.
@@ -15,6 +15,8 @@ select
 			or t.tags <> thread_tags(t.id))
 	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
 		where t.outdated <> o.outdated)
+	+ (select count(*) from thread t join counted_mark c on c.id = t.id
+		where (t.linked, t.wished) is distinct from (c.linked, c.wished))
 	+ (select count(*) from offer o join counted_offer c on c.id = o.id where o.taken <> c.taken),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
@@ -40,6 +42,11 @@ where c.id = t.id and ((t.answers, t.score, t.uses, t.withdrawn)
 update thread t set outdated = o.outdated, version = version + 1
 from counted_outdated o
 where o.id = t.id and t.outdated <> o.outdated;
+
+-- recount_marks: exec
+update thread t set linked = c.linked, wished = c.wished
+from counted_mark c
+where c.id = t.id and (t.linked, t.wished) is distinct from (c.linked, c.wished);
 
 -- recount_offers: exec
 update offer o set taken = c.taken

@@ -302,13 +302,15 @@ update invitation set state = 'passed', passed_reason = :reason, closed_at = :no
 where id = :id and state = 'waiting';
 
 -- routing_at_door: one
--- What a reader who may read the question has to do with where it stands.
+-- What a reader who may read the question has to do with where it stands; concerned: something, and it stands somewhere.
 --   reader int8
 --   question int8
---   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool
+--   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool, concerned bool
 select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
 	coalesce(me.admin or r.owner = me.id or v.role in ('moderator', 'owner'), false),
-	case when i.state = 'waiting' then i.id end, t.withdrawn
+	case when i.state = 'waiting' then i.id end, t.withdrawn,
+	r.question is not null and (q.author = me.id or me.admin or coalesce(r.owner = me.id, false)
+		or coalesce(i.state = 'waiting', false) or coalesce(v.role in ('moderator', 'owner'), false))
 from person me
 join thread t on t.id = :question and t.kind = 'question'
 join reader_space v on v.reader = me.id and v.space = t.space

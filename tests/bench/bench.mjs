@@ -131,13 +131,12 @@ async function line(name, options, { bound, connections = 16, time = seconds, wa
 	const r = await result(wrk(server.url, file, connections, time));
 	const parts = Object.entries(used(before, family(server.child.pid))).map(([part, s]) => [part, (s * 1000) / r.requests]);
 	r.cpu = parts.reduce((sum, [, ms]) => sum + ms, 0);
+	const shares = parts.filter(([, ms]) => ms >= 0.0005).map(([part, ms]) => `${part} ${ms.toFixed(3)}`).join(', ');
 	lines.set(name, r);
 	const value = wall ? r.p50 : r.cpu;
 	const verdict = bound === undefined ? '' : value <= bound ? `within ${bound}` : `OVER ${bound}`;
 	say(`${name.padEnd(16)} ${r.cpu.toFixed(3)} ms CPU  ${r.rate.toFixed(0).padStart(6)} req/s  p50 ${r.p50.toFixed(2)} ms  p99 ${r.p99.toFixed(2)} ms  ${r.bytes.toFixed(0)} bytes` +
-		`${r.errors ? `  ${r.errors} ERRORS` : ''}  ${verdict}`);
-	if (wall)
-		say(`${' '.repeat(17)}of the CPU ${parts.map(([part, ms]) => `${part} ${ms.toFixed(3)}`).join(', ')}`);
+		`${r.errors ? `  ${r.errors} ERRORS` : ''}  ${verdict}  (${shares})`);
 }
 
 // How long one person waits when nobody else asks.

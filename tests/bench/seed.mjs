@@ -166,6 +166,7 @@ export async function seed(conninfo, questions, env) {
 		update post p set score = v.n from (select post, sum(value) n from vote group by 1) v where v.post = p.id;
 		insert into post_link (from_post, to_post, kind, created_at)
 			select id, id - 7, 'related', now() from thread where id % 3 = 0 and id > 7;
+		update thread t set linked = true from counted_mark c where c.id = t.id and c.linked;
 		do $$ begin
 			perform setval('post_id', ${id});
 			perform setval(pg_get_serial_sequence('person', 'id'), ${people + 1});

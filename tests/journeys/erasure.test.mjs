@@ -8,7 +8,7 @@ import { Visitor } from '../lib/visitor.mjs';
 
 // Text columns that hold no free text of people, each with its reason.
 const FIXED = {
-	'words of ours (kinds, states, roles, settings)': ['agreement.privacy', 'audit.action', 'audit.detail', 'audit.object_kind', 'badge.badge', 'credit.kind', 'glossary.kind', 'idempotency.route',
+	'words of ours (kinds, states, roles, settings)': ['agreement.privacy', 'audit.action', 'audit_new.action', 'audit.detail', 'audit_new.detail', 'audit.object_kind', 'audit_new.object_kind', 'badge.badge', 'credit.kind', 'glossary.kind', 'idempotency.route',
 		'import_row.kind', 'import_source.kind', 'invitation.seat', 'invitation.state', 'job.kind', 'job.argument', 'job.state', 'learning_run.outcome', 'mail.state', 'membership.role', 'mentorship.state',
 		'meeting.state', 'notice.kind', 'notice_choice.kind', 'notice_choice.mail', 'notice_pace.digest', 'offer.kind', 'offer.languages', 'offer.state', 'outbox.kind', 'outbox_reader.name',
 		'person.state', 'person.languages', 'person.time_zone', 'post.kind', 'post.language', 'post_link.kind', 'recording.kind', 'recording.lines_state', 'recording.state', 'routing.state', 'routing_fit.names', 'schema_migration.name',

@@ -393,6 +393,10 @@ async function mailMake(sql, box) {
 	const digest = /([^/]+)>$/.exec((await box.mail(at.linked.email, 2)).header('list-unsubscribe')[0])[1];
 	at.unsubscribe = { good, digest, 'of somebody else': good.replace(/^\d+/, id('someone')), missing: '1.AAAA' };
 	at.mails = { dead: await tell('shared', ['state, attempts, last_error, ended_at', `'dead', 3, 'RCPT failed: 550', now()`]), missing: MISSING };
+	// A job that was given up, one that fails, one that nothing is wrong with; none is due before all is over.
+	at.jobs = { missing: MISSING };
+	for (const [key, columns, values] of [['dead', 'state, last_error', `'dead', 'internal'`], ['failing', 'last_error', `'timeout'`], ['waiting', 'last_error', `''`]])
+		at.jobs[key] = await sql.one(`insert into job (kind, argument, attempts, run_at, ${columns}) values ('recording-arrived', 'never ${key}', 8, now() + interval '1 day', ${values}) returning id`);
 	await until('the mail to be noted', async () => (await sql.one(`select count(*) from mail where state = 'sent'`)) === '2');
 	await sql.run(`update person set mail_asked = false where id <> ${at.linked.id}`);
 	await box.close();
@@ -817,6 +821,9 @@ export const recipes = {
 	'GET /api/v1/audit': one(),
 	'GET /admin/mail': one(),
 	'POST /admin/mail/{id}/again': each(() => Object.entries(at.mails)),
+	'GET /admin/jobs': one(),
+	'POST /admin/jobs/{id}/again': each(() => Object.entries(at.jobs)),
+	'GET /admin/settings': one(),
 	'GET /admin/recordings': one(),
 	'POST /admin/recordings/{id}/again': each(() => Object.entries(at.failures)),
 	'GET /inbox': withQuery('', 'cursor=9999999'),

@@ -14,7 +14,7 @@ const sample = path.join(cases, 'sample');
 const refused = path.join(cases, 'refused');
 
 function compile(awk, part, cwd, files) {
-	return spawnSync(awk, ['-v', `part=${part}`, '-f', sqlc, ...files], { cwd, encoding: 'utf8', input: '', maxBuffer: 1 << 24 });
+	return spawnSync(awk, ['-v', `part=${part}`, '-f', sqlc, ...files], { cwd, encoding: 'utf8', maxBuffer: 1 << 26, input: '' });
 }
 
 for (const awk of ['mawk', 'gawk']) {
