@@ -497,7 +497,7 @@ test('every answer of every route has all the headers', async () => {
 				else if (media || picture)
 					assert.match(answer.headers['content-type'], /^(video\/mp4|image\/(jpeg|webp)|text\/vtt; charset=utf-8|application\/octet-stream)$/);
 				else if (answer.bytes.length > 0)
-					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
+					assert.match(answer.headers['content-type'], /^(text\/html; charset=utf-8|text\/(plain|csv); charset=utf-8|text\/plain; version=0\.0\.4; charset=utf-8|application\/json|application\/problem\+json|application\/opensearchdescription\+xml(; charset=utf-8)?)$/);
 				statuses.add(answer.status);
 				if (route.method !== 'GET' && answer.status < 400)
 					await world.sql.restore();
