@@ -25,7 +25,7 @@ after(async () => {
 // -- watching ------------------------------------------------------------------------------------------------------
 
 // What user text may become, and with which attributes.
-const ALLOWED = { a: ['href', 'rel', 'title'], blockquote: [], br: [], code: ['class'], del: [], div: ['class', 'tabindex', 'role', 'aria-label'], em: [], figure: ['class'], h3: [], h4: [], h5: [], h6: [], hr: [], img: ['src', 'alt', 'loading'],
+const ALLOWED = { a: ['href', 'rel', 'title', 'class'], blockquote: [], br: [], code: ['class'], del: [], div: ['class', 'tabindex', 'role', 'aria-label'], em: [], figure: ['class'], h3: [], h4: [], h5: [], h6: [], hr: [], img: ['src', 'alt', 'width', 'height', 'loading'],
 	input: ['type', 'disabled', 'checked', 'aria-label'], ins: [], kbd: [], li: [], mark: [], ol: ['start', 'class'], p: [], pre: ['tabindex', 'role', 'aria-label'], strong: [], sub: [], sup: [], table: [], tbody: [], td: ['class'], th: ['scope', 'class'], thead: [], tr: [], ul: ['class'], span: ['class'] };
 
 // Runs in the page: what stands in it that may not.
