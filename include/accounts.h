@@ -472,6 +472,7 @@ struct space_view {
 	bool embeddings; /* private, and its texts may be sent to the embeddings endpoint */
 	struct str language; /* "en": what most is written in */
 	bool recognition; /* what is in it is thanked for and counted; see recognition.h */
+	bool following; /* the actor does; not in lists */
 	timestamp_us created_at;
 };
 struct space_list {

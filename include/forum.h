@@ -192,6 +192,7 @@ struct thread_gate {
 	bool recognition; /* in its space people are thanked */
 	bool closed;
 	bool locked;
+	bool following; /* the reader does */
 };
 
 /* -- asking and answering --------------------------------------------------- */
@@ -408,6 +409,7 @@ struct question_entrance {
 	bool found;
 	struct thread_gate gate;
 	struct post_marks marks;
+	struct int64_list saved; /* posts of it that the reader saved */
 	struct related_list related;
 	struct routing_door routing;
 };
@@ -478,6 +480,7 @@ struct contributions {
 	struct person_answers answers;
 	struct question_list questions;
 	struct question_list tips;
+	bool following; /* the actor follows them */
 };
 enum err person_contributions(
     struct ctx *ctx, int64_t person, struct contributions *given) MUST_CHECK;
@@ -489,6 +492,7 @@ struct tag_view {
 	struct str name;
 	struct str about;
 	int64_t questions;
+	bool following; /* the actor does; set by tag_show alone */
 };
 struct tag_list {
 	struct tag_view *items;

@@ -40,6 +40,7 @@ struct frame {
 	bool news; /* ... and whether there is something unread */
 	bool admin;
 	struct str csrf; /* for forms, and for scripts on <html> */
+	struct str feed; /* the page's Atom feed: "/feeds/questions.atom"; empty for none */
 	struct str query; /* stands in the search box */
 	bool no_find; /* the page has a search box of its own */
 	const char *notice; /* one line above the page: what was just done; NULL for none */

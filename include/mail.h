@@ -48,6 +48,8 @@ struct mail_item {
 	struct notice_view notice;
 	struct str words; /* "answered your question" */
 	struct str link;
+	struct str
+	    stop; /* where they stop following what brought it; empty: they follow nothing there */
 };
 struct mail_items {
 	struct mail_item *items;
@@ -135,8 +137,13 @@ enum err job_months(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* For the address of a link that stops these mails to this person: it proves itself and needs no signing in. */
 struct str unsubscribe_token(struct arena *mem, int64_t person, enum mail_sort sort);
 
+/* The same for one thing that this person follows. */
+struct str unfollow_token(struct arena *mem, int64_t person, int64_t follow);
+
 struct unsubscribe_view {
 	struct str name;
+	bool follow; /* the link stops following one thing */
+	struct str followed; /* "a question", while they follow it */
 	bool digest; /* the link is from a digest, and stops digests */
 	bool month; /* ... from the mail of a month's top contributions */
 	bool subscribed; /* there is mail to stop */

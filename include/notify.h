@@ -41,6 +41,11 @@
 	X(MENTOR_CLOSED, "mentor-closed", false)                                                  \
 	X(MENTOR_FOUND, "mentor-found", false) /* somebody made an offer for you: the offer, the question */ \
 	X(THANKED,    "thanked",    false) /* for a post or, with post 0, for anything: the post, the thanks */ \
+	X(FOLLOWED_POSTED, "followed-posted", false) /* new in what they follow: the question, tip or offer, 0 */ \
+	X(FOLLOWED_ANSWERED, "followed-answered", false) /* by follow_tell: the answer, 0 */     \
+	X(FOLLOWED_COMMENTED, "followed-commented", false) /* the post, the comment */           \
+	X(FOLLOWED_ACCEPTED, "followed-accepted", false) /* the answer, the answer */            \
+	X(FOLLOWED_CLOSED, "followed-closed", false) /* the question, the question */            \
 	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
 	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
 	X(REMIND,     "remind",     false) /* your question has answers, and none is accepted: the question, the question */ \
@@ -56,6 +61,10 @@ enum notice_kind {
 
 /* Of two people with each other: what it is about is their mentorship, and leads there. */
 #define NOTICE_IS_OF_PAIR(kind) ((kind) >= NOTICE_MENTOR_ASKED && (kind) <= NOTICE_MENTOR_CLOSED)
+
+/* Because they follow something; follow_tell (following.h) tells of these. */
+#define NOTICE_IS_FOLLOWED(kind)                                                                   \
+	((kind) >= NOTICE_FOLLOWED_POSTED && (kind) <= NOTICE_FOLLOWED_CLOSED)
 
 /* -- for features that have something to tell ------------------------------------------ */
 
@@ -78,6 +87,9 @@ enum err notice_done_post(
     struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post) MUST_CHECK;
 /* A person did what they were asked in this thread (answered): all their acts there are done, but for IMPROVE. */
 enum err notice_acted(struct ctx *ctx, int64_t person, int64_t thread) MUST_CHECK;
+
+/* The word of a kind, as it is stored. */
+struct str notice_kind_word(enum notice_kind kind);
 
 /*
  * A job: whoever asked, got answers and has accepted none three days after the last
@@ -103,6 +115,9 @@ struct notice_view {
 	struct str title; /* of the question; empty without a post */
 	struct str slug;
 	struct str said; /* what the thanks are for; else empty */
+	int64_t follow; /* what brought it, while it is followed; 0: nothing followed */
+	struct str because; /* "You follow its space"; empty without follow */
+	bool on_tip;
 	struct space_ref space; /* id 0 without a post */
 	struct person_ref actor; /* id 0: nobody in particular */
 	timestamp_us created_at;

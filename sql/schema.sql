@@ -163,7 +163,7 @@ CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct person from notice
-		where kind in ('commented', 'mentioned') and about = new.id and done_at is null));
+		where kind in ('commented', 'followed-commented') and about = new.id and done_at is null));
 	return null;
 end $$;
 
@@ -433,6 +433,17 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.saved_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update saved_post set thread = new.thread where post = new.id;
+	if found then
+		update thread set kept = true where id = new.thread and not kept;
+	end if;
+	return null;
+end $$;
+
 CREATE FUNCTION public.space_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -575,6 +586,18 @@ CREATE FUNCTION public.thread_final(of_thread bigint) RETURNS bigint
 	)
 	select id from chain order by depth desc limit 1
 $$;
+
+CREATE FUNCTION public.thread_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_table_name = 'saved_post' then
+		update thread set kept = true where id = new.thread and not kept;
+	elsif new.kind = 'thread' then
+		update thread set kept = true where id = new.object and not kept;
+	end if;
+	return null;
+end $$;
 
 CREATE FUNCTION public.thread_moved() RETURNS trigger
     LANGUAGE plpgsql
@@ -1017,6 +1040,13 @@ ALTER TABLE public.api_token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.atom_feed (
+    person bigint NOT NULL,
+    number integer NOT NULL,
+    open boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     happened_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1195,7 +1225,8 @@ CREATE TABLE public.notice (
     created_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone,
     done_at timestamp with time zone,
-    mailed_at timestamp with time zone
+    mailed_at timestamp with time zone,
+    follow bigint
 );
 
 CREATE TABLE public.person (
@@ -1323,6 +1354,7 @@ CREATE TABLE public.thread (
     pinned_by bigint,
     linked boolean DEFAULT false NOT NULL,
     wished boolean DEFAULT false NOT NULL,
+    kept boolean DEFAULT false NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
     CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
@@ -1346,11 +1378,12 @@ CREATE VIEW public.shown_notice AS
     n.seen_at,
     n.done_at,
     n.mailed_at,
-    t.space
+    t.space,
+    n.follow
    FROM (((public.notice n
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
-     LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'mentioned'::text])) AND (c.id = n.about))))
+     LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'followed-commented'::text])) AND (c.id = n.about))))
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
            FROM (public.flag_decision d
              JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
@@ -1762,11 +1795,21 @@ CREATE TABLE public.embedding_lease (
     CONSTRAINT embedding_lease_one_row_check CHECK (one_row)
 );
 
-CREATE VIEW public.erasable_column AS
+CREATE VIEW public.erasable_column_before_notes AS
  SELECT c.of_table,
     c.of_column,
     c.most
    FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('picture'::text,'words'::text,300), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
+
+CREATE VIEW public.erasable_column AS
+ SELECT erasable_column_before_notes.of_table,
+    erasable_column_before_notes.of_column,
+    erasable_column_before_notes.most
+   FROM public.erasable_column_before_notes
+UNION ALL
+ SELECT 'saved_post'::text AS of_table,
+    'note'::text AS of_column,
+    300 AS most;
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -1817,6 +1860,25 @@ ALTER TABLE public.flag_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 
 ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.follow (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    object bigint NOT NULL,
+    merged_from bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT follow_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'tag'::text, 'person'::text, 'space'::text])))
+);
+
+ALTER TABLE public.follow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.follow_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2692,6 +2754,25 @@ CREATE TABLE public.routing_seen (
     features real[] NOT NULL
 );
 
+CREATE TABLE public.saved_post (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_post_note_check CHECK ((char_length(note) <= 300))
+);
+
+ALTER TABLE public.saved_post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.saved_post_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -3005,6 +3086,9 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.atom_feed
+    ADD CONSTRAINT atom_feed_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.audit_head
     ADD CONSTRAINT audit_head_pkey PRIMARY KEY (one);
 
@@ -3070,6 +3154,12 @@ ALTER TABLE ONLY public.flag_decision
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_person_kind_object_key UNIQUE (person, kind, object);
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (rank);
@@ -3260,6 +3350,12 @@ ALTER TABLE ONLY public.routing
 ALTER TABLE ONLY public.routing_seen
     ADD CONSTRAINT routing_seen_pkey PRIMARY KEY (question, person);
 
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_person_post_key UNIQUE (person, post);
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
@@ -3388,6 +3484,10 @@ CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment
 CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
 
 CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
+
+CREATE INDEX follow_object ON public.follow USING btree (kind, object, person);
+
+CREATE INDEX follow_page ON public.follow USING btree (person, id DESC);
 
 CREATE UNIQUE INDEX glossary_term ON public.glossary USING btree (lower(term));
 
@@ -3529,6 +3629,12 @@ CREATE INDEX routing_open ON public.routing USING btree (begun_at) WHERE (state 
 
 CREATE INDEX routing_owner ON public.routing USING btree (owner) WHERE (state = 'escalated'::text);
 
+CREATE INDEX saved_post_page ON public.saved_post USING btree (person, id DESC);
+
+CREATE INDEX saved_post_post ON public.saved_post USING btree (post);
+
+CREATE INDEX saved_post_thread ON public.saved_post USING btree (person, thread);
+
 CREATE INDEX search_end_at ON public.search_end USING btree (ended_at);
 
 CREATE INDEX search_shown_at ON public.search_shown USING btree (shown_at);
@@ -3647,6 +3753,8 @@ CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR E
 
 CREATE TRIGGER recording_changed AFTER INSERT OR UPDATE OF post, state, error, served, lines_version ON public.recording FOR EACH ROW WHEN ((new.post IS NOT NULL)) EXECUTE FUNCTION public.recording_changed();
 
+CREATE TRIGGER saved_moves AFTER UPDATE OF thread ON public.post FOR EACH ROW WHEN ((old.thread <> new.thread)) EXECUTE FUNCTION public.saved_moves();
+
 CREATE TRIGGER space_changed AFTER INSERT OR UPDATE OF private, name, slug ON public.space FOR EACH ROW EXECUTE FUNCTION public.space_changed();
 
 CREATE TRIGGER space_embeddings_end BEFORE UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private <> new.private)) EXECUTE FUNCTION public.space_embeddings_end();
@@ -3666,6 +3774,10 @@ CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN 
 CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
 
 CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_counts_other();
+
+CREATE TRIGGER thread_kept AFTER INSERT ON public.follow FOR EACH ROW EXECUTE FUNCTION public.thread_kept();
+
+CREATE TRIGGER thread_kept AFTER INSERT ON public.saved_post FOR EACH ROW EXECUTE FUNCTION public.thread_kept();
 
 CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
 
@@ -3703,6 +3815,9 @@ ALTER TABLE ONLY public.agreement
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.atom_feed
+    ADD CONSTRAINT atom_feed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_actor_fkey FOREIGN KEY (actor) REFERENCES public.person(id);
@@ -3796,6 +3911,9 @@ ALTER TABLE ONLY public.flag
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.follow
+    ADD CONSTRAINT follow_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_written_fkey FOREIGN KEY (written) REFERENCES public.thread(id);
@@ -4099,6 +4217,15 @@ ALTER TABLE ONLY public.routing_seen
 
 ALTER TABLE ONLY public.routing_seen
     ADD CONSTRAINT routing_seen_question_fkey FOREIGN KEY (question) REFERENCES public.thread(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_person_fkey FOREIGN KEY (person) REFERENCES public.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.saved_post
+    ADD CONSTRAINT saved_post_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.search_choice
     ADD CONSTRAINT search_choice_shown_fkey FOREIGN KEY (shown) REFERENCES public.search_shown(id);

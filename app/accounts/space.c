@@ -25,6 +25,7 @@ space_fill(struct ctx *ctx, const struct space_show *row, struct space_view *vie
 	    .embeddings = row->embeddings,
 	    .language = row->language,
 	    .recognition = row->recognition,
+	    .following = row->following,
 	    .created_at = row->created_at,
 	};
 }

@@ -22,6 +22,7 @@ enum key_purpose {
 	KEY_CALENDAR, /* signs the addresses of calendar feeds */
 	KEY_TOTP, /* seals the seeds of second factors, hashes recovery codes */
 	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
+	KEY_ATOM, /* signs the addresses of Atom feeds */
 	KEY_PURPOSES
 };
 

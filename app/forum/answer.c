@@ -1,4 +1,5 @@
 /* answer.c -- answering, accepting, and talking about a post. */
+#include "following.h"
 #include "invitations.h"
 #include "local.h"
 #include "moderation.h"
@@ -54,7 +55,8 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	    (e = post_named(ctx, row.id, &home, &rendered, post.author)))
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
-	    (e = notice_acted(ctx, ctx->actor.person, question)))
+	    (e = notice_acted(ctx, ctx->actor.person, question)) ||
+	    (e = follow_tell(ctx, FOLLOW_ANSWERED, row.id, question)))
 		return (e);
 	if (draft->recording.n > 0 &&
 	    (e = recording_attach(ctx, row.id, draft->recording, &draft->options, &recording)))
@@ -73,12 +75,15 @@ acceptance_tell(
 	enum err e;
 
 	if (question->has_accepted_answer &&
-	    (e = notice_done(ctx, NOTICE_ACCEPTED, question->accepted_answer)))
+	    ((e = notice_done(ctx, NOTICE_ACCEPTED, question->accepted_answer)) ||
+		(e = follow_untell(ctx, FOLLOW_ACCEPTED, question->accepted_answer))))
 		return (e);
 	if (answer == NULL)
 		return (OK);
-	return (notice_add(
-	    ctx, answer->author, NOTICE_ACCEPTED, answer->id, ctx->actor.person, answer->id));
+	if ((e = notice_add(
+		 ctx, answer->author, NOTICE_ACCEPTED, answer->id, ctx->actor.person, answer->id)))
+		return (e);
+	return (follow_tell(ctx, FOLLOW_ACCEPTED, answer->id, question->id));
 }
 
 enum err
@@ -148,6 +153,8 @@ comment_post(
 	if ((e = comment_named(ctx, id, row.id, people, post.author)) ||
 	    (e = notice_add(
 		 ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id)))
+		return (e);
+	if ((e = follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread)))
 		return (e);
 	return (audit_note(ctx, "comment.written", "comment", row.id, STR("")));
 }

@@ -1,4 +1,5 @@
 /* closing.c -- a thread is closed, locked or pinned, and that is taken back. */
+#include "following.h"
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
@@ -59,7 +60,8 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 		return (e);
 	if (changed == 0)
 		return (OK);
-	if ((e = routing_changed(ctx, question)))
+	if ((e = routing_changed(ctx, question)) ||
+	    (e = follow_tell(ctx, FOLLOW_CLOSED, question, question)))
 		return (e);
 	return (audit_note(ctx, "close", "post", question, reason));
 }
@@ -79,7 +81,11 @@ question_reopen(struct ctx *ctx, int64_t question)
 		return (ERR_FORBIDDEN);
 	if ((e = q_thread_reopen(ctx->db, question, &changed)))
 		return (e);
-	return (changed == 0 ? OK : audit_note(ctx, "reopen", "post", question, STR("")));
+	if (changed == 0)
+		return (OK);
+	if ((e = follow_untell(ctx, FOLLOW_CLOSED, question)))
+		return (e);
+	return (audit_note(ctx, "reopen", "post", question, STR("")));
 }
 
 enum err

@@ -220,6 +220,7 @@ person_contributions(struct ctx *ctx, int64_t person, struct contributions *give
 	q_person_answer_page_add(batch, ctx->actor.person, person, NULL, CONTRIBUTIONS, &rows);
 	if ((e = db_batch_run(batch)))
 		return (e);
+	given->following = tally != NULL && tally->following;
 	if (tally != NULL)
 		given->sums = (struct person_sums){
 		    tally->questions, tally->answers, tally->accepted, tally->uses, tally->tips};

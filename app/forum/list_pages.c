@@ -48,6 +48,7 @@ list_render(
 	frame = frame_new(page, list_title(&page->ctx, view), nav);
 	if (view->lead.n > 0)
 		frame->description = view->lead;
+	frame->feed = str_fmt(page->ctx.mem, "/feeds%.*s.atom", STR_ARG(view->here));
 	view->frame = frame;
 	t_list_page(page->out, view);
 	return (OK);
@@ -88,6 +89,7 @@ page_tag(struct page *page)
 	view.heading = tag.name;
 	view.lead = tag.about;
 	view.tag = tag.name;
+	view.following = tag.following;
 	view.here = tag_path(&page->ctx, tag.name);
 	return (list_render(page, &view, &filter, NAV_TAGS));
 }
@@ -108,6 +110,7 @@ page_space(struct page *page)
 	view.heading = space.name;
 	view.lead = space.about;
 	view.space = space.slug;
+	view.following = space.following;
 	view.space_private = space.private;
 	view.space_owner = space.manages;
 	view.space_moderated =

@@ -5,6 +5,7 @@
  * so that no list, count or index has it, and its address leads on. Undoing brings back what went over and is
  * still there; what was written since belongs to the target.
  */
+#include "following.h"
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
@@ -57,7 +58,8 @@ question_merge(struct ctx *ctx, int64_t source, int64_t target)
 	if (pair.recorded && (e = q_merge_recorded(ctx->db, target, NULL)))
 		return (e);
 	if ((e = q_post_withdraw(ctx->db, source, ctx->actor.person, ctx->now, NULL)) ||
-	    (e = routing_changed(ctx, source)) || (e = routing_changed(ctx, target)))
+	    (e = routing_changed(ctx, source)) || (e = routing_changed(ctx, target)) ||
+	    (e = follow_merge(ctx, source, target)))
 		return (e);
 	return (audit_note(
 	    ctx, "merge", "post", source, str_fmt(ctx->mem, "into %lld", (long long)target)));
@@ -91,7 +93,7 @@ question_unmerge(struct ctx *ctx, int64_t source, int64_t *target)
 	if (held.has_accepted && (!held.accepted_over || took) &&
 	    (e = q_merge_accept(ctx->db, source, &held.accepted, &held.accepted_at, NULL)))
 		return (e);
-	if ((e = routing_changed(ctx, source)))
+	if ((e = routing_changed(ctx, source)) || (e = follow_unmerge(ctx, source, held.target)))
 		return (e);
 	*target = held.target;
 	return (audit_note(ctx, "unmerge", "post", source,

@@ -94,6 +94,8 @@ struct acts_view {
 	bool tip; /* it, or its thread, is one */
 	bool answer;
 	bool accepted;
+	bool following; /* the reader follows the thread */
+	bool saved;
 	bool may_thank; /* whoever wrote it */
 	bool may_flag;
 	bool may_comment;
@@ -314,6 +316,7 @@ struct list_page_view {
 	bool tabs;
 	struct str empty; /* what an empty list says */
 	struct question_list list;
+	bool following;
 	struct str tag; /* on a tag's page */
 	struct str space; /* on a space's page: slug */
 	bool space_owner;

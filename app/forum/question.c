@@ -1,4 +1,5 @@
 /* question.c -- what a question is and what may be done with it; tips are read by the same. */
+#include "following.h"
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
@@ -54,6 +55,8 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		return (e);
 	*id = row.id;
 	if ((e = tags_set(ctx, row.id, draft->tags)))
+		return (e);
+	if ((e = follow_tell(ctx, FOLLOW_POSTED, row.id, row.id)))
 		return (e);
 	return (audit_note(ctx, "post.written", "post", row.id, kind));
 }
@@ -453,11 +456,13 @@ question_enter(
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .closed = row->closed,
 	    .locked = row->locked,
+	    .following = row->following,
 	    .withdrawn = row->withdrawn,
 	    .recognition = row->recognition};
 	/* What is locked takes nothing, but from moderators. */
 	entrance->gate.may_write =
 	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
 	marks_fill(ctx, &marks, &entrance->marks);
+	entrance->saved = row->saved;
 	return (row->withdrawn ? OK : rest_read(ctx, row, question, entrance));
 }

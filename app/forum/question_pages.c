@@ -78,6 +78,18 @@ player_of(const struct reader *r, int64_t post)
 	return (NULL);
 }
 
+static bool
+saved_by_reader(const struct reader *r, int64_t post)
+{
+	size_t i;
+
+	for (i = 0; i < r->entrance->saved.n; i++) {
+		if (r->entrance->saved.items[i] == post)
+			return (true);
+	}
+	return (false);
+}
+
 static struct acts_view
 acts_of(const struct reader *r, const struct thread_item *item)
 {
@@ -94,6 +106,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .tip = gate->tip,
 	    .answer = item->answer,
 	    .accepted = item->accepted,
+	    .following = gate->following,
+	    .saved = saved_by_reader(r, item->id),
 	    .may_thank = !own && gate->recognition,
 	    .may_flag = !own,
 	    .may_comment = gate->may_write,
@@ -501,6 +515,8 @@ thread_page(struct page *page, bool tip)
 		return (thread_moved(page, tip, id, reader.kept->slug));
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, tip ? NAV_TIPS : NAV_QUESTIONS);
+	if (!tip)
+		frame->feed = str_fmt(page->ctx.mem, "/feeds/questions/%lld.atom", (long long)id);
 	if (page_has_query(page, "undo"))
 		frame->undo = undo_path(page, id);
 	if (reader.kept->excerpt.n > 0)

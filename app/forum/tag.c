@@ -137,7 +137,8 @@ tags_fill(struct ctx *ctx, const struct tag_page_rows *rows, int64_t limit, stru
 	for (i = 0; i < list->n; i++) {
 		const struct tag_page *r = &rows->items[i];
 
-		list->items[i] = (struct tag_view){r->id, r->name, r->about, r->questions};
+		list->items[i] = (struct tag_view){
+		    .id = r->id, .name = r->name, .about = r->about, .questions = r->questions};
 	}
 }
 
@@ -176,7 +177,7 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 
 	if ((e = q_tag_show(ctx->db, ctx->actor.person, name, &row)))
 		return (e);
-	*view = (struct tag_view){row.id, row.name, row.about, row.questions};
+	*view = (struct tag_view){row.id, row.name, row.about, row.questions, row.following};
 	return (OK);
 }
 

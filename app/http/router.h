@@ -38,7 +38,10 @@ enum route_flag {
 	NO_ONCE = 64,
 	/* A form that may bring a file (multipart/form-data), whose field `file` becomes the field `recording`. */
 	FILE_FORM = 128,
-	/* What it writes is what somebody looked at or has only begun, no act of theirs yet: nothing for the audit trail. */
+	/*
+	 * What it writes is what somebody looked at, has only begun, or keeps for themselves alone: no act towards
+	 * others, and nothing for the audit trail, which administrators read.
+	 */
 	OBSERVES = 256
 };
 

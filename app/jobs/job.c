@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "drafts.h"
+#include "following.h"
 #include "forum.h"
 #include "glossary.h"
 #include "invitations.h"

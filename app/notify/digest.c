@@ -53,9 +53,17 @@ item_add(struct ctx *ctx, const struct mail_view *view, const struct notice_view
 {
 	struct str path = notice_path(ctx, view->to.id, notice);
 
-	into->items[into->n++] = (struct mail_item){.notice = *notice,
+	struct mail_item item = {.notice = *notice,
 	    .words = notice_kind_words(notice->kind),
 	    .link = str_fmt(ctx->mem, "%.*s%.*s", STR_ARG(view->base), STR_ARG(path))};
+	struct str token;
+
+	if (notice->follow != 0) {
+		token = unfollow_token(ctx->mem, view->to.id, notice->follow);
+		item.stop =
+		    str_fmt(ctx->mem, "%.*s/unsubscribe/%.*s", STR_ARG(view->base), STR_ARG(token));
+	}
+	into->items[into->n++] = item;
 }
 
 bool

@@ -12,11 +12,13 @@
 /* -- kinds -------------------------------------------------------------------------------- */
 
 bool notice_kind_read(struct str word, enum notice_kind *kind);
-struct str notice_kind_word(enum notice_kind kind);
 bool notice_kind_acts(enum notice_kind kind);
 /* "answered your question", behind a name. */
 struct str notice_kind_words(enum notice_kind kind);
 struct str notice_kind_label(enum notice_kind kind);
+
+/* "You follow its space": why they hear of it. */
+struct str follow_because(struct str kind);
 
 /* Where a notice leads: a path of ours; reader is whose it is. */
 struct str notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n);

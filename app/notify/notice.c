@@ -131,10 +131,21 @@ notice_kind_read(struct str word, enum notice_kind *kind)
 	return (false);
 }
 
+struct str
+follow_because(struct str kind)
+{
+	return (str_eq(kind, STR("thread"))   ? STR("you follow it")
+		: str_eq(kind, STR("tag"))    ? STR("you follow a tag of it")
+		: str_eq(kind, STR("space"))  ? STR("you follow its space")
+		: str_eq(kind, STR("person")) ? STR("you follow them")
+					      : STR(""));
+}
+
 static bool
 is_of_comment(enum notice_kind kind, int64_t about)
 {
-	return (kind == NOTICE_COMMENTED || (kind == NOTICE_MENTIONED && about > 0));
+	return (kind == NOTICE_COMMENTED || kind == NOTICE_FOLLOWED_COMMENTED ||
+		(kind == NOTICE_MENTIONED && about > 0));
 }
 
 static bool
@@ -152,12 +163,16 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 	    .post = row->post,
 	    .about = row->about,
 	    .of_pair = NOTICE_IS_OF_PAIR(kind),
-	    .on_offer = NOTICE_IS_OF_PAIR(kind) || kind == NOTICE_MENTOR_FOUND,
+	    .on_offer = NOTICE_IS_OF_PAIR(kind) || kind == NOTICE_MENTOR_FOUND ||
+			str_eq(row->post_kind, STR("offer")),
 	    .on_comment = is_of_comment(kind, row->about),
 	    .on_answer = row->post != row->thread,
 	    .title = row->title,
 	    .slug = slug(ctx->mem, row->title),
 	    .said = row->said,
+	    .follow = row->has_follow ? row->follow : 0,
+	    .because = row->has_follow ? follow_because(row->follow_kind) : STR(""),
+	    .on_tip = str_eq(row->post_kind, STR("tip")),
 	    .space = {row->space, row->space_slug, row->space_name, row->space_private},
 	    .created_at = row->created_at,
 	    .seen = row->act || row->seen,
@@ -203,6 +218,7 @@ notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notic
 	    .thread = row->thread,
 	    .post = row->post,
 	    .about = row->about,
+	    .post_kind = row->post_kind,
 	    .title = row->title,
 	    .space = row->space,
 	    .space_slug = row->space_slug,
@@ -213,7 +229,10 @@ notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notic
 	    .actor_name = row->actor_name,
 	    .actor_team = row->actor_team,
 	    .created_at = row->created_at,
-	    .said = row->said};
+	    .said = row->said,
+	    .has_follow = row->has_follow,
+	    .follow = row->follow,
+	    .follow_kind = row->follow_kind};
 
 	return (notice_fill(ctx, &same, view));
 }

@@ -33,13 +33,54 @@ unsubscribe_token(struct arena *mem, int64_t person, enum mail_sort sort)
 	return (str_fmt(mem, "%lld.%s", (long long)person, proof));
 }
 
+static void
+unfollow_proof(int64_t person, int64_t follow, char text[PROOF])
+{
+	struct str parts[] = {STR("follow"), {(const char *)&person, sizeof(person)},
+	    {(const char *)&follow, sizeof(follow)}};
+	unsigned char hash[KEYS_HASH];
+
+	keys_hash(KEY_UNSUBSCRIBE, parts, 3, hash);
+	(void)sodium_bin2base64(
+	    text, PROOF, hash, sizeof(hash), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+struct str
+unfollow_token(struct arena *mem, int64_t person, int64_t follow)
+{
+	char proof[PROOF];
+
+	unfollow_proof(person, follow, proof);
+	return (str_fmt(mem, "%lld.%lld.%s", (long long)person, (long long)follow, proof));
+}
+
+static bool
+proof_same(struct str token, const char want[PROOF])
+{
+	return (token.n == PROOF - 1 && sodium_memcmp(token.p, want, PROOF - 1) == 0);
+}
+
 static bool
 proof_is(struct str token, int64_t person, enum mail_sort sort)
 {
 	char want[PROOF];
 
 	proof_of(person, sort, want);
-	return (token.n == PROOF - 1 && sodium_memcmp(token.p, want, PROOF - 1) == 0);
+	return (proof_same(token, want));
+}
+
+/* "7.12.PROOF": of what person 7 follows, number 12. */
+static bool
+unfollow_read(struct str token, int64_t *person, int64_t *follow)
+{
+	char want[PROOF];
+	struct str id, number;
+
+	if (!str_cut(&token, '.', &id) || !str_int64(id, person) || *person <= 0 ||
+	    !str_cut(&token, '.', &number) || !str_int64(number, follow) || *follow <= 0)
+		return (false);
+	unfollow_proof(*person, *follow, want);
+	return (proof_same(token, want));
 }
 
 static enum err
@@ -58,6 +99,33 @@ token_read(struct str token, int64_t *person, enum mail_sort *sort)
 	return (ERR_NOT_FOUND);
 }
 
+/* What it is called stands in the mail; whoever the mail was passed on to reads no more of it here. */
+static struct str
+followed_words(const struct follow_of *row)
+{
+	if (!row->has_kind)
+		return (STR(""));
+	return (str_eq(row->kind, STR("tag"))      ? STR("a tag")
+		: str_eq(row->kind, STR("person")) ? STR("a colleague")
+		: str_eq(row->kind, STR("space"))  ? STR("a space")
+						   : STR("a question or tip"));
+}
+
+static enum err
+unfollow_show(struct ctx *ctx, int64_t person, int64_t follow, struct unsubscribe_view *view)
+{
+	struct follow_of row;
+	enum err e;
+
+	if ((e = q_follow_of(ctx->db, person, follow, &row)))
+		return (e);
+	*view = (struct unsubscribe_view){.name = row.name,
+	    .follow = true,
+	    .followed = followed_words(&row),
+	    .subscribed = row.has_kind};
+	return (OK);
+}
+
 enum err
 unsubscribe_show(struct ctx *ctx, struct str token, struct unsubscribe_view *view)
 {
@@ -65,9 +133,11 @@ unsubscribe_show(struct ctx *ctx, struct str token, struct unsubscribe_view *vie
 	struct digest_of digest;
 	struct month_of month;
 	enum mail_sort sort;
-	int64_t person;
+	int64_t person, follow;
 	enum err e;
 
+	if (unfollow_read(token, &person, &follow))
+		return (unfollow_show(ctx, person, follow, view));
 	if ((e = token_read(token, &person, &sort)) ||
 	    (e = q_digest_of(ctx->db, person, &digest)) ||
 	    (e = q_month_of(ctx->db, person, &month)) ||
@@ -88,9 +158,11 @@ enum err
 unsubscribe(struct ctx *ctx, struct str token)
 {
 	enum mail_sort sort;
-	int64_t person;
+	int64_t person, follow;
 	enum err e;
 
+	if (unfollow_read(token, &person, &follow))
+		return (q_follow_stop(ctx->db, person, follow, NULL));
 	if ((e = token_read(token, &person, &sort)))
 		return (e);
 	if (sort == MAIL_DIGEST)

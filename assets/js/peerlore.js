@@ -5,6 +5,7 @@ import './parts/suggest.js';
 import './parts/similar.js';
 import './parts/folk.js';
 import './parts/votes.js';
+import './parts/keep.js';
 import './parts/copy.js';
 import './parts/pictures.js';
 import './parts/editor.js';

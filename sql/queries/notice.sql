@@ -81,11 +81,11 @@ where person = :person and not act and seen_at is null and done_at is null and t
 --   -> id int8, kind text, act bool, thread int8, post int8, post_kind text, about int8
 --   -> title text, space int8, space_slug text, space_name text, space_private bool
 --   -> actor int8?, actor_name text?, actor_team text?
---   -> created_at timestamptz, seen bool, done bool, said text
+--   -> created_at timestamptz, seen bool, done bool, said text, follow int8?, follow_kind text?
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, '')
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -93,6 +93,7 @@ left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
+left join follow w on w.id = n.follow and w.person = n.person
 where n.person = :person and n.act and n.done_at is null
 order by n.id desc
 limit :rows;
@@ -106,7 +107,7 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, '')
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -114,6 +115,7 @@ left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
+left join follow w on w.id = n.follow and w.person = n.person
 where n.person = :person and (n.done_at is not null or not n.act)
 	and (:after::bigint is null or n.id < :after)
 order by n.id desc
@@ -128,7 +130,7 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, '')
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -136,6 +138,7 @@ left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
+left join follow w on w.id = n.follow and w.person = n.person
 where n.person = :person and (:after::bigint is null or n.id < :after)
 order by n.id desc
 limit :rows;

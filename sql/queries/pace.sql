@@ -124,14 +124,14 @@ select (select count(*) from due), (select count(*) from made);
 --   -> mail int8, digest int8, person int8, person_name text, email text, total int8, acts int8
 --   -> id int8, kind text, act bool, thread int8, post int8, about int8, title text, space int8, space_slug text
 --   -> space_name text, space_private bool, actor int8?, actor_name text?, actor_team text?
---   -> created_at timestamptz, said text
+--   -> created_at timestamptz, said text, post_kind text, follow int8?, follow_kind text?
 select x.mail, x.digest, x.person, x.person_name, x.email, x.total, x.acts,
 	x.id, x.kind, x.act, coalesce(x.thread, 0), coalesce(x.post, 0), x.about, coalesce(q.title, ''),
 	coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
-	a.id, a.name, a.team, x.created_at, coalesce(k.reason, '')
+	a.id, a.name, a.team, x.created_at, coalesce(k.reason, ''), coalesce(o.kind, ''), w.id, w.kind
 from (
 	select m.id as mail, m.digest, p.id as person, p.name as person_name, p.email,
-		n.id, n.kind, n.act, n.thread, n.post, n.space, n.actor, n.about, n.created_at,
+		n.id, n.kind, n.act, n.thread, n.post, n.space, n.actor, n.about, n.created_at, n.follow,
 		count(*) over w as total, count(*) filter (where n.act) over w as acts,
 		row_number() over (partition by m.id order by n.act desc, n.id desc) as place
 	from mail m
@@ -144,6 +144,8 @@ from (
 	window w as (partition by m.id)
 ) x
 left join post q on q.id = x.thread
+left join post o on o.id = x.post
+left join follow w on w.id = x.follow and w.person = x.person
 left join space s on s.id = x.space
 left join person a on a.id = x.actor
 left join thanks k on x.kind = 'thanked' and k.id = x.about

@@ -3,9 +3,10 @@
 --   reader int8
 --   slug text
 --   -> id int8, slug text, name text, about text, private bool, role text?, members int8
---   -> created_at timestamptz, embeddings bool, language text, recognition bool
+--   -> created_at timestamptz, embeddings bool, language text, recognition bool, following bool
 select v.space, v.slug, v.name, s.about, v.private, v.role,
-	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition
+	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition,
+	exists (select from follow w where w.person = :reader and w.kind = 'space' and w.object = v.space)
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader and v.slug = :slug;
@@ -15,7 +16,7 @@ where v.reader = :reader and v.slug = :slug;
 --   slug text
 --   -> like space_show
 select s.id, s.slug, s.name, s.about, s.private, null::text,
-	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition
+	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition, false
 from space s
 where s.slug = :slug;
 
@@ -26,7 +27,7 @@ where s.slug = :slug;
 --   n int8
 --   -> like space_show
 select v.space, v.slug, v.name, s.about, v.private, v.role,
-	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition
+	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition, false
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader

@@ -64,8 +64,9 @@ limit :rows;
 -- A tag exists for a reader who may see a question with it.
 --   reader int8
 --   name text
---   -> id int8, name text, about text, questions int8
-select g.id, g.name, g.about, sum(c.questions)::bigint
+--   -> id int8, name text, about text, questions int8, following bool
+select g.id, g.name, g.about, sum(c.questions)::bigint,
+	exists (select from follow w where w.person = :reader and w.kind = 'tag' and w.object = g.id)
 from tag g
 join tag_count c on c.tag = g.id and c.questions > 0
 	and c.space = any (array(select v.space from reader_space v where v.reader = :reader))

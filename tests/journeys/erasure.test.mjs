@@ -8,12 +8,12 @@ import { Visitor } from '../lib/visitor.mjs';
 
 // Text columns that hold no free text of people, each with its reason.
 const FIXED = {
-	'words of ours (kinds, states, roles, settings)': ['agreement.privacy', 'audit.action', 'audit_new.action', 'audit.detail', 'audit_new.detail', 'audit.object_kind', 'audit_new.object_kind', 'badge.badge', 'credit.kind', 'glossary.kind', 'idempotency.route',
+	'words of ours (kinds, states, roles, settings)': ['agreement.privacy', 'audit.action', 'audit_new.action', 'audit.detail', 'audit_new.detail', 'audit.object_kind', 'audit_new.action', 'audit_new.detail', 'audit_new.object_kind', 'badge.badge', 'credit.kind', 'glossary.kind', 'idempotency.route',
 		'import_row.kind', 'import_source.kind', 'invitation.seat', 'invitation.state', 'job.kind', 'job.argument', 'job.state', 'learning_run.outcome', 'mail.state', 'membership.role', 'mentorship.state',
 		'meeting.state', 'notice.kind', 'notice_choice.kind', 'notice_choice.mail', 'notice_pace.digest', 'offer.kind', 'offer.languages', 'offer.state', 'outbox.kind', 'outbox_reader.name',
 		'person.state', 'person.languages', 'person.time_zone', 'post.kind', 'post.language', 'post_link.kind', 'recording.kind', 'recording.lines_state', 'recording.state', 'routing.state', 'routing_fit.names', 'schema_migration.name',
 		'search_choice.choice', 'search_shown.kind', 'sign_in_link.kind', 'space.language', 'thread.kind', 'thread.closed_reason', 'top_kept.kind', 'top_kept.period', 'top_kept_post.kind', 'top_kept_post.period',
-		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'draft.place', 'face.fault', 'flag.reason', 'flag_decision.verdict'],
+		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'draft.place', 'face.fault', 'flag.reason', 'flag_decision.verdict', 'follow.kind'],
 	'names of tags and addresses, which hold no blanks': ['thread.tags', 'revision.tags', 'tag.name', 'topic_choice.name', 'programme_person.topics', 'space.slug'],
 	'abbreviations that texts spell out, found anew each night': ['acronym_dismissed.long', 'acronym_dismissed.short', 'acronym_seen.long', 'acronym_seen.short', 'glossary.term'],
 	'goes with the person': ['api_token.name', 'password.hash', 'person.email', 'person.name', 'session.agent', 'erasure.name', 'erasure.email', 'erasure.pseudonym', 'idempotency.key'],

@@ -103,6 +103,12 @@ export async function siteFill(server) {
 	const meeting = await call('ada', 'POST', `/mentorships/${together.id}/meetings`, { at: new Date(Date.now() + 4 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 45, place: 'https://meet.example.com/hall-2-by-the-window', agenda: 'The red box\nWhat trips first' });
 	await call('ada', 'PUT', '/me/calendar', { open: true }, 200);
 
+	// What Ben follows and keeps for himself.
+	await call('ben', 'PUT', '/me/feeds', { open: true }, 200);
+	for (const what of [`/posts/${solved.id}`, `/posts/${tip.id}`, '/tags/torque', '/spaces/floor', `/people/${people.cleo.id}`])
+		await call('ben', 'PUT', `${what}/follow`, undefined, 200);
+	for (const [post, note] of [[solved, 'The table is what I need on the shop floor.'], [best, ''], [tip, 'Show it to the early shift']])
+		await call('ben', 'PUT', `/posts/${post.id}/saved`, { note }, 200);
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
 	server.sql(`insert into job (kind, argument, state, last_error, attempts) values ('upload-gone', 'AAAAAAAAAAAAAAAAAAAAAA', 'dead', 'disk-full', 8)`);
@@ -211,6 +217,14 @@ export async function siteFill(server) {
 		{ name: 'top, another month', path: '/top?period=last-month', who: 'ada' },
 		{ name: 'top, of oneself', path: '/top/mine', who: 'cleo' },
 		{ name: 'say thank you', path: `/thanks/new?person=${people.ben.id}`, who: 'cleo' },
+		{ name: 'question, followed and saved', path: q, who: 'ben' },
+		{ name: 'feeds', path: '/settings/feeds?tag=torque', who: 'ben' },
+		{ name: 'feeds, none', path: '/settings/feeds?tag=torque', who: 'ada' },
+		{ name: 'following', path: '/following', who: 'ben' },
+		{ name: 'following, none', path: '/following', who: 'ada' },
+		{ name: 'saved', path: '/saved', who: 'ben' },
+		{ name: 'saved, none', path: '/saved', who: 'ada' },
+		{ name: 'saved, none with these words', path: '/saved?q=zzqqxx', who: 'ben' },
 		{ name: 'inbox', path: '/inbox', who: 'cleo' },
 		{ name: 'inbox, news only', path: '/inbox', who: 'ben' },
 		{ name: 'inbox, empty', path: '/inbox', who: 'ada' },

@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'decision note': 'wolbranche', draft: 'mervolaxin', picture: 'halvestrin', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'decision note': 'wolbranche', draft: 'mervolaxin', picture: 'halvestrin', 'saved note': 'opulendric', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -117,6 +117,13 @@ async function privateContent() {
 	json(await member.api('PUT', `/meetings/${date}/note`, { note: `Of the ${W['meeting note']} printer` }));
 	// What is begun is its writer's alone.
 	json(await member.api('PUT', `/drafts/answer-${made.question}`, { body: `The ${W.draft} kettle` }));
+	// So is what is saved and followed; whoever left keeps it, and sees none of it.
+	for (const caller of [member, left]) {
+		json(await caller.api('PUT', `/posts/${made.question}/saved`, { note: `For the ${W['saved note']} kettle` }));
+		for (const what of [`/posts/${made.question}`, `/tags/${W.tag}`, `/spaces/${slug}`, `/people/${owner.id}`])
+			json(await caller.api('PUT', `${what}/follow`));
+		json(await caller.api('DELETE', `/people/${owner.id}/follow`));
+	}
 	// Whoever left hears of none of it, though it was told them while they were there.
 	json(await owner.api('POST', `/questions/${made.second}/answers`, { body: `With the ${W.answer} kettle.` }));
 	json(await member.api('POST', `/posts/${made.second}/comments`, { body: `Which ${W.comment}?` }));
@@ -204,6 +211,7 @@ function addresses() {
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
+		`/feeds/questions/${i}.atom`, `/settings/feeds?question=${i}`,
 		`/tips/${i}`,
 		`/api/v1/tips/${i}`,
 		`/tips/${i}/transcript`, `/tips/${i}/split`, `/posts/${i}/transcript`, `/posts/${i}/record`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
@@ -217,16 +225,16 @@ function addresses() {
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
 		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`, `/recordings/3/${part}`);
 	list.push('/pictures', '/api/v1/pictures', ...[1, 2, 3].flatMap((i) => [`/pictures/${i}`, `/api/v1/pictures/${i}`]));
-	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/api/v1/spaces/${s}/flags`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
+	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/api/v1/spaces/${s}/flags`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/mentoring?space=${s}`, `/mentoring/offers/new?space=${s}`, `/api/v1/mentoring/offers?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
-	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
+	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/admin/people/${p}/suspension`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	// There are two pairs, and the second has one date.
 	list.push(...[1, 2, 3].flatMap((i) => [`/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/api/v1/mentorships/${i}/agreement`, `/api/v1/mentorships/${i}/meetings`, `/api/v1/mentorships/${i}/tasks`, `/api/v1/mentorships/${i}/feedback`, `/api/v1/mentorships/${i}/note`, `/api/v1/meetings/${i}/note`, `/tips/new?note=${i}`, `/meetings/${i}`, `/api/v1/meetings/${i}`]), '/api/v1/me/calendar', '/api/v1/me/mentoring');
 	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentoring/programmes', '/mentoring/programmes/new', '/mentoring/programmes/1', '/mentoring/programmes/1/edit', '/mentoring/programmes/1/pairs', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/settings/second-factor', '/confirm', '/reset', '/settings/notifications', '/drafts', '/api/v1/drafts', '/api/v1/drafts/question', '/inbox', '/inbox/stream?at=another', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/settings/second-factor', '/confirm', '/reset', '/settings/notifications', '/drafts', '/feeds/questions.atom', '/feeds/following.atom', '/settings/feeds', '/api/v1/me/feeds', '/saved', '/saved?q=printer', '/saved?kind=answer', '/api/v1/me/saved', '/following', '/following?kind=thread', '/api/v1/me/following?limit=100', '/api/v1/drafts', '/api/v1/drafts/question', '/inbox', '/inbox/stream?at=another', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/picture', '/people/1/picture/96', '/people/2/picture/256', '/api/v1/home', '/api/v1/home?minutes=30', '/?minutes=30', '/api/v1/me/notifications', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/audit', '/admin/audit/table', '/api/v1/audit?limit=100', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;

@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seqfollow_id_seq restart with 600000500000; alter sequence saved_post_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -277,6 +277,10 @@ async function feedsMake() {
 	at.feeds = { 'private, taken back': await make(), good: await make(), missing: '1.1.AAAA.ics' };
 	const made = at.feeds.good;
 	at.feeds['private of somebody else'] = made.replace(/^\d+/, id('owner'));
+	// Likewise that of Atom feeds; whose it is reads the private space, and an outsider's does not.
+	const atom = async (who) => JSON.parse((await at.callers[who].api('PUT', '/me/feeds', { open: true })).text).address.split('/').at(-1);
+	at.atom = { 'private, taken back': await atom('warden'), good: await atom('warden'), outsider: await atom('outsider'), suspended: await atom('suspended'), missing: '1.1.AAAA' };
+	at.atom['private of somebody else'] = at.atom.good.replace(/^\d+/, id('owner'));
 }
 
 async function linksMake() {
@@ -373,6 +377,18 @@ async function othersMake(sql) {
 		await sql.run(`insert into draft (person, place, title, body, kept_at) values
 			(${id(role)}, 'question', '${role === 'someone' ? CANARY : 'Begun'}', 'Words of their own', now()),
 			(${id(role)}, 'answer-${at.questions['private other']}', '', '${role === 'someone' ? CANARY : 'Words of their own'}', now())`);
+	// What everybody follows and saved, also where they may no longer read.
+	at.follows = {};
+	for (const name of [...ROLES.slice(1), 'someone']) {
+		const follow = (kind, object) => sql.one(`insert into follow (person, kind, object, created_at) values (${id(name)}, '${kind}', ${object}, now()) returning id`);
+		at.follows[name] = { open: await follow('thread', at.questions['open other']), private: await follow('thread', at.questions['private other']) };
+		await follow('space', at.hidden);
+		await follow('tag', await sql.one(`select id from tag where name = 'hidden-tag'`));
+		await follow('person', id('root'));
+		for (const kind of ['open', 'private'])
+			await sql.run(`insert into saved_post (person, post, thread, note, saved_at) select ${id(name)}, p.id, p.thread, '${name === 'someone' ? CANARY : 'Words of their own'}', now()
+				from post p where p.id in (${at.answers[`${kind} other`]}, ${at.questions[`${kind} withdrawn`]})`);
+	}
 	await sql.run(`insert into person (id, name, state) overriding system value values (500001, 'Erased 7', 'erased'), (500002, 'Imported', 'imported')`);
 }
 
@@ -449,6 +465,12 @@ const sends = (name) => (route, role) => [['own', route.pattern, { [name]: at.sp
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
 const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'question',
 	'own, on something private': role === 'anonymous' ? null : `answer-${at.questions['private other']}`, missing: `answer-${MISSING}`, 'no place': 'elsewhere' });
+const followed = (role) => Object.entries({ own: role === 'anonymous' ? null : at.follows[role].open, 'own, on something private': role === 'anonymous' ? null : at.follows[role].private,
+	other: at.follows.someone.private, missing: MISSING });
+const folk = (role) => person(role).map(([object, value]) => [object === 'other' ? 'open other' : object, value]);
+// A feed of each sort; a missing one of the same sort stands beside a private one.
+const fed = (below) => () => [['open', 'plain-tag', 'space-open', at.questions['open other']], ['private', 'hidden-tag', 'space-hide', at.questions['private other']], ['missing', 'nobody-tag', 'space-none', MISSING]].flatMap(
+	([object, t, s, q]) => [[`${object} tag`, `${below}/tags/${t}.atom`, {}], [`${object} space`, `${below}/spaces/${s}.atom`, {}], [`${object} question`, `${below}/questions/${q}.atom`, {}]]);
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -735,6 +757,35 @@ export const recipes = {
 	'PUT /api/v1/me/calendar': one({ open: true }),
 	'GET /q/{id}': each(post),
 	'GET /posts/{id}/card': each(post),
+	'POST /posts/{id}/follow': each(post, () => ({ follow: 'yes' })),
+	'POST /tags/{name}/follow': each(tag, () => ({ follow: 'yes' })),
+	'POST /people/{id}/follow': each(folk, () => ({ follow: 'yes' })),
+	'POST /spaces/{slug}/follow': each(space, () => ({ follow: 'yes' })),
+	'GET /following': withQuery('', 'kind=tag'),
+	'POST /following/{id}/stop': each(followed),
+	'POST /posts/{id}/saved': each(post, () => ({ note: 'Look again' })),
+	'GET /saved': withQuery('', 'q=kettle', 'kind=answer'),
+	'PUT /api/v1/posts/{id}/follow': each(post, () => undefined),
+	'DELETE /api/v1/posts/{id}/follow': each(post, () => undefined),
+	'PUT /api/v1/tags/{name}/follow': each(tag, () => undefined),
+	'DELETE /api/v1/tags/{name}/follow': each(tag, () => undefined),
+	'PUT /api/v1/people/{id}/follow': each(folk, () => undefined),
+	'DELETE /api/v1/people/{id}/follow': each(folk, () => undefined),
+	'PUT /api/v1/spaces/{slug}/follow': each(space, () => undefined),
+	'DELETE /api/v1/spaces/{slug}/follow': each(space, () => undefined),
+	'GET /api/v1/me/following': withQuery('', 'kind=thread'),
+	'DELETE /api/v1/me/following/{id}': each(followed, () => undefined),
+	'PUT /api/v1/posts/{id}/saved': each(post, () => ({ note: 'Look again' })),
+	'DELETE /api/v1/posts/{id}/saved': each(post, () => undefined),
+	'GET /api/v1/me/saved': withQuery('', 'q=kettle', 'kind=answer'),
+	'GET /feeds/{name}': (route) => ['questions.atom', 'following.atom', 'nothing.atom'].map((name) => [name, `/feeds/${name}`, {}]),
+	'GET /feeds/{kind}/{name}': fed('/feeds'),
+	'GET /feeds/private/{word}/{name}': (route) => Object.entries(at.atom).map(([object, value]) => [object, `/feeds/private/${value}/following.atom`, {}]),
+	'GET /feeds/private/{word}/{kind}/{name}': (route, role) => ['outsider', 'suspended', 'missing'].flatMap((whose) => fed(`/feeds/private/${at.atom[whose]}`)(route, role).map(([object, ...rest]) => [`${object}, as ${whose}`.replace('missing, as missing', 'missing'), ...rest])),
+	'GET /settings/feeds': withQuery('', 'tag=hidden-tag', 'tag=nobody-tag', 'space=space-hide', 'space=space-none'),
+	'POST /settings/feeds': one({ act: 'new' }),
+	'GET /api/v1/me/feeds': one(),
+	'PUT /api/v1/me/feeds': one({ open: true }),
 	'GET /tags': withQuery('', 'prefix=hidden'),
 	'GET /tags/{name}': each(tag),
 

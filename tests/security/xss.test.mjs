@@ -173,6 +173,10 @@ async function write(batch) {
 	site.titles = [];
 	for (const title of packed(batch, 150))
 		site.titles.push((await created('POST', '/questions', { title, body: `Payload ${title}`, tags: ['payload'] })).id);
+	for (const [i, post] of site.titles.entries()) {
+		await created('PUT', `/posts/${post}/saved`, { note: cut(batch.slice(i * 3, i * 3 + 3).join(' '), 300) });
+		await created('PUT', `/posts/${post}/follow`);
+	}
 	site.bodies = [];
 	for (const part of chunks(batch, BATCH)) {
 		const { id } = await created('POST', '/questions', { title: `Payload question number ${site.bodies.length}`, body: part.join('\n\n'), tags: ['payload'] });
@@ -271,7 +275,7 @@ async function write(batch) {
 const some = (list, n) => (full ? list : list.filter((_, i) => i % Math.max(1, Math.floor(list.length / n)) === 0).slice(0, n));
 
 function* places(batch) {
-	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/settings/notifications', '/inbox', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings', '/pictures',
+	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/settings/notifications', '/inbox', '/saved', '/saved?q=%3Cb%3E', '/following', '/settings/feeds?tag=payload', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings', '/pictures',
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
@@ -356,6 +360,7 @@ async function look(batch, csp) {
 		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]));
 		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
 		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
+		await it.visit('/', submit(`/posts/${site.answer}/saved`, [csrf, ['note', text.slice(0, 290)], ['next', text]]));
 		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
 		await it.visit('/', submit('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]));
 		await it.visit('/', submit('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]));
