@@ -208,6 +208,8 @@ struct question_draft {
 	struct int64_list spare; /* colleagues the asker does not want to be asked */
 };
 
+/* What would make a title better, as a sentence; NULL: nothing. Whoever likes theirs keeps it. */
+const char *question_title_advice(struct str title);
 /* Checks the fields, then posts and sets it on its way to colleagues. ERR_INPUT with ctx->problems, or the id of the question. */
 enum err question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id) MUST_CHECK;
 /* Whether the actor may answer it: OK, or what answer_post would say. */
@@ -280,6 +282,9 @@ enum err review_set(struct ctx *ctx, int64_t question, struct str by) MUST_CHECK
 /* Marks what has become overdue; hourly. */
 enum err job_stale(struct ctx *ctx, struct str argument) MUST_CHECK;
 
+/* How a text will look, by what it may name: for its writer's eyes, before it is posted. */
+enum err text_preview(struct ctx *ctx, struct str body, struct html *out) MUST_CHECK;
+
 /* -- changing ---------------------------------------------------------------- */
 
 struct post_change {
@@ -290,6 +295,8 @@ struct post_change {
 	const struct str *language; /* not of an answer; empty: its space's */
 	struct str note;
 	int64_t revision; /* the one the change started from */
+	bool
+	    old; /* body comes from an earlier revision: it shows only what this post showed before */
 };
 
 struct post_view {

@@ -29,6 +29,9 @@
 	X(ACRONYMS, "acronyms", job_acronyms, DAYS_US(1))                 \
 	X(ACRONYMS_ON, "acronyms-on", job_acronyms, 0)                    \
 	X(FACE, "face", job_face, 0)                                       \
+	X(PICTURE, "picture", job_picture, 0)                             \
+	X(PICTURE_GONE, "picture-gone", job_picture_gone, 0)              \
+	X(PICTURES, "pictures", job_pictures, DAYS_US(1))                 \
 	X(PUBLISH, "publish", job_publish, 0)                             \
 	X(RECORDING_ARRIVED, "recording-arrived", job_recording_arrived, 0)   \
 	X(TRANSCRIBE, "transcribe", job_transcribe, 0)                    \
@@ -57,7 +60,9 @@ enum job_kind {
  * These last long, so they are left to a process of their own (publisher.h), run
  * outside of a transaction and say now and then that they still work.
  */
-#define JOB_IS_LONG(kind) ((kind) == JOB_FACE || (kind) == JOB_PUBLISH || (kind) == JOB_TRANSCRIBE)
+#define JOB_IS_LONG(kind) ((kind) == JOB_PUBLISH || (kind) == JOB_TRANSCRIBE)
+/* These need the box too, but are over in a moment: a process more, so that no picture waits for a film. */
+#define JOB_IS_QUICK(kind) ((kind) == JOB_FACE || (kind) == JOB_PICTURE)
 
 #define JOB_ATTEMPTS 8
 
@@ -123,6 +128,7 @@ enum err job_run_next(struct ctx *ctx) MUST_CHECK;
 
 /* The same of the long kinds, without a transaction around it. */
 enum err job_run_next_long(struct ctx *ctx) MUST_CHECK;
+enum err job_run_next_quick(struct ctx *ctx) MUST_CHECK;
 
 /*
  * `peerlore worker`: index, jobs, mail and nightly dump, until SIGTERM. Gives the

@@ -27,6 +27,7 @@
 	X(ANSWERED,   "answered",   false) /* your question got an answer: the answer, 0 */     \
 	X(ACCEPTED,   "accepted",   false) /* your answer was accepted: the answer, the answer */ \
 	X(COMMENTED,  "commented",  false) /* on your post: the post, the comment */            \
+	X(MENTIONED,  "mentioned",  false) /* named with @: the post, the comment or 0 */        \
 	X(MENTOR_ASKED, "mentor-asked", true) /* a colleague asks for a place: the offer, the mentorship */ \
 	X(MENTOR_ACCEPTED, "mentor-accepted", false) /* you have it: the same, and for those below */ \
 	X(MENTOR_DECLINED, "mentor-declined", false)                                              \
@@ -109,6 +110,7 @@ struct notice_view {
 	int64_t about;
 	bool of_pair; /* leads to their mentorship */
 	bool on_offer; /* the thread is an offer of mentoring */
+	bool on_comment; /* about is a comment of the post */
 	bool on_answer; /* the post is an answer, not the question */
 	struct str title; /* of the question; empty without a post */
 	struct str slug;

@@ -78,9 +78,11 @@ CREATE FUNCTION public.erase_patterns(of_person bigint) RETURNS text[]
     AS $$
 	select array_remove(array[
 		'(?i)(?<![[:alnum:]._%+-])' || regexp_replace(e.email, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]-])',
+		'(?i)@' || regexp_replace(p.handle, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]]|[._-][[:alnum:]])',
 		name_pattern(e.name),
 		case when m.name <> e.name then name_pattern(m.name) end], null)
 	from erasure e
+	join person p on p.id = e.person
 	cross join lateral (select replace(replace(replace(replace(e.name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;') as name) m
 	where e.person = of_person
 $$;
@@ -135,6 +137,15 @@ begin
 	update site set words = words + 1;
 	return null;
 end $$;
+
+CREATE FUNCTION public.handle_fold(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+	select trim('.-' from left(trim('.-' from regexp_replace(lower(regexp_replace(normalize(
+		replace(replace(replace(replace(replace(replace(replace(replace(words,
+			'ß', 'ss'), 'ø', 'o'), 'Ø', 'O'), 'æ', 'ae'), 'Æ', 'Ae'), 'ł', 'l'), 'Ł', 'L'), 'ı', 'i'), nfd),
+		'[\u0300-\u036f'']', '', 'g')), '[^a-z0-9-]+', '.', 'g')), 40))
+$$;
 
 CREATE FUNCTION public.inbox_count(people bigint[]) RETURNS void
     LANGUAGE plpgsql
@@ -297,6 +308,32 @@ begin
 	insert into outbox (kind, object) values ('person', new.id);
 	perform pg_notify('outbox', '');
 	return null;
+end $$;
+
+CREATE FUNCTION public.person_handle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	base text := handle_fold(new.name);
+	n integer := 1;
+begin
+	if base = '' then
+		base := handle_fold(split_part(coalesce(new.email, ''), '@', 1));
+	end if;
+	if base = '' then
+		base := 'person';
+	end if;
+	-- Two who are called alike and come at the same moment: one after the other.
+	perform pg_advisory_xact_lock(hashtext('person_handle'));
+	new.handle := base;
+	while n < 10 and exists (select from person where handle = new.handle) loop
+		n := n + 1;
+		new.handle := base || n;
+	end loop;
+	if n = 10 then
+		new.handle := base || '-' || new.id;
+	end if;
+	return new;
 end $$;
 
 CREATE FUNCTION public.post_changed() RETURNS trigger
@@ -1211,9 +1248,11 @@ CREATE TABLE public.person (
     job text DEFAULT ''::text NOT NULL,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     face integer DEFAULT 0 NOT NULL,
+    handle text COLLATE pg_catalog."C",
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
+    CONSTRAINT person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9._-]{0,59}$'::text)),
     CONSTRAINT person_job_check CHECK ((char_length(job) <= 80)),
     CONSTRAINT person_languages_check CHECK ((cardinality(languages) <= 10)),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
@@ -1760,7 +1799,7 @@ CREATE VIEW public.erasable_column_before_notes AS
  SELECT c.of_table,
     c.of_column,
     c.most
-   FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
+   FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('picture'::text,'words'::text,300), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
 
 CREATE VIEW public.erasable_column AS
  SELECT erasable_column_before_notes.of_table,
@@ -2187,6 +2226,13 @@ CREATE TABLE public.meeting_note (
     CONSTRAINT meeting_note_words_check CHECK ((char_length(words) <= 4000))
 );
 
+CREATE TABLE public.mention (
+    post bigint NOT NULL,
+    comment bigint NOT NULL,
+    person bigint NOT NULL,
+    mentioned_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.mentorship_id_seq
     START WITH 1
@@ -2396,6 +2442,32 @@ ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.picture (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    state text DEFAULT 'preparing'::text NOT NULL,
+    upload text,
+    fault text,
+    words text DEFAULT ''::text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    bytes bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    loose_at timestamp with time zone,
+    CONSTRAINT picture_height_check CHECK ((height > 0)),
+    CONSTRAINT picture_state_check CHECK ((state = ANY (ARRAY['preparing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT picture_width_check CHECK ((width > 0))
+);
+
+ALTER TABLE public.picture ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.picture_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE SEQUENCE public.post_id
     START WITH 1
     INCREMENT BY 1
@@ -2404,6 +2476,12 @@ CREATE SEQUENCE public.post_id
     CACHE 1;
 
 ALTER SEQUENCE public.post_id OWNED BY public.post.id;
+
+CREATE TABLE public.post_picture (
+    post bigint NOT NULL,
+    picture bigint NOT NULL,
+    held boolean DEFAULT true NOT NULL
+);
 
 CREATE TABLE public.programme (
     id bigint NOT NULL,
@@ -3137,6 +3215,9 @@ ALTER TABLE ONLY public.meeting
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (space, person);
 
+ALTER TABLE ONLY public.mention
+    ADD CONSTRAINT mention_pkey PRIMARY KEY (post, comment, person);
+
 ALTER TABLE ONLY public.mentor_wish
     ADD CONSTRAINT mentor_wish_pkey PRIMARY KEY (question);
 
@@ -3194,11 +3275,17 @@ ALTER TABLE ONLY public.password
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_pkey PRIMARY KEY (from_post, to_post, kind);
 
 ALTER TABLE ONLY public.post_outdated
     ADD CONSTRAINT post_outdated_pkey PRIMARY KEY (post, person);
+
+ALTER TABLE ONLY public.post_picture
+    ADD CONSTRAINT post_picture_pkey PRIMARY KEY (post, picture);
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
@@ -3432,6 +3519,8 @@ CREATE INDEX meeting_mentorship ON public.meeting USING btree (mentorship, start
 
 CREATE INDEX membership_person ON public.membership USING btree (person, space);
 
+CREATE INDEX mention_person ON public.mention USING btree (person);
+
 CREATE INDEX mentor_wish_person ON public.mentor_wish USING btree (person, question DESC);
 
 CREATE INDEX mentorship_expiry ON public.mentorship USING btree (expires_at) WHERE (state = 'requested'::text);
@@ -3472,9 +3561,17 @@ CREATE INDEX pair_task_mentorship ON public.pair_task USING btree (mentorship, i
 
 CREATE UNIQUE INDEX person_email ON public.person USING btree (email) WHERE (email IS NOT NULL);
 
+CREATE UNIQUE INDEX person_handle ON public.person USING btree (handle);
+
+CREATE INDEX person_handle_last ON public.person USING btree ("substring"(handle, '[^.]*$'::text));
+
 CREATE INDEX person_manager ON public.person USING btree (manager) WHERE (manager IS NOT NULL);
 
 CREATE INDEX person_name ON public.person USING btree (lower(name), id);
+
+CREATE INDEX picture_loose ON public.picture USING btree (loose_at) WHERE (loose_at IS NOT NULL);
+
+CREATE INDEX picture_person ON public.picture USING btree (person, id);
 
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
@@ -3489,6 +3586,8 @@ CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind =
 CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
 CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
+
+CREATE INDEX post_picture_picture ON public.post_picture USING btree (picture);
 
 CREATE INDEX post_thread ON public.post USING btree (thread, id);
 
@@ -3639,6 +3738,10 @@ CREATE TRIGGER offer_changed AFTER INSERT OR UPDATE OF kind, gets, for_whom, rhy
 CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
 
 CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
+
+CREATE TRIGGER person_handle_come BEFORE UPDATE OF state ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text])))) EXECUTE FUNCTION public.person_handle();
+
+CREATE TRIGGER person_handle_new BEFORE INSERT ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text])))) EXECUTE FUNCTION public.person_handle();
 
 CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.team IS DISTINCT FROM new.team) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.raise_site_epoch();
 
@@ -3875,6 +3978,12 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
 
+ALTER TABLE ONLY public.mention
+    ADD CONSTRAINT mention_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mention
+    ADD CONSTRAINT mention_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.mentor_wish
     ADD CONSTRAINT mentor_wish_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -3980,6 +4089,9 @@ ALTER TABLE ONLY public.password
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_manager_fkey FOREIGN KEY (manager) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
@@ -4003,6 +4115,12 @@ ALTER TABLE ONLY public.post_outdated
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_picture
+    ADD CONSTRAINT post_picture_picture_fkey FOREIGN KEY (picture) REFERENCES public.picture(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.post_picture
+    ADD CONSTRAINT post_picture_post_fkey FOREIGN KEY (post) REFERENCES public.post(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_thread_space_fkey FOREIGN KEY (thread, space) REFERENCES public.thread(id, space) ON UPDATE CASCADE;

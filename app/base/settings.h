@@ -42,6 +42,8 @@
 	    "The largest file that can be sent.")                                                        \
 	SIZE(upload_day, "upload_day", "2G",                                                             \
 	    "So much can one person send in a day (UTC). 0: any amount.")                                \
+	SIZE(picture_room, "picture_room", "500M",                                                       \
+	    "So much room have the pictures of one person, as they are shown. 0: any amount.")           \
 	NUMBER(upload_days, "upload_days", "7", 1, 365,                                                  \
 	    "Files that were sent, or begun to, and became nothing are kept for so many days.")          \
 	NUMBER(workers, "workers", "0", 0, 64,                                                           \

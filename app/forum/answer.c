@@ -5,7 +5,6 @@
 #include "moderation.h"
 #include "notify.h"
 #include "store/db.h"
-#include "text/markdown.h"
 
 static bool
 role_moderates(struct str role)
@@ -37,6 +36,7 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	int64_t recording;
 	struct post_for_change post;
 	struct answer_insert row;
+	struct text_home home;
 	struct rendered rendered;
 	enum err e;
 
@@ -47,10 +47,12 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	body_check(ctx, body, draft->recording.n > 0);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = post_render(ctx, body, &rendered)))
+	home = (struct text_home){.space = post.space};
+	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
 	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
-		 rendered.html, rendered.excerpt, ctx->now, &row)))
+		 rendered.html, rendered.excerpt, ctx->now, &row)) ||
+	    (e = post_named(ctx, row.id, &home, &rendered, post.author)))
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
 	    (e = notice_acted(ctx, ctx->actor.person, question)) ||
@@ -127,6 +129,7 @@ comment_post(
 	int32_t at = at_seconds == NULL ? 0 : (int32_t)*at_seconds;
 	struct post_for_change post;
 	struct comment_insert row;
+	struct int64_list people;
 	struct html html;
 	enum err e;
 
@@ -141,13 +144,14 @@ comment_post(
 		ctx_note(ctx, PROBLEM_COMMENT_AT);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = markdown_inline(ctx->mem, body, &html)))
+	if ((e = comment_render(ctx, body, &html, &people)))
 		return (e);
 	if ((e = q_comment_insert(ctx->db, id, post.thread, ctx->actor.person, body,
 		 (struct str){html.p, html.n}, at_seconds == NULL ? NULL : &at, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
-	if ((e = notice_add(
+	if ((e = comment_named(ctx, id, row.id, people, post.author)) ||
+	    (e = notice_add(
 		 ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id)))
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread)))

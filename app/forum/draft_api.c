@@ -1,7 +1,7 @@
 /* draft_api.c -- drafts and the preview of a text, for programs. */
 #include "drafts.h"
+#include "forum.h"
 #include "http/api.h"
-#include "text/markdown.h"
 
 enum err
 api_preview(struct page *page)
@@ -11,7 +11,7 @@ api_preview(struct page *page)
 	struct html html;
 	enum err e;
 
-	if ((e = json_done(page)) || (e = markdown_html(page->ctx.mem, body, &html)))
+	if ((e = json_done(page)) || (e = text_preview(&page->ctx, body, &html)))
 		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);

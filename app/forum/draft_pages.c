@@ -1,7 +1,6 @@
 /* draft_pages.c -- what somebody began to write, and how it will look. */
 #include "forum/pages.h"
 #include "http/page.h"
-#include "text/markdown.h"
 #include "views.h"
 
 enum err
@@ -10,7 +9,7 @@ page_preview(struct page *page)
 	struct html html;
 	enum err e;
 
-	if ((e = markdown_html(page->ctx.mem, form_body(page), &html)))
+	if ((e = text_preview(&page->ctx, form_body(page), &html)))
 		return (e);
 	t_preview_page(page->out, html);
 	return (OK);

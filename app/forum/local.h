@@ -11,12 +11,34 @@
 /* The name a post is signed with: the written one of an import without an account, else the person's. */
 struct person_ref person_written(int64_t id, struct str name, struct str team, struct str written);
 
+/* Where a text stands: what it may name depends on it. */
+struct text_home {
+	int64_t post; /* 0: a new one */
+	int64_t space; /* 0: a preview */
+	struct str before; /* the text it takes the place of; empty for a new one */
+	bool old; /* nobody wrote it just now: it names what it named before */
+};
 /* Markdown as pages, lists and descriptions show it; made when it is written. */
 struct rendered {
 	struct str html;
 	struct str excerpt;
+	struct int64_list pictures; /* that it shows */
+	struct int64_list people; /* whom it names */
 };
-enum err post_render(struct ctx *ctx, struct str body, struct rendered *out) MUST_CHECK;
+/* ERR_INPUT with a problem at body when it names a picture that came to nothing. */
+enum err post_render(struct ctx *ctx, const struct text_home *home, struct str body,
+    struct rendered *out) MUST_CHECK;
+/*
+ * Notes what the text of a post names, when it is saved, and tells those whom it
+ * names for the first time; not whom (0: nobody), who hears of it anyway.
+ */
+enum err post_named(struct ctx *ctx, int64_t post, const struct text_home *home,
+    const struct rendered *rendered, int64_t whom) MUST_CHECK;
+/* The same of a comment: its markup, whom it names, and telling them. */
+enum err comment_render(
+    struct ctx *ctx, struct str body, struct html *out, struct int64_list *people) MUST_CHECK;
+enum err comment_named(struct ctx *ctx, int64_t post, int64_t comment, struct int64_list people,
+    int64_t whom) MUST_CHECK;
 
 void title_check(struct ctx *ctx, struct str title);
 /* bare: an empty one is well. */

@@ -248,6 +248,7 @@ struct ask_page_view {
 	struct space_options spaces;
 	struct language_choices languages;
 	struct form_problems problems;
+	const char *advice; /* what would make the title better; NULL: nothing */
 	struct question_list similar;
 	int64_t shown; /* number of the list of similar questions, for what is done with it */
 	bool routed; /* questions go to colleagues */

@@ -5,7 +5,6 @@
 #include "store/db.h"
 #include "text/diff.h"
 #include "text/language.h"
-#include "text/markdown.h"
 #include "text/slug.h"
 
 struct person_ref
@@ -54,21 +53,6 @@ title_tidy(struct arena *mem, struct str s)
 		buf_char(&b, s.p[i]);
 	}
 	return (buf_view(&b));
-}
-
-enum err
-post_render(struct ctx *ctx, struct str body, struct rendered *out)
-{
-	struct html html;
-	struct str excerpt;
-	enum err e;
-
-	if ((e = markdown_html(ctx->mem, body, &html)))
-		return (e);
-	if ((e = markdown_excerpt(ctx->mem, body, EXCERPT_POINTS, &excerpt)))
-		return (e);
-	*out = (struct rendered){{html.p, html.n}, excerpt};
-	return (OK);
 }
 
 void
@@ -275,6 +259,7 @@ struct text {
 	struct str summary;
 	struct str body;
 	struct str_list tags;
+	bool old; /* its body comes from an earlier revision */
 };
 
 static enum err
@@ -283,10 +268,13 @@ post_save(
 {
 	bool titled = post->id == post->thread;
 	struct str_list tags = titled ? text->tags : (struct str_list){0};
+	struct text_home home = {post->id, post->space, post->body, text->old};
 	struct rendered rendered;
 	enum err e;
 
-	if ((e = post_render(ctx, text->body, &rendered)))
+	if ((e = post_render(ctx, &home, text->body, &rendered)))
+		return (e);
+	if ((e = post_named(ctx, post->id, &home, &rendered, 0)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, text->title, text->body,
 		 text->summary, tags, ctx->actor.person, note, ctx->now, NULL)))
@@ -350,7 +338,8 @@ change_apply(struct ctx *ctx, const struct post_for_change *post, const struct p
 	*text = (struct text){.title = post->id == post->thread ? post->title : STR_NONE,
 	    .summary = post->summary,
 	    .body = post->body,
-	    .tags = change->tags ? *change->tags : tags_now};
+	    .tags = change->tags ? *change->tags : tags_now,
+	    .old = change->old};
 	if (change->title) {
 		text->title = title_tidy(ctx->mem, *change->title);
 		title_check(ctx, text->title);

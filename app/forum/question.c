@@ -27,6 +27,7 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	struct str summary = title_tidy(ctx->mem, draft->summary);
 	struct str body = text_tidy(ctx->mem, draft->body);
 	struct str kind = thread_kind_word(draft->kind);
+	struct text_home home;
 	struct rendered rendered;
 	enum err e;
 
@@ -41,14 +42,16 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		return (e);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = post_render(ctx, body, &rendered)))
+	home = (struct text_home){.space = space.id};
+	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
 	if ((e = q_question_insert(ctx->db, kind, space.id, ctx->actor.person, title, body,
 		 rendered.html, excerpt_of(summary, &rendered), summary,
 		 draft->language.n == 0 ? STR_NONE : draft->language, ctx->now, &row)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, draft->tags,
-		 ctx->actor.person, STR(""), ctx->now, NULL)))
+		 ctx->actor.person, STR(""), ctx->now, NULL)) ||
+	    (e = post_named(ctx, row.id, &home, &rendered, 0)))
 		return (e);
 	*id = row.id;
 	if ((e = tags_set(ctx, row.id, draft->tags)))

@@ -644,6 +644,7 @@ ask_form(struct page *page)
 		view.tags = page_query(page, "tags");
 	}
 	view.problems = form_problems(page);
+	view.advice = view.problems.title == NULL ? question_title_advice(view.title) : NULL;
 	view.languages = language_choices(page->ctx.mem, language);
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
 	if ((e = space_list_writable(&page->ctx, &spaces)))

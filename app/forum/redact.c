@@ -8,8 +8,8 @@
  */
 #include "life.h"
 #include "local.h"
+#include "pictures.h"
 #include "store/db.h"
-#include "text/markdown.h"
 
 #define MARK STR("[gone]")
 
@@ -29,9 +29,40 @@ words_replace(struct arena *mem, struct str s, struct str words, int64_t *places
 	return (buf_view(&b));
 }
 
+/* A picture that stood there goes for good, unless another thread shows it, too. */
 static enum err
-post_redact(struct ctx *ctx, const struct redact_posts *p, struct str words, int64_t *places)
+pictures_redact(struct ctx *ctx, int64_t thread, int64_t post, const struct int64_list *kept)
 {
+	struct post_pictures_rows had;
+	struct pictures_redact_rows gone;
+	struct int64_list lost;
+	size_t i, j;
+	enum err e;
+
+	if ((e = q_post_pictures(ctx->db, post, &had)) || had.n == 0)
+		return (e);
+	lost = (struct int64_list){arena_array(ctx->mem, had.n, sizeof(int64_t)), 0};
+	for (i = 0; i < had.n; i++) {
+		for (j = 0; j < kept->n && kept->items[j] != had.items[i].picture; j++)
+			;
+		if (j == kept->n)
+			lost.items[lost.n++] = had.items[i].picture;
+	}
+	if (lost.n == 0)
+		return (OK);
+	if ((e = q_post_pictures_set(ctx->db, post, *kept, ctx->now, NULL)) ||
+	    (e = q_pictures_redact(ctx->db, lost, thread, &gone)))
+		return (e);
+	for (i = 0, lost.n = 0; i < gone.n; i++)
+		lost.items[lost.n++] = gone.items[i].id;
+	return (pictures_drop(ctx, lost));
+}
+
+static enum err
+post_redact(struct ctx *ctx, int64_t thread, const struct redact_posts *p, struct str words,
+    int64_t *places)
+{
+	struct text_home home = {.post = p->id, .space = 1, .before = p->body, .old = true};
 	struct str body = words_replace(ctx->mem, p->body, words, places);
 	struct str summary = words_replace(ctx->mem, p->summary, words, places);
 	struct str title = STR_NONE;
@@ -40,7 +71,8 @@ post_redact(struct ctx *ctx, const struct redact_posts *p, struct str words, int
 
 	if (p->has_title)
 		title = words_replace(ctx->mem, p->title, words, places);
-	if ((e = post_render(ctx, body, &rendered)))
+	if ((e = post_render(ctx, &home, body, &rendered)) ||
+	    (e = pictures_redact(ctx, thread, p->id, &rendered.pictures)))
 		return (e);
 	return (q_redact_post(ctx->db, p->id, title, body, rendered.html,
 	    excerpt_of(summary, &rendered), summary, NULL));
@@ -59,7 +91,7 @@ posts_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 			return (e);
 		for (i = 0; i < rows.n; i++) {
 			after = rows.items[i].id;
-			if ((e = post_redact(ctx, &rows.items[i], words, places)))
+			if ((e = post_redact(ctx, thread, &rows.items[i], words, places)))
 				return (e);
 		}
 	} while (rows.n > 0);
@@ -70,6 +102,7 @@ static enum err
 comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 {
 	struct redact_comments_rows rows;
+	struct int64_list people;
 	struct str body;
 	struct html html;
 	int64_t after = 0;
@@ -82,7 +115,7 @@ comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *plac
 		for (i = 0; i < rows.n; i++) {
 			after = rows.items[i].id;
 			body = words_replace(ctx->mem, rows.items[i].body, words, places);
-			if ((e = markdown_inline(ctx->mem, body, &html)) ||
+			if ((e = comment_render(ctx, body, &html, &people)) ||
 			    (e = q_redact_comment(
 				 ctx->db, after, body, (struct str){html.p, html.n}, NULL)))
 				return (e);

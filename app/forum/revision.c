@@ -24,7 +24,7 @@ revision_restore(struct ctx *ctx, int64_t id, int64_t number, int64_t revision, 
 {
 	struct post_view post;
 	struct revision_one old;
-	struct post_change change = {.revision = revision};
+	struct post_change change = {.revision = revision, .old = true};
 	enum err e;
 
 	if ((e = post_show(ctx, id, &post)))

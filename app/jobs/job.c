@@ -14,6 +14,7 @@
 #include "mentoring.h"
 #include "learning.h"
 #include "notify.h"
+#include "pictures.h"
 #include "queries.h"
 #include "recognition.h"
 #include "recordings.h"
@@ -63,15 +64,24 @@ job_add(struct ctx *ctx, enum job_kind kind, struct str argument, timestamp_us r
 	return (q_job_put(ctx->db, kinds[kind].word, argument, run_at, NULL));
 }
 
+/* Which process takes a kind: the worker, or one of those beside it. */
+enum lane { LANE_WORKER, LANE_LONG, LANE_QUICK };
+
+static enum lane
+lane_of(size_t kind)
+{
+	return (JOB_IS_LONG(kind) ? LANE_LONG : JOB_IS_QUICK(kind) ? LANE_QUICK : LANE_WORKER);
+}
+
 /* The kinds this worker knows, for a claim. */
 static struct str_list
-kinds_known(struct ctx *ctx, bool lasting)
+kinds_known(struct ctx *ctx, enum lane lane)
 {
 	struct str_list list = {arena_array(ctx->mem, JOB_KIND_COUNT, sizeof(struct str)), 0};
 	size_t i;
 
 	for (i = 0; i < JOB_KIND_COUNT; i++) {
-		if (JOB_IS_LONG(i) == lasting)
+		if (lane_of(i) == lane)
 			list.items[list.n++] = kinds[i].word;
 	}
 	return (list);
@@ -162,9 +172,9 @@ job_work_long(struct ctx *ctx, const struct job_claim *job, size_t kind)
 
 /* Of what lasts long the kinds come in their order: what can be watched goes before what can be read. */
 static enum err
-long_claim(struct ctx *ctx, struct job_claim *job)
+long_claim(struct ctx *ctx, enum lane lane, struct job_claim *job)
 {
-	struct str_list all = kinds_known(ctx, true);
+	struct str_list all = kinds_known(ctx, lane);
 	enum err e = ERR_NOT_FOUND;
 	size_t i;
 
@@ -175,15 +185,15 @@ long_claim(struct ctx *ctx, struct job_claim *job)
 }
 
 static enum err
-run_next(struct ctx *ctx, bool lasting)
+run_next(struct ctx *ctx, enum lane lane)
 {
 	struct job_claim job;
 	size_t i;
 	enum err e;
 
-	e = lasting
-		? long_claim(ctx, &job)
-		: q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, kinds_known(ctx, false), &job);
+	e = lane != LANE_WORKER
+		? long_claim(ctx, lane, &job)
+		: q_job_claim(ctx->db, ctx->now, ctx->now + LEASE, kinds_known(ctx, lane), &job);
 	if (e)
 		return (e);
 	for (i = 0; i + 1 < JOB_KIND_COUNT && !str_eq(kinds[i].word, job.kind); i++)
@@ -192,20 +202,26 @@ run_next(struct ctx *ctx, bool lasting)
 	if (job.attempts > JOB_ATTEMPTS && kinds[i].every == 0)
 		e = ERR_INTERNAL;
 	else
-		e = lasting ? job_work_long(ctx, &job, i) : job_work(ctx, &job, i);
+		e = lane != LANE_WORKER ? job_work_long(ctx, &job, i) : job_work(ctx, &job, i);
 	return (e == OK ? OK : job_failed(ctx, &job, i, e));
 }
 
 enum err
 job_run_next(struct ctx *ctx)
 {
-	return (run_next(ctx, false));
+	return (run_next(ctx, LANE_WORKER));
 }
 
 enum err
 job_run_next_long(struct ctx *ctx)
 {
-	return (run_next(ctx, true));
+	return (run_next(ctx, LANE_LONG));
+}
+
+enum err
+job_run_next_quick(struct ctx *ctx)
+{
+	return (run_next(ctx, LANE_QUICK));
 }
 
 static int64_t

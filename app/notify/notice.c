@@ -142,6 +142,13 @@ follow_because(struct str kind)
 }
 
 static bool
+is_of_comment(enum notice_kind kind, int64_t about)
+{
+	return (kind == NOTICE_COMMENTED || kind == NOTICE_FOLLOWED_COMMENTED ||
+		(kind == NOTICE_MENTIONED && about > 0));
+}
+
+static bool
 notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view *view)
 {
 	enum notice_kind kind;
@@ -158,6 +165,7 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 	    .of_pair = NOTICE_IS_OF_PAIR(kind),
 	    .on_offer = NOTICE_IS_OF_PAIR(kind) || kind == NOTICE_MENTOR_FOUND ||
 			str_eq(row->post_kind, STR("offer")),
+	    .on_comment = is_of_comment(kind, row->about),
 	    .on_answer = row->post != row->thread,
 	    .title = row->title,
 	    .slug = slug(ctx->mem, row->title),
@@ -190,6 +198,7 @@ notice_of_mail(struct ctx *ctx, const struct mail_content *row, struct notice_vi
 	    .about = row->about,
 	    .of_pair = NOTICE_IS_OF_PAIR(kind),
 	    .on_offer = NOTICE_IS_OF_PAIR(kind) || kind == NOTICE_MENTOR_FOUND,
+	    .on_comment = is_of_comment(kind, row->about),
 	    .on_answer = row->post != row->thread,
 	    .title = row->title,
 	    .slug = slug(ctx->mem, row->title),
@@ -240,9 +249,8 @@ notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 		return (mentorship_path(ctx, n->about));
 	if (n->on_offer)
 		return (offer_path(ctx, n->thread));
-	return (n->kind == NOTICE_COMMENTED || n->kind == NOTICE_FOLLOWED_COMMENTED
-		    ? comment_path(ctx, false, n->thread, n->about)
-		    : post_path(ctx, false, n->thread, n->post));
+	return (n->on_comment ? comment_path(ctx, false, n->thread, n->about)
+			      : post_path(ctx, false, n->thread, n->post));
 }
 
 /* rows holds one more than limit when there is a next page. */

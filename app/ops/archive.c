@@ -491,7 +491,7 @@ archive_verify(struct archive *archive)
 enum err
 archive_take(struct archive *archive, const struct archive_file *file, const char *to)
 {
-	char path[PATH_MAX], sum[ARCHIVE_SUM];
+	char path[PATH_MAX], sum[ARCHIVE_SUM] = "";
 	struct stat st, there;
 	enum err e;
 	int fd;

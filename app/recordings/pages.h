@@ -3,6 +3,7 @@
 #define PEERLORE_RECORDINGS_PAGES_H
 
 #include "frame.h"
+#include "pictures.h"
 #include "recordings.h"
 
 /* Sizes are for people: "1.2 GB". */
@@ -21,6 +22,17 @@ struct admin_recordings_page_view {
 	struct failure_rows failures;
 	struct str ready_size, original_size;
 	int64_t seconds, original_days; /* the settings */
+};
+
+/* /pictures */
+struct pictures_page_view {
+	const struct frame *frame;
+	struct picture_list pictures;
+	bool wrong; /* the form came back */
+	bool waits; /* one is still being prepared */
+	struct str words;
+	const char *problem;
+	const char *words_problem;
 };
 
 #endif

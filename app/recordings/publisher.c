@@ -25,6 +25,7 @@
 
 #define NICE 5
 #define POLL_MS 500
+#define QUICK_POLL_MS 250
 #define DOWN_MS 1000
 #define GIVEN_UP_EVERY MINUTES_US(1)
 #define BOX_EVERY MINUTES_US(5)
@@ -78,6 +79,21 @@ box_look(timestamp_us *looked_at)
 	arena_free(mem);
 }
 
+/* What the process of pictures does, and nothing else. */
+static void
+work_quick(struct db_pool *pool)
+{
+	struct told told = {.stops = "pictures wait", .goes_on = "pictures go on"};
+	enum err e;
+
+	while (!stopping) {
+		if ((e = task_step(pool, job_run_next_quick)) == OK)
+			continue;
+		task_tell(&told, e == ERR_NOT_FOUND ? OK : e);
+		(void)usleep((e == ERR_NOT_FOUND ? QUICK_POLL_MS : DOWN_MS) * 1000);
+	}
+}
+
 /* Until nothing is due (once), or until told to end. */
 static void
 work(struct db_pool *pool, bool once)
@@ -95,6 +111,9 @@ work(struct db_pool *pool, bool once)
 		}
 		if (e == OK)
 			e = task_step(pool, job_run_next_long);
+		/* Alone it does all of it. */
+		if (e == ERR_NOT_FOUND && once)
+			e = task_step(pool, job_run_next_quick);
 		if (e == OK)
 			continue;
 		if (e == ERR_NOT_FOUND && once)
@@ -109,14 +128,14 @@ int
 publish_command(struct command_line *line)
 {
 	struct sigaction action = {.sa_handler = on_stop};
-	bool beside = line_flag(line, "--beside");
+	bool beside = line_flag(line, "--beside"), pictures = line_flag(line, "--pictures");
 	struct db_pool *pool;
 
 	if (!line_done(line) || settings_open(line->config) != OK)
 		return (EXIT_USAGE);
 	if (cluster_become_owner() != OK || (!beside && cluster_ensure() != OK))
 		return (EXIT_FAILURE);
-	log_name("recordings");
+	log_name(pictures ? "pictures" : "recordings");
 	(void)sigaction(SIGTERM, &action, NULL);
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)setpriority(PRIO_PROCESS, 0, NICE);
@@ -124,10 +143,13 @@ publish_command(struct command_line *line)
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	disk_open(settings()->data, settings()->disk_reserve);
 	pool = db_pool_open(&(struct db_settings){.conninfo = cluster_connection(CLUSTER_APP, NULL),
-	    .name = "peerlore publish",
+	    .name = pictures ? "peerlore pictures" : "peerlore publish",
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});
-	work(pool, !beside);
+	if (pictures)
+		work_quick(pool);
+	else
+		work(pool, !beside);
 	db_pool_close(pool);
 	return (EXIT_SUCCESS);
 }
@@ -136,15 +158,21 @@ publish_command(struct command_line *line)
 
 static const char *const beside_argv[] = {COMMAND_SELF, "publish", "--beside", NULL};
 static struct beside publisher = {.what = "what prepares recordings", .argv = beside_argv};
+/* So that no picture waits for a film. */
+static const char *const pictures_argv[] = {
+    COMMAND_SELF, "publish", "--beside", "--pictures", NULL};
+static struct beside pictures = {.what = "what prepares pictures", .argv = pictures_argv};
 
 void
 publisher_keep(void)
 {
 	beside_keep(&publisher);
+	beside_keep(&pictures);
 }
 
 void
 publisher_stop(void)
 {
 	beside_stop(&publisher);
+	beside_stop(&pictures);
 }

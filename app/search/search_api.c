@@ -167,6 +167,7 @@ enum err
 api_similar(struct page *page)
 {
 	struct question_list list;
+	const char *advice;
 	struct json_out j;
 	int64_t shown;
 	size_t i;
@@ -178,6 +179,8 @@ api_similar(struct page *page)
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);
 	json_put_int_or_null(&j, "shown", shown != 0, shown);
+	advice = question_title_advice(page_query(page, "title"));
+	json_put_str_or_null(&j, "advice", advice == NULL ? STR("") : str_of(advice));
 	json_put_array(&j, "items");
 	for (i = 0; i < list.n; i++)
 		json_put_similar(&j, &page->ctx, &list.items[i]);

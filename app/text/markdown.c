@@ -34,6 +34,9 @@ struct writer {
 	unsigned column;
 	bool header;
 	bool body; /* <tbody> is open */
+	/* what the caller knows of pictures and people, and what is asked for; either may be NULL */
+	const struct markdown_known *known;
+	struct markdown_names *names;
 	/* end tags that are still to come, innermost last */
 	cmark_node *ends[PAIRS_MAX];
 	size_t ends_n;
@@ -223,6 +226,125 @@ address_length(struct str s)
 	return (n);
 }
 
+/* -- names: pictures and people ------------------------------------------------------------ */
+
+static bool
+handle_goes_on(char c)
+{
+	return (is_alnum(c) || c == '.' || c == '-' || c == '_');
+}
+
+/* Bytes of the name that s begins with, without what ends a sentence; 0 when it begins with none. */
+static size_t
+handle_length(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && handle_goes_on(s.p[n]))
+		n++;
+	while (n > 0 && !is_alnum(s.p[n - 1]))
+		n--;
+	return (n > 0 && is_alnum(s.p[0]) && n <= MARKDOWN_HANDLE_MAX ? n : 0);
+}
+
+static void
+handle_note(struct markdown_names *names, struct str handle)
+{
+	size_t i;
+
+	for (i = 0; i < names->people.n; i++) {
+		if (str_eq(names->people.items[i], handle))
+			return;
+	}
+	if (i < MARKDOWN_NAMES_MAX)
+		names->people.items[names->people.n++] = handle;
+}
+
+static const struct markdown_person *
+person_known(const struct writer *w, struct str handle)
+{
+	size_t i;
+
+	for (i = 0; w->known != NULL && i < w->known->people_n; i++) {
+		if (str_eq(w->known->people[i].handle, handle))
+			return (&w->known->people[i]);
+	}
+	return (NULL);
+}
+
+/* Text in which @anna.berg leads to her page. before: what stands in front of it, for "mail@host". */
+static void
+put_named(struct writer *w, struct str s, char before)
+{
+	size_t from = 0, i, n;
+
+	for (i = 0; w->links == 0 && i < s.n; i++) {
+		const struct markdown_person *person;
+		char ahead = i == 0 ? before : s.p[i - 1];
+		struct str handle;
+
+		if (s.p[i] != '@' || is_alnum(ahead) || ahead == '@' || ahead == '/' ||
+		    (unsigned char)ahead >= 0x80)
+			continue;
+		if ((n = handle_length(str_slice(s, i + 1, s.n))) == 0)
+			continue;
+		handle = str_lower(w->mem, str_slice(s, i + 1, n));
+		if (w->names != NULL)
+			handle_note(w->names, handle);
+		if ((person = person_known(w, handle)) == NULL)
+			continue;
+		put_text_str(&w->out, str_slice(s, from, i - from));
+		raw(w, "<a class=\"at\" href=\"/people/");
+		put_int(&w->out, person->id);
+		raw(w, "\">@");
+		put_text_str(&w->out, str_slice(s, i + 1, n));
+		raw(w, "</a>");
+		from = i + 1 + n;
+		i = from - 1;
+	}
+	put_text_str(&w->out, str_slice(s, from, s.n));
+}
+
+/* 12 of "/pictures/12", else 0. */
+static int64_t
+picture_of(struct str url)
+{
+	struct str start = STR("/pictures/");
+	int64_t id;
+
+	return (str_starts(url, start) && url.n > start.n && url.p[start.n] >= '1' &&
+			url.p[start.n] <= '9' && str_int64(str_slice(url, start.n, url.n), &id)
+		    ? id
+		    : 0);
+}
+
+static const struct markdown_picture *
+picture_known(const struct writer *w, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; w->known != NULL && i < w->known->pictures_n; i++) {
+		if (w->known->pictures[i].id == id)
+			return (&w->known->pictures[i]);
+	}
+	return (NULL);
+}
+
+static void
+picture_note(struct markdown_names *names, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < names->pictures.n; i++) {
+		if (names->pictures.items[i] == id)
+			return;
+	}
+	if (i < MARKDOWN_NAMES_MAX)
+		names->pictures.items[names->pictures.n++] = id;
+}
+
+/* -- text with addresses ---------------------------------------------------------------------- */
+
 /* Text, in which bare addresses become links. */
 static void
 put_words(struct writer *w, struct str s)
@@ -243,14 +365,14 @@ put_words(struct writer *w, struct str s)
 		url = str_slice(s, begin, s.n);
 		if ((n = address_length(url)) == 0)
 			continue;
-		put_text_str(&w->out, str_slice(s, from, begin - from));
+		put_named(w, str_slice(s, from, begin - from), from == 0 ? ' ' : 'x');
 		url.n = n;
 		link_open(w, url, STR_NONE);
 		put_text_str(&w->out, url);
 		raw(w, "</a>");
 		from = i = begin + n;
 	}
-	put_text_str(&w->out, str_slice(s, from, s.n));
+	put_named(w, str_slice(s, from, s.n), from == 0 ? ' ' : 'x');
 }
 
 /* -- HTML that somebody wrote ------------------------------------------------------------------ */
@@ -475,22 +597,44 @@ put_link(struct writer *w, cmark_node *node, bool enter)
 		put_text_str(&w->out, url);
 }
 
-/* An image of ours is shown; one from elsewhere is a link to it. */
+/* A picture of ours, with its size, so that nothing moves when it comes; a press shows it alone. */
+static void
+put_picture(struct writer *w, const struct markdown_picture *picture, struct str words)
+{
+	bool link = w->links == 0 && words.n > 0;
+
+	if (link) {
+		raw(w, "<a class=\"pic\" href=\"/pictures/");
+		put_int(&w->out, picture->id);
+		raw(w, "\">");
+	}
+	raw(w, "<img src=\"/pictures/");
+	put_int(&w->out, picture->id);
+	raw(w, "\" alt=\"");
+	put_text_str(&w->out, words);
+	raw(w, "\" width=\"");
+	put_int(&w->out, picture->width);
+	raw(w, "\" height=\"");
+	put_int(&w->out, picture->height);
+	raw(w, link ? "\" loading=\"lazy\"></a>" : "\" loading=\"lazy\">");
+}
+
+/* A picture that the caller knows is shown; what is elsewhere is a link to it, and else there are its words. */
 static void
 put_image(struct writer *w, cmark_node *node)
 {
 	struct str url = str_of(cmark_node_get_url(node));
 	struct str words = str_trim(words_of(w->mem, node));
+	int64_t id = w->is_inline ? 0 : picture_of(url);
+	const struct markdown_picture *picture = picture_known(w, id);
 
-	if (is_path(url) && !w->is_inline) {
-		raw(w, "<img src=\"");
-		put_url_start_str(&w->out, url);
-		raw(w, "\" alt=\"");
-		put_text_str(&w->out, words);
-		raw(w, "\" loading=\"lazy\">");
+	if (id > 0 && w->names != NULL)
+		picture_note(w->names, id);
+	if (picture != NULL) {
+		put_picture(w, picture, words);
 		return;
 	}
-	if (w->links > 0 || !is_link(url)) {
+	if (w->links > 0 || !is_link(url) || picture_of(url) > 0) {
 		put_text_str(&w->out, words);
 		return;
 	}
@@ -765,32 +909,64 @@ put_tree(struct writer *w, cmark_node *root)
 }
 
 static enum err
-render(struct arena *mem, struct str source, bool is_inline, struct html *out)
+render(struct writer *w, struct str source, struct html *out)
 {
-	struct writer w = {.mem = mem, .is_inline = is_inline};
 	cmark_node *root;
 
 	if (source.n > MARKDOWN_MAX)
 		return (ERR_TOO_LARGE);
-	root = parse(source, !is_inline);
-	w.heading_shift = heading_shift(root);
-	put_tree(&w, root);
+	root = parse(source, !w->is_inline);
+	w->heading_shift = heading_shift(root);
+	put_tree(w, root);
 	cmark_node_free(root);
-	*out = out_html(&w.out, mem);
-	out_free(&w.out);
+	*out = out_html(&w->out, w->mem);
+	out_free(&w->out);
 	return (OK);
+}
+
+enum err
+markdown_html_known(
+    struct arena *mem, struct str source, const struct markdown_known *known, struct html *out)
+{
+	struct writer w = {.mem = mem, .known = known};
+
+	return (render(&w, source, out));
+}
+
+enum err
+markdown_inline_known(
+    struct arena *mem, struct str source, const struct markdown_known *known, struct html *out)
+{
+	struct writer w = {.mem = mem, .is_inline = true, .known = known};
+
+	return (render(&w, source, out));
 }
 
 enum err
 markdown_html(struct arena *mem, struct str source, struct html *out)
 {
-	return (render(mem, source, false, out));
+	return (markdown_html_known(mem, source, NULL, out));
 }
 
 enum err
 markdown_inline(struct arena *mem, struct str source, struct html *out)
 {
-	return (render(mem, source, true, out));
+	return (markdown_inline_known(mem, source, NULL, out));
+}
+
+/* By writing it, so that what is found is what would be shown; most texts name nothing. */
+enum err
+markdown_names(struct arena *mem, struct str source, struct markdown_names *out)
+{
+	struct writer w = {.mem = mem, .names = out};
+	struct html unused;
+
+	*out = (struct markdown_names){0};
+	if (str_find(source, STR("@")) < 0 && str_find(source, STR("/pictures/")) < 0)
+		return (source.n > MARKDOWN_MAX ? ERR_TOO_LARGE : OK);
+	out->pictures.items = arena_array(mem, MARKDOWN_NAMES_MAX, sizeof(int64_t));
+	out->people.items = arena_array(mem, MARKDOWN_NAMES_MAX, sizeof(struct str));
+	return (render(&w, source, &unused));
 }
 
 /* -- words only ------------------------------------------------------------------------------------------------ */

@@ -208,4 +208,5 @@ select erase_table(:person, :of_table);
 -- From here on nobody knows the name any more.
 --   person int8
 --   now timestamptz
+with nameless as (update person set handle = null where id = :person and state = 'erased')
 update erasure set name = null, email = null, done_at = :now where person = :person and done_at is null;

@@ -18,7 +18,7 @@ struct element {
 };
 
 static const struct element elements[] = {
-    {"a", " href rel title ", false, true},
+    {"a", " href rel title class ", false, true},
     {"blockquote", " ", false, false},
     {"br", " ", true, true},
     {"code", " class ", false, true},
@@ -31,7 +31,7 @@ static const struct element elements[] = {
     {"h5", " ", false, false},
     {"h6", " ", false, false},
     {"hr", " ", true, false},
-    {"img", " src alt loading ", true, false},
+    {"img", " src alt width height loading ", true, false},
     {"input", " type disabled! checked! aria-label ", true, false},
     {"kbd", " ", false, true},
     {"li", " ", false, false},
@@ -167,6 +167,27 @@ markup_check(struct html h, bool comment)
 	MUST(depth == 0, all.p, all.n);
 }
 
+static const struct markdown_known *
+known_of(struct arena *mem, struct str source)
+{
+	struct markdown_known *known = arena_new_of(mem, struct markdown_known);
+	struct markdown_names names;
+	size_t i;
+
+	MUST(markdown_names(mem, source, &names) == OK, source.p, source.n);
+	MUST(names.people.n <= MARKDOWN_NAMES_MAX && names.pictures.n <= MARKDOWN_NAMES_MAX,
+	    source.p, source.n);
+	known->people = arena_array(mem, names.people.n, sizeof(*known->people));
+	known->pictures = arena_array(mem, names.pictures.n, sizeof(*known->pictures));
+	for (i = 0; i < names.people.n; i++)
+		known->people[known->people_n++] =
+		    (struct markdown_person){names.people.items[i], 7};
+	for (i = 0; i < names.pictures.n; i++)
+		known->pictures[known->pictures_n++] =
+		    (struct markdown_picture){names.pictures.items[i], 320, 200};
+	return (known);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -182,6 +203,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	markup_check(h, false);
 	MUST(markdown_inline(mem, source, &h) == OK, data, size);
 	markup_check(h, true);
+	/* All that it names is known: what is found first is what is shown then. */
+	MUST(markdown_html_known(mem, source, known_of(mem, source), &h) == OK, data, size);
+	MUST(str_is_utf8((struct str){h.p, h.n}), data, size);
+	markup_check(h, false);
 	MUST(markdown_plain(mem, source, &words) == OK, data, size);
 	MUST(str_is_utf8(words), data, size);
 	MUST(markdown_excerpt(mem, source, 40, &words) == OK, data, size);

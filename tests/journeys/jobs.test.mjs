@@ -36,7 +36,7 @@ test('what was given up stands there with its reason, is tried again, and is gon
 	assert.equal((await ada.send(`/admin/jobs/${dead}/again`)).status, 303);
 	assert.match((await ada.follow()).text, /It is tried again at once\./);
 	await until('it to be done', () => server.sql(`select count(*) from job where id = ${dead}`)[0][0] === '0');
-	assert.deepEqual(server.sql(`select action, detail from audit where action = 'job.again'`).length, 1);
+	assert.deepEqual(server.sql(`select action, detail from audit_all where action = 'job.again'`).length, 1);
 	assert.equal((await ada.send(`/admin/jobs/${failing}/again`)).status, 303);
 	await until('the other to be tried', () => server.sql(`select count(*) from job where id = ${failing} and run_at > now() + interval '50 minutes'`)[0][0] === '0');
 	const [[fine]] = server.sql(`select id from job where last_error = '' limit 1`);

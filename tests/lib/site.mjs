@@ -111,9 +111,14 @@ export async function siteFill(server) {
 		await call('ben', 'PUT', `/posts/${post.id}/saved`, { note }, 200);
 	const word = await call('ada', 'POST', '/glossary', { term: 'wrench', means: ['spanner', 'torque key'] });
 	await call('ada', 'POST', '/glossary', { term: 'QB', means: ['quality board'], kind: 'acronym' });
+	server.sql(`insert into job (kind, argument, state, last_error, attempts) values ('upload-gone', 'AAAAAAAAAAAAAAAAAAAAAA', 'dead', 'disk-full', 8)`);
 	server.sql(`insert into notice (person, kind, act, post, thread, actor, about, created_at)
 		select ${people.cleo.id}, 'invitation', true, id, id, author, 1, created_at from post where id = ${open.id}`);
 
+	// Pictures without a file: one that came to nothing, one that is being prepared.
+	server.sql(`insert into picture (person, state, fault, words, width, height, bytes, created_at, loose_at) values
+		(${people.cleo.id}, 'failed', 'Nothing could be made of that file: it is damaged, or not what it says it is. Please choose another one.', '', 320, 200, 1, now(), now()),
+		(${people.cleo.id}, 'preparing', null, 'The red box behind the press, with its lid open', 320, 200, 1, now(), now())`);
 	await call('ben', 'PUT', `/posts/${answered.id}/review`, { by: '2035-03-31' }, 403);
 	await call('cleo', 'PUT', `/posts/${answered.id}/review`, { by: '2035-03-31' }, 200);
 	for (const who of ['cleo', 'ada'])
@@ -190,6 +195,8 @@ export async function siteFill(server) {
 		{ name: 'withdrawn', path: `/questions/${withdrawn.id}`, who: 'cleo', status: 410 },
 		{ name: 'withdrawn, own', path: `/questions/${withdrawn.id}`, who: 'ben', status: 410 },
 		{ name: 'withdrawn answer, with the notice', path: `/questions/${solved.id}?done=withdrawn&undo=post-${gone.id}`, who: 'cleo' },
+		{ name: 'pictures', path: '/pictures', who: 'cleo' },
+		{ name: 'pictures, none', path: '/pictures', who: 'ada' },
 		{ name: 'tags', path: '/tags', who: 'ben' },
 		{ name: 'tags by name, none', path: '/tags?sort=name&prefix=zz', who: 'ben' },
 		{ name: 'tag', path: '/tags/torque', who: 'ben' },
@@ -244,6 +251,8 @@ export async function siteFill(server) {
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'admin mail', path: '/admin/mail', who: 'ada' },
 		{ name: 'admin recordings', path: '/admin/recordings', who: 'ada' },
+		{ name: 'admin jobs', path: '/admin/jobs', who: 'ada' },
+		{ name: 'admin settings', path: '/admin/settings', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },

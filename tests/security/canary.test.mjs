@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'decision note': 'wolbranche', draft: 'mervolaxin', 'saved note': 'opulendric', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'decision note': 'wolbranche', draft: 'mervolaxin', picture: 'halvestrin', 'saved note': 'opulendric', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -165,6 +165,12 @@ async function privateContent() {
 	json(await owner.api('PUT', `/posts/${made.answer}/recording/captions`, { raw: `WEBVTT\n\n00:01.000 --> 00:03.000\nthen turn the ${W['spoken line']} kettle\n`, headers: { 'content-type': 'text/vtt' } }));
 	json(await owner.api('PUT', `/posts/${made.answer}/recording/chapters`, { chapters: [`0:02 The ${W.chapter} kettle`] }));
 	await until('what is said to be found', async () => /"t":/.test((await member.api('GET', `/search?q=${W['spoken line']}`)).text));
+	// A picture in a text, and one that is in none yet.
+	await world.sql.run(`insert into picture (person, state, words, width, height, bytes, created_at, loose_at) values
+		(${member.id}, 'ready', 'A ${W.picture} printer', 320, 200, 20, now(), null), (${member.id}, 'ready', 'A loose ${W.picture} kettle', 320, 200, 20, now(), now());
+		insert into post_picture (post, picture) values (${made.question}, 1)`);
+	// Somebody is named, who left since.
+	json(await owner.api('POST', `/posts/${made.second}/comments`, { body: `@person.left, @person.member: look at ${W.comment}` }));
 	// A file on its way is its sender's alone.
 	const sent = await world.ask({ method: 'POST', path: '/uploads', headers: { ...TUS, authorization: `Bearer ${owner.token}`, 'upload-length': '4', 'upload-metadata': `filename ${Buffer.from(W.title).toString('base64')}` } });
 	assert.equal(sent.status, 201, sent.text);
@@ -210,6 +216,7 @@ function addresses() {
 		`/api/v1/tips/${i}`,
 		`/tips/${i}/transcript`, `/tips/${i}/split`, `/posts/${i}/transcript`, `/posts/${i}/record`, `/questions/${i}/answers/new`, `/questions/${i}?t=1&answer=${i + 1}`,
 		`/api/v1/posts/${i}/recording`,
+		`/api/v1/mentions?q=person&post=${i}`,
 		`/mentoring/offers/${i}`, `/mentoring/offers/${i}/edit`, `/api/v1/mentoring/offers/${i}`, `/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/mentoring?about=${i}`, `/mentoring/wish?about=${i}`, `/mentoring/offers/new?for=${i}`, `/api/v1/mentoring/mentors?about=${i}`,
 	]);
 	// There is one decision and a few comments; some of those are open.
@@ -217,7 +224,8 @@ function addresses() {
 	// The recordings are the first and only ones.
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
 		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`, `/recordings/3/${part}`);
-	list.push(...slugs.flatMap((s) => [`/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/api/v1/spaces/${s}/flags`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
+	list.push('/pictures', '/api/v1/pictures', ...[1, 2, 3].flatMap((i) => [`/pictures/${i}`, `/api/v1/pictures/${i}`]));
+	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/api/v1/spaces/${s}/flags`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/mentoring?space=${s}`, `/mentoring/offers/new?space=${s}`, `/api/v1/mentoring/offers?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,

@@ -115,7 +115,7 @@ async function attacks(route, it) {
 // What stops mail has its proof in its address, and mail programs send it as it is (RFC 8058).
 test('only reports of the content security policy and the link that stops mail come without a token', () => {
 	assert.deepEqual(world.routes().filter((r) => r.flags.includes('NO_CSRF')).map(keyOf).sort(), ['POST /csp', 'POST /unsubscribe/{token}']);
-	assert.deepEqual(world.routes().filter((r) => r.flags.includes('BEARER')).map(keyOf), ['GET /people/{id}/picture/{side}', 'GET /recordings/{id}/{part}']);
+	assert.deepEqual(world.routes().filter((r) => r.flags.includes('BEARER')).map(keyOf).sort(), ['GET /feeds/{kind}/{name}', 'GET /feeds/{name}', 'GET /metrics', 'GET /people/{id}/picture/{side}', 'GET /recordings/{id}/{part}']);
 });
 
 test('a form of ours is accepted, by the word of the browser or by its origin', async () => {

@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seqfollow_id_seq restart with 600000500000; alter sequence saved_post_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -200,6 +200,27 @@ async function contentMake(sql) {
 			const word = kind === 'open' ? 'kettle' : CANARY;
 			at.waiting[`${kind} ${role}`] = s.question({ space, author: id(role), title: `${word} waits for ${role}`, body: `${word} body`, tags: [] });
 		}
+	// Pictures: one in each question, and one of each that no text shows yet.
+	at.pictures = {};
+	at.loose = {};
+	at.sketches = {};
+	let picture = 500000;
+	const drawn = (by, word, loose) => {
+		s.add(`insert into picture (id, person, state, words, width, height, bytes, created_at, loose_at) overriding system value
+			values (${picture}, ${by}, 'ready', '${word} words', 320, 200, 20, now(), ${loose ? 'now()' : 'null'});`);
+		return picture++;
+	};
+	for (const [key, q] of Object.entries(at.questions)) {
+		const word = key.startsWith('open') ? 'kettle' : CANARY, role = key.split(' ')[1];
+		at.pictures[key] = drawn(role in at.callers && BLIND.includes(role) === (word !== CANARY) ? id(role) : id('someone'), word, false);
+		s.add(`insert into post_picture (post, picture) values (${q}, ${at.pictures[key]});`);
+	}
+	for (const name of ['someone', ...ROLES.slice(1)]) {
+		at.loose[id(name)] = drawn(id(name), BLIND.includes(name) ? 'kettle' : CANARY, true);
+		at.sketches[name] = `sketch${name}`.padEnd(22, 'S');
+		s.add(`insert into upload (id, person, size, received, created_at, touched_at, expires_at, finished_at)
+			values ('${at.sketches[name]}', ${id(name)}, 33, 33, now(), now(), now() + interval '1 day', now());`);
+	}
 	// Everybody was told of everything once, and must have lost what they may not read.
 	for (const role of ROLES.slice(1))
 		for (const kind of ['open', 'private'])
@@ -238,6 +259,11 @@ function filesMake() {
 			put(path.join(data, 'media/recordings', String(recording), '1', name), `${word} ${name}`);
 		put(path.join(data, 'media/uploads', String(recording).padEnd(22, 'R')), `${word} original`);
 	}
+	for (const [key, picture] of [...Object.entries(at.pictures), ...Object.entries(at.loose)])
+		put(path.join(data, 'media/pictures', String(Math.floor(picture / 1000)), String(picture), 'picture.webp'), `${key.startsWith('private') ? CANARY : 'kettle'} picture`);
+	// The beginning of one is enough to be taken.
+	for (const upload of Object.values(at.sketches))
+		put(path.join(data, 'media/uploads', upload), Buffer.from('89504e470d0a1a0a0000000d4948445200000140000000c808000000006cdb1df5', 'hex'));
 	for (const spare of Object.values(at.spare))
 		put(path.join(data, 'media/uploads', spare), PICTURE);
 }
@@ -428,6 +454,10 @@ const recorded = (route, role) => [...each(tip, () => ({ recording: at.spare[rol
 const person = (role) => Object.entries({ self: role === 'anonymous' ? null : id(role), other: id('someone'), suspended: id('suspended'),
 	erased: 500001, missing: MISSING });
 const own = (list, missing = MISSING) => (role) => Object.entries({ own: role === 'anonymous' ? null : list()[id(role)], other: list()[id('someone')], missing });
+const loose = own(() => at.loose);
+const shownPicture = (role) => [...things(() => at.pictures)(role), ...loose(role).filter(([object]) => object !== 'missing').map(([object, value]) => [`loose ${object}`, value])];
+const sketch = (name) => (route, role) => Object.entries({ own: role === 'anonymous' ? null : at.sketches[role], other: at.sketches.someone, missing: 'missing'.padEnd(22, 'A') })
+	.map(([object, value]) => [object, value === null ? null : route.pattern, { [name]: value }]);
 const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
 // An upload of theirs, and one of another, by this name.
 const sends = (name) => (route, role) => [['own', route.pattern, { [name]: at.spare[role] ?? 'A'.repeat(22) }],
@@ -807,6 +837,17 @@ export const recipes = {
 	'GET /uploads/{upload}': each(upload),
 	'PATCH /uploads/{upload}': each(upload, () => ({ raw: 'abcd', headers: { 'upload-offset': '0' } })),
 	'DELETE /uploads/{upload}': each(upload),
+
+	'GET /pictures': one(),
+	'POST /pictures': sketch('recording'),
+	'GET /pictures/{id}': each(shownPicture),
+	'POST /pictures/{id}/remove': each(shownPicture),
+	'GET /api/v1/pictures': one(),
+	'POST /api/v1/pictures': sketch('upload'),
+	'GET /api/v1/pictures/{id}': each(shownPicture),
+	'DELETE /api/v1/pictures/{id}': each(shownPicture, () => undefined),
+	'GET /api/v1/mentions': (route, role) => [...['space-open', 'space-hide', 'space-none'].map((s) => [`in ${s}`, `${route.pattern}?q=person&space=${s}`, {}]),
+		...post(role).map(([object, p]) => [object, p && `${route.pattern}?q=person&post=${p}`, {}])],
 
 	'GET /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),

@@ -25,7 +25,7 @@ after(async () => {
 // -- watching ------------------------------------------------------------------------------------------------------
 
 // What user text may become, and with which attributes.
-const ALLOWED = { a: ['href', 'rel', 'title'], blockquote: [], br: [], code: ['class'], del: [], div: ['class', 'tabindex', 'role', 'aria-label'], em: [], figure: ['class'], h3: [], h4: [], h5: [], h6: [], hr: [], img: ['src', 'alt', 'loading'],
+const ALLOWED = { a: ['href', 'rel', 'title', 'class'], blockquote: [], br: [], code: ['class'], del: [], div: ['class', 'tabindex', 'role', 'aria-label'], em: [], figure: ['class'], h3: [], h4: [], h5: [], h6: [], hr: [], img: ['src', 'alt', 'width', 'height', 'loading'],
 	input: ['type', 'disabled', 'checked', 'aria-label'], ins: [], kbd: [], li: [], mark: [], ol: ['start', 'class'], p: [], pre: ['tabindex', 'role', 'aria-label'], strong: [], sub: [], sup: [], table: [], tbody: [], td: ['class'], th: ['scope', 'class'], thead: [], tr: [], ul: ['class'], span: ['class'] };
 
 // Runs in the page: what stands in it that may not.
@@ -246,10 +246,12 @@ async function write(batch) {
 		s.add(`update post set excerpt = ${text}, author_written = ${name} where id in (${q}, ${a});`);
 		s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', ${quote(cut(p, 80))}, ${i < 100 ? `array['payload', ${name}]` : `array[${name}]`}, now(), now()) on conflict do nothing;
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
-		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented'][i % 3]}', ${i % 3 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
+		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented', 'mentioned'][i % 4]}', ${i % 4 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
 		s.add(`insert into thanks (giver, person, post, reason, created_at, shout) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now(), ${i % 4 > 1}), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now(), false);
 			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
+		s.add(`insert into picture (person, state, fault, words, width, height, bytes, created_at, loose_at)
+			values (${boss.id}, '${i % 3 ? 'ready' : 'failed'}', ${i % 3 ? 'null' : text}, ${quote(cut(p, 300))}, 320, 200, 1, now(), ${i % 2 ? 'now()' : 'null'});`);
 		if (i === 0)
 			site.rows = q;
 		if (i > 0)
@@ -260,6 +262,10 @@ async function write(batch) {
 			s.add(`insert into sign_in_link (token_hash, kind, person, epoch, created_by, created_at, expires_at) values (sha256('${i}'), 'invitation', ${700000 + i}, 1, ${700000 + ((i + 1) % batch.length)}, now(), now() + interval '1 day');`);
 	}
 	await s.run(world.sql);
+	// What a picture shows is an attribute; and the names around it are links.
+	const picture = await world.sql.one(`select min(id) from picture where state = 'ready'`);
+	const shown = await created('POST', '/questions', { title: 'Payload question with pictures', body: batch.map((p) => `![${p}](/pictures/${picture} "${p}") @${p}`).join('\n\n').slice(0, 60000) });
+	site.bodies.push(shown.id);
 	await world.indexed();
 }
 
@@ -269,7 +275,7 @@ async function write(batch) {
 const some = (list, n) => (full ? list : list.filter((_, i) => i % Math.max(1, Math.floor(list.length / n)) === 0).slice(0, n));
 
 function* places(batch) {
-	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/settings/notifications', '/inbox', '/saved', '/saved?q=%3Cb%3E', '/following', '/settings/feeds?tag=payload', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings',
+	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/settings/notifications', '/inbox', '/saved', '/saved?q=%3Cb%3E', '/following', '/settings/feeds?tag=payload', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings', '/pictures',
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];

@@ -185,12 +185,96 @@ bare_addresses_become_links(void **state)
 	assert_string_equal(body("`https://a.b`"), "<p><code>https://a.b</code></p>\n");
 }
 
+static struct str
+repeated(const char *piece, size_t n)
+{
+	size_t len = strlen(piece), i;
+	char *p = arena_alloc(mem, n + 1);
+
+	for (i = 0; i < n; i++)
+		p[i] = piece[i % len];
+	return ((struct str){p, n});
+}
+
+static const char *
+known(const char *source, bool comment)
+{
+	struct markdown_picture pictures[] = {{12, 320, 200}};
+	struct markdown_person people[] = {{STR("anna.berg"), 7}, {STR("bo"), 8}};
+	struct markdown_known k = {pictures, 1, people, 2};
+	struct html h;
+
+	assert_int_equal(comment ? markdown_inline_known(mem, str_of(source), &k, &h)
+				 : markdown_html_known(mem, str_of(source), &k, &h),
+	    OK);
+	return (str_c(mem, (struct str){h.p, h.n}));
+}
+
+static void
+a_picture_that_is_known_is_shown_with_its_size(void **state)
+{
+	(void)state;
+	assert_string_equal(known("![a < \"c\"](/pictures/12)", false),
+	    "<p><a class=\"pic\" href=\"/pictures/12\"><img src=\"/pictures/12\" alt=\"a "
+	    "&lt; &quot;c&quot;\" width=\"320\" height=\"200\" loading=\"lazy\"></a></p>\n");
+	/* Without words it is no link, which would have no name. */
+	assert_string_equal(known("![](/pictures/12)", false),
+	    "<p><img src=\"/pictures/12\" alt=\"\" width=\"320\" height=\"200\" "
+	    "loading=\"lazy\"></p>\n");
+	assert_string_equal(known("[![a](/pictures/12)](/x)", false),
+	    "<p><a href=\"/x\"><img src=\"/pictures/12\" alt=\"a\" width=\"320\" "
+	    "height=\"200\" loading=\"lazy\"></a></p>\n");
+	assert_string_equal(
+	    known("![a](/pictures/12/) ![b](/pictures/+12) ![c](/pictures/13)", false),
+	    "<p><a href=\"/pictures/12/\">a</a> <a href=\"/pictures/+12\">b</a> c</p>\n");
+	assert_string_equal(known("![a](/pictures/12)", true), "a");
+}
+
+static void
+whoever_is_known_by_their_handle_is_linked_but_not_in_code(void **state)
+{
+	(void)state;
+	assert_string_equal(known("Ask @anna.berg.", false),
+	    "<p>Ask <a class=\"at\" href=\"/people/7\">@anna.berg</a>.</p>\n");
+	assert_string_equal(known("(@Anna.Berg's) @bo", true),
+	    "(<a class=\"at\" href=\"/people/7\">@Anna.Berg</a>&#39;s) <a class=\"at\" "
+	    "href=\"/people/8\">@bo</a>");
+	assert_string_equal(known("`@bo` x@bo @@bo @bob @ bo /@bo [@bo](/x)", false),
+	    "<p><code>@bo</code> x@bo @@bo @bob @ bo /@bo <a href=\"/x\">@bo</a></p>\n");
+	assert_string_equal(known("    @bo", false),
+	    "<figure class=\"code\"><pre tabindex=\"0\" role=\"group\" "
+	    "aria-label=\"Code\"><code>@bo\n</code></pre></figure>\n");
+	assert_string_equal(known("https://a.b/@bo", false),
+	    "<p><a href=\"https://a.b/@bo\" rel=\"nofollow noopener\">https://a.b/@bo</a></p>\n");
+}
+
+static void
+what_a_text_names_is_found_once_and_not_in_code(void **state)
+{
+	struct markdown_names names;
+
+	(void)state;
+	assert_int_equal(markdown_names(mem,
+			     STR("@Bo and @bo, `@no`, ![x](/pictures/4) ![y](/pictures/4)\n\n"
+				 "```\n@no ![z](/pictures/5)\n```\n![w](/pictures/0)"),
+			     &names),
+	    OK);
+	assert_int_equal(names.people.n, 1);
+	assert_true(str_eq(names.people.items[0], STR("bo")));
+	assert_int_equal(names.pictures.n, 1);
+	assert_int_equal(names.pictures.items[0], 4);
+	assert_int_equal(markdown_names(mem, repeated("@bo.x1 @y", 5000), &names), OK);
+	assert_int_equal(names.people.n, 2);
+}
+
 static void
 nothing_is_loaded_from_elsewhere(void **state)
 {
 	(void)state;
-	assert_string_equal(body("![a *b*](/media/1 \"t\")"),
-	    "<p><img src=\"/media/1\" alt=\"a b\" loading=\"lazy\"></p>\n");
+	assert_string_equal(
+	    body("![a *b*](/media/1 \"t\")"), "<p><a href=\"/media/1\" title=\"t\">a b</a></p>\n");
+	assert_string_equal(body("![a](/pictures/12)"), "<p>a</p>\n");
+	assert_string_equal(body("![a](/signout)"), "<p><a href=\"/signout\">a</a></p>\n");
 	assert_string_equal(body("![a](https://b.c/d.png)"),
 	    "<p><a href=\"https://b.c/d.png\" rel=\"nofollow noopener\">a</a></p>\n");
 	assert_string_equal(body("![](https://b.c/d.png)"),
@@ -269,17 +353,6 @@ static const char *const bombs[] = {">", "> ", "[", "![", "[a](", "[a](b", "*a "
     "[a]: ", "[a]:b\n", "~~a ", "~", "a@b.c ", "http://a)", "http://(", "www.", ":", "<kbd>",
     "<sub>a</sub>", "# a\n", "a\n=\n", "\\", "- [ ] ", "|", "a|b\n", "|-|\n", "a  \n", "\n", "(",
     "*", "-", "1. ", "\t", "*_", "~*_", "[^a]", "> a\n\n", "  - a\n"};
-
-static struct str
-repeated(const char *piece, size_t n)
-{
-	size_t len = strlen(piece), i;
-	char *p = arena_alloc(mem, n + 1);
-
-	for (i = 0; i < n; i++)
-		p[i] = piece[i % len];
-	return ((struct str){p, n});
-}
 
 /* A heading with as many columns as fit in half of it, and short lines below. */
 static struct str
@@ -441,6 +514,9 @@ main(void)
 	    cmocka_unit_test(links_go_where_they_may),
 	    cmocka_unit_test(other_links_are_just_their_text),
 	    cmocka_unit_test(bare_addresses_become_links),
+	    cmocka_unit_test(a_picture_that_is_known_is_shown_with_its_size),
+	    cmocka_unit_test(whoever_is_known_by_their_handle_is_linked_but_not_in_code),
+	    cmocka_unit_test(what_a_text_names_is_found_once_and_not_in_code),
 	    cmocka_unit_test(nothing_is_loaded_from_elsewhere),
 	    cmocka_unit_test(a_comment_has_no_blocks),
 	    cmocka_unit_test(words_for_the_index),

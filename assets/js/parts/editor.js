@@ -1,5 +1,6 @@
 // editor.js -- a toolbar that writes Markdown around the selection.
 import {icon, make} from './dom.js';
+import {pictureButton} from './pictures.js';
 import {previewButton} from './preview.js';
 
 const tools = [
@@ -53,9 +54,9 @@ for (const area of document.querySelectorAll('[data-editor]')) {
 		button.addEventListener('click', () => wrap(area, before, after, sample));
 		bar.append(button);
 	}
-	bar.append(make('span', {class: 'gap'}), previewButton(area));
-	rove(bar);
 	const editor = make('div', {class: 'editor'});
 	area.replaceWith(editor);
 	editor.append(bar, area);
+	bar.append(pictureButton(area, editor), make('span', {class: 'gap'}), previewButton(area));
+	rove(bar);
 }

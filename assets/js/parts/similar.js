@@ -95,8 +95,14 @@ if (title && section) {
 			return;
 		const answer = await api('GET', `/similar?${new URLSearchParams([['title', text], ['body', body()], ...spaces()])}`).catch(() => null);
 		// Answers can overtake each other; only the last question counts.
-		if (answer && mine === asked)
-			show(answer.items, answer.shown);
+		if (!answer || mine !== asked)
+			return;
+		show(answer.items, answer.shown);
+		// Said once each, not with every letter.
+		const hint = document.querySelector('[data-advice]');
+		const words = answer.advice ?? 'Clear and specific, at most 150 characters.';
+		if (hint && hint.textContent !== words)
+			hint.textContent = words;
 	}, 300);
 
 	title.addEventListener('input', ask);
