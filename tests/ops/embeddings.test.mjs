@@ -245,7 +245,7 @@ test('off by default: nobody talks to an endpoint, and meaning finds nothing', a
 	const { id } = await ask('The tunnel disconnects again');
 	await until('the index', async () => (await ids('tunnel')).includes(id));
 	assert.deepEqual(await ids('teleworking interrupted'), [threads.words]);
-	assert.deepEqual(await counts(server), {});
+	assert.deepEqual(Object.values(await counts(server)).filter((n) => n > 0), [], 'nothing was asked');
 	assert.deepEqual(embedders(), []);
 	assert.equal(fs.existsSync(path.join(server.data, 'embed.sock')), false);
 	assert.equal(endpoint.calls.length, calls);
