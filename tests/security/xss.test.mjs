@@ -42,7 +42,7 @@ function inspect(allowed) {
 			say(e, 'a script');
 		if (name === 'meta' && e.httpEquiv)
 			say(e, 'a meta');
-		if (name === 'link' && !['icon', 'stylesheet', 'search'].includes(e.rel))
+		if (name === 'link' && !['icon', 'stylesheet', 'search'].includes(e.rel) && !(e.rel === 'alternate' && e.getAttribute('href').startsWith('/feeds/')))
 			say(e, 'a link');
 		for (const { name: a, value } of e.attributes) {
 			if (/^on/i.test(a) || a === 'style' || a === 'srcdoc' || a === 'srcset' || a === 'background' || a === 'ping' || !/^[a-z][a-z0-9-]*(:href)?$|^viewBox$/.test(a))
