@@ -163,7 +163,7 @@ CREATE FUNCTION public.inbox_of_comment() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct person from notice
-		where kind in ('commented', 'followed-commented') and about = new.id and done_at is null));
+		where kind in ('commented', 'mentioned', 'followed-commented') and about = new.id and done_at is null));
 	return null;
 end $$;
 
@@ -1383,7 +1383,7 @@ CREATE VIEW public.shown_notice AS
    FROM (((public.notice n
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
      LEFT JOIN public.post p ON ((p.id = n.post)))
-     LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'followed-commented'::text])) AND (c.id = n.about))))
+     LEFT JOIN public.comment c ON (((n.kind = ANY (ARRAY['commented'::text, 'mentioned'::text, 'followed-commented'::text])) AND (c.id = n.about))))
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
            FROM (public.flag_decision d
              JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))

@@ -217,7 +217,7 @@ page_settings_picture(struct page *page)
 
 	if (e == ERR_INPUT)
 		return (settings_again(page));
-	return (e ? e : page_redirect(page, STR("/settings?done=picture#h-picture")));
+	return (e ? e : page_redirect(page, STR("/settings?done=face#h-picture")));
 }
 
 enum err
@@ -225,7 +225,7 @@ page_settings_picture_remove(struct page *page)
 {
 	enum err e = face_remove(&page->ctx);
 
-	return (e ? e : page_redirect(page, STR("/settings?done=picture-gone#h-picture")));
+	return (e ? e : page_redirect(page, STR("/settings?done=face-gone#h-picture")));
 }
 
 enum err

@@ -23,7 +23,7 @@ create or replace view shown_notice as
 	from notice n
 	left join thread t on t.id = n.thread
 	left join post p on p.id = n.post
-	left join comment c on n.kind in ('commented', 'followed-commented') and c.id = n.about
+	left join comment c on n.kind in ('commented', 'mentioned', 'followed-commented') and c.id = n.about
 	where (n.act or n.done_at is null) and c.withdrawn_at is null
 		and (n.kind <> 'moderated' or exists (select from flag_decision d
 			join reader_space v on v.reader = n.person and v.space = d.space where d.id = n.about))
@@ -33,7 +33,7 @@ create or replace view shown_notice as
 create or replace function inbox_of_comment() returns trigger language plpgsql as $$
 begin
 	perform inbox_count(array(select distinct person from notice
-		where kind in ('commented', 'followed-commented') and about = new.id and done_at is null));
+		where kind in ('commented', 'mentioned', 'followed-commented') and about = new.id and done_at is null));
 	return null;
 end $$;
 
