@@ -33,8 +33,8 @@ async function peerlorePrepare(peerlore, data, port) {
 	}
 	child.kill('SIGINT');
 	await gone;
-	// When the nightly work is due is a matter of each copy's own start.
-	asPostgres({ input: 'delete from job;\n' }, program('postgres'), '--single', '-D', path.join(data, 'pg'), 'peerlore');
+	// When the nightly work is due, and how far its index is, are matters of each copy.
+	asPostgres({ input: 'delete from job;\ndelete from outbox_reader;\n' }, program('postgres'), '--single', '-D', path.join(data, 'pg'), 'peerlore');
 	for (const name of fs.readdirSync(data).filter((n) => n !== 'pg'))
 		fs.rmSync(path.join(data, name), { recursive: true });
 }
