@@ -262,8 +262,10 @@ test('where the box cannot run nothing is run, its author is told, and it can be
 	assert.equal(doctor.status, 0, doctor.stderr);
 	assert.match(doctor.stdout, /ffmpeg runs in its box/);
 	// A user who may make no namespaces: a container, as most of them come.
-	const shut = spawnSync('unshare', ['--user', '--map-root-user', 'sh', '-c', `echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --bounding-set=-all --inh-caps=-all ${binary} doctor`],
-		{ env: { ...server.env, PEERLORE_DATABASE: 'host=/nowhere' }, encoding: 'utf8' });
+	const owner = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
+	const [first, ...rest] = [...owner, 'unshare', '--user', '--map-current-user', '--keep-caps', 'sh', '-c', `echo 0 > /proc/sys/user/max_user_namespaces;
+		exec setpriv --ambient-caps=-all --inh-caps=-all --bounding-set=-all ${binary} doctor`];
+	const shut = spawnSync(first, rest, { env: { ...server.env, PEERLORE_DATABASE: 'host=/nowhere' }, encoding: 'utf8' });
 	assert.equal(shut.status, 1, shut.stderr);
 	assert.match(shut.stderr, /recordings cannot be prepared: the box does not run: bwrap: /);
 });
