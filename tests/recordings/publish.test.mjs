@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { binary, folderMake, processesOf, serverStart, until } from '../lib/server.mjs';
+import { binary, folderMake, processesOf, serverStart, until, sanitized } from '../lib/server.mjs';
 import { KINDS, boxes, filesBelow, probe, recordingMake, settled, upload } from '../lib/media.mjs';
 
 let server, ada, bob, work, media;
@@ -259,7 +259,7 @@ test('where the box cannot run nothing is run, its author is told, and it can be
 	assert.equal((await server.api('POST', `/posts/${post}/recording/retry`, { token: ada })).status, 409);
 	assert.equal((await server.api('POST', `/posts/${id}/recording/retry`, { token: ada })).status, 404);
 	const doctor = server.try(['doctor']);
-	assert.equal(doctor.status, 0, doctor.stderr);
+	assert.equal(doctor.status, sanitized ? 1 : 0, doctor.stdout); // with sanitizers the server has no sandbox, and doctor says so
 	assert.match(doctor.stdout, /ffmpeg runs in its box/);
 	// A user who may make no namespaces: a container, as most of them come.
 	const owner = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
