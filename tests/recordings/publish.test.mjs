@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { binary, folderMake, processesOf, serverStart, until, sanitized } from '../lib/server.mjs';
+import { binary, folderMake, processesOf, sanitized, serverStart, until } from '../lib/server.mjs';
 import { KINDS, boxes, filesBelow, probe, recordingMake, settled, upload } from '../lib/media.mjs';
 
 let server, ada, bob, work, media;
