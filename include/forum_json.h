@@ -26,4 +26,7 @@ void json_put_question(struct json_out *j, struct ctx *ctx, const struct questio
 /* "2027-03-31", or null for 0. */
 void json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day);
 
+/* Answers with one flag of an object, as it is now: {name: value}. */
+enum err flag_answer(struct page *page, const char *name, bool value) MUST_CHECK;
+
 #endif

@@ -3,17 +3,6 @@
 #include "forum_json.h"
 #include "http/api.h"
 
-static enum err
-flag_answer(struct page *page, const char *name, bool value)
-{
-	struct json_out j = json_answer(page, 200);
-
-	json_put_object(&j, NULL);
-	json_put_bool(&j, name, value);
-	json_put_object_end(&j);
-	return (OK);
-}
-
 /* PUT follows, DELETE no longer. */
 static bool
 on_asked(struct page *page)

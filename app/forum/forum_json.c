@@ -204,3 +204,14 @@ json_put_question(struct json_out *j, struct ctx *ctx, const struct question_vie
 	json_put_array_end(j);
 	json_put_object_end(j);
 }
+
+enum err
+flag_answer(struct page *page, const char *name, bool value)
+{
+	struct json_out j = json_answer(page, 200);
+
+	json_put_object(&j, NULL);
+	json_put_bool(&j, name, value);
+	json_put_object_end(&j);
+	return (OK);
+}

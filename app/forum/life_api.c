@@ -2,18 +2,6 @@
 #include "forum_json.h"
 #include "life.h"
 
-/* One flag of a thread, as it is now. */
-static enum err
-flag_answer(struct page *page, const char *name, bool value)
-{
-	struct json_out j = json_answer(page, 200);
-
-	json_put_object(&j, NULL);
-	json_put_bool(&j, name, value);
-	json_put_object_end(&j);
-	return (OK);
-}
-
 enum err
 api_closed(struct page *page)
 {
