@@ -43,6 +43,14 @@ struct mail_meeting {
 	struct str place; /* may be empty */
 };
 
+/* Why somebody is suspended. */
+struct mail_suspension {
+	struct str reason;
+	timestamp_us
+	    wall; /* its end, as their clock shows it then, as if that were UTC; 0: none is set */
+	struct str zone;
+};
+
 /* A line of a digest. */
 struct mail_item {
 	struct notice_view notice;
@@ -81,6 +89,7 @@ struct mail_view {
 	enum mail_sort sort;
 	const struct mail_meeting
 	    *meeting; /* it takes this to a calendar, and there is no notice; else NULL */
+	const struct mail_suspension *suspension; /* nothing else is said; else NULL */
 	bool reset; /* link sets a new password; nothing else is said */
 	bool digest; /* then acts, news and more; else notice */
 	struct str month; /* "October"; empty but for MAIL_MONTH, which has the next four */

@@ -74,6 +74,7 @@ struct flag_entry {
 	struct person_ref author;
 	timestamp_us written_at;
 	timestamp_us since; /* first flagged */
+	bool own; /* the reader's: another moderator decides, and there is one */
 	struct flag_said_list said;
 };
 struct flag_queue_view {
@@ -91,7 +92,8 @@ enum err flag_count(struct ctx *ctx, const struct space_view *space, int64_t *n)
 
 /*
  * verdict: fine, improve or withdrawn. note: to the author, at least for
- * improve and withdrawn. ERR_CONFLICT: nothing (any more) waits for this.
+ * improve and withdrawn. About what they wrote themself somebody else decides, as
+ * long as the space has another moderator. ERR_CONFLICT: nothing (any more) waits for this.
  */
 enum err flag_decide_on(struct ctx *ctx, int64_t post, int64_t comment, struct str verdict,
     struct str note, int64_t *decision) MUST_CHECK;

@@ -49,6 +49,10 @@
 	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
 	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
 	X(REMIND,     "remind",     false) /* your question has answers, and none is accepted: the question, the question */ \
+	X(CLOSED,     "closed",     false) /* a moderator closed your question: the question, the question */ \
+	X(MERGED,     "merged",     false) /* your question became part of another: that one, yours */ \
+	X(MOVED,      "moved",      false) /* your question or tip is in another space now: it, it */ \
+	X(REMIND_ANSWER, "remind-answer", false) /* you look after a question, and it waits: the question, the question */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
@@ -93,8 +97,9 @@ struct str notice_kind_word(enum notice_kind kind);
 
 /*
  * A job: whoever asked, got answers and has accepted none three days after the last
- * thing that happened there is asked once whether one worked. It is news: a line of
- * the inbox and the digest, and no interruption.
+ * thing that happened there is asked once whether one worked. Whoever looks after a
+ * question that nobody answered is reminded three days after they got it, and then
+ * every week. Both are news: a line of the inbox and the digest, and no interruption.
  */
 enum err job_remind(struct ctx *ctx, struct str argument) MUST_CHECK;
 

@@ -1994,7 +1994,8 @@ CREATE TABLE public.mail (
     meeting bigint,
     sequence integer,
     reset boolean DEFAULT false NOT NULL,
-    CONSTRAINT mail_about CHECK ((((num_nonnulls(notice, digest, meeting) + (reset)::integer) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
+    suspension bigint,
+    CONSTRAINT mail_about CHECK ((((num_nonnulls(notice, digest, meeting, suspension) + (reset)::integer) = 1) AND ((meeting IS NULL) = (sequence IS NULL)))),
     CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'void'::text, 'dead'::text])))
 );
 
@@ -3206,6 +3207,9 @@ ALTER TABLE ONLY public.mail
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_suspension_key UNIQUE (suspension);
+
 ALTER TABLE ONLY public.meeting_note
     ADD CONSTRAINT meeting_note_pkey PRIMARY KEY (meeting, person);
 
@@ -3959,6 +3963,9 @@ ALTER TABLE ONLY public.mail
 
 ALTER TABLE ONLY public.mail
     ADD CONSTRAINT mail_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.mail
+    ADD CONSTRAINT mail_suspension_fkey FOREIGN KEY (suspension) REFERENCES public.suspension(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.person(id);

@@ -188,6 +188,7 @@ function indent(text, lines = 60) {
 
 function tell({ test, results, rest, seconds }) {
 	done++;
+	test.told = true;
 	times[test.file] = seconds;
 	slow.push({ file: test.file, seconds });
 	for (const r of results) {
@@ -214,6 +215,9 @@ async function lane() {
 	}
 }
 
+if (!process.stdout.isTTY) {
+	setInterval(() => console.log(`${done} of ${list.length} files after ${((Date.now() - begin) / 1000).toFixed(0)} s, ${count.fail} failed; now ${list.filter((t) => t.taken && !t.told).map((t) => t.file).join(', ')}`), 10000).unref();
+}
 for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
 	process.on(signal, () => {
 		for (const end of ends)

@@ -1,5 +1,6 @@
 /* suspension.c -- somebody may not take part for a time: why, until when, and how it ends. */
 #include "local.h"
+#include "mail.h"
 
 /* -- beginning ------------------------------------------------------------------------------ */
 
@@ -53,8 +54,8 @@ person_suspend(struct ctx *ctx, int64_t id, const struct suspension_form *form)
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	if ((e = q_suspension_end(ctx->db, id, ctx->now, by(ctx), NULL)) ||
-	    (e = q_suspension_put(
-		 ctx->db, id, reason, ctx->now, form->days == 0 ? NULL : &until, by(ctx), NULL)) ||
+	    (e = q_suspension_put(ctx->db, id, reason, ctx->now, form->days == 0 ? NULL : &until,
+		 by(ctx), mail_on(), NULL)) ||
 	    (e = q_suspension_begin(ctx->db, id, NULL)))
 		return (e);
 	/* The reason stays where it can be erased. */

@@ -3,6 +3,7 @@
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
+#include "notify.h"
 #include "store/db.h"
 
 static const struct {
@@ -61,6 +62,8 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 	if (changed == 0)
 		return (OK);
 	if ((e = routing_changed(ctx, question)) ||
+	    (e = notice_add(
+		 ctx, post.author, NOTICE_CLOSED, question, ctx->actor.person, question)) ||
 	    (e = follow_tell(ctx, FOLLOW_CLOSED, question, question)))
 		return (e);
 	return (audit_note(ctx, "close", "post", question, reason));
@@ -83,7 +86,8 @@ question_reopen(struct ctx *ctx, int64_t question)
 		return (e);
 	if (changed == 0)
 		return (OK);
-	if ((e = follow_untell(ctx, FOLLOW_CLOSED, question)))
+	if ((e = notice_done(ctx, NOTICE_CLOSED, question)) ||
+	    (e = follow_untell(ctx, FOLLOW_CLOSED, question)))
 		return (e);
 	return (audit_note(ctx, "reopen", "post", question, STR("")));
 }

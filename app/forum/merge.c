@@ -9,6 +9,7 @@
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
+#include "notify.h"
 #include "store/db.h"
 #include "text/slug.h"
 
@@ -59,6 +60,7 @@ question_merge(struct ctx *ctx, int64_t source, int64_t target)
 		return (e);
 	if ((e = q_post_withdraw(ctx->db, source, ctx->actor.person, ctx->now, NULL)) ||
 	    (e = routing_changed(ctx, source)) || (e = routing_changed(ctx, target)) ||
+	    (e = notice_add(ctx, pair.author, NOTICE_MERGED, target, ctx->actor.person, source)) ||
 	    (e = follow_merge(ctx, source, target)))
 		return (e);
 	return (audit_note(
@@ -93,7 +95,8 @@ question_unmerge(struct ctx *ctx, int64_t source, int64_t *target)
 	if (held.has_accepted && (!held.accepted_over || took) &&
 	    (e = q_merge_accept(ctx->db, source, &held.accepted, &held.accepted_at, NULL)))
 		return (e);
-	if ((e = routing_changed(ctx, source)) || (e = follow_unmerge(ctx, source, held.target)))
+	if ((e = routing_changed(ctx, source)) || (e = notice_done(ctx, NOTICE_MERGED, source)) ||
+	    (e = follow_unmerge(ctx, source, held.target)))
 		return (e);
 	*target = held.target;
 	return (audit_note(ctx, "unmerge", "post", source,

@@ -2,6 +2,7 @@
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
+#include "notify.h"
 #include "store/db.h"
 
 enum err
@@ -23,7 +24,9 @@ thread_move(struct ctx *ctx, int64_t thread, struct str space, bool wider)
 	if (post.private && !wider)
 		return (ctx_problem(ctx, PROBLEM_MOVE_WIDER));
 	if ((e = q_thread_move(ctx->db, thread, target.id, NULL)) ||
-	    (e = routing_changed(ctx, thread)))
+	    (e = routing_changed(ctx, thread)) ||
+	    (e = notice_done(ctx, NOTICE_MOVED, thread)) || /* where it was last */
+	    (e = notice_add(ctx, post.author, NOTICE_MOVED, thread, ctx->actor.person, thread)))
 		return (e);
 	return (audit_note(ctx, "move", "post", thread,
 	    str_fmt(ctx->mem, "from %lld to %lld", (long long)post.space, (long long)target.id)));

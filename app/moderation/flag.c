@@ -198,7 +198,8 @@ entry_of(const struct flag_queue *row)
 	    .body = str_first_points(row->body, BODY_POINTS),
 	    .author = {row->author, row->author_name, row->author_team},
 	    .written_at = row->written_at,
-	    .since = row->since});
+	    .since = row->since,
+	    .own = row->own});
 }
 
 /* What was said of each, in the order it was said. */
@@ -253,7 +254,7 @@ flag_queue_show(struct ctx *ctx, struct str slug, struct str cursor, int64_t lim
 		limit = QUEUE_ROWS;
 	if (limit < 1 || limit > LIMIT_LIST_MAX)
 		return (ctx_problem(ctx, PROBLEM_LIMIT_BAD));
-	if ((e = q_flag_queue(ctx->db, view->space.id, after, limit + 1, &rows)))
+	if ((e = q_flag_queue(ctx->db, ctx->actor.person, view->space.id, after, limit + 1, &rows)))
 		return (e);
 	view->n = rows.n > (size_t)limit ? (size_t)limit : rows.n;
 	view->items = arena_array(ctx->mem, view->n, sizeof(*view->items));
@@ -351,6 +352,9 @@ flag_decide_on(struct ctx *ctx, int64_t post, int64_t comment, struct str verdic
 		return (e);
 	if (!row.moderates)
 		return (ERR_FORBIDDEN);
+	/* Nobody is judge of their own text while somebody else can be. */
+	if (row.author == ctx->actor.person && !row.alone)
+		return (ctx_problem(ctx, PROBLEM_VERDICT_OWN));
 	note = text_tidy(ctx->mem, note);
 	if ((e = verdict_check(ctx, verdict, note)))
 		return (e);

@@ -72,5 +72,8 @@ bool mail_meeting_write(struct ctx *ctx, mail_write_fn *write, const struct mail
 /* A link that sets a new password, made now. False: there is nobody to send it to. */
 enum err mail_reset_write(struct ctx *ctx, mail_write_fn *write, const struct mail_reset_due *row,
     struct smtp_message *m, bool *says) MUST_CHECK;
+/* Why somebody is suspended, and until when. False: there is nobody to send it to. */
+bool mail_suspension_write(struct ctx *ctx, mail_write_fn *write,
+    const struct mail_suspension_due *row, struct smtp_message *m);
 
 #endif

@@ -241,6 +241,7 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	struct digest_content_rows lines;
 	struct month_content_rows months;
 	struct mail_reset_due_rows resets;
+	struct mail_suspension_due_rows suspensions;
 	size_t i, n;
 	enum err e;
 
@@ -249,6 +250,7 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 	q_digest_content_add(queries, ids, DIGEST_LINES, &lines);
 	q_month_content_add(queries, ids, &months);
 	q_mail_reset_due_add(queries, ids, &resets);
+	q_mail_suspension_due_add(queries, ids, &suspensions);
 	if ((e = db_batch_run(queries)))
 		return (e);
 	batch->messages = arena_array(ctx->mem, ids.n, sizeof(*batch->messages));
@@ -275,6 +277,9 @@ batch_write(struct ctx *ctx, mail_write_fn *write, struct int64_list ids, struct
 			return (e);
 		batch->n += says;
 	}
+	for (i = 0; i < suspensions.n; i++)
+		batch->n += mail_suspension_write(
+		    ctx, write, &suspensions.items[i], &batch->messages[batch->n]);
 	return (void_note(ctx, batch));
 }
 

@@ -18,6 +18,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 		t_month_subject(&out, view);
 	else if (view->reset)
 		t_mail_reset_subject(&out, view);
+	else if (view->suspension != NULL)
+		t_mail_suspension_subject(&out, view);
 	else if (view->meeting != NULL)
 		t_mail_meeting_subject(&out, view);
 	else if (view->digest)
@@ -30,6 +32,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 		t_month_plain(&out, view);
 	else if (view->reset)
 		t_mail_reset_plain(&out, view);
+	else if (view->suspension != NULL)
+		t_mail_suspension_plain(&out, view);
 	else if (view->meeting != NULL)
 		t_mail_meeting_plain(&out, view);
 	else if (view->digest)
@@ -42,6 +46,8 @@ mail_write(struct arena *mem, const struct mail_view *view, struct mail_text *te
 		t_month_html(&out, view);
 	else if (view->reset)
 		t_mail_reset_html(&out, view);
+	else if (view->suspension != NULL)
+		t_mail_suspension_html(&out, view);
 	else if (view->meeting != NULL)
 		t_mail_meeting_html(&out, view);
 	else if (view->digest)

@@ -81,14 +81,13 @@ notice_acted(struct ctx *ctx, int64_t person, int64_t thread)
 #define REMIND_AFTER DAYS_US(3)
 #define REMIND_UNTIL DAYS_US(14) /* what is older is left alone */
 
-enum err
-job_remind(struct ctx *ctx, struct str argument)
+static enum err
+accept_remind(struct ctx *ctx)
 {
 	struct notice_remind_due_rows due;
 	size_t i;
 	enum err e;
 
-	(void)argument;
 	if ((e = q_notice_remind_due(
 		 ctx->db, ctx->now - REMIND_UNTIL, ctx->now - REMIND_AFTER, &due)))
 		return (e);
@@ -100,6 +99,41 @@ job_remind(struct ctx *ctx, struct str argument)
 			return (e);
 	}
 	return (OK);
+}
+
+#define WAITS_UNTIL DAYS_US(60)
+#define WAITS_AGAIN DAYS_US(7)
+
+/* The reminder of last week goes: one of a question is enough. */
+static enum err
+answer_remind(struct ctx *ctx)
+{
+	struct notice_answer_due_rows due;
+	size_t i;
+	enum err e;
+
+	if ((e = q_notice_answer_due(ctx->db, ctx->now - WAITS_UNTIL, ctx->now - REMIND_AFTER,
+		 ctx->now - WAITS_AGAIN, &due)))
+		return (e);
+	for (i = 0; i < due.n; i++) {
+		const struct notice_answer_due *d = &due.items[i];
+
+		if ((e = notice_done(ctx, NOTICE_REMIND_ANSWER, d->id)) ||
+		    (e = notice_add(ctx, d->owner, NOTICE_REMIND_ANSWER, d->id, 0, d->id)))
+			return (e);
+	}
+	return (OK);
+}
+
+enum err
+job_remind(struct ctx *ctx, struct str argument)
+{
+	enum err e;
+
+	(void)argument;
+	if ((e = accept_remind(ctx)))
+		return (e);
+	return (answer_remind(ctx));
 }
 
 /* -- the inbox ------------------------------------------------------------------------------ */

@@ -45,7 +45,9 @@ routing_end(struct ctx *ctx, struct routing_hold *r, const char *state)
 {
 	enum err e;
 
-	if (routing_is(r, "escalated") && (e = notice_done(ctx, NOTICE_ESCALATED, r->question)))
+	if (routing_is(r, "escalated") &&
+	    ((e = notice_done(ctx, NOTICE_ESCALATED, r->question)) ||
+		(e = notice_done(ctx, NOTICE_REMIND_ANSWER, r->question))))
 		return (e);
 	r->state = str_of(state);
 	r->has_next_at = r->has_wave_until = false;

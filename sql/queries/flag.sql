@@ -3,10 +3,12 @@
 --   actor int8
 --   post int8
 --   comment int8?
---   -> thread int8, space int8, slug text, author int8, owner int8, withdrawn bool, moderates bool, tip bool, offer bool, title text, said text
+--   -> thread int8, space int8, slug text, author int8, owner int8, withdrawn bool, moderates bool, alone bool, tip bool, offer bool, title text, said text
 select t.id, t.space, v.slug, coalesce(c.author, p.author), coalesce(c.author, p.owner),
 	p.withdrawn_at is not null or t.withdrawn or c.withdrawn_at is not null,
-	coalesce(v.role in ('moderator', 'owner'), false), t.kind = 'tip', t.kind = 'offer', q.title, coalesce(c.body, p.excerpt)
+	coalesce(v.role in ('moderator', 'owner'), false), not exists (select from membership m
+		join person o on o.id = m.person and o.state = 'active' and o.id <> :actor
+		where m.space = t.space and m.role in ('moderator', 'owner')), t.kind = 'tip', t.kind = 'offer', q.title, coalesce(c.body, p.excerpt)
 from post p
 join thread t on t.id = p.thread
 join post q on q.id = t.id
@@ -90,13 +92,16 @@ select count(*) from (
 
 -- flag_queue: many
 -- What waits in a space for a moderator, what was flagged first in front. What was withdrawn meanwhile does not.
+--   actor int8
 --   space int8
 --   after int8
 --   limit int8
 --   -> first int8, since timestamptz, n int8, post int8, comment int8, thread int8, kind text, title text
---   -> body text, author int8, author_name text, author_team text, written_at timestamptz, tip bool, offer bool
+--   -> body text, author int8, author_name text, author_team text, written_at timestamptz, tip bool, offer bool, own bool
 select w.first, w.since, w.n, p.id, w.comment, p.thread, case when c.id is null then p.kind else 'comment' end, q.title,
-	coalesce(c.body, p.body), a.id, a.name, a.team, coalesce(c.created_at, p.created_at), t.kind = 'tip', t.kind = 'offer'
+	coalesce(c.body, p.body), a.id, a.name, a.team, coalesce(c.created_at, p.created_at), t.kind = 'tip', t.kind = 'offer', a.id = :actor and exists (select from membership m
+		join person o on o.id = m.person and o.state = 'active' and o.id <> :actor
+		where m.space = t.space and m.role in ('moderator', 'owner'))
 from (
 	select f.post, coalesce(f.comment, 0) as comment, min(f.id) as first, min(f.raised_at) as since, count(*) as n
 	from flag f

@@ -29,11 +29,12 @@ limit 1000
 for no key update;
 
 -- mail_quiet: exec
--- Nobody is mailed in their quiet hours: these wait until they end. Whoever asked for a new password waits for it.
+-- Nobody is mailed in their quiet hours: these wait until they end. Whoever asked for a new password waits for it, and
+-- whoever is kept out wonders why.
 --   ids int8[]
 --   now timestamptz
 update mail m set try_at = quiet_end(m.person, :now)
-where m.id = any (:ids) and not m.reset and quiet_end(m.person, :now) is not null;
+where m.id = any (:ids) and not m.reset and m.suspension is null and quiet_end(m.person, :now) is not null;
 
 -- mail_over: exec
 -- More than their person wants in a week: the next digest has it. Being asked took its place when they were asked,

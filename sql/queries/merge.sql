@@ -3,12 +3,13 @@
 --   actor int8
 --   source int8
 --   target int8
---   -> moderates bool, same_space bool, accepted int8?, accepted_at timestamptz?, target_accepted bool, recorded bool
+--   -> moderates bool, same_space bool, accepted int8?, accepted_at timestamptz?, target_accepted bool, recorded bool, author int8
 select coalesce(v.role in ('moderator', 'owner'), false), s.space = t.space,
-	s.accepted_answer, s.accepted_at, t.accepted_answer is not null, s.recorded
+	s.accepted_answer, s.accepted_at, t.accepted_answer is not null, s.recorded, q.author
 from (select h.id, h.space, h.accepted_answer, h.accepted_at, h.recorded, h.withdrawn, h.kind from thread h
 	where h.id in (:source, :target) order by h.id for no key update) s
 join thread t on t.id = :target
+join post q on q.id = s.id
 join reader_space v on v.reader = :actor and v.space = s.space
 join reader_space w on w.reader = :actor and w.space = t.space
 where s.id = :source and not s.withdrawn and not t.withdrawn and s.kind = 'question' and t.kind = 'question';

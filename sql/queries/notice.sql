@@ -44,6 +44,22 @@ where t.kind = 'question' and not t.withdrawn and t.closed_at is null and t.answ
 order by t.activity_at, t.id
 limit 500;
 
+-- notice_answer_due: many
+-- Questions that wait with whoever looks after them since `until`, and nobody was reminded of since `again`.
+--   since timestamptz
+--   until timestamptz
+--   again timestamptz
+--   -> id int8, owner int8
+select r.question, r.owner
+from routing r
+join thread t on t.id = r.question
+where r.state = 'escalated' and r.escalated_at between :since and :until
+	and t.answers = 0 and not t.withdrawn and t.closed_at is null
+	and not exists (select from notice n where n.person = r.owner and n.kind = 'remind-answer' and n.post = r.question
+		and n.created_at > :again)
+order by r.escalated_at, r.question
+limit 500;
+
 -- notice_done_post: exec
 --   kind text
 --   thread int8

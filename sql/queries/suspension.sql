@@ -4,8 +4,29 @@
 --   now timestamptz
 --   until timestamptz?
 --   actor int8?
-insert into suspension (person, reason, since, until, suspended_by)
-values (:person, :reason, :now, :until, :actor);
+--   mailed bool
+with suspended as (
+	insert into suspension (person, reason, since, until, suspended_by)
+	values (:person, :reason, :now, :until, :actor)
+	returning id, person
+)
+insert into mail (person, suspension, try_at, created_at)
+select s.person, s.id, :now, :now
+from suspended s
+join person p on p.id = s.person and p.email is not null
+where :mailed;
+
+-- mail_suspension_due: many
+-- Why somebody is suspended, while they are.
+--   ids int8[]
+--   -> mail int8, person int8, person_name text, email text, time_zone text, reason text, until timestamptz?, wall timestamptz?
+select m.id, p.id, p.name, p.email, p.time_zone, s.reason, s.until, (s.until at time zone p.time_zone) at time zone 'UTC'
+from mail m
+join suspension s on s.id = m.suspension and s.ended_at is null
+join person p on p.id = m.person and p.state = 'suspended' and p.email is not null
+where m.id = any (:ids) and m.state = 'waiting'
+order by m.id
+limit 100;
 
 -- suspension_begin: exec
 -- Their tokens and links are gone. Their sessions are dead with the epoch; the rows stay until they expire, so that

@@ -79,11 +79,16 @@ test('what a moderator closed its asker does not open, and a closing without a r
 	await call('mo', 'PUT', `/questions/${q.id}/closed`, { reason: 'elsewhere', note: 'Ask purchasing.' }, 200);
 	await call('anna', 'PUT', `/questions/${q.id}/closed`, { reason: null }, 403);
 	await call('anna', 'PUT', `/questions/${q.id}/closed`, { reason: 'solved' }, 403);
+	const told = async (kind) => (await call('anna', 'GET', '/me/inbox', undefined, 200)).items.filter((n) => n.type === kind && n.question.id === q.id).length;
+	assert.equal(await told('closed'), 1);
 	const anna = await visit('anna');
+	await anna.goto('/inbox');
+	await anna.locator('li', { hasText: 'Where do I buy a cheaper press?' }).getByText('closed your question').waitFor();
 	await anna.goto(`/posts/${q.id}/manage`);
 	await anna.getByText('A moderator closed it').waitFor();
 	await call('mo', 'PUT', `/questions/${q.id}/closed`, { reason: null }, 200);
 	await call('mo', 'PUT', `/questions/${q.id}/closed`, { reason: null }, 200); // twice is once
+	assert.equal(await told('closed'), 0);
 	assert.equal(server.sql(`select 1 from audit_all where object_kind = 'post' and object = ${q.id} and action = 'reopen'`).length, 1);
 	const tip = await call('anna', 'POST', '/tips', { title: 'Oil the press before the shift', body: 'Two drops.', space: 'press' });
 	await call('mo', 'PUT', `/questions/${tip.id}/closed`, { reason: 'other' }, 404);
@@ -174,6 +179,9 @@ test('two questions are merged: one page has all of it, the old address leads th
 		assert.ok(text.includes(said), said);
 	assert.deepEqual(await axe(mo), []);
 
+	const asker = server.sql(`select e.email from post p join person e on e.id = p.author where p.id = ${two.id}`)[0][0].split('@')[0];
+	const news = async () => (await call(asker, 'GET', '/me/inbox', undefined, 200)).items.filter((n) => n.type === 'merged').map((n) => n.question.id);
+	assert.deepEqual(await news(), [one.id]);
 	const both = await question(one.id);
 	assert.deepEqual(both.answers.map((x) => [x.id, x.score, x.accepted, x.comments.map((c) => c.id)]), [[b.id, 1, true, [onB.id]], [a.id, 0, false, []]]);
 	assert.deepEqual([both.score, both.comments.map((c) => c.id)], [1, [onTwo.id]]);

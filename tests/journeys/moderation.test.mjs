@@ -149,6 +149,53 @@ test('who got answers and said nothing for three days is asked once whether one 
 	assert.deepEqual(await reminders(), []);
 });
 
+test('whoever looks after a question nobody answered is reminded, and again each week until somebody does', async () => {
+	const asked = (await call('cleo', 'POST', '/questions', { title: 'Who feeds the cat in the store?', body: 'It is hungry.', space: 'board' }, 201)).id;
+	const reminders = async () => (await call('mia', 'GET', '/me/inbox')).items.filter((n) => n.type === 'remind-answer' && n.question.id === asked);
+	const run = async () => {
+		const before = server.sql(`update job set run_at = clock_timestamp() where kind = 'remind' returning run_at`)[0][0];
+		while (server.sql(`select 1 from job where kind = 'remind' and run_at > '${before}'`).length === 0)
+			await new Promise((r) => setTimeout(r, 100));
+	};
+	const waits = (days) => server.sql(`insert into routing (question, state, owner, begun_at, escalated_at)
+		values (${asked}, 'escalated', ${people.mia.id}, now() - interval '9 days', now() - interval '${days} days')
+		on conflict (question) do update set state = 'escalated', owner = ${people.mia.id}, next_at = null, wave_until = null, ended_at = null,
+		escalated_at = now() - interval '${days} days'`);
+	waits(2);
+	await run();
+	assert.deepEqual(await reminders(), []);
+	waits(4);
+	await run();
+	await run();
+	const [one, ...more] = await reminders();
+	assert.deepEqual([one?.act, more.length], [false, 0]);
+	assert.match((await (await new Visitor(server).signIn('mia@example.com')).get('/inbox')).text, /Who feeds the cat in the store\?.*do you know who could\?/s);
+	server.sql(`update notice set created_at = now() - interval '8 days' where id = ${one.id}`);
+	await run();
+	const again = await reminders();
+	assert.deepEqual([again.length, again[0].id === one.id], [1, false]);
+	await call('ben', 'POST', `/questions/${asked}/answers`, { body: 'I do.' }, 201);
+	for (const until = Date.now() + 20000; (await reminders()).length > 0 && Date.now() < until;)
+		await new Promise((r) => setTimeout(r, 100));
+	assert.deepEqual(await reminders(), []);
+});
+
+test('nobody decides about what they wrote themselves, unless nobody else moderates there', async () => {
+	const said = (await call('mia', 'POST', `/questions/${question}/answers`, { body: 'As I always said.' }, 201)).id;
+	await call('mia', 'PUT', `/spaces/board/members/${people.cleo.id}`, { role: 'moderator' });
+	await call('ann', 'PUT', `/posts/${said}/flag`, { reason: 'not-an-answer' }, 204);
+	const refused = await call('mia', 'PUT', `/posts/${said}/decision`, { verdict: 'fine' }, 422);
+	assert.deepEqual(refused.errors.map((e) => e.field), ['verdict']);
+	const page = await new Visitor(server).signIn('mia@example.com');
+	const text = (await page.get('/spaces/board/moderation')).text;
+	assert.match(text, /You wrote it: another moderator of this space decides/);
+	assert.doesNotMatch(text, new RegExp(`/posts/${said}/decision`));
+	await call('cleo', 'PUT', `/posts/${said}/decision`, { verdict: 'fine' }, 201);
+	await call('mia', 'PUT', `/spaces/board/members/${people.cleo.id}`, { role: 'member' });
+	await call('ann', 'PUT', `/posts/${said}/flag`, { reason: 'outdated' }, 204);
+	await call('mia', 'PUT', `/posts/${said}/decision`, { verdict: 'withdrawn', note: 'True.' }, 201);
+});
+
 test('whoever leaves the space reads nothing of it any more, also not what was decided', async () => {
 	const [news] = await inbox('ben');
 	await call('mia', 'DELETE', `/spaces/board/members/${people.ben.id}`, undefined, 204);

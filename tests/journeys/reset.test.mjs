@@ -166,6 +166,32 @@ test('whoever asks learns nothing about who is here: not from the answer, and no
 	admin(['alter system reset log_statement', 'alter system reset log_line_prefix', 'select pg_reload_conf()']);
 });
 
+test('whoever is suspended gets a mail that says why and until when, and none once it is over', async () => {
+	const eve = server.person({ email: 'eve@example.com', name: 'Eve', password });
+	const ada = new Visitor(server);
+	await ada.password('ada@example.com', password);
+	const where = `/admin/people/${eve.id}/suspension`;
+	await ada.get(where);
+	server.sql(`update person set time_zone = 'Europe/Berlin' where id = ${eve.id}`);
+	assert.equal((await ada.send(where, { reason: 'You posted <b>customers</b>\' names.', days: '3' })).status, 303);
+	await until('the mail', () => mailsTo('eve@example.com').length === 1);
+	const [mail] = mailsTo('eve@example.com');
+	assert.equal(mail.subject, 'You are suspended from Peerlore');
+	assert.deepEqual(mail.header('list-unsubscribe'), []);
+	assert.match(mail.text, /You posted <b>customers<\/b>' names\./);
+	assert.match(mail.text, /until .*\(Europe\/Berlin\)/);
+	assert.match(mail.html, /&lt;b&gt;customers/);
+
+	// What is ended before the mail goes is not told any more.
+	await until('it to be noted', () => server.sql(`select state from mail where person = ${eve.id}`)[0][0] === 'sent');
+	server.sql(`update mail set state = 'waiting', ended_at = null, try_at = now() + interval '1 day' where person = ${eve.id}`);
+	await ada.get(where);
+	assert.equal((await ada.send(`/admin/people/${eve.id}`, { act: 'reinstate' })).status, 303);
+	server.sql(`update mail set try_at = now() where person = ${eve.id}`);
+	await until('it to be let go', () => server.sql(`select state from mail where person = ${eve.id}`)[0][0] === 'void');
+	assert.equal(mailsTo('eve@example.com').length, 1);
+});
+
 test('an administrator makes a link to pass on', async () => {
 	const ada = new Visitor(server);
 	await ada.password('ada@example.com', password);

@@ -96,14 +96,26 @@ export class Sql {
 		return this.names;
 	}
 
-	// {table: md5 of all its rows}. Asked after each request, so it is planned once.
+	// {table: md5 of all its rows}. Asked after each request, so only those are read again that were written to:
+	// each table notes it itself, in the transaction of whoever writes.
 	async digest() {
-		if (!this.planned) {
-			const parts = (await this.tables()).map((t) => `select '${t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t`);
-			await this.run(`set plan_cache_mode = force_generic_plan; set jit = off; prepare digest as ${parts.join(' union all ')}`);
-			this.planned = true;
+		if (!this.known) {
+			const each = (text) => this.tables().then((tables) => tables.map(text).join('\n'));
+			await this.run(`set jit = off; create schema if not exists kept; drop table if exists kept.written; create table kept.written (name text);
+				create or replace function kept.note() returns trigger language plpgsql security definer as $$
+					begin insert into kept.written values (tg_table_name); return null; end $$;
+				${await each((t) => `create or replace trigger zz_kept after insert or update or delete or truncate on ${t} for each statement execute function kept.note();`)}
+				${await each((t) => `prepare digest_${t} as select '${t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t;`)}`);
+			this.known = {};
+			this.restored = new Set(await this.tables());
 		}
-		return Object.fromEntries(await this.run('execute digest'));
+		for (const [name] of await this.run('delete from kept.written returning name'))
+			this.restored.add(name);
+		const again = [...this.restored];
+		this.restored.clear();
+		if (again.length > 0)
+			Object.assign(this.known, Object.fromEntries(await this.run(again.map((t) => `execute digest_${t};`).join('\n'))));
+		return { ...this.known };
 	}
 
 	// Where the log of all changes ends. No table is without it: as long as it stands still, nothing has been changed.
@@ -143,6 +155,9 @@ export class Sql {
 			.map(([t, columns]) => `delete from ${t}; insert into ${t} (${columns}) overriding system value select ${columns} from kept.${t};`);
 		await this.run(`begin; set local session_replication_role = replica; ${parts.join(' ')}
 			update site set epoch = epoch + 1; commit`);
+		// Replicas note nothing.
+		for (const table of tables ?? await this.tables())
+			this.restored?.add(table);
 	}
 
 	close() {
