@@ -20,6 +20,7 @@
 #include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
+#include "forum/list_cache.h"
 #include "forum/thread_cache.h"
 #include "http/hooks.h"
 #include "http/metrics.h"
@@ -214,6 +215,7 @@ worker_close(void)
 {
 	search_close();
 	embeddings_close();
+	list_cache_close();
 	thread_cache_close();
 }
 

@@ -438,6 +438,15 @@ struct question_filter {
 	struct str cursor;
 	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
 };
+/* What a list's first statement finds: who reads, and what all that a list shows depends on. */
+struct list_door {
+	struct actor actor; /* person 0: nobody is signed in */
+	timestamp_us seen_at;
+	struct str state; /* the same for the same lists; empty: nothing can be kept */
+};
+#define LIST_SPACES_MOST 1000 /* whoever is in more private spaces gets each list anew */
+/* session: the hash of its token. */
+enum err list_door(struct ctx *ctx, struct str session, struct list_door *door) MUST_CHECK;
 /* ERR_INPUT for a cursor or limit that is none. */
 enum err question_list(
     struct ctx *ctx, const struct question_filter *filter, struct question_list *list) MUST_CHECK;

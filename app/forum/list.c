@@ -241,3 +241,42 @@ person_contributions(struct ctx *ctx, int64_t person, struct contributions *give
 		return (e);
 	return (question_list(ctx, &filter, &given->questions));
 }
+
+/* -- what is kept of a list --------------------------------------------------------- */
+
+static struct str
+state_key(struct arena *mem, const struct list_enter *row)
+{
+	struct buf b = {.mem = mem};
+	size_t i;
+
+	buf_fmt(&b, "%lld.%lld.%lld.%lld", (long long)row->epoch, (long long)row->xid,
+	    (long long)row->id, (long long)row->beyond);
+	for (i = 0; i < row->spaces.n; i++)
+		buf_fmt(&b, " %lld", (long long)row->spaces.items[i]);
+	return (buf_view(&b));
+}
+
+enum err
+list_door(struct ctx *ctx, struct str session, struct list_door *door)
+{
+	struct list_enter row;
+	enum err e;
+
+	*door = (struct list_door){.state = STR("")};
+	e = q_list_enter(ctx->db, session, ctx->now, ctx->now - SESSION_IDLE, &row);
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	door->actor = (struct actor){.person = row.person,
+	    .admin = row.admin,
+	    .scopes = SCOPE_ALL,
+	    .session = row.session,
+	    .fresh_at = row.fresh_at,
+	    .name = row.name,
+	    .waiting = row.waiting,
+	    .news = row.news};
+	door->seen_at = row.seen_at;
+	if (row.steady && row.spaces.n < LIST_SPACES_MOST)
+		door->state = state_key(ctx->mem, &row);
+	return (OK);
+}

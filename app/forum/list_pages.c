@@ -1,4 +1,5 @@
 /* list_pages.c -- home and the lists: all questions, by tag, by space, tags. */
+#include "forum/list_cache.h"
 #include "forum/pages.h"
 #include "http/page.h"
 #include "moderation.h"
@@ -24,15 +25,9 @@ list_title(struct ctx *ctx, const struct list_page_view *view)
 	return (str_fmt(ctx->mem, "%.*s%s", STR_ARG(view->heading), which));
 }
 
-static enum err
-list_render(
-    struct page *page, struct list_page_view *view, struct question_filter *filter, enum nav nav)
+static void
+list_choose(struct page *page, struct list_page_view *view, struct question_filter *filter)
 {
-	struct question_filter tips = {
-	    .tag = filter->tag, .space = filter->space, .limit = SIDE_TIPS};
-	struct frame *frame;
-	enum err e;
-
 	filter->cursor = page_query(page, "cursor");
 	filter->unanswered = str_eq(page_query(page, "state"), STR("unanswered"));
 	if (str_eq(page_query(page, "sort"), STR("active")))
@@ -40,17 +35,75 @@ list_render(
 	view->unanswered = filter->unanswered;
 	view->active = filter->order == QUESTION_ACTIVE;
 	view->newest = !view->unanswered && !view->active && !view->mine;
+}
+
+static struct frame *
+list_frame(struct page *page, const struct list_page_view *view, enum nav nav)
+{
+	struct frame *frame = frame_new(page, list_title(&page->ctx, view), nav);
+
+	if (view->lead.n > 0)
+		frame->description = view->lead;
+	frame->feed = str_fmt(page->ctx.mem, "/feeds%.*s.atom", STR_ARG(view->here));
+	return (frame);
+}
+
+static enum err
+list_render(
+    struct page *page, struct list_page_view *view, struct question_filter *filter, enum nav nav)
+{
+	struct question_filter tips = {
+	    .tag = filter->tag, .space = filter->space, .limit = SIDE_TIPS};
+	enum err e;
+
+	list_choose(page, view, filter);
 	if ((e = question_list(&page->ctx, filter, &view->list)))
 		return (e);
 	if ((filter->tag != 0 || filter->space != 0) &&
 	    (e = tip_list(&page->ctx, &tips, &view->tips)))
 		return (e);
-	frame = frame_new(page, list_title(&page->ctx, view), nav);
-	if (view->lead.n > 0)
-		frame->description = view->lead;
-	frame->feed = str_fmt(page->ctx.mem, "/feeds%.*s.atom", STR_ARG(view->here));
-	view->frame = frame;
+	view->frame = list_frame(page, view, nav);
 	t_list_page(page->out, view);
+	return (OK);
+}
+
+/* Who reads, from the list's own first statement. */
+static enum err
+list_enter(struct page *page, struct list_door *door)
+{
+	enum err e;
+
+	if ((e = list_door(&page->ctx, page_session_hash(page), door)) ||
+	    (e = page_actor_set(page, &door->actor)))
+		return (e);
+	return (session_seen(&page->ctx, door->actor.session, door->seen_at));
+}
+
+/* The first page of everybody's questions, from what this worker keeps or anew. */
+static enum err
+questions_kept(struct page *page, struct str state, struct list_page_view *view,
+    const struct question_filter *filter)
+{
+	struct str key =
+	    str_fmt(page->ctx.mem, "%d%d|%.*s", filter->order, filter->unanswered, STR_ARG(state));
+	const struct fragment *kept = list_cache_get(key);
+	struct frame *frame;
+	struct out body;
+	enum err e;
+
+	if (kept == NULL) {
+		if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view->tags)) ||
+		    (e = question_list(&page->ctx, filter, &view->list)))
+			return (e);
+		out_init(&body);
+		t_list_body(&body, view);
+		kept = list_cache_put(key, &body);
+		out_free(&body);
+	}
+	frame = list_frame(page, view, NAV_QUESTIONS);
+	t_page_top(page->out, frame);
+	out_fragment(page->out, kept, NULL, NULL);
+	t_page_bottom(page->out, frame);
 	return (OK);
 }
 
@@ -60,8 +113,11 @@ page_questions(struct page *page)
 	struct question_filter filter = {.order = QUESTION_NEWEST};
 	struct list_page_view view = {
 	    .heading = STR("Questions"), .here = STR("/questions"), .tabs = true};
+	struct list_door door;
 	enum err e;
 
+	if ((e = list_enter(page, &door)))
+		return (e);
 	if (str_eq(page_query(page, "author"), STR("me"))) {
 		filter.author = page->ctx.actor.person;
 		view.mine = true;
@@ -69,6 +125,9 @@ page_questions(struct page *page)
 	view.empty = view.mine
 			 ? STR("You have not asked anything yet. No question is too small.")
 			 : STR("Nothing here. Either all is answered, or nobody has asked yet.");
+	list_choose(page, &view, &filter);
+	if (!view.mine && !page_has_query(page, "cursor") && door.state.n > 0)
+		return (questions_kept(page, door.state, &view, &filter));
 	if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view.tags)))
 		return (e);
 	return (list_render(page, &view, &filter, NAV_QUESTIONS));

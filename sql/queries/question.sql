@@ -359,3 +359,22 @@ from thread_row
 where space = :space and pinned_at is not null and space = any (array(select v.space from reader_space v where v.reader = :reader))
 order by pinned_at desc
 limit 3;
+
+-- list_enter: one
+-- The first thing a list asks: who is reading (no row: nobody), and all that what is kept of a list depends on: how
+-- far the outbox has got, and which private spaces the reader is in. Rows beyond the last of its readers are only
+-- added to, so their number says whether there is another. steady: there is such a reader.
+--   session bytea
+--   now timestamptz
+--   idle timestamptz
+--   -> person int8, name text, admin bool, session int8, seen_at timestamptz, fresh_at timestamptz
+--   -> waiting int4, news bool, epoch int8, steady bool, xid int8, id int8, beyond int8, spaces int8[]
+select l.person, l.name, l.admin, l.session, l.seen_at, l.fresh_at,
+	l.inbox_waiting, l.inbox_news, site.epoch, r.id is not null, coalesce(r.xid::text::bigint, 0), coalesce(r.id, 0),
+	(select count(*) from outbox o where (o.xid, o.id) > (r.xid, r.id)),
+	array(select m.space from membership m join space s on s.id = m.space and s.private where m.person = l.person
+		order by m.space limit 1000)
+from live_session l
+cross join site
+left join lateral (select xid, id from outbox_reader order by xid, id limit 1) r on true
+where l.token_hash = :session and l.expires_at > :now and l.seen_at > :idle;

@@ -143,15 +143,31 @@ const changes = [
 	['space.private', statement(() => `insert into membership (space, person, role) select id, ${other.id}, 'member' from space where slug = 'generally';
 		update space set private = true where slug = 'generally'`), 'members only'],
 	['space.private, back', statement(() => `update space set private = false where slug = 'generally'`), '!members only'],
+	['thread.closed_at', api('PUT', () => `/questions/${question}/closed`, { reason: 'solved' }), 'Closed'],
+	['thread.closed_at, gone', api('PUT', () => `/questions/${question}/closed`, { reason: null }), '!>Closed'],
+	['thread, another', api('POST', () => '/questions', { title: 'A question beside it?', body: 'There.', space: 'generally', tags: ['shelves'] }), 'What is kept'],
+	['thread.withdrawn', statement(() => `update post set withdrawn_at = now(), withdrawn_by = author where title = 'A question beside it?'`), 'What is kept'],
 	['thread.space', statement(() => `insert into space (slug, name) values ('annex', 'Annex'); update thread set space = (select id from space where slug = 'annex') where id = ${question}`), '>Annex</a>'],
 ];
+
+// The lists that are kept, and the same made anew: an empty cursor is no list that is kept.
+const lists = ['/questions?', '/questions?sort=active', '/questions?state=unanswered'];
+const listed = async (connection, where) => (await connection.get(where)).text.replace(/pl-\w+=[\w-]+|data-csrf="[^"]*"/g, '').replace(/\n+/g, '\n').trim();
 
 for (const [what, change, expected] of changes) {
 	test(`${what}: every worker shows it at once`, async () => {
 		const wanted = (expected.startsWith('!') ? expected.slice(1) : expected).replace('/posts/0/', `/posts/${question}/`);
 		for (const c of workers.values())
 			assert.equal((await show(c)).status, 200); // now it is kept
+		for (const c of workers.values())
+			await Promise.all(lists.map((where) => c.get(where)));
 		await change();
+		for (const where of lists) {
+			const fresh = await listed([...workers.values()][0], `${where}&cursor=`);
+			assert.match(fresh, /<h1>Questions/);
+			for (const [pid, c] of workers)
+				assert.equal(await listed(c, where), fresh, `worker ${pid}: ${where}`);
+		}
 		for (const [pid, c] of workers) {
 			const { status, text } = await show(c);
 			assert.equal(status, 200);

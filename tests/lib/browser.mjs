@@ -54,6 +54,6 @@ export async function axe(page, only) {
 	if (!await page.evaluate(() => 'axe' in window))
 		await page.evaluate(axeSource);
 	const { violations } = await page.evaluate((rules) => window.axe.run(document,
-		rules ? { runOnly: rules } : { rules: { 'target-size': { enabled: true } } }), only);
+		{ resultTypes: ['violations'], ...(rules ? { runOnly: rules } : { rules: { 'target-size': { enabled: true } } }) }), only);
 	return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
 }
