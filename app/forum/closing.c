@@ -63,6 +63,7 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 	if ((e = routing_changed(ctx, question)) ||
 	    (e = follow_tell(ctx, FOLLOW_CLOSED, question, question)))
 		return (e);
+	webhook_note(ctx, WEBHOOK_QUESTION_CLOSED, question, question, NULL);
 	return (audit_note(ctx, "close", "post", question, reason));
 }
 
