@@ -39,6 +39,7 @@
 #include "search.h"
 #include "uploads.h"
 #include "store/migrate.h"
+#include "webhooks.h"
 
 struct subcommand {
 	const char *name;
@@ -157,6 +158,7 @@ static void
 metrics_of_work(struct ctx *ctx, struct out *out)
 {
 	struct work_figures work;
+	struct webhook_figures_view hooks;
 	struct site_figures site;
 
 	if (work_figures(ctx, &work) != OK || site_figures(ctx, &site) != OK)
@@ -174,6 +176,14 @@ metrics_of_work(struct ctx *ctx, struct out *out)
 	gauge(ctx, out, "mails_waiting", "Mails whose time has come.", site.mails);
 	gauge(ctx, out, "mails_waiting_seconds", "Since when the oldest of them.", site.mails_for);
 	gauge(ctx, out, "mails_dead", "Mails that could not be sent.", site.mails_dead);
+	if (webhook_look(ctx, &hooks) == OK) {
+		gauge(ctx, out, "webhook_messages_waiting", "Messages of webhooks that are due.",
+		    hooks.waiting);
+		gauge(ctx, out, "webhook_messages_waiting_seconds",
+		    "Since when the oldest of them.", hooks.late);
+		gauge(ctx, out, "webhooks_stopped", "Webhooks that are off because they failed.",
+		    hooks.stopped);
+	}
 	gauge(ctx, out, "sessions", "Sessions that have not ended.", site.sessions);
 	gauge(ctx, out, "sessions_active", "Of these, those seen in the last five minutes.",
 	    site.active);
@@ -321,6 +331,7 @@ static const struct subcommand subcommands[] = {
 	{"worker", worker_command, "index, jobs and the nightly dump"},
 	{"serve",    serve_command,    "the web server"},
 	{"publish",  publish_command,  "prepares the recordings that are due; the worker does so by itself"},
+	{"deliver",  deliver_command,  "sends what webhooks are due; the worker does so by itself"},
 	{"doctor",   doctor_command,   "looks for what is wrong, and says what to do about it; exit status 1 when something is"},
 	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},

@@ -48,6 +48,13 @@ struct follow_list {
 enum err follow_list(struct ctx *ctx, struct str kind, struct str cursor, int64_t limit,
     struct follow_list *list) MUST_CHECK;
 
+/* What the actor keeps of a thread that they read. */
+struct kept_view {
+	bool following;
+	struct int64_list saved; /* posts of it */
+};
+enum err kept_show(struct ctx *ctx, int64_t thread, struct kept_view *view) MUST_CHECK;
+
 /* -- for features in which something happens ----------------------------------------------------- */
 
 enum follow_event {

@@ -2,6 +2,7 @@
 #ifndef PEERLORE_FORUM_JSON_H
 #define PEERLORE_FORUM_JSON_H
 
+#include "following.h"
 #include "forum.h"
 #include "http/api.h"
 #include "paths.h"
@@ -19,9 +20,11 @@ enum err json_answer_entries(struct page *page, const struct question_list *list
 void json_put_similar(struct json_out *j, struct ctx *ctx, const struct question_entry *q);
 /* A tip with its comments: its own object, left open for what else belongs to it. */
 void json_put_tip(struct json_out *j, struct ctx *ctx, const struct question_view *tip);
+/* What the reader keeps of it: following, and the numbers of what they saved. */
+void json_put_kept(struct json_out *j, const struct kept_view *kept);
 /* A question with its answers, their recordings (of the thread, in any order) and comments. */
 void json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q,
-    const struct recording_views *recordings);
+    const struct recording_views *recordings, const struct kept_view *kept);
 
 /* "2027-03-31", or null for 0. */
 void json_put_day_or_null(struct json_out *j, const char *key, timestamp_us day);

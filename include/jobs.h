@@ -46,6 +46,7 @@
 	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \
 	X(SUSPENSIONS, "suspensions", job_suspensions, MINUTES_US(10))    \
 	X(REMIND, "remind", job_remind, HOURS_US(6))                      \
+	X(WEBHOOKS, "webhooks", job_webhooks, HOURS_US(1))                \
 	X(AUDIT_HEAD, "audit-head", job_audit_head, DAYS_US(1))
 /* clang-format on */
 

@@ -53,6 +53,7 @@
 	X(MERGED,     "merged",     false) /* your question became part of another: that one, yours */ \
 	X(MOVED,      "moved",      false) /* your question or tip is in another space now: it, it */ \
 	X(REMIND_ANSWER, "remind-answer", false) /* you look after a question, and it waits: the question, the question */ \
+	X(WEBHOOK_OFF, "webhook-off", false) /* a webhook of yours was switched off: no post, the webhook */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 
@@ -75,7 +76,7 @@ enum notice_kind {
 /*
  * Tells person of a post, in the caller's transaction. actor is whose act it was,
  * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
- * none. post 0 is a notice of no post, for NOTICE_THANKED and NOTICE_MODERATED alone. Nothing happens, and it is OK, when the person did it themself, is not
+ * none. post 0 is a notice of no post, for NOTICE_THANKED, NOTICE_MODERATED and NOTICE_WEBHOOK_OFF alone. Nothing happens, and it is OK, when the person did it themself, is not
  * active, may not read the post, or has this notice open already: one of a kind,
  * post and about. An act is mailed as well, to those who want that.
  */

@@ -910,6 +910,17 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.webhook_allowed(maker bigint, of_space bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+	select exists (
+		select from person p
+		left join space s on s.id = of_space
+		left join membership m on m.space = of_space and m.person = p.id
+		where p.id = maker and p.state = 'active'
+			and case when of_space is null then p.admin else m.role = 'owner' or (p.admin and not s.private) end)
+$$;
+
 CREATE FUNCTION public.wish_marked() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1801,7 +1812,7 @@ CREATE VIEW public.erasable_column_before_notes AS
     c.most
    FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('picture'::text,'words'::text,300), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
 
-CREATE VIEW public.erasable_column AS
+CREATE VIEW public.erasable_column_before_webhooks AS
  SELECT erasable_column_before_notes.of_table,
     erasable_column_before_notes.of_column,
     erasable_column_before_notes.most
@@ -1810,6 +1821,17 @@ UNION ALL
  SELECT 'saved_post'::text AS of_table,
     'note'::text AS of_column,
     300 AS most;
+
+CREATE VIEW public.erasable_column AS
+ SELECT erasable_column_before_webhooks.of_table,
+    erasable_column_before_webhooks.of_column,
+    erasable_column_before_webhooks.most
+   FROM public.erasable_column_before_webhooks
+UNION ALL
+ SELECT more.of_table,
+    more.of_column,
+    more.most
+   FROM ( VALUES ('webhook'::text,'name'::text,80), ('webhook_try'::text,'said'::text,300)) more(of_table, of_column, most);
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -3056,6 +3078,90 @@ CREATE TABLE public.upload_day (
     CONSTRAINT upload_day_bytes_check CHECK ((bytes >= 0))
 );
 
+CREATE TABLE public.webhook (
+    id bigint NOT NULL,
+    space bigint,
+    maker bigint NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    secret bytea NOT NULL,
+    secret_before bytea,
+    before_until timestamp with time zone,
+    state text DEFAULT 'on'::text NOT NULL,
+    off_why text,
+    failing_since timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_check CHECK (((state = 'off'::text) = (off_why IS NOT NULL))),
+    CONSTRAINT webhook_check1 CHECK (((secret_before IS NULL) = (before_until IS NULL))),
+    CONSTRAINT webhook_events_check CHECK (((cardinality(events) >= 1) AND (cardinality(events) <= 20))),
+    CONSTRAINT webhook_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT webhook_off_why_check CHECK ((off_why = ANY (ARRAY['hand'::text, 'failing'::text, 'gone'::text, 'rights'::text]))),
+    CONSTRAINT webhook_secret_before_check CHECK (((octet_length(secret_before) >= 41) AND (octet_length(secret_before) <= 200))),
+    CONSTRAINT webhook_secret_check CHECK (((octet_length(secret) >= 41) AND (octet_length(secret) <= 200))),
+    CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text]))),
+    CONSTRAINT webhook_url_check CHECK (((octet_length(url) >= 10) AND (octet_length(url) <= 500)))
+);
+
+ALTER TABLE public.webhook ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.webhook_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.webhook_message (
+    id bigint NOT NULL,
+    webhook bigint NOT NULL,
+    word text DEFAULT ('msg_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)) NOT NULL,
+    event text NOT NULL,
+    thread bigint,
+    post bigint,
+    about bigint,
+    happened_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    try_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT webhook_message_check CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+    CONSTRAINT webhook_message_event_check CHECK ((char_length(event) <= 40)),
+    CONSTRAINT webhook_message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.webhook_message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.webhook_try (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    tried_at timestamp with time zone NOT NULL,
+    status integer NOT NULL,
+    took_ms integer NOT NULL,
+    said text NOT NULL,
+    fault text NOT NULL,
+    CONSTRAINT webhook_try_fault_check CHECK ((char_length(fault) <= 200)),
+    CONSTRAINT webhook_try_said_check CHECK ((char_length(said) <= 300)),
+    CONSTRAINT webhook_try_status_check CHECK (((status >= 0) AND (status <= 999))),
+    CONSTRAINT webhook_try_took_ms_check CHECK ((took_ms >= 0))
+);
+
+ALTER TABLE public.webhook_try ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_try_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE VIEW public.writer_space AS
  SELECT reader_space.reader,
     reader_space.space,
@@ -3447,6 +3553,18 @@ ALTER TABLE ONLY public.upload
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_pkey PRIMARY KEY (post, person);
 
+ALTER TABLE ONLY public.webhook_message
+    ADD CONSTRAINT webhook_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_message
+    ADD CONSTRAINT webhook_message_word_key UNIQUE (word);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_try
+    ADD CONSTRAINT webhook_try_pkey PRIMARY KEY (id);
+
 CREATE INDEX acronym_seen_short ON public.acronym_seen USING btree (short, long);
 
 CREATE INDEX api_token_person ON public.api_token USING btree (person);
@@ -3704,6 +3822,18 @@ CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 CREATE INDEX vote_at ON public.vote USING btree (created_at);
 
 CREATE INDEX vote_person ON public.vote USING btree (person, post);
+
+CREATE INDEX webhook_maker ON public.webhook USING btree (maker);
+
+CREATE INDEX webhook_message_due ON public.webhook_message USING btree (try_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX webhook_message_old ON public.webhook_message USING btree (ended_at) WHERE (state <> 'waiting'::text);
+
+CREATE INDEX webhook_message_page ON public.webhook_message USING btree (webhook, id DESC);
+
+CREATE INDEX webhook_space ON public.webhook USING btree (space);
+
+CREATE INDEX webhook_try_message ON public.webhook_try USING btree (message, id);
 
 CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_only_grows();
 
@@ -4335,4 +4465,16 @@ ALTER TABLE ONLY public.vote
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT vote_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_maker_fkey FOREIGN KEY (maker) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.webhook_message
+    ADD CONSTRAINT webhook_message_webhook_fkey FOREIGN KEY (webhook) REFERENCES public.webhook(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
+
+ALTER TABLE ONLY public.webhook_try
+    ADD CONSTRAINT webhook_try_message_fkey FOREIGN KEY (message) REFERENCES public.webhook_message(id) ON DELETE CASCADE;
 

@@ -23,6 +23,7 @@ enum key_purpose {
 	KEY_TOTP, /* seals the seeds of second factors, hashes recovery codes */
 	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
 	KEY_ATOM, /* signs the addresses of Atom feeds */
+	KEY_WEBHOOK, /* seals the secrets that sign what webhooks send */
 	KEY_PURPOSES
 };
 

@@ -50,6 +50,8 @@
 	    "Web server processes. 0: one for each core, at least two.")                                 \
 	NETWORKS(proxies, "proxies", "",                                                                 \
 	    "Proxies in front, as 10.0.0.1, 192.168.0.0/16, ::1: X-Forwarded-For is believed from these alone.") \
+	NETWORKS(webhook_networks, "webhook_networks", "",                                               \
+	    "Webhooks are sent to public addresses; also to these, as 10.0.0.0/8, 127.0.0.1. Without TLS to this machine alone.") \
 	TEXT(time_zone, "time_zone", "UTC",                                                              \
 	    "The time zone of people who have not chosen theirs, such as Europe/Berlin: nobody is asked at night.") \
 	FLAG(unrouted, "unrouted", "no",                                                                 \

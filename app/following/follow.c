@@ -186,3 +186,14 @@ follow_list(
 			 : STR_NONE;
 	return (OK);
 }
+
+enum err
+kept_show(struct ctx *ctx, int64_t thread, struct kept_view *view)
+{
+	struct follow_kept row;
+	enum err e = q_follow_kept(ctx->db, ctx->actor.person, thread, &row);
+
+	if (e == OK)
+		*view = (struct kept_view){row.following, row.saved};
+	return (e);
+}

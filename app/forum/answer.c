@@ -62,6 +62,7 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	    (e = recording_attach(ctx, row.id, draft->recording, &draft->options, &recording)))
 		return (e);
 	*id = row.id;
+	webhook_note(ctx, WEBHOOK_ANSWER_POSTED, question, row.id, NULL);
 	if ((e = routing_answered(ctx, question)))
 		return (e);
 	return (audit_note(ctx, "post.written", "post", row.id, STR("answer")));
@@ -117,6 +118,7 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 	if ((e = acceptance_tell(ctx, &post, &chosen)) ||
 	    (e = notice_done(ctx, NOTICE_REMIND, question)))
 		return (e);
+	webhook_note(ctx, WEBHOOK_ANSWER_ACCEPTED, question, answer, NULL);
 	return (audit_note(ctx, "post.accepted", "post", answer, STR("")));
 }
 
@@ -156,6 +158,7 @@ comment_post(
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread)))
 		return (e);
+	webhook_note(ctx, WEBHOOK_COMMENT_POSTED, post.thread, id, comment);
 	return (audit_note(ctx, "comment.written", "comment", row.id, STR("")));
 }
 

@@ -66,6 +66,7 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 		 ctx, post.author, NOTICE_CLOSED, question, ctx->actor.person, question)) ||
 	    (e = follow_tell(ctx, FOLLOW_CLOSED, question, question)))
 		return (e);
+	webhook_note(ctx, WEBHOOK_QUESTION_CLOSED, question, question, NULL);
 	return (audit_note(ctx, "close", "post", question, reason));
 }
 

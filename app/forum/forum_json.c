@@ -185,8 +185,20 @@ json_put_tip(struct json_out *j, struct ctx *ctx, const struct question_view *ti
 }
 
 void
+json_put_kept(struct json_out *j, const struct kept_view *kept)
+{
+	size_t i;
+
+	json_put_bool(j, "following", kept->following);
+	json_put_array(j, "saved");
+	for (i = 0; i < kept->saved.n; i++)
+		json_put_int(j, NULL, kept->saved.items[i]);
+	json_put_array_end(j);
+}
+
+void
 json_put_question(struct json_out *j, struct ctx *ctx, const struct question_view *q,
-    const struct recording_views *recordings)
+    const struct recording_views *recordings, const struct kept_view *kept)
 {
 	size_t i;
 
@@ -202,6 +214,7 @@ json_put_question(struct json_out *j, struct ctx *ctx, const struct question_vie
 		json_put_answer(j, ctx, q->id, &q->answers.items[i],
 		    recording_among(recordings, q->answers.items[i].id));
 	json_put_array_end(j);
+	json_put_kept(j, kept);
 	json_put_object_end(j);
 }
 

@@ -5,6 +5,7 @@
 #include "forum.h"
 #include "queries.h"
 #include "threads.h"
+#include "webhooks.h"
 
 #define EXCERPT_POINTS 200
 

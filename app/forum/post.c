@@ -421,6 +421,7 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 		return (OK);
 	if ((e = routing_changed(ctx, post.thread)))
 		return (e);
+	webhook_note(ctx, WEBHOOK_POST_WITHDRAWN, post.thread, id, NULL);
 	return (audit_note(ctx, "withdraw", "post", id, post.kind));
 }
 

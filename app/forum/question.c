@@ -58,6 +58,10 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_POSTED, row.id, row.id)))
 		return (e);
+	if (draft->kind == THREAD_QUESTION)
+		webhook_note(ctx, WEBHOOK_QUESTION_ASKED, row.id, row.id, NULL);
+	else if (draft->kind == THREAD_TIP)
+		webhook_note(ctx, WEBHOOK_TIP_PUBLISHED, row.id, row.id, NULL);
 	return (audit_note(ctx, "post.written", "post", row.id, kind));
 }
 

@@ -49,6 +49,7 @@ api_question(struct page *page)
 {
 	struct recording_views recordings = {NULL, 0};
 	struct question_view question;
+	struct kept_view kept;
 	struct json_out j;
 	size_t i;
 	enum err e;
@@ -63,8 +64,10 @@ api_question(struct page *page)
 	if (i < question.answers.n &&
 	    (e = recordings_of_thread(&page->ctx, question.id, &recordings)))
 		return (e);
+	if ((e = kept_show(&page->ctx, question.id, &kept)))
+		return (e);
 	j = json_answer(page, 200);
-	json_put_question(&j, &page->ctx, &question, &recordings);
+	json_put_question(&j, &page->ctx, &question, &recordings, &kept);
 	return (OK);
 }
 

@@ -24,14 +24,17 @@ api_tip(struct page *page)
 {
 	struct recording_view recording;
 	struct question_view tip;
+	struct kept_view kept;
 	struct json_out j;
 	enum err e;
 
 	if ((e = tip_show(&page->ctx, page_path_id(page, "id"), &tip)) ||
-	    (e = recording_of(&page->ctx, tip.id, &recording)))
+	    (e = recording_of(&page->ctx, tip.id, &recording)) ||
+	    (e = kept_show(&page->ctx, tip.id, &kept)))
 		return (e);
 	j = json_answer(page, 200);
 	json_put_tip(&j, &page->ctx, &tip);
+	json_put_kept(&j, &kept);
 	json_put_recording(&j, "recording", &recording, false);
 	json_put_object_end(&j);
 	return (OK);

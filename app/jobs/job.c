@@ -21,6 +21,7 @@
 #include "routing.h"
 #include "store/db.h"
 #include "uploads.h"
+#include "webhooks.h"
 
 #define LEASE MINUTES_US(10)
 #define LONG_LEASE MINUTES_US(1) /* it is renewed while they work */

@@ -17,6 +17,7 @@
 #include "recordings.h"
 #include "search.h"
 #include "store/db.h"
+#include "webhooks.h"
 
 #define NICE 5
 #define POLL_MS 100
@@ -25,6 +26,7 @@
 #define JOBS_EVERY (SECONDS_US(1) / 2)
 #define AUDIT_EVERY (SECONDS_US(1) / 4)
 #define TIDY_EVERY SECONDS_US(5)
+#define DELIVERER_EVERY SECONDS_US(1)
 
 static volatile sig_atomic_t stopping;
 static struct mailer *mailer; /* NULL: no mail is set up */
@@ -88,7 +90,7 @@ work(struct db_pool *pool, struct indexer *indexer)
 	struct told told = {.stops = "the worker cannot go on", .goes_on = "the worker goes on"};
 	struct told trail = {.stops = "the audit trail is not chained: rows wait",
 	    .goes_on = "the audit trail is chained again"};
-	timestamp_us jobs_at = 0, tidied_at = 0, chained_at = 0;
+	timestamp_us jobs_at = 0, tidied_at = 0, chained_at = 0, delivered_at = 0;
 	bool prepared = false, more = false;
 
 	while (!stopping) {
@@ -110,6 +112,8 @@ work(struct db_pool *pool, struct indexer *indexer)
 			embedder_keep();
 			publisher_keep();
 		}
+		if (e == OK && is_due(&delivered_at, DELIVERER_EVERY))
+			e = task_step(pool, deliverer_keep);
 		if (e == OK && (more || is_due(&jobs_at, JOBS_EVERY)))
 			e = one_job(pool, &more);
 		if (e == OK && is_due(&tidied_at, TIDY_EVERY)) {
@@ -154,6 +158,7 @@ worker_run(mail_write_fn *write)
 	work(pool, indexer);
 	embedder_stop();
 	publisher_stop();
+	deliverer_stop();
 	mailer_free(mailer);
 	indexer_free(indexer);
 	db_pool_close(pool);

@@ -6,6 +6,7 @@
 #include "queries.h"
 #include "store/db.h"
 #include "threads.h"
+#include "webhooks.h"
 
 #define BODY_POINTS 2000
 #define QUEUE_ROWS 20
@@ -125,6 +126,7 @@ flag_raise(struct ctx *ctx, int64_t post, int64_t comment, struct str reason, st
 	if ((e = q_flag_put(ctx->db, row.thread, row.space, post, comment == 0 ? NULL : &comment,
 		 ctx->actor.person, reason, words.n == 0 ? STR("") : words, ctx->now, NULL)))
 		return (e);
+	webhook_note(ctx, WEBHOOK_FLAG_RAISED, row.thread, post, comment == 0 ? NULL : &comment);
 	return (audit_note(ctx, "flag.raised", comment == 0 ? "post" : "comment",
 	    comment == 0 ? post : comment, reason));
 }

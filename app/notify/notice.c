@@ -276,6 +276,8 @@ notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 {
 	if (n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE)
 		return (decision_path(ctx, n->about));
+	if (n->kind == NOTICE_WEBHOOK_OFF)
+		return (str_fmt(ctx->mem, "/webhooks/%lld", (long long)n->about));
 	if (n->post == 0)
 		return (str_fmt(
 		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));

@@ -17,6 +17,7 @@
 #include "recordings.h"
 #include "search.h"
 #include "store/db.h"
+#include "webhooks.h"
 
 #define SAMPLE 25
 
@@ -98,6 +99,27 @@ mails_look(struct doctor *d)
 		    "is the worker running, and does the mail server answer?",
 		    "%lld mails wait, the oldest for %lld s", (long long)site.mails,
 		    (long long)site.mails_for);
+}
+
+/* Messages of webhooks: a receiver that is slow is its own affair, one that nobody sends is ours. */
+static void
+webhooks_look(struct doctor *d)
+{
+	struct ctx ctx = ctx_of(d);
+	struct webhook_figures_view hooks;
+
+	if (webhook_look(&ctx, &hooks) != OK)
+		return;
+	if (hooks.late > WORK_LATE)
+		doctor_note(d, FINDING_WARNING, "webhooks",
+		    "is the worker running? `peerlore deliver` sends them by hand",
+		    "%lld messages of webhooks wait, the oldest for %lld s",
+		    (long long)hooks.waiting, (long long)hooks.late);
+	if (hooks.stopped > 0)
+		doctor_note(d, FINDING_WARNING, "webhooks",
+		    "their pages, under /admin/webhooks and in the settings of spaces, say what "
+		    "was answered",
+		    "%lld webhooks are off because nothing arrived", (long long)hooks.stopped);
 }
 
 /* -- the index -------------------------------------------------------------------------------------- */
@@ -231,5 +253,6 @@ doctor_work(struct doctor *d)
 		jobs_look(d, &work);
 	}
 	mails_look(d);
+	webhooks_look(d);
 	index_look(d);
 }

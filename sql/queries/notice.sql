@@ -101,7 +101,7 @@ where person = :person and not act and seen_at is null and done_at is null and t
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, ''), w.id, w.kind
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -110,6 +110,7 @@ left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 left join follow w on w.id = n.follow and w.person = n.person
+left join webhook h on n.kind = 'webhook-off' and h.id = n.about
 where n.person = :person and n.act and n.done_at is null
 order by n.id desc
 limit :rows;
@@ -123,7 +124,7 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, ''), w.id, w.kind
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -132,6 +133,7 @@ left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 left join follow w on w.id = n.follow and w.person = n.person
+left join webhook h on n.kind = 'webhook-off' and h.id = n.about
 where n.person = :person and (n.done_at is not null or not n.act)
 	and (:after::bigint is null or n.id < :after)
 order by n.id desc
@@ -146,7 +148,7 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, ''), w.id, w.kind
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -155,6 +157,7 @@ left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
 left join follow w on w.id = n.follow and w.person = n.person
+left join webhook h on n.kind = 'webhook-off' and h.id = n.about
 where n.person = :person and (:after::bigint is null or n.id < :after)
 order by n.id desc
 limit :rows;

@@ -137,6 +137,14 @@ export async function siteFill(server) {
 	await call('ben', 'PUT', `/posts/${flagged.id}/flag`, { reason: 'other', words: 'What is?' }, 204);
 	const decision = await call('ada', 'PUT', `/posts/${flagged.id}/decision`, { verdict: 'improve', note: 'Please say what you look for.' });
 	await call('ben', 'PUT', `/posts/${flagged.id}/flag`, { reason: 'outdated' }, 204);
+	// Webhooks: one that arrives, one that is off; their messages are there as if they had been sent.
+	const hook = await call('ada', 'POST', '/webhooks', { name: 'Wall in hall two', target: 'https://wall.invalid/told', events: ['tip.published'] });
+	const off = await call('ada', 'POST', '/webhooks', { name: 'Chat of the shop floor, early and late shift', target: 'https://chat.invalid/hooks/a-very-long-address-that-nobody-types-by-hand/0123456789abcdef0123456789abcdef', events: ['flag.raised', 'question.asked'], space: 'floor' });
+	server.sql(`insert into webhook_message (webhook, event, thread, post, happened_at, state, attempts, try_at, ended_at)
+			select ${off.id}, 'question.asked', ${open.id}, ${open.id}, now(), s, 3, now(), case when s <> 'waiting' then now() end from unnest(array['sent', 'failed', 'dropped', 'waiting']) s;
+		insert into webhook_try (message, tried_at, status, took_ms, said, fault) select m.id, now(), case n when 1 then 0 else 503 end, 1200, case n when 1 then '' else '{"error":"upstream connect error or disconnect/reset before headers"}' end, case n when 1 then 'Could not resolve host' else '' end
+			from webhook_message m, generate_series(1, 2) n where m.webhook = ${off.id};
+		update webhook set state = 'off', off_why = 'failing' where id = ${off.id}`);
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -251,6 +259,11 @@ export async function siteFill(server) {
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'admin mail', path: '/admin/mail', who: 'ada' },
 		{ name: 'admin recordings', path: '/admin/recordings', who: 'ada' },
+		{ name: 'admin webhooks', path: '/admin/webhooks', who: 'ada' },
+		{ name: 'webhooks of a space', path: '/spaces/floor/webhooks', who: 'ada' },
+		{ name: 'webhooks of a space, none', path: '/spaces/board/webhooks', who: 'ada' },
+		{ name: 'webhook, nothing told', path: `/webhooks/${hook.id}`, who: 'ada' },
+		{ name: 'webhook that is off', path: `/webhooks/${off.id}`, who: 'ada' },
 		{ name: 'admin jobs', path: '/admin/jobs', who: 'ada' },
 		{ name: 'admin settings', path: '/admin/settings', who: 'ada' },
 		{ name: 'not found', path: '/questions/999999', who: 'ben', status: 404 },

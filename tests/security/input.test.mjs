@@ -113,6 +113,8 @@ function forms() {
 		{ name: 'a move', caller: owner, path: `/posts/${q}/move`, fields: { space: 'general' }, bad: { space: [['', 'SPACE_UNKNOWN'], ['nowhere', 'SPACE_UNKNOWN'], ['space-else', 'SPACE_UNKNOWN']] } },
 		{ name: 'a secret', caller: owner, path: `/posts/${q}/redact`, chosen: 'words' /* never written into a page */, fields: { words: 'body of' }, bad: {
 			words: [['', 'REDACT_WORDS'], ['short', 'REDACT_WORDS'], [long(500), 'REDACT_WORDS'], ['[gone]', 'REDACT_WORDS'], ['stands nowhere', 'REDACT_NOWHERE']] } },
+		{ name: 'a webhook', caller: owner, path: '/spaces/space-open/webhooks', chosen: 'events', fields: { name: `A name ${MARK}`, url: 'https://wall.invalid/told', events: 'tip.published' }, bad: {
+			name: [['', 'NAME_EMPTY'], [long(80), 'WEBHOOK_NAME_LONG']], url: [['', 'WEBHOOK_URL'], ['http://wall.invalid/', 'WEBHOOK_HTTPS'], ['https://a:b@wall.invalid/', 'WEBHOOK_USER'], ['https://10.0.0.1/', 'WEBHOOK_PRIVATE']], events: [['', 'WEBHOOK_EVENTS'], ['root', 'WEBHOOK_EVENTS']] } },
 		{ name: 'a member', caller: owner, path: '/spaces/space-open/members', fields: { email: 'someone@example.com', role: 'member' }, bad: {
 			email: [['nobody@example.com', 'PERSON_UNKNOWN'], ['', 'PERSON_UNKNOWN'], ["' or 1=1 --", 'PERSON_UNKNOWN']], role: [['king', 'ROLE_BAD'], ['', 'ROLE_BAD']] } },
 		{ name: 'a new space', caller: admin, path: '/admin/spaces', fields: { slug: 'space-new', name: `Name ${MARK}`, about: `About ${MARK}`, owner: 'someone@example.com' }, bad: {
@@ -278,6 +280,11 @@ const bodies = {
 	'PUT /api/v1/comments/{id}/flag': { reason: S, words: S },
 	'PUT /api/v1/posts/{id}/decision': { verdict: S, note: S },
 	'PUT /api/v1/comments/{id}/decision': { verdict: S, note: S },
+	'POST /api/v1/webhooks': { name: S, target: S, events: L, space: S },
+	'PATCH /api/v1/webhooks/{id}': { name: S, target: S, events: L, on: B },
+	'POST /api/v1/webhooks/{id}/secret': {},
+	'POST /api/v1/webhooks/{id}/test': {},
+	'POST /api/v1/webhooks/{id}/again': { message: S, since: S, all: B },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
 	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },

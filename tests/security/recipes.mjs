@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -231,6 +231,12 @@ async function contentMake(sql) {
 	// Everybody has a picture, and one to send.
 	s.add(`insert into face (person, version, small, large) select id, 1, 'small', 'large' from person where id >= 500100;
 		update person set face = 1 where id >= 500100;`);
+	// Webhooks of all open spaces, of the open one and of the private one, each with something that did not arrive.
+	at.hooks = { 'open other': 500001, 'private other': 500002, wide: 500003 };
+	for (const [key, space] of [['open other', at.open], ['private other', at.hidden], ['wide', null]])
+		s.add(`insert into webhook (id, space, maker, name, url, events, secret, created_at)
+				values (${at.hooks[key]}, ${space}, ${id(space === null ? 'root' : 'warden')}, '${space === at.hidden ? CANARY : 'kettle'} wall', 'https://${space === at.hidden ? CANARY : 'kettle'}.invalid/', '{tip.published}', repeat('x', 73)::bytea, now());
+			insert into webhook_message (webhook, word, event, thread, post, happened_at, state, try_at, ended_at) values (${at.hooks[key]}, 'msg_${key.split(' ')[0]}', 'tip.published', null, null, now(), 'failed', now(), now());`);
 	s.next = 500900;
 	await s.run(sql);
 	filesMake();
@@ -462,6 +468,8 @@ const upload = own(() => at.uploads, 'missing'.padEnd(22, 'A'));
 // An upload of theirs, and one of another, by this name.
 const sends = (name) => (route, role) => [['own', route.pattern, { [name]: at.spare[role] ?? 'A'.repeat(22) }],
 	['other', route.pattern, { [name]: at.spare[role === 'owner' ? 'member' : 'owner'] }]];
+const hook = () => Object.entries({ ...at.hooks, missing: MISSING });
+const hooking = { name: 'A wall', url: 'https://wall.invalid/told', events: 'tip.published' };
 const space = () => Object.entries({ open: 'space-open', private: 'space-hide', missing: 'space-none' });
 const begun = (role) => Object.entries({ own: role === 'anonymous' ? null : 'question',
 	'own, on something private': role === 'anonymous' ? null : `answer-${at.questions['private other']}`, missing: `answer-${MISSING}`, 'no place': 'elsewhere' });
@@ -867,6 +875,27 @@ export const recipes = {
 	'PUT /api/v1/posts/{id}/decision': each(post, () => ({ verdict: 'improve', note: 'Say where.' })),
 	'PUT /api/v1/comments/{id}/decision': each(comment, () => ({ verdict: 'withdrawn', note: 'Be kind.' })),
 	'GET /api/v1/decisions/{id}': each(decision),
+	'GET /admin/webhooks': one(),
+	'POST /admin/webhooks': one(hooking),
+	'GET /spaces/{slug}/webhooks': each(space),
+	'POST /spaces/{slug}/webhooks': each(space, () => hooking),
+	'GET /webhooks/{id}': each(hook),
+	'POST /webhooks/{id}': each(hook, () => hooking),
+	'POST /webhooks/{id}/secret': each(hook),
+	'POST /webhooks/{id}/switch': each(hook, () => ({ on: 'no' })),
+	'POST /webhooks/{id}/test': each(hook),
+	'POST /webhooks/{id}/again': each(hook, () => ({ hours: '24' })),
+	'POST /webhooks/{id}/remove': each(hook),
+	'GET /api/v1/webhooks': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none'),
+	'POST /api/v1/webhooks': (route) => [['-', route.pattern, { ...hooking, url: undefined, target: hooking.url, events: [hooking.events] }],
+		...space().map(([object, slug]) => [object, route.pattern, { name: hooking.name, target: hooking.url, events: [hooking.events], space: slug }])],
+	'GET /api/v1/webhooks/{id}': each(hook),
+	'PATCH /api/v1/webhooks/{id}': each(hook, () => ({ name: 'Another name' })),
+	'DELETE /api/v1/webhooks/{id}': each(hook, () => undefined),
+	'POST /api/v1/webhooks/{id}/secret': each(hook, () => ({})),
+	'POST /api/v1/webhooks/{id}/test': each(hook, () => ({})),
+	'POST /api/v1/webhooks/{id}/again': each(hook, () => ({ since: '2020-01-01T00:00:00Z' })),
+	'GET /api/v1/webhooks/{id}/messages': each(hook),
 	'GET /admin/audit': withQuery('', 'action=person.added'),
 	'GET /admin/audit/table': one(),
 	'GET /api/v1/audit': one(),

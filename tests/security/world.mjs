@@ -233,7 +233,7 @@ export class World {
 
 	// The worker stands still: what it does by itself is not what a request did.
 	rest() {
-		this.resting = processesOf(this.server.data).filter((p) => /^peerlore (worker|publish)/.test(p.command)).map((p) => p.pid);
+		this.resting = processesOf(this.server.data).filter((p) => /^peerlore (worker|publish|deliver)/.test(p.command)).map((p) => p.pid);
 		for (const pid of this.resting)
 			process.kill(pid, 'SIGSTOP');
 	}
