@@ -39,7 +39,8 @@ put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	json_put_bool(j, "done", n->done);
 	if (NOTICE_IS_FOLLOWED(n->kind))
 		json_put_int_or_null(j, "follow", n->follow != 0, n->follow);
-	if (n->kind == NOTICE_THANKED || n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE)
+	if (n->kind == NOTICE_THANKED || n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE ||
+	    n->on_suggestion)
 		json_put_str(j, "reason", n->said);
 	json_put_object_end(j);
 }

@@ -5,6 +5,7 @@
 
 #define BARRED_LINES_MAX 16 /* looked for where they went */
 #define BARRED_AROUND 3 /* bytes of a line beside the words that tell it from others */
+#define BARRED_LEAST 6 /* bytes of what may stand in their place */
 
 /* Lines [base_from, base_to) of base are [from, to) of the other text. */
 struct hunk {
@@ -31,6 +32,9 @@ struct merge {
 	struct pieces base;
 	struct side sides[2]; /* mine, theirs */
 	struct str barred;
+	size_t *care; /* lines of base with the barred words */
+	size_t care_n;
+	bool *known; /* of each line of base: mine is without what it had there */
 	struct buf text;
 	struct text_merged out;
 };
@@ -142,14 +146,26 @@ group_text(const struct merge *m, const struct group *g, int who)
 	    last->to + (g->to - last->base_to)));
 }
 
+/* A line of base with the barred words, and nobody knows which mine has instead. */
+static bool
+group_barred(const struct merge *m, const struct group *g)
+{
+	size_t i;
+
+	for (i = g->from; m->barred.n > 0 && i < g->to; i++) {
+		if (!m->known[i] && str_find(m->base.items[i], m->barred) >= 0)
+			return (true);
+	}
+	return (false);
+}
+
 static void
 group_put(struct merge *m, const struct group *g)
 {
 	struct str mine = group_text(m, g, 0), theirs = group_text(m, g, 1);
 	struct text_merged *out = &m->out;
 
-	if (g->count[0] > 0 && m->barred.n > 0 &&
-	    str_find(pieces_span(&m->base, g->from, g->to), m->barred) >= 0) {
+	if (g->count[0] > 0 && group_barred(m, g)) {
 		buf_str(&m->text, theirs);
 		out->barred = true;
 		return;
@@ -161,45 +177,85 @@ group_put(struct merge *m, const struct group *g)
 
 /* -- what is barred ------------------------------------------------------------------------------- */
 
-/* Whether it is this line of base with other words where those that are barred stand. */
-static bool
-is_line_with(struct str line, struct str with, struct str barred)
+/* What a line has where a line of base has the barred words, and else the same; empty when it is another. */
+static struct str
+words_instead(struct str line, struct str with, struct str barred)
 {
 	ptrdiff_t at = str_find(with, barred);
 	struct str tail = with, head;
 
-	if (at < 0)
-		return (false);
 	head = str_slice(with, 0, (size_t)at);
 	while ((at = str_find(tail, barred)) >= 0)
 		tail = str_slice(tail, (size_t)at + barred.n, tail.n);
-	return (head.n + str_trim(tail).n >= BARRED_AROUND && line.n >= head.n + tail.n &&
-		str_starts(line, head) && str_ends(line, tail));
+	if (head.n + str_trim(tail).n < BARRED_AROUND || line.n < head.n + tail.n ||
+	    !str_starts(line, head) || !str_ends(line, tail))
+		return (STR_NONE);
+	return (str_slice(line, head.n, line.n - head.n - tail.n));
 }
 
-/* Mine with such lines as base has them, also where they were moved to. */
+static struct str
+replaced(struct arena *mem, struct str s, struct str words, struct str by)
+{
+	struct buf b = {.mem = mem};
+	ptrdiff_t at;
+
+	while ((at = str_find(s, words)) >= 0) {
+		buf_str(&b, str_slice(s, 0, (size_t)at));
+		buf_str(&b, by);
+		s = str_slice(s, (size_t)at + words.n, s.n);
+	}
+	buf_str(&b, s);
+	return (buf_view(&b));
+}
+
+/*
+ * The line as base has it, if it is one of the barred ones with other words; what these are is known then, so the
+ * line of base needs no more care.
+ */
+static struct str
+line_barred(struct merge *m, struct str line, struct str_list *known)
+{
+	size_t i;
+
+	if (str_find(line, m->barred) >= 0)
+		return (line);
+	for (i = 0; i < m->care_n; i++) {
+		size_t at = m->care[i];
+		struct str words = words_instead(line, m->base.items[at], m->barred);
+
+		if (words.n == 0)
+			continue;
+		m->out.barred = true;
+		if (words.n >= BARRED_LEAST && known->n < BARRED_LINES_MAX) {
+			known->items[known->n++] = words;
+			m->known[at] = true;
+		}
+		return (m->base.items[at]);
+	}
+	return (line);
+}
+
+/* Mine with such lines as base has them, also where they were moved to, and without their words anywhere else. */
 static struct str
 barred_out(struct merge *m, struct str mine)
 {
+	struct str_list known = {arena_array(m->mem, BARRED_LINES_MAX, sizeof(struct str)), 0};
 	struct pieces lines = pieces_of(m->mem, mine, line_next);
 	struct buf b = {.mem = m->mem};
-	struct str with[BARRED_LINES_MAX];
-	size_t i, j, n = 0;
+	struct str text;
+	size_t i;
 
-	for (i = 0; i < m->base.n && n < BARRED_LINES_MAX; i++) {
+	m->care = arena_array(m->mem, BARRED_LINES_MAX, sizeof(*m->care));
+	for (i = 0; i < m->base.n && m->care_n < BARRED_LINES_MAX; i++) {
 		if (str_find(m->base.items[i], m->barred) >= 0)
-			with[n++] = m->base.items[i];
+			m->care[m->care_n++] = i;
 	}
-	for (i = 0; i < lines.n; i++) {
-		bool there = str_find(lines.items[i], m->barred) >= 0;
-
-		for (j = 0; j < n && (there || !is_line_with(lines.items[i], with[j], m->barred));
-		     j++)
-			;
-		buf_str(&b, j < n ? with[j] : lines.items[i]);
-		m->out.barred = m->out.barred || j < n;
-	}
-	return (buf_view(&b));
+	for (i = 0; i < lines.n; i++)
+		buf_str(&b, line_barred(m, lines.items[i], &known));
+	text = buf_view(&b);
+	for (i = 0; i < known.n; i++)
+		text = replaced(m->mem, text, known.items[i], m->barred);
+	return (text);
 }
 
 /* Every line with its end, so that the last one is like any other. */
@@ -219,6 +275,7 @@ text_merge(struct arena *mem, const struct text_versions *versions)
 	size_t at = 0;
 
 	m.base = pieces_of(mem, base, line_next);
+	m.known = arena_array(mem, m.base.n + 1, sizeof(*m.known));
 	if (m.barred.n > 0)
 		mine = barred_out(&m, mine);
 	m.sides[0] = side_of(&w, base, mine);

@@ -104,6 +104,11 @@ lines_with_barred_words_stay_theirs(void **state)
 	v.mine = STR("the word is swordfish\none\nthree");
 	m = text_merge(mem, &v);
 	assert_true(m.barred && str_find(m.text, STR("swordfish")) < 0);
+	/* What it was is known from there: nothing else of mine goes. */
+	v.mine = STR("the word is swordfish\none\nsomething new\nsay swordfish\nthree");
+	m = text_merge(mem, &v);
+	assert_true(m.barred && str_find(m.text, STR("swordfish")) < 0);
+	assert_true(str_find(m.text, STR("something new\nsay [gone]")) >= 0);
 	v.mine = STR("one\nso it is swordfish\nthree");
 	m = text_merge(mem, &v);
 	same(m.text, "one\nthe word is [gone]\nthree\nfour");
