@@ -122,7 +122,8 @@ struct notice_view {
 	bool on_answer; /* the post is an answer, not the question */
 	struct str title; /* of the question; empty without a post */
 	struct str slug;
-	struct str said; /* what the thanks are for, a decision says, a suggestion is for; else empty */
+	struct str
+	    said; /* what the thanks are for, a decision says, a suggestion is for; else empty */
 	int64_t follow; /* what brought it, while it is followed; 0: nothing followed */
 	struct str because; /* "You follow its space"; empty without follow */
 	bool on_tip;

@@ -24,7 +24,8 @@ struct proposal_form {
 	struct post_text text;
 	struct str note;
 	int64_t revision;
-	bool stale; /* the post was changed since they suggested it, and joined says how that went together */
+	bool
+	    stale; /* the post was changed since they suggested it, and joined says how that went together */
 	struct post_joined joined;
 };
 /* ERR_FORBIDDEN for who edits the post directly, ERR_LOCKED, ERR_WITHDRAWN. */
@@ -64,7 +65,8 @@ struct proposal_view {
 	bool locked; /* so only moderators decide */
 	struct str author; /* of the post */
 	struct post_joined joined; /* of one that waits */
-	struct post_text before, after; /* now and with it; of one that is decided, what it began with and what it said */
+	struct post_text before,
+	    after; /* now and with it; of one that is decided, what it began with and what it said */
 	bool retitled, resummed, retagged;
 	struct html difference; /* of the body */
 	bool same; /* the text reads like that already */
@@ -116,8 +118,8 @@ struct proposal_filter {
 	struct str cursor;
 	int64_t limit; /* 0: LIMIT_LIST_DEFAULT */
 };
-enum err proposal_list(struct ctx *ctx, const struct proposal_filter *filter,
-    struct proposal_list *list) MUST_CHECK;
+enum err proposal_list(
+    struct ctx *ctx, const struct proposal_filter *filter, struct proposal_list *list) MUST_CHECK;
 /* What waits in a space, for its moderators; 0 for everybody else. */
 enum err proposal_count(struct ctx *ctx, const struct space_view *space, int64_t *n) MUST_CHECK;
 

@@ -79,14 +79,14 @@ body_join(struct ctx *ctx, const struct basis *basis, struct str mine, struct po
 	joined->clashes.items =
 	    arena_array(ctx->mem, merged.clash_count, sizeof(*joined->clashes.items));
 	for (i = 0; i < merged.clash_count; i++)
-		joined->clashes.items[i] = (struct clash){merged.clashes[i].mine,
-		    merged.clashes[i].theirs,
-		    diff_words(ctx->mem, merged.clashes[i].theirs, merged.clashes[i].mine)};
+		joined->clashes.items[i] =
+		    (struct clash){merged.clashes[i].mine, merged.clashes[i].theirs,
+			diff_words(ctx->mem, merged.clashes[i].theirs, merged.clashes[i].mine)};
 }
 
 static enum err
-basis_read(struct ctx *ctx, int64_t id, int64_t number, const struct post_text *now,
-    struct basis *basis)
+basis_read(
+    struct ctx *ctx, int64_t id, int64_t number, const struct post_text *now, struct basis *basis)
 {
 	struct revision_one old;
 	enum err e = ERR_NOT_FOUND;
@@ -125,8 +125,9 @@ post_join(struct ctx *ctx, int64_t id, int64_t base, const struct post_text *min
 	    title_tidy(ctx->mem, mine->summary), post.summary, joined, &joined->summary_clash);
 	body_join(ctx, &basis, text_tidy(ctx->mem, mine->body), joined);
 	/* What is gone from the tags leaves no mark there. */
-	joined->both.tags = basis.redacted ? post.tags
-					   : tags_join(ctx->mem, basis.text.tags, mine->tags, post.tags);
+	joined->both.tags = basis.redacted
+				? post.tags
+				: tags_join(ctx->mem, basis.text.tags, mine->tags, post.tags);
 	joined->secret =
 	    joined->secret || (basis.redacted && !tags_same(mine->tags, joined->both.tags));
 	joined->clean = joined->clashes.n == 0 && !joined->title_clash && !joined->summary_clash &&

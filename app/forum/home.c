@@ -89,9 +89,9 @@ acts_put(struct ctx *ctx, struct plan *plan, const struct home_act_rows *rows)
 			.title = row->title,
 			.link = row->improve  ? decision_path(ctx, row->about)
 				: row->review ? suggestion_path(ctx, row->about)
-				: row->offer ? mentorship_path(ctx, row->about)
-					     : thread_path(ctx, row->tip, row->thread,
-						   slug(ctx->mem, row->title)),
+				: row->offer  ? mentorship_path(ctx, row->about)
+					      : thread_path(ctx, row->tip, row->thread,
+						    slug(ctx->mem, row->title)),
 			.who = {row->actor, row->actor_name, row->actor_team}},
 		    row->chars);
 	}

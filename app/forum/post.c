@@ -412,8 +412,8 @@ post_change_save(struct ctx *ctx, const struct post_for_change *post,
 	*revision = post->revision;
 	/* Which language it is in changes no text, so it makes no revision. */
 	if (change->language &&
-	    (e = q_post_language(ctx->db, post->id,
-		 change->language->n == 0 ? STR_NONE : *change->language, NULL)))
+	    (e = q_post_language(
+		 ctx->db, post->id, change->language->n == 0 ? STR_NONE : *change->language, NULL)))
 		return (e);
 	if (post_text_same(&text, &now))
 		return (OK);
@@ -532,11 +532,11 @@ suggested_fill(const struct post_revisions *row, struct revision_view *view)
 {
 	if (!row->has_suggested_by)
 		return;
-	view->suggested_by = (struct person_ref){
-	    row->suggested_by, row->suggested_name, row->suggested_team};
+	view->suggested_by =
+	    (struct person_ref){row->suggested_by, row->suggested_name, row->suggested_team};
 	if (row->has_accepted_by)
-		view->accepted_by = (struct person_ref){
-		    row->accepted_by, row->accepted_name, row->accepted_team};
+		view->accepted_by =
+		    (struct person_ref){row->accepted_by, row->accepted_name, row->accepted_team};
 }
 
 enum err

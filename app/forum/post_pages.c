@@ -360,9 +360,9 @@ page_edit_post(struct page *page)
 	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
 	if (proposal != 0)
-		return (page_redirect(page,
-		    str_fmt(page->ctx.mem, "/suggestions/%lld?done=suggestion-accepted",
-			(long long)proposal)));
+		return (page_redirect(
+		    page, str_fmt(page->ctx.mem, "/suggestions/%lld?done=suggestion-accepted",
+			      (long long)proposal)));
 	return (post_back(page, id));
 }
 

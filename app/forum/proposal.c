@@ -275,8 +275,7 @@ proposal_show(struct ctx *ctx, int64_t id, struct proposal_view *view)
 
 /* One that waits for the actor, its thread locked. */
 static enum err
-proposal_open(
-    struct ctx *ctx, int64_t id, struct post_for_change *post, struct proposal_find *row)
+proposal_open(struct ctx *ctx, int64_t id, struct post_for_change *post, struct proposal_find *row)
 {
 	enum err e;
 
@@ -308,8 +307,9 @@ proposal_close(struct ctx *ctx, const struct proposal_find *row, struct str stat
 	if (row->person != ctx->actor.person &&
 	    (e = notice_add(ctx, row->person, kind, row->post, ctx->actor.person, row->id)))
 		return (e);
-	return (audit_note(ctx, str_c(ctx->mem, str_fmt(ctx->mem, "suggestion.%.*s", STR_ARG(state))),
-	    "post", row->post, str_fmt(ctx->mem, "suggestion %lld", (long long)row->id)));
+	return (
+	    audit_note(ctx, str_c(ctx->mem, str_fmt(ctx->mem, "suggestion.%.*s", STR_ARG(state))),
+		"post", row->post, str_fmt(ctx->mem, "suggestion %lld", (long long)row->id)));
 }
 
 /* What is to be saved: as it was suggested, where nobody need look at it. */

@@ -90,17 +90,15 @@ api_suggestions_own(struct page *page)
 enum err
 api_suggestions_of_post(struct page *page)
 {
-	return (list_answer(page,
-	    (struct proposal_filter){
-		.which = PROPOSALS_OF_POST, .post = page_path_id(page, "id")}));
+	return (list_answer(page, (struct proposal_filter){.which = PROPOSALS_OF_POST,
+				      .post = page_path_id(page, "id")}));
 }
 
 enum err
 api_suggestions_of_space(struct page *page)
 {
-	return (list_answer(page,
-	    (struct proposal_filter){
-		.which = PROPOSALS_OF_SPACE, .space = page_path(page, "slug")}));
+	return (list_answer(page, (struct proposal_filter){.which = PROPOSALS_OF_SPACE,
+				      .space = page_path(page, "slug")}));
 }
 
 static void

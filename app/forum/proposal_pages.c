@@ -26,8 +26,8 @@ page_suggest(struct page *page)
 	e = proposal_form_show(&page->ctx, id, &form);
 	/* Whoever edits it needs nobody's yes. */
 	if (e == ERR_FORBIDDEN && post_show(&page->ctx, id, &post) == OK && post.may_edit)
-		return (page_redirect(
-		    page, str_fmt(page->ctx.mem, "/posts/%lld/edit", (long long)id)));
+		return (
+		    page_redirect(page, str_fmt(page->ctx.mem, "/posts/%lld/edit", (long long)id)));
 	if (e)
 		return (e);
 	view.own = form.own;
@@ -188,10 +188,8 @@ enum err
 page_suggestions(struct page *page)
 {
 	struct suggestions_page_view view = {.mine = true, .here = STR("/suggestions")};
-	struct proposal_filter own = {
-	    .which = PROPOSALS_OWN, .cursor = page_query(page, "cursor")};
-	struct proposal_filter waiting = {
-	    .which = PROPOSALS_FOR_AUTHOR, .limit = LIMIT_LIST_MAX};
+	struct proposal_filter own = {.which = PROPOSALS_OWN, .cursor = page_query(page, "cursor")};
+	struct proposal_filter waiting = {.which = PROPOSALS_FOR_AUTHOR, .limit = LIMIT_LIST_MAX};
 	enum err e;
 
 	if ((e = proposal_list(&page->ctx, &own, &view.own)))

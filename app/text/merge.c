@@ -51,7 +51,8 @@ side_of(struct work *w, struct str base, struct str text)
 	side.hunks = arena_array(w->mem, a.n + side.lines.n + 1, sizeof(*side.hunks));
 	pieces_diff(w, &a, &side.lines);
 	while (i < a.n || j < side.lines.n) {
-		struct hunk h = {i, pieces_changed_end(&a, i), j, pieces_changed_end(&side.lines, j)};
+		struct hunk h = {
+		    i, pieces_changed_end(&a, i), j, pieces_changed_end(&side.lines, j)};
 
 		if (h.base_to > h.base_from || h.to > h.from)
 			side.hunks[side.n++] = h;

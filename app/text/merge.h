@@ -20,7 +20,8 @@ struct text_clash {
 };
 struct text_merged {
 	struct str text; /* without line ends behind it */
-	struct text_clash *clashes; /* where both changed the same lines and not alike: mine stand in text */
+	struct text_clash
+	    *clashes; /* where both changed the same lines and not alike: mine stand in text */
 	size_t clash_count;
 	bool barred; /* something of mine was left out for that */
 };
