@@ -134,6 +134,19 @@ suggestion_done(struct page *page, int64_t id, const char *word)
 	    str_fmt(page->ctx.mem, "/suggestions/%lld?done=suggestion-%s", (long long)id, word)));
 }
 
+static enum err
+suggestion_fix(struct page *page, int64_t id)
+{
+	struct proposal_view proposal;
+	enum err e;
+
+	if ((e = proposal_show(&page->ctx, id, &proposal)))
+		return (e);
+	return (page_redirect(page,
+	    str_fmt(page->ctx.mem, "/posts/%lld/edit?suggestion=%lld", (long long)proposal.post,
+		(long long)id)));
+}
+
 enum err
 page_suggestion_accept(struct page *page)
 {
@@ -147,6 +160,9 @@ page_suggestion_accept(struct page *page)
 		page_status(page, 409);
 		return (suggestion_page(page, id, true));
 	}
+	/* Something in it would not be saved: the form says what. */
+	if (e == ERR_INPUT)
+		return (suggestion_fix(page, id));
 	return (e ? e : suggestion_done(page, id, "accepted"));
 }
 

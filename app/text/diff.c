@@ -95,9 +95,15 @@ put_pieces(struct out *out, const struct pieces *a, const struct pieces *b)
 static void
 put_words(struct work *w, struct out *out, struct str before, struct str after)
 {
-	struct pieces a = pieces_of(w->mem, before, word_next);
-	struct pieces b = pieces_of(w->mem, after, word_next);
+	struct pieces a, b;
 
+	if (w->steps <= 0) {
+		put_marked(out, "del", before);
+		put_marked(out, "ins", after);
+		return;
+	}
+	a = pieces_of(w->mem, before, word_next);
+	b = pieces_of(w->mem, after, word_next);
 	pieces_diff(w, &a, &b);
 	words_smooth(&a, &b);
 	put_pieces(out, &a, &b);

@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 #define PIECES_TEXT_MAX (16u * 1024 * 1024)
-#define PIECES_STEPS 3000000 /* about 10 ms */
+#define PIECES_STEPS 2000000 /* about 7 ms */
 
 /* A text in pieces (lines or words). */
 struct pieces {

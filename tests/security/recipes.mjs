@@ -319,8 +319,8 @@ async function proposalsMake(sql) {
 	let n = 550000;
 	const add = (key, post, by, state = 'open') => {
 		at.proposals[key] = n;
-		return `insert into proposal (id, post, person, revision, body, note, state, created_at, changed_at, decided_by, decided_at, words) overriding system value
-			values (${n++}, ${post}, ${by}, 1, '${/private/.test(key) ? CANARY : 'kettle'} body, better', '${/private/.test(key) ? CANARY : 'kettle'} why', '${state}', now(), now(),
+		return `insert into proposal (id, post, person, revision, title, body, note, state, created_at, changed_at, decided_by, decided_at, words) overriding system value
+			values (${n++}, ${post}, ${by}, 1, (select title from post where id = ${post}), '${/private/.test(key) ? CANARY : 'kettle'} body, better', '${/private/.test(key) ? CANARY : 'kettle'} why', '${state}', now(), now(),
 				${state === 'open' ? `null, null, ''` : `${id('warden')}, now(), '${/private/.test(key) ? CANARY : 'kettle'} words'`});`;
 	};
 	const all = [];

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "text/diff.h"
 #include "text/merge.h"
 
 static struct arena *mem;
@@ -204,8 +206,55 @@ texts_that_have_nothing_in_common_are_one_clash(void **state)
 	assert_true(str_eq(m.text, v.mine));
 }
 
+#define BENCH_BYTES 65536
+#define BENCH_ROUNDS 20
+
+/* Sentences of words, one a line, so long that a post just takes them; of every `other` lines one says something else. */
+static struct str
+bench_text(uint64_t other, const char *instead)
+{
+	struct buf b = {.mem = mem};
+	size_t i;
+
+	for (i = 0; b.n < BENCH_BYTES - 128; i++)
+		buf_fmt(&b, "Turn screw %zu by %zu degrees, then look whether lamp %zu is %s.\n", i,
+		    i * 7 % 360, i % 12, other > 0 && i % other == 0 ? instead : "green");
+	return (buf_view(&b));
+}
+
+/* Processor time of one comparison for people, in ms. */
+static double
+bench_diff(struct str a, struct str b)
+{
+	clock_t began = clock();
+	int i;
+
+	for (i = 0; i < BENCH_ROUNDS; i++)
+		assert_true(diff_words(mem, a, b).n > 0);
+	return ((double)(clock() - began) * 1000.0 / CLOCKS_PER_SEC / BENCH_ROUNDS);
+}
+
+/* Few lines edited, every line edited, nothing in common; and bringing two changes together. */
+static int
+bench(void)
+{
+	struct str base = bench_text(0, ""), few = bench_text(50, "still red");
+	struct text_versions v = {.base = base, .mine = few, .theirs = bench_text(70, "blue")};
+	double first = bench_diff(base, few), second = bench_diff(base, bench_text(1, "red"));
+	double third = bench_diff(text_random(BENCH_BYTES / 2), text_random(BENCH_BYTES / 2));
+	clock_t began = clock();
+	int i;
+
+	for (i = 0; i < BENCH_ROUNDS; i++)
+		assert_true(text_merge(mem, &v).text.n > 0);
+	printf("%.2f %.2f %.2f %.2f\n", first, second, third,
+	    (double)(clock() - began) * 1000.0 / CLOCKS_PER_SEC / BENCH_ROUNDS);
+	arena_free(mem);
+	return (0);
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(changes_at_different_places_are_both_there),
@@ -219,6 +268,8 @@ main(void)
 
 	random_open();
 	mem = arena_new();
+	if (argc > 1 && strcmp(argv[1], "bench") == 0)
+		return (bench());
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	arena_free(mem);
 	return (failed);
