@@ -387,6 +387,7 @@ struct suggest_page_view {
 	int64_t revision;
 	bool stale;
 	struct post_joined joined;
+	struct str suggester; /* empty: the text is the reader's own */
 	struct form_problems problems;
 };
 /* /suggestions/3 */
@@ -398,9 +399,6 @@ struct suggestion_page_view {
 	bool stale; /* it, or the post, was changed while somebody decided */
 	struct str words;
 	const char *words_problem;
-};
-struct suggestions_part_view {
-	struct proposal_list list;
 };
 /* /suggestions, and those of a post or a space */
 struct suggestions_page_view {

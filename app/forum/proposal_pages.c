@@ -142,9 +142,8 @@ suggestion_fix(struct page *page, int64_t id)
 
 	if ((e = proposal_show(&page->ctx, id, &proposal)))
 		return (e);
-	return (page_redirect(page,
-	    str_fmt(page->ctx.mem, "/posts/%lld/edit?suggestion=%lld", (long long)proposal.post,
-		(long long)id)));
+	return (page_redirect(page, str_fmt(page->ctx.mem, "/posts/%lld/edit?suggestion=%lld",
+					(long long)proposal.post, (long long)id)));
 }
 
 enum err

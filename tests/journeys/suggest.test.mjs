@@ -152,7 +152,7 @@ test('accepted with changes of one\'s own it is theirs who changed it, after a s
 	await anna.getByLabel('Text', { exact: true }).fill('Close the blue tap, and wait.');
 	await anna.getByRole('button', { name: 'Save' }).click();
 	await anna.getByText('Accepted. It is in the text now').waitFor();
-	assert.match(await anna.locator('main').textContent(), /Anna Keller accepted it, with changes,/);
+	assert.match(await anna.locator('main').textContent(), /Anna Keller accepted it, with changes, /);
 	await anna.goto(`/posts/${tip.id}/revisions`);
 	assert.match(await anna.locator('main').textContent(), /Anna Keller\s*after a suggestion by Ben Keller/);
 	assert.deepEqual(await revisions(tip.id), [[2, 'Close the blue tap, and wait.', 'Anna Keller'], [1, 'Close the tap.', 'Anna Keller']]);
@@ -186,7 +186,7 @@ test('a text that changed meanwhile is merged; the same lines are for somebody t
 	assert.deepEqual(await axe(page), []);
 	await accept('anna', late.id, {}, 409);
 	await page.getByRole('link', { name: 'Bring both together' }).click();
-	await page.getByText('Both of you changed the same lines').waitFor();
+	await page.getByText('Both changed the same lines').waitFor();
 	assert.deepEqual(await axe(page), []);
 	assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), 'Open the gas slowly.\n\nPress start.\n\nWait for the green lamp.');
 	await page.getByLabel('Text', { exact: true }).fill('Open the gas slowly.\n\nPress start.\n\nWait a minute for the green lamp.');
