@@ -8,6 +8,7 @@
  *	tip           a new tip
  *	answer-12     an answer to question 12
  *	edit-12       a new text of post 12
+ *	suggest-12    an edit of it that somebody suggests
  *
  * Each person keeps the newest DRAFTS_MOST, for DRAFT_KEPT.
  */
@@ -35,7 +36,7 @@ struct draft_entry {
 	struct str said; /* its first words */
 	struct str path; /* where it goes on; empty: its writer can no longer go there */
 	struct str about; /* the title of what it belongs to, while its writer may read that */
-	bool question, tip, answer, edit;
+	bool question, tip, answer, edit, suggestion;
 	timestamp_us kept_at;
 };
 

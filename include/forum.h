@@ -297,6 +297,16 @@ struct post_change {
 	int64_t revision; /* the one the change started from */
 	bool
 	    old; /* body comes from an earlier revision: it shows only what this post showed before */
+	int64_t proposal; /* the suggested edit it is made of (suggestions.h); 0: none */
+	int64_t author; /* whose words it is; 0: the actor's */
+};
+
+/* What a post says. */
+struct post_text {
+	struct str title; /* none of an answer */
+	struct str summary; /* of a tip */
+	struct str body;
+	struct str_list tags;
 };
 
 struct post_view {
@@ -329,6 +339,34 @@ enum err post_show(struct ctx *ctx, int64_t post, struct post_view *view) MUST_C
  */
 enum err post_edit(
     struct ctx *ctx, int64_t post, const struct post_change *change, int32_t *revision) MUST_CHECK;
+
+/* A place where two changed the same lines. */
+struct clash {
+	struct str mine;
+	struct str theirs;
+	struct html difference; /* from theirs to mine */
+};
+struct clash_list {
+	struct clash *items;
+	size_t n;
+};
+/* A change that began with an earlier revision, brought together with the text as it is now. */
+struct post_joined {
+	struct post_text now;
+	struct post_text both; /* mine where both changed the same */
+	struct clash_list clashes; /* of the body */
+	bool title_clash, summary_clash;
+	bool secret; /* something was left out: a secret was redacted there meanwhile */
+	bool clean; /* nothing of all that: nobody need look */
+	int32_t revision; /* of now */
+	struct html difference; /* from now to both, of the body */
+};
+/*
+ * What becomes of `mine`, which began with revision `base`, for whoever may read the post. Line by line: what only one
+ * changed stays as they left it. Nothing of what was redacted since comes back.
+ */
+enum err post_join(struct ctx *ctx, int64_t post, int64_t base, const struct post_text *mine,
+    struct post_joined *joined) MUST_CHECK;
 
 /*
  * Gives a post its recording, or another one in its place (recordings.h), which
@@ -379,6 +417,8 @@ struct revision_view {
 	struct str note;
 	timestamp_us created_at;
 	struct html diff; /* against the one before; empty for the first */
+	struct person_ref suggested_by; /* id 0: nobody suggested it */
+	struct person_ref accepted_by;
 };
 struct revision_list {
 	struct revision_view *items; /* newest first */
@@ -403,6 +443,16 @@ struct routing_door {
 	bool manages;
 	int64_t invitation; /* theirs that waits; 0: none */
 };
+/* Edits suggested for a post (suggestions.h): the reader's own that waits or 0, and those that wait for them. */
+struct suggested_post {
+	int64_t post;
+	int64_t own;
+	int64_t waiting;
+};
+struct suggested_posts {
+	struct suggested_post *items;
+	size_t n;
+};
 struct question_entrance {
 	struct actor actor; /* person 0: no such session */
 	timestamp_us seen_at; /* when the session was last seen */
@@ -410,6 +460,7 @@ struct question_entrance {
 	struct thread_gate gate;
 	struct post_marks marks;
 	struct int64_list saved; /* posts of it that the reader saved */
+	struct suggested_posts suggested; /* with suggested edits that concern the reader */
 	struct related_list related;
 	struct routing_door routing;
 };

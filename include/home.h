@@ -2,7 +2,7 @@
  * home.h -- what stands on somebody's home page: what there is for them to do and how
  * long it takes, and what happens around them.
  *
- * Tasks come in the order of who waits for them: colleagues who ask, a moderator who does, answers to their
+ * Tasks come in the order of who waits for them: colleagues who ask, a moderator who does, edits they suggest, answers to their
  * questions that they have not accepted, what they wrote and should look at again, their
  * mentoring; then questions they are likely to know, with the reason, and what is new in
  * the topics they chose. Only what the actor may read appears, and nothing they have done.
@@ -24,6 +24,7 @@
 	X(ASKED,     "asked",     7) /* a colleague, or routing, asks: a few sentences */       \
 	X(DECIDE,    "decide",    2) /* somebody waits for a yes, or a not now and why */       \
 	X(IMPROVE,   "improve",   5) /* a moderator asks to improve what they wrote */          \
+	X(REVIEW,    "review",    3) /* a colleague suggests an edit of what they wrote */       \
 	X(ACCEPT,    "accept",    1) /* their question has answers: which one worked? */        \
 	X(VERIFY,    "verify",    3) /* theirs, overdue or said to be outdated: does it hold? */ \
 	X(MENTORING, "mentoring", 4) /* two people who write to each other */                   \
@@ -70,7 +71,7 @@ struct home_entries {
 };
 
 struct home {
-	struct home_tasks tasks; /* of the first six kinds; of all when minutes are given */
+	struct home_tasks tasks; /* of the first seven kinds; of all when minutes are given */
 	struct home_entries waiting; /* for an answer; what the actor may know comes first */
 	struct home_entries active; /* lately answered; the actor's topics come first */
 	struct home_entries tips; /* the newest */

@@ -48,6 +48,9 @@
 	X(FOLLOWED_CLOSED, "followed-closed", false) /* the question, the question */            \
 	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
 	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
+	X(SUGGESTED,  "suggested",  true)  /* an edit of what you wrote, or of your space: the post, the suggestion */ \
+	X(SUGGESTION_ACCEPTED, "suggestion-accepted", false) /* yours: the same, and for the next */ \
+	X(SUGGESTION_DECLINED, "suggestion-declined", false)                                      \
 	X(REMIND,     "remind",     false) /* your question has answers, and none is accepted: the question, the question */ \
 	X(CLOSED,     "closed",     false) /* a moderator closed your question: the question, the question */ \
 	X(MERGED,     "merged",     false) /* your question became part of another: that one, yours */ \
@@ -63,6 +66,10 @@ enum notice_kind {
 #undef X
 	    NOTICE_KIND_COUNT
 };
+
+/* About a suggested edit, and leads there. */
+#define NOTICE_IS_SUGGESTION(kind)                                                                 \
+	((kind) >= NOTICE_SUGGESTED && (kind) <= NOTICE_SUGGESTION_DECLINED)
 
 /* Of two people with each other: what it is about is their mentorship, and leads there. */
 #define NOTICE_IS_OF_PAIR(kind) ((kind) >= NOTICE_MENTOR_ASKED && (kind) <= NOTICE_MENTOR_CLOSED)
@@ -90,7 +97,7 @@ enum err notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about) MUST
 /* The same of whatever lay behind it: what was asked of this post is done, whoever was asked. */
 enum err notice_done_post(
     struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post) MUST_CHECK;
-/* A person did what they were asked in this thread (answered): all their acts there are done, but for IMPROVE. */
+/* A person did what they were asked in this thread (answered): all their acts there are done, but for IMPROVE and SUGGESTED. */
 enum err notice_acted(struct ctx *ctx, int64_t person, int64_t thread) MUST_CHECK;
 
 /* The word of a kind, as it is stored. */
@@ -115,12 +122,14 @@ struct notice_view {
 	int64_t post;
 	int64_t about;
 	bool of_pair; /* leads to their mentorship */
+	bool on_suggestion; /* leads to a suggested edit */
 	bool on_offer; /* the thread is an offer of mentoring */
 	bool on_comment; /* about is a comment of the post */
 	bool on_answer; /* the post is an answer, not the question */
 	struct str title; /* of the question; empty without a post */
 	struct str slug;
-	struct str said; /* what the thanks are for; else empty */
+	struct str
+	    said; /* what the thanks are for, a decision says, a suggestion is for; else empty */
 	int64_t follow; /* what brought it, while it is followed; 0: nothing followed */
 	struct str because; /* "You follow its space"; empty without follow */
 	bool on_tip;

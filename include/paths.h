@@ -17,6 +17,8 @@ struct str mentorship_path(struct ctx *ctx, int64_t mentorship);
 struct str meeting_path(struct ctx *ctx, int64_t meeting);
 /* /decisions/3: what a moderator decided */
 struct str decision_path(struct ctx *ctx, int64_t decision);
+/* /suggestions/3: a suggested edit */
+struct str suggestion_path(struct ctx *ctx, int64_t suggestion);
 /* Question or tip. */
 struct str thread_path(struct ctx *ctx, bool tip, int64_t thread, struct str slug);
 /*

@@ -390,6 +390,24 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.proposal_marked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform threads_mark(array(select p.thread from post p where p.id = new.post));
+	return null;
+end $$;
+
+CREATE FUNCTION public.proposal_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if exists (select from proposal g where g.post = new.id and g.state = 'open') then
+		perform threads_mark(array[old.thread, new.thread]);
+	end if;
+	return null;
+end $$;
+
 CREATE FUNCTION public.quiet_end(who bigint, moment timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -697,9 +715,10 @@ CREATE FUNCTION public.threads_mark(threads bigint[]) RETURNS void
     AS $$
 begin
 	perform from thread where id = any (threads) order by id for no key update;
-	update thread t set linked = c.linked, wished = c.wished
+	update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested
 	from counted_mark c
-	where t.id = any (threads) and c.id = t.id and (t.linked, t.wished) is distinct from (c.linked, c.wished);
+	where t.id = any (threads) and c.id = t.id
+		and (t.linked, t.wished, t.suggested) is distinct from (c.linked, c.wished, c.suggested);
 end $$;
 
 CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, post bigint, amount integer)
@@ -1366,6 +1385,7 @@ CREATE TABLE public.thread (
     linked boolean DEFAULT false NOT NULL,
     wished boolean DEFAULT false NOT NULL,
     kept boolean DEFAULT false NOT NULL,
+    suggested boolean DEFAULT false NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
     CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
@@ -1428,6 +1448,32 @@ CREATE TABLE public.post_link (
     CONSTRAINT post_link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text, 'part'::text])))
 );
 
+CREATE TABLE public.proposal (
+    id bigint NOT NULL,
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    revision integer NOT NULL,
+    title text,
+    body text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    note text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    words text DEFAULT ''::text NOT NULL,
+    changed boolean DEFAULT false NOT NULL,
+    became integer,
+    CONSTRAINT proposal_check CHECK ((((state = 'open'::text) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
+    CONSTRAINT proposal_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 300))),
+    CONSTRAINT proposal_revision_check CHECK ((revision > 0)),
+    CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text]))),
+    CONSTRAINT proposal_words_check CHECK ((char_length(words) <= 500))
+);
+
 CREATE VIEW public.counted_mark AS
  SELECT t.id,
     ((EXISTS ( SELECT
@@ -1437,7 +1483,11 @@ CREATE VIEW public.counted_mark AS
           WHERE (l.to_post = t.id)))) AS linked,
     (EXISTS ( SELECT
            FROM public.mentor_wish w
-          WHERE (w.question = t.id))) AS wished
+          WHERE (w.question = t.id))) AS wished,
+    (EXISTS ( SELECT
+           FROM (public.post p
+             JOIN public.proposal g ON (((g.post = p.id) AND (g.state = 'open'::text))))
+          WHERE (p.thread = t.id))) AS suggested
    FROM public.thread t;
 
 CREATE TABLE public.mentorship (
@@ -1773,7 +1823,7 @@ CREATE TABLE public.draft (
     tags text DEFAULT ''::text NOT NULL,
     revision integer DEFAULT 0 NOT NULL,
     kept_at timestamp with time zone NOT NULL,
-    CONSTRAINT draft_place_check CHECK ((place ~ '^(question|tip|(answer|edit)-[1-9][0-9]{0,17})$'::text))
+    CONSTRAINT draft_place_check CHECK ((place ~ '^(question|tip|(answer|edit|suggest)-[1-9][0-9]{0,17})$'::text))
 );
 
 CREATE VIEW public.embeddable_thread AS
@@ -1812,7 +1862,11 @@ CREATE VIEW public.erasable_column_before_notes AS
     c.most
    FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('picture'::text,'words'::text,300), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
 
+<<<<<<< HEAD
 CREATE VIEW public.erasable_column_before_webhooks AS
+=======
+CREATE VIEW public.erasable_column_before_proposals AS
+>>>>>>> suggest
  SELECT erasable_column_before_notes.of_table,
     erasable_column_before_notes.of_column,
     erasable_column_before_notes.most
@@ -1823,6 +1877,7 @@ UNION ALL
     300 AS most;
 
 CREATE VIEW public.erasable_column AS
+<<<<<<< HEAD
  SELECT erasable_column_before_webhooks.of_table,
     erasable_column_before_webhooks.of_column,
     erasable_column_before_webhooks.most
@@ -1832,6 +1887,17 @@ UNION ALL
     more.of_column,
     more.most
    FROM ( VALUES ('webhook'::text,'name'::text,80), ('webhook_try'::text,'said'::text,300)) more(of_table, of_column, most);
+=======
+ SELECT erasable_column_before_proposals.of_table,
+    erasable_column_before_proposals.of_column,
+    erasable_column_before_proposals.most
+   FROM public.erasable_column_before_proposals
+UNION ALL
+ SELECT c.of_table,
+    c.of_column,
+    c.most
+   FROM ( VALUES ('proposal'::text,'title'::text,250), ('proposal'::text,'body'::text,NULL::integer), ('proposal'::text,'summary'::text,NULL::integer), ('proposal'::text,'note'::text,300), ('proposal'::text,'words'::text,500)) c(of_table, of_column, most);
+>>>>>>> suggest
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -2614,6 +2680,15 @@ CREATE TABLE public.programme_ruling (
     ruled_at timestamp with time zone NOT NULL
 );
 
+ALTER TABLE public.proposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE VIEW public.question_row AS
  SELECT t.id,
     p.title,
@@ -2722,6 +2797,8 @@ CREATE TABLE public.revision (
     note text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     summary text DEFAULT ''::text NOT NULL,
+    redacted boolean DEFAULT false NOT NULL,
+    proposal bigint,
     CONSTRAINT revision_note_check CHECK ((char_length(note) <= 300)),
     CONSTRAINT revision_number_check CHECK ((number >= 1))
 );
@@ -3430,6 +3507,9 @@ ALTER TABLE ONLY public.programme
 ALTER TABLE ONLY public.programme_ruling
     ADD CONSTRAINT programme_ruling_pkey PRIMARY KEY (programme, mentor, mentee);
 
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
 
@@ -3735,6 +3815,14 @@ CREATE UNIQUE INDEX programme_ruling_fixed ON public.programme_ruling USING btre
 
 CREATE INDEX programme_ruling_mentee ON public.programme_ruling USING btree (programme, mentee);
 
+CREATE UNIQUE INDEX proposal_open ON public.proposal USING btree (post, person) WHERE (state = 'open'::text);
+
+CREATE INDEX proposal_person ON public.proposal USING btree (person, id DESC);
+
+CREATE INDEX proposal_post ON public.proposal USING btree (post);
+
+CREATE INDEX proposal_waiting ON public.proposal USING btree (id) WHERE (state = 'open'::text);
+
 CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE has_original;
 
 CREATE INDEX recording_person ON public.recording USING btree (person, id);
@@ -3884,6 +3972,10 @@ CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW E
 CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH ROW WHEN ((old.revision < new.revision)) EXECUTE FUNCTION public.post_rewritten();
 
 CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
+
+CREATE TRIGGER proposal_marked AFTER INSERT OR UPDATE OF state ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.proposal_marked();
+
+CREATE TRIGGER proposal_moves AFTER UPDATE OF thread ON public.post FOR EACH ROW WHEN ((old.thread <> new.thread)) EXECUTE FUNCTION public.proposal_moves();
 
 CREATE TRIGGER recording_changed AFTER INSERT OR UPDATE OF post, state, error, served, lines_version ON public.recording FOR EACH ROW WHEN ((new.post IS NOT NULL)) EXECUTE FUNCTION public.recording_changed();
 
@@ -4316,6 +4408,15 @@ ALTER TABLE ONLY public.programme_ruling
 ALTER TABLE ONLY public.programme_ruling
     ADD CONSTRAINT programme_ruling_ruled_by_fkey FOREIGN KEY (ruled_by) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
 
@@ -4342,6 +4443,9 @@ ALTER TABLE ONLY public.revision
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.revision
+    ADD CONSTRAINT revision_proposal_fkey FOREIGN KEY (proposal) REFERENCES public.proposal(id);
 
 ALTER TABLE ONLY public.routing
     ADD CONSTRAINT routing_owner_fkey FOREIGN KEY (owner) REFERENCES public.person(id);

@@ -22,7 +22,8 @@ place_read(struct str text, struct place *place)
 	if (str_eq(text, STR("question")) || str_eq(text, STR("tip")))
 		return (true);
 	return (str_cut(&rest, '-', &place->word) &&
-		(str_eq(place->word, STR("answer")) || str_eq(place->word, STR("edit"))) &&
+		(str_eq(place->word, STR("answer")) || str_eq(place->word, STR("edit")) ||
+		    str_eq(place->word, STR("suggest"))) &&
 		rest.n > 0 && rest.n <= 18 && rest.p[0] >= '1' && rest.p[0] <= '9' &&
 		str_int64(rest, &place->post));
 }
@@ -113,6 +114,8 @@ place_path(struct ctx *ctx, const struct draft_entry *entry, const struct place 
 		return (STR(""));
 	if (entry->edit)
 		return (str_fmt(ctx->mem, "/posts/%lld/edit", (long long)place->post));
+	if (entry->suggestion)
+		return (str_fmt(ctx->mem, "/posts/%lld/suggest", (long long)place->post));
 	return (str_fmt(ctx->mem, "%.*s#answer",
 	    STR_ARG(thread_path(
 		ctx, row->thread_tip, row->thread, slug(ctx->mem, row->thread_title)))));
@@ -133,6 +136,7 @@ entry_of(struct ctx *ctx, const struct drafts_own *row)
 	entry.tip = str_eq(place.word, STR("tip"));
 	entry.answer = str_eq(place.word, STR("answer"));
 	entry.edit = str_eq(place.word, STR("edit"));
+	entry.suggestion = str_eq(place.word, STR("suggest"));
 	entry.path = place_path(ctx, &entry, &place, row);
 	return (entry);
 }

@@ -83,13 +83,15 @@ acts_put(struct ctx *ctx, struct plan *plan, const struct home_act_rows *rows)
 		task_put(plan,
 		    (struct home_task){.kind = row->decide    ? TASK_DECIDE
 					       : row->improve ? TASK_IMPROVE
+					       : row->review  ? TASK_REVIEW
 					       : row->offer   ? TASK_MENTORING
 							      : TASK_ASKED,
 			.title = row->title,
-			.link = row->improve ? decision_path(ctx, row->about)
-				: row->offer ? mentorship_path(ctx, row->about)
-					     : thread_path(ctx, row->tip, row->thread,
-						   slug(ctx->mem, row->title)),
+			.link = row->improve  ? decision_path(ctx, row->about)
+				: row->review ? suggestion_path(ctx, row->about)
+				: row->offer  ? mentorship_path(ctx, row->about)
+					      : thread_path(ctx, row->tip, row->thread,
+						    slug(ctx->mem, row->title)),
 			.who = {row->actor, row->actor_name, row->actor_team}},
 		    row->chars);
 	}

@@ -3,6 +3,7 @@
 #include "forum/pages.h"
 #include "http/page.h"
 #include "moderation.h"
+#include "suggestions.h"
 #include "tips.h"
 #include "views.h"
 
@@ -174,7 +175,8 @@ page_space(struct page *page)
 	view.space_owner = space.manages;
 	view.space_moderated =
 	    str_eq(space.role, STR("moderator")) || str_eq(space.role, STR("owner"));
-	if ((e = flag_count(&page->ctx, &space, &view.space_flagged)))
+	if ((e = flag_count(&page->ctx, &space, &view.space_flagged)) ||
+	    (e = proposal_count(&page->ctx, &space, &view.space_suggested)))
 		return (e);
 	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));
 	if ((e = tags_of_space(&page->ctx, space.id, &view.tags)))

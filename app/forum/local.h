@@ -9,6 +9,9 @@
 
 #define EXCERPT_POINTS 200
 
+/* Stands where a secret was taken out. */
+#define REDACTED_MARK STR("[gone]")
+
 /* The name a post is signed with: the written one of an import without an account, else the person's. */
 struct person_ref person_written(int64_t id, struct str name, struct str team, struct str written);
 
@@ -57,6 +60,18 @@ enum err post_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MU
 enum err post_open_for_talk(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
 /* The same for a question; anything else is ERR_NOT_FOUND. */
 enum err question_open(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
+
+/*
+ * Changes a post that is open to the actor, whatever lets them change it: ERR_STALE, ERR_INPUT and *revision as
+ * post_edit says.
+ */
+enum err post_change_save(struct ctx *ctx, const struct post_for_change *post,
+    const struct post_change *change, int32_t *revision) MUST_CHECK;
+/* Checks a change as that does; gives the text there is now, and the one it would make. */
+enum err post_change_check(struct ctx *ctx, const struct post_for_change *post,
+    const struct post_change *change, struct post_text *now, struct post_text *text) MUST_CHECK;
+/* The same words everywhere; tags in any order. */
+bool post_text_same(const struct post_text *a, const struct post_text *b);
 
 /* A question or tip whose space the actor moderates: ERR_FORBIDDEN for others, ERR_INPUT for an answer. */
 enum err thread_open_to_moderate(

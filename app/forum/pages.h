@@ -12,6 +12,7 @@
 #include "paths.h"
 #include "recognition.h"
 #include "recordings.h"
+#include "suggestions.h"
 #include "text/language.h"
 #include "uploads.h"
 
@@ -33,6 +34,11 @@ struct page;
 struct form_problems form_problems(struct page *page);
 /* The text of a form: its field body, or the three answers of the one that asks step by step, as one Markdown text. */
 struct str form_body(struct page *page);
+
+/* "lathe-4, turret", as a form has them. */
+struct str tags_typed(struct arena *mem, struct str_list tags);
+/* What whoever decides on a suggested edit had before them: the fields version and revision; zeros when they are none. */
+struct proposal_seen proposal_seen_of(struct page *page);
 
 /* A post or comment of a thread, as its buttons need it. */
 struct thread_item {
@@ -101,6 +107,9 @@ struct acts_view {
 	bool may_comment;
 	bool may_accept;
 	bool may_edit;
+	bool may_suggest; /* an edit */
+	int64_t suggested; /* the reader's own that waits; 0: none */
+	int64_t suggestions; /* wait for the reader */
 	bool may_withdraw;
 	bool may_review; /* of the question: set the day to look again */
 	bool may_manage; /* close it, and more */
@@ -322,6 +331,7 @@ struct list_page_view {
 	bool space_owner;
 	bool space_moderated; /* by the reader */
 	int64_t space_flagged; /* what waits for them there */
+	int64_t space_suggested; /* edits that wait for them there */
 	bool space_private;
 	struct tag_list tags; /* beside the list */
 	struct question_list tips; /* beside the questions of a tag or space */
@@ -357,10 +367,47 @@ struct edit_page_view {
 	struct language_choices languages;
 	struct str space_language; /* what it is called */
 	int64_t revision;
-	bool stale; /* it was changed meanwhile: theirs is shown beside */
-	struct str theirs;
-	struct html difference;
+	bool stale; /* it was changed meanwhile: the form has both changes, as joined says */
+	struct post_joined joined;
+	int64_t proposal; /* the suggested edit that is accepted with it; 0: none */
+	int64_t proposal_version;
+	struct str suggester; /* whose it is */
 	struct form_problems problems;
+};
+
+/* /posts/12/suggest */
+struct suggest_page_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	bool titled;
+	int64_t own; /* the reader's that waits; 0: none */
+	struct post_text text;
+	struct str tags;
+	struct str note;
+	int64_t revision;
+	bool stale;
+	struct post_joined joined;
+	struct str suggester; /* empty: the text is the reader's own */
+	struct form_problems problems;
+};
+/* /suggestions/3 */
+struct suggestion_page_view {
+	const struct frame *frame;
+	struct proposal_view proposal;
+	struct str path; /* where the post is read; empty while it is gone */
+	struct str tags_before, tags_after;
+	bool stale; /* it, or the post, was changed while somebody decided */
+	struct str words;
+	const char *words_problem;
+};
+/* /suggestions, and those of a post or a space */
+struct suggestions_page_view {
+	const struct frame *frame;
+	bool mine; /* the reader's own, and what waits for them as author */
+	struct proposal_list own;
+	struct proposal_list waiting;
+	struct str here; /* address of the list */
+	struct str back, back_words; /* where one came from */
 };
 
 struct review_page_view {

@@ -62,6 +62,12 @@ post_path(struct ctx *ctx, bool tip, int64_t thread, int64_t post)
 }
 
 struct str
+suggestion_path(struct ctx *ctx, int64_t suggestion)
+{
+	return (str_fmt(ctx->mem, "/suggestions/%lld", (long long)suggestion));
+}
+
+struct str
 comment_path(struct ctx *ctx, bool tip, int64_t thread, int64_t comment)
 {
 	return (str_fmt(ctx->mem, "%.*s#c-%lld", STR_ARG(thread_path(ctx, tip, thread, STR_NONE)),

@@ -253,37 +253,43 @@ thread_tags(struct ctx *ctx, int64_t thread, struct str_list *tags)
 	return (OK);
 }
 
-/* A post's text as it is to be. */
-struct text {
-	struct str title; /* none of an answer */
-	struct str summary;
-	struct str body;
-	struct str_list tags;
-	bool old; /* its body comes from an earlier revision */
-};
+/* Whom a text names hears of it from who wrote it, also when somebody else accepted it. */
+static enum err
+named_by(struct ctx *ctx, int64_t author, int64_t post, const struct text_home *home,
+    const struct rendered *rendered)
+{
+	int64_t me = ctx->actor.person;
+	enum err e;
+
+	ctx->actor.person = author;
+	e = post_named(ctx, post, home, rendered, 0);
+	ctx->actor.person = me;
+	return (e);
+}
 
 static enum err
-post_save(
-    struct ctx *ctx, const struct post_for_change *post, const struct text *text, struct str note)
+post_save(struct ctx *ctx, const struct post_for_change *post, const struct post_text *text,
+    const struct post_change *change)
 {
+	int64_t author = change->author != 0 ? change->author : ctx->actor.person;
 	bool titled = post->id == post->thread;
 	struct str_list tags = titled ? text->tags : (struct str_list){0};
-	struct text_home home = {post->id, post->space, post->body, text->old};
+	struct text_home home = {post->id, post->space, post->body, change->old};
 	struct rendered rendered;
 	enum err e;
 
 	if ((e = post_render(ctx, &home, text->body, &rendered)))
 		return (e);
-	if ((e = post_named(ctx, post->id, &home, &rendered, 0)))
+	if ((e = named_by(ctx, author, post->id, &home, &rendered)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, text->title, text->body,
-		 text->summary, tags, ctx->actor.person, note, ctx->now, NULL)))
+		 text->summary, tags, author, str_trim(change->note),
+		 change->proposal == 0 ? NULL : &change->proposal, ctx->now, NULL)))
 		return (e);
 	if (titled && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
 	return (q_post_update(ctx->db, post->id, text->title, text->body, rendered.html,
-	    excerpt_of(text->summary, &rendered), text->summary, ctx->actor.person, ctx->now,
-	    NULL));
+	    excerpt_of(text->summary, &rendered), text->summary, author, ctx->now, NULL));
 }
 
 enum err
@@ -292,7 +298,8 @@ post_record(struct ctx *ctx, int64_t id, struct str upload, const struct recordi
 {
 	struct post_for_change post;
 	struct recording_view before;
-	struct text text;
+	struct post_change change = {.note = note};
+	struct post_text text;
 	int64_t recording;
 	enum err e;
 
@@ -308,13 +315,14 @@ post_record(struct ctx *ctx, int64_t id, struct str upload, const struct recordi
 		return (recording_attach(ctx, id, upload, options, &recording));
 	if ((e = recording_replace(ctx, id, upload, options)))
 		return (e);
-	text = (struct text){.title = post.id == post.thread ? post.title : STR_NONE,
+	text = (struct post_text){.title = post.id == post.thread ? post.title : STR_NONE,
 	    .summary = post.summary,
 	    .body = post.body};
 	if ((e = thread_tags(ctx, post.thread, &text.tags)))
 		return (e);
-	note = str_trim(note);
-	return (post_save(ctx, &post, &text, note.n > 0 ? note : STR("Another recording")));
+	if (str_trim(note).n == 0)
+		change.note = STR("Another recording");
+	return (post_save(ctx, &post, &text, &change));
 }
 
 /* What only some kinds of posts have. */
@@ -333,13 +341,12 @@ change_fits(struct ctx *ctx, const struct post_for_change *post, const struct po
 /* The text after the change, checked where it changes. */
 static enum err
 change_apply(struct ctx *ctx, const struct post_for_change *post, const struct post_change *change,
-    struct str_list tags_now, struct text *text)
+    struct str_list tags_now, struct post_text *text)
 {
-	*text = (struct text){.title = post->id == post->thread ? post->title : STR_NONE,
+	*text = (struct post_text){.title = post->id == post->thread ? post->title : STR_NONE,
 	    .summary = post->summary,
 	    .body = post->body,
-	    .tags = change->tags ? *change->tags : tags_now,
-	    .old = change->old};
+	    .tags = change->tags ? *change->tags : tags_now};
 	if (change->title) {
 		text->title = title_tidy(ctx->mem, *change->title);
 		title_check(ctx, text->title);
@@ -360,44 +367,76 @@ change_apply(struct ctx *ctx, const struct post_for_change *post, const struct p
 	return (ctx_problems(ctx));
 }
 
+bool
+post_text_same(const struct post_text *a, const struct post_text *b)
+{
+	return (str_eq(a->body, b->body) && str_eq(a->title, b->title) &&
+		str_eq(a->summary, b->summary) && str_list_eq(a->tags, b->tags));
+}
+
+/* The text as it is. */
+static enum err
+text_now(struct ctx *ctx, const struct post_for_change *post, struct post_text *now)
+{
+	*now = (struct post_text){.title = post->id == post->thread ? post->title : STR_NONE,
+	    .summary = post->summary,
+	    .body = post->body};
+	return (thread_tags(ctx, post->thread, &now->tags));
+}
+
+enum err
+post_change_check(struct ctx *ctx, const struct post_for_change *post,
+    const struct post_change *change, struct post_text *now, struct post_text *text)
+{
+	enum err e;
+
+	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
+	if ((e = change_fits(ctx, post, change)))
+		return (e);
+	if (change->revision != post->revision)
+		return (ERR_STALE);
+	if ((e = text_now(ctx, post, now)))
+		return (e);
+	return (change_apply(ctx, post, change, now->tags, text));
+}
+
+enum err
+post_change_save(struct ctx *ctx, const struct post_for_change *post,
+    const struct post_change *change, int32_t *revision)
+{
+	struct post_text text, now;
+	enum err e;
+
+	if ((e = post_change_check(ctx, post, change, &now, &text)))
+		return (e);
+	*revision = post->revision;
+	/* Which language it is in changes no text, so it makes no revision. */
+	if (change->language &&
+	    (e = q_post_language(
+		 ctx->db, post->id, change->language->n == 0 ? STR_NONE : *change->language, NULL)))
+		return (e);
+	if (post_text_same(&text, &now))
+		return (OK);
+	if ((e = post_save(ctx, post, &text, change)))
+		return (e);
+	*revision = post->revision + 1;
+	if ((e = notice_done_post(ctx, NOTICE_IMPROVE, post->thread, post->id)))
+		return (e);
+	return (audit_note(ctx, "post.edited", "post", post->id,
+	    str_fmt(ctx->mem, "revision %d", (int)post->revision + 1)));
+}
+
 enum err
 post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t *revision)
 {
 	struct post_for_change post;
-	struct str_list tags_now;
-	struct text text;
 	enum err e;
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
 	if (post.author != ctx->actor.person && !post.moderates && !post.wiki)
 		return (ERR_FORBIDDEN);
-	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
-	if ((e = change_fits(ctx, &post, change)))
-		return (e);
-	if (change->revision != post.revision)
-		return (ERR_STALE);
-	if ((e = thread_tags(ctx, post.thread, &tags_now)))
-		return (e);
-	if ((e = change_apply(ctx, &post, change, tags_now, &text)))
-		return (e);
-
-	*revision = post.revision;
-	/* Which language it is in changes no text, so it makes no revision. */
-	if (change->language &&
-	    (e = q_post_language(
-		 ctx->db, id, change->language->n == 0 ? STR_NONE : *change->language, NULL)))
-		return (e);
-	if (str_eq(text.body, post.body) && str_eq(text.title, post.title) &&
-	    str_eq(text.summary, post.summary) && str_list_eq(text.tags, tags_now))
-		return (OK);
-	if ((e = post_save(ctx, &post, &text, str_trim(change->note))))
-		return (e);
-	*revision = post.revision + 1;
-	if ((e = notice_done_post(ctx, NOTICE_IMPROVE, post.thread, id)))
-		return (e);
-	return (audit_note(ctx, "post.edited", "post", id,
-	    str_fmt(ctx->mem, "revision %d", (int)post.revision + 1)));
+	return (post_change_save(ctx, &post, change, revision));
 }
 
 enum err
@@ -489,6 +528,18 @@ post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
 	return (OK);
 }
 
+static void
+suggested_fill(const struct post_revisions *row, struct revision_view *view)
+{
+	if (!row->has_suggested_by)
+		return;
+	view->suggested_by =
+	    (struct person_ref){row->suggested_by, row->suggested_name, row->suggested_team};
+	if (row->has_accepted_by)
+		view->accepted_by =
+		    (struct person_ref){row->accepted_by, row->accepted_name, row->accepted_team};
+}
+
 enum err
 post_revisions(struct ctx *ctx, int64_t id, struct revision_list *list)
 {
@@ -514,6 +565,7 @@ post_revisions(struct ctx *ctx, int64_t id, struct revision_list *list)
 			rows.items[i].author_team},
 		    .note = rows.items[i].note,
 		    .created_at = rows.items[i].created_at};
+		suggested_fill(&rows.items[i], &list->items[i]);
 		if (i + 1 < rows.n)
 			list->items[i].diff =
 			    diff_words(ctx->mem, rows.items[i + 1].body, rows.items[i].body);

@@ -1,7 +1,6 @@
 /* post_pages.c -- voting, commenting, editing, withdrawing and undoing that, as forms. */
 #include "forum/pages.h"
 #include "http/page.h"
-#include "text/diff.h"
 #include "views.h"
 
 /* Back to where the post is read. */
@@ -155,8 +154,8 @@ page_comment_post(struct page *page)
 
 /* -- editing -------------------------------------------------------------------------- */
 
-static struct str
-tags_text(struct arena *mem, struct str_list tags)
+struct str
+tags_typed(struct arena *mem, struct str_list tags)
 {
 	struct buf b = {.mem = mem};
 	size_t i;
@@ -186,6 +185,49 @@ edit_render(struct page *page, struct edit_page_view *view)
 	t_edit_page(page->out, view);
 }
 
+/* The suggested edit that the form is to accept, if it waits for the reader and is for this post. */
+static enum err
+edit_proposal(struct page *page, int64_t post, struct str number, struct edit_page_view *view,
+    struct proposal_view *proposal)
+{
+	int64_t id;
+	enum err e;
+
+	if (!str_int64(number, &id) || id <= 0)
+		return (ERR_NOT_FOUND);
+	if ((e = proposal_show(&page->ctx, id, proposal)))
+		return (e);
+	if (proposal->post != post)
+		return (ERR_NOT_FOUND);
+	if (!proposal->may_decide)
+		return (proposal->open ? ERR_FORBIDDEN : ERR_CONFLICT);
+	view->proposal = id;
+	view->proposal_version = proposal->version;
+	view->suggester = proposal->by.name;
+	return (OK);
+}
+
+/* What somebody suggests stands in the form, with what was changed since. */
+static enum err
+edit_suggested(struct page *page, struct edit_page_view *view)
+{
+	struct proposal_view proposal;
+	enum err e;
+
+	if ((e = edit_proposal(
+		 page, view->post->id, page_query(page, "suggestion"), view, &proposal)))
+		return (e);
+	view->title = proposal.after.title;
+	view->summary = proposal.after.summary;
+	view->body = proposal.after.body;
+	view->tags = tags_typed(page->ctx.mem, proposal.after.tags);
+	view->note = proposal.note;
+	view->revision = proposal.joined.revision;
+	view->stale = !proposal.joined.clean;
+	view->joined = proposal.joined;
+	return (OK);
+}
+
 enum err
 page_edit(struct page *page)
 {
@@ -204,13 +246,38 @@ page_edit(struct page *page)
 	view.title = post.title;
 	view.summary = post.summary;
 	view.body = post.body;
-	view.tags = tags_text(page->ctx.mem, post.tags);
+	view.tags = tags_typed(page->ctx.mem, post.tags);
 	view.revision = post.revision;
+	if (page_has_query(page, "suggestion") && (e = edit_suggested(page, &view)))
+		return (e);
 	edit_render(page, &view);
 	return (OK);
 }
 
-/* The form again with what was typed; after a conflict with the other text beside it. */
+/* What was typed and what changed meanwhile, in one text; nothing of it is saved. */
+static enum err
+edit_join(struct page *page, int64_t id, struct edit_page_view *view)
+{
+	struct post_text mine = {view->title, view->summary, view->body, {NULL, 0}};
+	struct post_joined *joined = &view->joined;
+	int64_t base;
+	enum err e;
+
+	if (!str_int64(page_form(page, "revision"), &base))
+		base = 0;
+	mine.tags = tag_parse(&page->ctx, view->tags);
+	if ((e = post_join(&page->ctx, id, base, &mine, joined)))
+		return (e);
+	view->title = joined->both.title;
+	view->summary = joined->both.summary;
+	view->body = joined->both.body;
+	view->tags = tags_typed(page->ctx.mem, joined->both.tags);
+	view->revision = joined->revision;
+	view->stale = true;
+	return (OK);
+}
+
+/* The form again with what was typed; after a conflict with the other change in it, too. */
 static enum err
 edit_again(struct page *page, int64_t id, bool stale)
 {
@@ -220,22 +287,50 @@ edit_again(struct page *page, int64_t id, bool stale)
 	    .summary = page_form(page, "summary"),
 	    .body = page_form(page, "body"),
 	    .tags = page_form(page, "tags"),
-	    .note = page_form(page, "note"),
-	    .stale = stale};
+	    .note = page_form(page, "note")};
+	struct proposal_view proposal;
 	enum err e;
 
 	if ((e = post_show(&page->ctx, id, &post)))
 		return (e);
-	view.revision = post.revision;
-	if (stale) {
-		view.theirs = post.body;
-		view.difference = diff_words(page->ctx.mem, post.body, view.body);
-	} else if (!str_int64(page_form(page, "revision"), &view.revision)) {
+	if (page_has_form(page, "suggestion") &&
+	    (e = edit_proposal(page, id, page_form(page, "suggestion"), &view, &proposal)))
+		return (e);
+	if (stale && (e = edit_join(page, id, &view)))
+		return (e);
+	if (!stale && !str_int64(page_form(page, "revision"), &view.revision))
 		view.revision = post.revision;
-	}
 	page_status(page, stale ? 409 : 422);
 	edit_render(page, &view);
 	return (OK);
+}
+
+/* What whoever decides had before them when they did. */
+struct proposal_seen
+proposal_seen_of(struct page *page)
+{
+	struct proposal_seen seen = {0, 0};
+
+	if (!str_int64(page_form(page, "version"), &seen.version) ||
+	    !str_int64(page_form(page, "revision"), &seen.revision))
+		seen = (struct proposal_seen){0, 0};
+	return (seen);
+}
+
+/* Saving it accepts what was suggested, as it stands in the form. */
+static enum err
+edit_accepts(struct page *page, int64_t id, const struct post_change *change, int64_t *proposal)
+{
+	struct proposal_seen seen = proposal_seen_of(page);
+	struct edit_page_view view;
+	struct proposal_view found;
+	int32_t revision;
+	enum err e;
+
+	if ((e = edit_proposal(page, id, page_form(page, "suggestion"), &view, &found)))
+		return (e);
+	*proposal = view.proposal;
+	return (proposal_accept(&page->ctx, view.proposal, &seen, change, &revision));
 }
 
 enum err
@@ -252,16 +347,22 @@ page_edit_post(struct page *page)
 	    .tags = page_has_form(page, "tags") ? &tags : NULL,
 	    .language = page_has_form(page, "language") ? &language : NULL,
 	    .note = page_form(page, "note")};
+	int64_t proposal = 0;
 	int32_t revision;
 	enum err e;
 
 	if (!str_int64(page_form(page, "revision"), &change.revision))
 		ctx_note(&page->ctx, PROBLEM_REVISION_BAD);
-	e = post_edit(&page->ctx, id, &change, &revision);
+	e = page_has_form(page, "suggestion") ? edit_accepts(page, id, &change, &proposal)
+					      : post_edit(&page->ctx, id, &change, &revision);
 	if (e == ERR_INPUT || e == ERR_STALE)
 		return (edit_again(page, id, e == ERR_STALE));
 	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
+	if (proposal != 0)
+		return (page_redirect(
+		    page, str_fmt(page->ctx.mem, "/suggestions/%lld?done=suggestion-accepted",
+			      (long long)proposal)));
 	return (post_back(page, id));
 }
 

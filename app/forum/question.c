@@ -50,7 +50,7 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		 draft->language.n == 0 ? STR_NONE : draft->language, ctx->now, &row)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, draft->tags,
-		 ctx->actor.person, STR(""), ctx->now, NULL)) ||
+		 ctx->actor.person, STR(""), NULL, ctx->now, NULL)) ||
 	    (e = post_named(ctx, row.id, &home, &rendered, 0)))
 		return (e);
 	*id = row.id;
@@ -396,6 +396,19 @@ routing_concerns(const struct thread_enter *row)
 		role_is(row, STR("owner")));
 }
 
+static void
+suggested_fill(
+    struct ctx *ctx, const struct proposals_at_door_rows *rows, struct suggested_posts *list)
+{
+	size_t i;
+
+	list->n = rows->n;
+	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
+	for (i = 0; i < rows->n; i++)
+		list->items[i] = (struct suggested_post){
+		    rows->items[i].post, rows->items[i].own, rows->items[i].waiting};
+}
+
 /* What few threads have, and few readers are shown. */
 static enum err
 rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
@@ -403,18 +416,23 @@ rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	struct thread_links_rows links = {.n = 0};
+	struct proposals_at_door_rows suggested = {.n = 0};
 	struct routing_at_door *routing = NULL;
 	bool concerns = routing_concerns(row);
 	enum err e;
 
-	if (!row->linked && !concerns)
+	if (!row->linked && !concerns && !row->suggested)
 		return (OK);
 	if (row->linked)
 		q_thread_links_add(batch, row->person, question, &links);
 	if (concerns)
 		q_routing_at_door_add(batch, row->person, question, &routing);
+	if (row->suggested)
+		q_proposals_at_door_add(
+		    batch, row->person, question, entrance->gate.moderates, &suggested);
 	if ((e = db_batch_run(batch)))
 		return (e);
+	suggested_fill(ctx, &suggested, &entrance->suggested);
 	related_fill(ctx, &links, &entrance->related);
 	if (routing != NULL && routing->concerned)
 		entrance->routing = (struct routing_door){.there = true,

@@ -354,6 +354,10 @@ api_revisions(struct page *page)
 		json_put_person(&j, &page->ctx, "author", &r->author);
 		json_put_str(&j, "note", r->note);
 		json_put_time(&j, "created_at", r->created_at);
+		if (r->suggested_by.id != 0)
+			json_put_person(&j, &page->ctx, "suggested_by", &r->suggested_by);
+		if (r->accepted_by.id != 0)
+			json_put_person(&j, &page->ctx, "accepted_by", &r->accepted_by);
 		json_put_object_end(&j);
 	}
 	json_list_end(&j, STR_NONE);

@@ -90,13 +90,28 @@ saved_by_reader(const struct reader *r, int64_t post)
 	return (false);
 }
 
+static struct suggested_post
+suggested_of(const struct reader *r, int64_t post)
+{
+	const struct suggested_posts *list = &r->entrance->suggested;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (list->items[i].post == post)
+			return (list->items[i]);
+	}
+	return ((struct suggested_post){.post = post});
+}
+
 static struct acts_view
 acts_of(const struct reader *r, const struct thread_item *item)
 {
 	const struct thread_gate *gate = &r->entrance->gate;
 	const struct player_view *player = player_of(r, item->id);
 	int64_t me = r->page->ctx.actor.person;
+	struct suggested_post suggested = suggested_of(r, item->id);
 	bool own = item->author == me;
+	bool edits = gate->may_write && (own || gate->moderates || item->wiki);
 
 	return ((struct acts_view){.post = item->id,
 	    .timed = player != NULL && player->recording->playable,
@@ -113,7 +128,10 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .may_comment = gate->may_write,
 	    .may_accept =
 		item->answer && gate->may_write && (r->kept->author == me || gate->moderates),
-	    .may_edit = gate->may_write && (own || gate->moderates || item->wiki),
+	    .may_edit = edits,
+	    .may_suggest = !own && !edits && !gate->locked,
+	    .suggested = suggested.own,
+	    .suggestions = suggested.waiting,
 	    .may_withdraw = (own && !gate->locked) || gate->moderates,
 	    .may_review =
 		item->id == r->kept->thread && gate->may_write && (own || gate->moderates),

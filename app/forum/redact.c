@@ -5,13 +5,16 @@
  * what was made of them or typed about them: searches, what a night learned, answers kept for repeated calls. Pages,
  * index, mails and exports are made from these, so they have it no longer. The mark that takes its place is never
  * longer than what it replaces, so that no limit is broken. What the words were is written down nowhere.
+ *
+ * A text that had them goes on with a revision of its own: a form that was opened before names the old one, and what
+ * it sends is merged without the words (conflict.c).
  */
 #include "life.h"
 #include "local.h"
 #include "pictures.h"
 #include "store/db.h"
 
-#define MARK STR("[gone]")
+#define MARK REDACTED_MARK
 
 static struct str
 words_replace(struct arena *mem, struct str s, struct str words, int64_t *places)
@@ -128,7 +131,7 @@ comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *plac
 static enum err
 rest_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 {
-	int64_t revisions, tags, thanks, notes, flags, decisions;
+	int64_t revisions, tags, thanks, notes, flags, decisions, proposals;
 	enum err e;
 
 	if ((e = q_redact_revisions(ctx->db, thread, words, MARK, &revisions)) ||
@@ -136,9 +139,10 @@ rest_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 	    (e = q_redact_thanks(ctx->db, thread, words, MARK, &thanks)) ||
 	    (e = q_redact_note(ctx->db, thread, words, MARK, &notes)) ||
 	    (e = q_redact_flags(ctx->db, thread, words, MARK, &flags)) ||
-	    (e = q_redact_decisions(ctx->db, thread, words, MARK, &decisions)))
+	    (e = q_redact_decisions(ctx->db, thread, words, MARK, &decisions)) ||
+	    (e = q_redact_proposals(ctx->db, thread, words, MARK, &proposals)))
 		return (e);
-	*places += revisions + tags + thanks + notes + flags + decisions;
+	*places += revisions + tags + thanks + notes + flags + decisions + proposals;
 	return (OK);
 }
 
@@ -210,7 +214,10 @@ thread_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places
 		return (e);
 	if (found == 0)
 		return (ctx_problem(ctx, PROBLEM_REDACT_NOWHERE));
-	if ((e = traces_redact(ctx, thread, words)) || (e = q_redact_raise(ctx->db, thread, NULL)))
+	if ((e = traces_redact(ctx, thread, words)) ||
+	    (e = q_redact_revise(ctx->db, thread, ctx->actor.person, STR("A secret was taken out"),
+		 ctx->now, NULL)) ||
+	    (e = q_redact_raise(ctx->db, thread, NULL)))
 		return (e);
 	*places = found;
 	return (audit_note(

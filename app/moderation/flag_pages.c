@@ -2,6 +2,7 @@
 #include "http/page.h"
 #include "moderation/pages.h"
 #include "paths.h"
+#include "suggestions.h"
 #include "views.h"
 
 #define DECISIONS_SHOWN 10
@@ -159,7 +160,8 @@ queue_page(struct page *page, struct str slug, const struct typed *typed)
 	if ((e = flag_queue_show(&page->ctx, slug, page_query(page, "cursor"), 0, &queue)) ||
 	    (e = flag_decision_list_of(&page->ctx, slug, STR(""), DECISIONS_SHOWN, &view.decided)))
 		return (e);
-	if ((e = open_questions(&page->ctx, &queue.space, OPEN_SHOWN, &view.open)))
+	if ((e = open_questions(&page->ctx, &queue.space, OPEN_SHOWN, &view.open)) ||
+	    (e = proposal_count(&page->ctx, &queue.space, &view.suggested)))
 		return (e);
 	view.space = queue.space;
 	view.waiting = queue.waiting;

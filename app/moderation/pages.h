@@ -80,6 +80,7 @@ struct moderation_page_view {
 	const struct frame *frame;
 	struct space_view space;
 	int64_t waiting;
+	int64_t suggested; /* edits that wait */
 	struct flag_queue_entries entries;
 	struct flag_decision_list decided;
 	struct open_question_list open;

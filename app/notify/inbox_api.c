@@ -40,7 +40,7 @@ put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	if (NOTICE_IS_FOLLOWED(n->kind))
 		json_put_int_or_null(j, "follow", n->follow != 0, n->follow);
 	if (n->kind == NOTICE_THANKED || n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE ||
-	    n->kind == NOTICE_WEBHOOK_OFF)
+	    n->kind == NOTICE_WEBHOOK_OFF || n->on_suggestion)
 		json_put_str(j, "reason", n->said);
 	json_put_object_end(j);
 }

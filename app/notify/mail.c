@@ -69,6 +69,11 @@ view_of(struct ctx *ctx, const struct mail_content *row, const struct notice_vie
 		view.link = str_fmt(ctx->mem, "%s/decisions/%lld", base, (long long)notice->about);
 		return (view);
 	}
+	if (notice->kind == NOTICE_SUGGESTED) {
+		view.link =
+		    str_fmt(ctx->mem, "%s/suggestions/%lld", base, (long long)notice->about);
+		return (view);
+	}
 	view.link = notice->of_pair
 			? str_fmt(ctx->mem, "%s/mentorships/%lld", base, (long long)notice->about)
 			: str_fmt(ctx->mem, "%s/questions/%lld/%.*s", base,

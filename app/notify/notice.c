@@ -197,6 +197,7 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 	    .post = row->post,
 	    .about = row->about,
 	    .of_pair = NOTICE_IS_OF_PAIR(kind),
+	    .on_suggestion = NOTICE_IS_SUGGESTION(kind),
 	    .on_offer = NOTICE_IS_OF_PAIR(kind) || kind == NOTICE_MENTOR_FOUND ||
 			str_eq(row->post_kind, STR("offer")),
 	    .on_comment = is_of_comment(kind, row->about),
@@ -231,6 +232,7 @@ notice_of_mail(struct ctx *ctx, const struct mail_content *row, struct notice_vi
 	    .post = row->post,
 	    .about = row->about,
 	    .of_pair = NOTICE_IS_OF_PAIR(kind),
+	    .on_suggestion = NOTICE_IS_SUGGESTION(kind),
 	    .on_offer = NOTICE_IS_OF_PAIR(kind) || kind == NOTICE_MENTOR_FOUND,
 	    .on_comment = is_of_comment(kind, row->about),
 	    .on_answer = row->post != row->thread,
@@ -278,6 +280,8 @@ notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 		return (decision_path(ctx, n->about));
 	if (n->kind == NOTICE_WEBHOOK_OFF)
 		return (str_fmt(ctx->mem, "/webhooks/%lld", (long long)n->about));
+	if (n->on_suggestion)
+		return (suggestion_path(ctx, n->about));
 	if (n->post == 0)
 		return (str_fmt(
 		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));

@@ -44,6 +44,7 @@ limit :limit;
 select case when r.created_at > :joined then
 	(select count(*) from post p where p.author = r.id and p.created_at > :since)
 	+ (select count(*) from comment c where c.author = r.id and c.created_at > :since)
+	+ (select count(*) from proposal g where g.person = r.id and g.created_at > :since)
 	else 0 end
 from person r
 where r.id = :person;

@@ -92,9 +92,9 @@ select 6, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, answe
 -- home_act: many
 -- What waits in the inbox for the reader to act. Titles are read, and shown, as far as shown_notice goes.
 --   reader int8
---   -> thread int8, about int8, tip bool, offer bool, decide bool, improve bool, title text, chars int4
+--   -> thread int8, about int8, tip bool, offer bool, decide bool, improve bool, review bool, title text, chars int4
 --   -> actor int8, actor_name text, actor_team text
-select n.thread, n.about, t.kind = 'tip', t.kind = 'offer', n.kind = 'mentor-asked', n.kind = 'improve', q.title, octet_length(q.body),
+select n.thread, n.about, t.kind = 'tip', t.kind = 'offer', n.kind = 'mentor-asked', n.kind = 'improve', n.kind = 'suggested', q.title, octet_length(q.body),
 	coalesce(a.id, 0), coalesce(a.name, ''), coalesce(a.team, '')
 from shown_notice n
 join thread t on t.id = n.thread

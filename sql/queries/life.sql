@@ -52,8 +52,8 @@ update post set wiki = :wiki where id = :post and wiki <> :wiki;
 -- A text that a post had; whoever asks may edit the post.
 --   post int8
 --   number int4
---   -> title text?, body text, summary text, tags text[]
-select title, body, summary, tags from revision where post = :post and number = :number;
+--   -> title text?, body text, summary text, tags text[], redacted bool
+select title, body, summary, tags, redacted from revision where post = :post and number = :number;
 
 -- link_target: one
 -- Another thread that the actor may read.

@@ -74,7 +74,7 @@ where thread = :thread and post = :post and kind = :kind and done_at is null;
 --   thread int8
 --   now timestamptz
 update notice set done_at = :now
-where person = :person and act and done_at is null and thread = :thread and kind <> 'improve';
+where person = :person and act and done_at is null and thread = :thread and kind not in ('improve', 'suggested');
 
 -- notice_seen_all: exec
 --   person int8
@@ -101,7 +101,7 @@ where person = :person and not act and seen_at is null and done_at is null and t
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, ''), w.id, w.kind
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -109,6 +109,7 @@ left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
+left join proposal g on n.kind in ('suggested', 'suggestion-accepted', 'suggestion-declined') and g.id = n.about
 left join follow w on w.id = n.follow and w.person = n.person
 left join webhook h on n.kind = 'webhook-off' and h.id = n.about
 where n.person = :person and n.act and n.done_at is null
@@ -124,7 +125,7 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, ''), w.id, w.kind
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -132,6 +133,7 @@ left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
+left join proposal g on n.kind in ('suggested', 'suggestion-accepted', 'suggestion-declined') and g.id = n.about
 left join follow w on w.id = n.follow and w.person = n.person
 left join webhook h on n.kind = 'webhook-off' and h.id = n.about
 where n.person = :person and (n.done_at is not null or not n.act)
@@ -148,7 +150,7 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, ''), w.id, w.kind
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind
 from shown_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
@@ -156,6 +158,7 @@ left join space s on s.id = n.space
 left join person a on a.id = n.actor
 left join thanks k on n.kind = 'thanked' and k.id = n.about
 left join flag_decision d on n.kind in ('moderated', 'improve') and d.id = n.about
+left join proposal g on n.kind in ('suggested', 'suggestion-accepted', 'suggestion-declined') and g.id = n.about
 left join follow w on w.id = n.follow and w.person = n.person
 left join webhook h on n.kind = 'webhook-off' and h.id = n.about
 where n.person = :person and (:after::bigint is null or n.id < :after)

@@ -34,7 +34,8 @@ select id, state, fault, words, width, height, created_at, loose_at is not null
 from picture where id = :picture and person = :person;
 
 -- picture_door: one
--- One to look at: its uploader's while no text holds it, else that of whoever may read a text that does.
+-- One to look at: its uploader's while no text holds it, else that of whoever may read a text that does; and of whoever
+-- decides whether a text takes it that was suggested.
 --   reader int8
 --   picture int8
 --   -> id int8
@@ -45,7 +46,13 @@ where c.id = :picture and c.state = 'ready' and (
 		join post p on p.id = h.post and p.withdrawn_at is null
 		join thread t on t.id = p.thread and not t.withdrawn
 		join reader_space v on v.reader = :reader and v.space = t.space
-		where h.picture = c.id and h.held));
+		where h.picture = c.id and h.held)
+	or exists (select from post_picture h
+		join proposal g on g.post = h.post and g.person = c.person and g.state = 'open'
+		join post p on p.id = h.post and p.withdrawn_at is null
+		join thread t on t.id = p.thread and not t.withdrawn
+		join reader_space v on v.reader = :reader and v.space = t.space
+		where h.picture = c.id and not h.held and (p.author = :reader or v.role in ('moderator', 'owner'))));
 
 -- pictures_for_text: many
 -- Those that somebody's text may show: what stood in it before, and of what they put there just now (fresh) their own
@@ -150,5 +157,7 @@ where c.loose_at is null and not exists (select from post_picture h where h.pict
 --   before timestamptz
 --   -> id int8, upload text?
 delete from picture where id in (select c.id from picture c where c.loose_at < :before
-	and not exists (select from post_picture h where h.picture = c.id and h.held) order by c.loose_at limit 200)
+	and not exists (select from post_picture h where h.picture = c.id and (h.held
+		or exists (select from proposal g where g.post = h.post and g.state = 'open')))
+	order by c.loose_at limit 200)
 returning id, upload;

@@ -168,18 +168,24 @@ where id = :post;
 --   tags text[]
 --   author int8
 --   note text
+--   proposal int8?
 --   now timestamptz
-insert into revision (post, number, title, body, summary, tags, author, note, created_at)
-values (:post, :number, :title, :body, :summary, :tags, :author, :note, :now);
+insert into revision (post, number, title, body, summary, tags, author, note, proposal, created_at)
+values (:post, :number, :title, :body, :summary, :tags, :author, :note, :proposal, :now);
 
 -- post_revisions: many
 -- All revisions of a post, newest first.
 --   post int8
 --   -> number int4, title text?, body text, summary text, tags text[], author int8, author_name text
---   -> author_team text, note text, created_at timestamptz
-select r.number, r.title, r.body, r.summary, r.tags, a.id, a.name, a.team, r.note, r.created_at
+--   -> author_team text, note text, created_at timestamptz, suggested_by int8?, suggested_name text?, suggested_team text?
+--   -> accepted_by int8?, accepted_name text?, accepted_team text?
+select r.number, r.title, r.body, r.summary, r.tags, a.id, a.name, a.team, r.note, r.created_at, s.id, s.name, s.team,
+	d.id, d.name, d.team
 from revision r
 join person a on a.id = r.author
+left join proposal g on g.id = r.proposal
+left join person s on s.id = g.person
+left join person d on d.id = g.decided_by
 where r.post = :post
 order by r.number desc
 limit 200;

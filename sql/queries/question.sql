@@ -9,19 +9,20 @@
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
 --   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
---   -> following bool, saved int8[]
+--   -> following bool, saved int8[], suggested bool
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
 	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
-	coalesce(g.linked, false), coalesce(g.own, false), coalesce(g.following, false), coalesce(g.saved, '{}')
+	coalesce(g.linked, false), coalesce(g.own, false), coalesce(g.following, false), coalesce(g.saved, '{}'),
+	coalesce(g.suggested, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
 		t.wished as wish, t.closed_at is not null as closed, t.locked_at is not null as locked,
-		t.linked, a.author = p.id as own,
+		t.linked, t.suggested, a.author = p.id as own,
 		t.kept and exists (select from follow w where w.person = p.id and w.kind = 'thread' and w.object = t.id) as following,
 		case when t.kept then array(select k.post from saved_post k where k.person = p.id and k.thread = t.id limit 500) end as saved
 	from thread t

@@ -21,7 +21,7 @@ order by p.id
 limit 100;
 
 -- redact_post: exec
--- It is the same revision, without the words.
+-- Its text without the words.
 --   post int8
 --   title text?
 --   body text
@@ -38,11 +38,43 @@ where id = :post;
 update revision r
 set title = replace(r.title, :words, :mark), body = replace(r.body, :words, :mark),
 	summary = replace(r.summary, :words, :mark), note = replace(r.note, :words, :mark),
-	tags = array(select g from unnest(r.tags) with ordinality u (g, n) where strpos(lower(g), lower(:words)) = 0 order by n)
+	tags = array(select g from unnest(r.tags) with ordinality u (g, n) where strpos(lower(g), lower(:words)) = 0 order by n),
+	redacted = r.redacted or strpos(r.body, :words) > 0 or strpos(coalesce(r.title, ''), :words) > 0 or strpos(r.summary, :words) > 0
+		or strpos(lower(array_to_string(r.tags, ' ')), lower(:words)) > 0
 from post p
 where p.id = r.post and p.thread in (select family from thread_family(:thread))
 	and (strpos(r.body, :words) > 0 or strpos(coalesce(r.title, ''), :words) > 0 or strpos(r.summary, :words) > 0
 		or strpos(r.note, :words) > 0 or strpos(lower(array_to_string(r.tags, ' ')), lower(:words)) > 0);
+
+-- redact_revise: exec
+-- What somebody sees and edits now is another revision than the one that had the words: a form from before shows that.
+--   thread int8
+--   actor int8
+--   note text
+--   now timestamptz
+with revised as (
+	insert into revision (post, number, title, body, summary, tags, author, note, created_at)
+	select p.id, p.revision + 1, r.title, r.body, r.summary, r.tags, :actor, :note, :now
+	from post p
+	join revision r on r.post = p.id and r.number = p.revision and r.redacted
+	where p.thread in (select family from thread_family(:thread))
+	returning post, number
+)
+update post p set revision = v.number from revised v where p.id = v.post;
+
+-- redact_proposals: exec
+-- What others suggested for it, taken or not.
+--   thread int8
+--   words text
+--   mark text
+update proposal g
+set title = replace(g.title, :words, :mark), body = replace(g.body, :words, :mark), summary = replace(g.summary, :words, :mark),
+	note = replace(g.note, :words, :mark), words = replace(g.words, :words, :mark),
+	tags = array(select a from unnest(g.tags) with ordinality u (a, n) where strpos(lower(a), lower(:words)) = 0 order by n)
+from post p
+where p.id = g.post and p.thread in (select family from thread_family(:thread))
+	and (strpos(concat_ws(' ', g.title, g.body, g.summary, g.note, g.words), :words) > 0
+		or strpos(lower(array_to_string(g.tags, ' ')), lower(:words)) > 0);
 
 -- redact_comments: many
 --   thread int8

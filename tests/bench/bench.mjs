@@ -175,6 +175,18 @@ function matching() {
 	say(`matching         ${seconds.toFixed(2)} s for 5,000 with 5,000, ${pairs} pairs  ${seconds <= 2 ? 'within' : 'OVER'} 2 s`);
 }
 
+// Two revisions of 64 KB compared for people, and two changes of one such text brought together: processor time of one.
+function diff() {
+	if (only && !only.includes('diff'))
+		return;
+	const run = spawnSync(path.join(build, 'tests/merge_test'), ['bench'], { encoding: 'utf8' });
+	if (run.status !== 0)
+		throw new Error(`merge_test: ${run.stderr}`);
+	const [few, all, nothing, merged] = run.stdout.trim().split(' ').map(Number);
+	const most = Math.max(few, all, nothing, merged);
+	say(`diff             ${few} ms CPU where few lines of 64 KB changed, ${all} where all did, ${nothing} with nothing in common, ${merged} to merge  ${most <= 20 ? 'within' : 'OVER'} 20`);
+}
+
 // -- the company --------------------------------------------------------------------------------------------
 async function company() {
 	const data = path.join(folder, `company-${N}`);
@@ -248,6 +260,8 @@ async function main() {
 	await line('suggest-1+50', { cookie: fifty, lua: round(typed) }, { bound: 0.5 });
 	await line('post', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the green button for five seconds. '.repeat(20) }),
 		lua: round(threads.map((t) => `/api/v1/questions/${t.split('/')[2]}/answers`)) }, { bound: 5, wall: true });
+	await line('preview', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the **green** button for `five` seconds, then look at the [list](https://lists.example/7).\n\n- one\n- two\n\n'.repeat(20).slice(0, 2048) }),
+		lua: round(['/api/v1/preview']) }, { bound: 1 });
 	const asked = server.sql(`select title, regexp_replace(left(body, 600), '\\s+', ' ', 'g') from post where kind = 'question' order by md5(id::text) limit 100`)
 		.map(([title, body]) => `/api/v1/similar?title=${encodeURIComponent(title)}&body=${encodeURIComponent(body)}`);
 	await alone('alone-suggest', { cookie, lua: round(typed) }, 10);
@@ -256,6 +270,7 @@ async function main() {
 	await alone('alone-experts', { cookie, lua: round(threads.slice(-hot).map((t) => `/api/v1/questions/${t.split('/')[2]}/experts`)) }, 100);
 	shim(words);
 	matching();
+	diff();
 	await besides(page, words, cookie);
 	await recorded(page);
 	ladder();

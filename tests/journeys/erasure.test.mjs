@@ -16,6 +16,8 @@ const FIXED = {
 		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'draft.place', 'face.fault', 'flag.reason', 'flag_decision.verdict', 'follow.kind', 'webhook.events', 'webhook.state', 'webhook.off_why', 'webhook_message.event', 'webhook_message.state', 'webhook_try.fault'],
 	'where a program is reached: whoever looks after it changes it': ['webhook.url'],
 	'names of tags and addresses, which hold no blanks': ['thread.tags', 'revision.tags', 'tag.name', 'topic_choice.name', 'programme_person.topics', 'space.slug'],
+		'top_kept_row.kind', 'top_kept_row.period', 'embedding.model', 'embedding_lease.holder', 'upload.declared_type', 'draft.place', 'face.fault', 'flag.reason', 'flag_decision.verdict', 'follow.kind', 'proposal.state'],
+	'names of tags and addresses, which hold no blanks': ['thread.tags', 'revision.tags', 'proposal.tags', 'tag.name', 'topic_choice.name', 'programme_person.topics', 'space.slug'],
 	'abbreviations that texts spell out, found anew each night': ['acronym_dismissed.long', 'acronym_dismissed.short', 'acronym_seen.long', 'acronym_seen.short', 'glossary.term'],
 	'goes with the person': ['api_token.name', 'password.hash', 'person.email', 'person.name', 'session.agent', 'erasure.name', 'erasure.email', 'erasure.pseudonym', 'idempotency.key'],
 	'made by us at random': ['recording.upload', 'face.upload', 'upload.id', 'idempotency.location', 'picture.upload', 'webhook_message.word'],

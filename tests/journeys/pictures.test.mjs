@@ -231,6 +231,18 @@ test('another\'s edit gives nobody\'s picture away, and an earlier text brings b
 	assert.doesNotMatch(await html('anna', asked), /<img/);
 });
 
+test('a picture in a suggested edit is seen by who decides on it, and by all readers once it is accepted', async () => {
+	const picture = await sent('ben', drawn('plug.png'));
+	const asked = await call('anna', 'POST', '/questions', { title: 'Where is the drain plug of the tank?', body: 'I see none.' });
+	const { id: suggested } = await call('ben', 'PUT', `/posts/${asked.id}/suggestion`, { body: `I see none.\n\n${picture.markdown}`, note: 'A picture', revision: 1 });
+	assert.deepEqual([await status('anna', picture), await status('cleo', picture), await status('ben', picture)], [200, 404, 200]);
+	// Loose for long, it stays as long as somebody may accept it.
+	server.sql(`update picture set loose_at = now() - interval '1 year' where id = ${picture.id}; update job set run_at = now() - interval '1 minute' where kind = 'tidy'`);
+	await call('anna', 'PUT', `/suggestions/${suggested}/decision`, { verdict: 'accepted', version: 1, revision: 1 }, 200);
+	assert.match(await html('cleo', asked), /<img/);
+	assert.equal(await status('cleo', picture), 200);
+});
+
 test('what was redacted is gone for good', async () => {
 	const picture = await sent('anna', drawn('badge.png'), 'A badge');
 	const asked = await call('anna', 'POST', '/questions', { title: 'Which badge opens the lab on Sundays?', body: picture.markdown, space: 'lab' });

@@ -145,6 +145,13 @@ export async function siteFill(server) {
 		insert into webhook_try (message, tried_at, status, took_ms, said, fault) select m.id, now(), case n when 1 then 0 else 503 end, 1200, case n when 1 then '' else '{"error":"upstream connect error or disconnect/reset before headers"}' end, case n when 1 then 'Could not resolve host' else '' end
 			from webhook_message m, generate_series(1, 2) n where m.webhook = ${off.id};
 		update webhook set state = 'off', off_why = 'failing' where id = ${off.id}`);
+	// Ben suggests how that should read, and once more after it was declined; Cleo of what Ben wrote, which Ada changed since.
+	const declined = await call('ben', 'PUT', `/posts/${flagged.id}/suggestion`, { title: 'Where is the list written down?', note: 'It says what for', revision: 1 });
+	await call('cleo', 'PUT', `/suggestions/${declined.id}/decision`, { verdict: 'declined', words: 'It is no list, but thank you.' }, 200);
+	const suggested = await call('ben', 'PUT', `/posts/${flagged.id}/suggestion`, { title: 'Where is the torque table written down?', body: 'You know which one I mean: the new one.', tags: ['torque'], note: 'It says what for', revision: 1 });
+	const inFloor = await ask('cleo', { title: 'What do I do when the light stays red?', body: 'I press it twice.\n\nThen nothing.', space: 'floor' });
+	const clashing = await call('ben', 'PUT', `/posts/${inFloor.id}/suggestion`, { body: 'I press it three times.\n\nThen nothing.', note: 'Three times', revision: 1 });
+	await call('cleo', 'PATCH', `/posts/${inFloor.id}`, { body: 'I hold it for ten seconds.\n\nThen nothing.', revision: 1 }, 200);
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -245,6 +252,17 @@ export async function siteFill(server) {
 		{ name: 'admin, suspend somebody', path: `/admin/people/${people.cleo.id}/suspension`, who: 'ada' },
 		{ name: 'admin audit', path: '/admin/audit', who: 'ada' },
 		{ name: 'flag', path: `/posts/${flagged.id}/flag`, who: 'ben' },
+		{ name: 'suggest an edit', path: `/posts/${edited.id}/suggest`, who: 'cleo' },
+		{ name: 'suggest an edit, again', path: `/posts/${flagged.id}/suggest`, who: 'ben' },
+		{ name: 'a suggested edit, for who decides', path: `/suggestions/${suggested.id}`, who: 'cleo' },
+		{ name: 'a suggested edit, one\'s own', path: `/suggestions/${suggested.id}`, who: 'ben' },
+		{ name: 'a suggested edit, declined', path: `/suggestions/${declined.id}`, who: 'ben' },
+		{ name: 'a suggested edit of lines that changed since', path: `/suggestions/${clashing.id}`, who: 'cleo' },
+		{ name: 'a suggested edit, accepted by editing', path: `/posts/${inFloor.id}/edit?suggestion=${clashing.id}`, who: 'cleo' },
+		{ name: 'suggested edits of a question', path: `/posts/${flagged.id}/suggestions`, who: 'cleo' },
+		{ name: 'suggested edits of a space', path: '/spaces/floor/suggestions', who: 'ada' },
+		{ name: 'my suggested edits', path: '/suggestions', who: 'ben' },
+		{ name: 'my suggested edits, none', path: '/suggestions', who: 'ada' },
 		{ name: 'what is flagged', path: '/spaces/floor/moderation', who: 'ada' },
 		{ name: 'nothing is flagged', path: '/spaces/board/moderation', who: 'ada' },
 		{ name: 'what was decided, of one\'s own', path: `/decisions/${decision.id}`, who: 'cleo' },

@@ -13,7 +13,7 @@ const WORDS = {
 	title: 'zephyrinol', body: 'quovantile', tag: 'brimshade', comment: 'wextangular', 'first text': 'oldruvian', note: 'jantellic',
 	answer: 'pyxamorph', 'withdrawn question': 'fenwickle', 'withdrawn answer': 'umbrastole', 'withdrawn comment': 'klaventine', 'open, withdrawn': 'tarquosal',
 	'space name': 'Gloxinian', 'space slug': 'hidrovex', 'space about': 'monspelar', 'space tag': 'vastrubin', 'comment under a withdrawn answer': 'ixoprene',
-	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'webhook name': 'plimsandrow', 'decision note': 'wolbranche', draft: 'mervolaxin', picture: 'halvestrin', 'saved note': 'opulendric', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
+	'spoken line': 'dulcitherm', 'chapter': 'hexaquill', 'offer title': 'marvoluxen', 'offer text': 'trestigold', 'mentee goal': 'lorvandish', 'agreed goal': 'quernoblith', 'meeting place': 'sandrivex', 'meeting agenda': 'toluvarne', 'mentor reason': 'pendrixal', 'meeting note': 'velquarnith', 'pair task': 'brandolisk', 'flag words': 'gravunelle', 'webhook name': 'plimsandrow', 'decision note': 'wolbranche', draft: 'mervolaxin', picture: 'halvestrin', 'saved note': 'opulendric', 'suggested text': 'drimonasque', 'suggested why': 'fulgaranth', 'shadow note': 'cortivanel', 'wish title': 'cornavexil', 'programme goal': 'wundelmark', thanks: 'sorvendine',
 };
 // Seen by nobody any more, insiders among them.
 const GONE = ['withdrawn question', 'withdrawn answer', 'withdrawn comment', 'open, withdrawn', 'comment under a withdrawn answer'];
@@ -141,6 +141,10 @@ async function privateContent() {
 		json(await voter.api('PUT', `/posts/${post}/use`));
 	}
 	json(await member.api('PUT', `/questions/${made.question}/accepted`, { answer: made.answer }));
+	// Edits are suggested by somebody inside, and by one who leaves.
+	const { question, answers } = JSON.parse((await member.api('GET', `/questions/${made.question}`)).text);
+	for (const [caller, post] of [[member, answers.find((a) => a.id === made.answer)], [left, question]])
+		json(await caller.api('PUT', `/posts/${post.id}/suggestion`, { body: `With a ${W['suggested text']} kettle.`, note: `The ${W['suggested why']} printer`, revision: post.revision }));
 	// Something is flagged, decided, and flagged again.
 	json(await owner.api('PUT', `/posts/${made.question}/flag`, { reason: 'outdated', words: `The ${W['flag words']} printer is gone.` }));
 	json(await owner.api('PUT', `/posts/${made.question}/decision`, { verdict: 'improve', note: `Say which ${W['decision note']} kettle.` }));
@@ -207,7 +211,7 @@ function addresses() {
 		`/routing/${i}/colleague?q=person`,
 		`/routing/${i}/owner`,
 		`/posts/${i}/edit`,
-		`/thanks/new?post=${i}`, `/posts/${i}/flag`,
+		`/thanks/new?post=${i}`, `/posts/${i}/flag`, `/posts/${i}/suggest`, `/posts/${i}/suggestions`, `/api/v1/posts/${i}/suggestions`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
 		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/api/v1/posts/${i}/links`,
@@ -223,12 +227,12 @@ function addresses() {
 		`/mentoring/offers/${i}`, `/mentoring/offers/${i}/edit`, `/api/v1/mentoring/offers/${i}`, `/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/mentoring?about=${i}`, `/mentoring/wish?about=${i}`, `/mentoring/offers/new?for=${i}`, `/api/v1/mentoring/mentors?about=${i}`,
 	]);
 	// There is one decision and a few comments; some of those are open.
-	list.push(...[1, 2].flatMap((i) => [`/decisions/${i}`, `/api/v1/decisions/${i}`]), ...Array.from({ length: 20 }, (_, i) => `/comments/${i + 1}/flag`));
+	list.push(...[1, 2].flatMap((i) => [`/decisions/${i}`, `/api/v1/decisions/${i}`, `/suggestions/${i}`, `/api/v1/suggestions/${i}`, `/posts/${1000 + i}/edit?suggestion=${i}`]), ...Array.from({ length: 20 }, (_, i) => `/comments/${i + 1}/flag`));
 	// The recordings are the first and only ones.
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
 		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`, `/recordings/3/${part}`);
 	list.push('/pictures', '/api/v1/pictures', ...[1, 2, 3].flatMap((i) => [`/pictures/${i}`, `/api/v1/pictures/${i}`]));
-	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/spaces/${s}/webhooks`, `/api/v1/webhooks?space=${s}`, `/api/v1/spaces/${s}/flags`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
+	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/spaces/${s}/webhooks`, `/api/v1/webhooks?space=${s}`, `/api/v1/spaces/${s}/flags`, `/spaces/${s}/suggestions`, `/api/v1/spaces/${s}/suggestions`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/mentoring?space=${s}`, `/mentoring/offers/new?space=${s}`, `/api/v1/mentoring/offers?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
 	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
@@ -237,7 +241,7 @@ function addresses() {
 	// There are two pairs, and the second has one date.
 	list.push(...[1, 2, 3].flatMap((i) => [`/mentorships/${i}`, `/api/v1/mentorships/${i}`, `/api/v1/mentorships/${i}/agreement`, `/api/v1/mentorships/${i}/meetings`, `/api/v1/mentorships/${i}/tasks`, `/api/v1/mentorships/${i}/feedback`, `/api/v1/mentorships/${i}/note`, `/api/v1/meetings/${i}/note`, `/tips/new?note=${i}`, `/meetings/${i}`, `/api/v1/meetings/${i}`]), '/api/v1/me/calendar', '/api/v1/me/mentoring');
 	list.push('/uploads', `/uploads/${'A'.repeat(22)}`, '/', '/tips', '/tips/new', '/mentoring', '/mentoring/offers/new', '/api/v1/mentoring/offers?limit=100', '/mentoring/programmes', '/mentoring/programmes/new', '/mentoring/programmes/1', '/mentoring/programmes/1/edit', '/mentoring/programmes/1/pairs', '/mentorships', '/api/v1/mentorships', '/mentoring?q=printer+noise', '/mentoring/wish?q=printer+noise', '/api/v1/mentoring/mentors?q=printer+noise', `/api/v1/mentoring/mentors?q=${WORDS['offer title']}+${WORDS.title}`, `/mentoring?q=${WORDS.tag}`, '/mentorships/1', '/mentorships/2', '/api/v1/mentorships/1', '/api/v1/mentorships/2', '/api/v1/tips?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/questions/ask', '/tags', '/tags?sort=name', '/people', '/people?q=person',
-		'/spaces', '/settings', '/settings/second-factor', '/confirm', '/reset', '/settings/notifications', '/drafts', '/feeds/questions.atom', '/feeds/following.atom', '/settings/feeds', '/api/v1/me/feeds', '/saved', '/saved?q=printer', '/saved?kind=answer', '/api/v1/me/saved', '/following', '/following?kind=thread', '/api/v1/me/following?limit=100', '/api/v1/drafts', '/api/v1/drafts/question', '/inbox', '/inbox/stream?at=another', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/webhooks', '/api/v1/webhooks', ...[1, 2, 3].flatMap((n) => [`/webhooks/${n}`, `/webhooks/${n}?state=failed`, `/api/v1/webhooks/${n}`, `/api/v1/webhooks/${n}/messages`]), '/admin/settings', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
+		'/spaces', '/settings', '/settings/second-factor', '/confirm', '/reset', '/settings/notifications', '/drafts', '/suggestions', '/api/v1/me/suggestions', '/feeds/questions.atom', '/feeds/following.atom', '/settings/feeds', '/api/v1/me/feeds', '/saved', '/saved?q=printer', '/saved?kind=answer', '/api/v1/me/saved', '/following', '/following?kind=thread', '/api/v1/me/following?limit=100', '/api/v1/drafts', '/api/v1/drafts/question', '/inbox', '/inbox/stream?at=another', '/search', '/top', '/top?period=week', '/top?period=quarter', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/admin', '/admin?q=person', '/admin/spaces', '/admin/invitations', '/admin/sessions', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/webhooks', '/api/v1/webhooks', ...[1, 2, 3].flatMap((n) => [`/webhooks/${n}`, `/webhooks/${n}?state=failed`, `/api/v1/webhooks/${n}`, `/api/v1/webhooks/${n}/messages`]), '/admin/settings', '/admin/recordings', '/admin/routing', '/api/v1/glossary', '/readyz', '/metrics', '/robots.txt', '/signin',
 		'/api/v1/me', '/api/v1/me/picture', '/people/1/picture/96', '/people/2/picture/256', '/api/v1/home', '/api/v1/home?minutes=30', '/?minutes=30', '/api/v1/me/notifications', '/api/v1/me/inbox?limit=100', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/api/v1/questions?state=unanswered&limit=100', '/api/v1/tags?limit=100',
 		'/admin/learning', '/admin/audit', '/admin/audit/table', '/api/v1/audit?limit=100', '/admin/gaps', '/admin/gaps/people?title=printer+noise', '/api/v1/gaps?limit=100', '/api/v1/people?limit=100', '/api/v1/spaces', '/api/v1/tokens');
 	return list;

@@ -323,6 +323,8 @@ const bodies = {
 	'PUT /api/v1/people/{id}/follow': {},
 	'PUT /api/v1/spaces/{slug}/follow': {},
 	'PUT /api/v1/posts/{id}/saved': { note: S },
+	'PUT /api/v1/posts/{id}/suggestion': { title: S, summary: S, body: S, tags: L, note: S, revision: I },
+	'PUT /api/v1/suggestions/{id}/decision': { verdict: S, words: S, version: I, revision: I, title: S, summary: S, body: S, tags: L, note: S },
 	'POST /api/v1/preview': { body: S },
 	'POST /api/v1/pictures': { upload: S, words: S },
 	'PUT /api/v1/drafts/{word}': { title: S, summary: S, goal: S, tried: S, stuck: S, body: S, tags: S, revision: I },

@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100; alter sequence proposal_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -319,6 +319,26 @@ async function linksMake() {
 		insert into second_factor (person, seed, begun_at, confirmed_at) values (${id('someone')}, decode(repeat('00', 61), 'hex'), now(), now())`);
 }
 
+// Edits suggested by one colleague of what each of them wrote, and by each of them of what another wrote; and one that was declined.
+async function proposalsMake(sql) {
+	at.proposals = {};
+	let n = 550000;
+	const add = (key, post, by, state = 'open') => {
+		at.proposals[key] = n;
+		return `insert into proposal (id, post, person, revision, title, body, note, state, created_at, changed_at, decided_by, decided_at, words) overriding system value
+			values (${n++}, ${post}, ${by}, 1, (select title from post where id = ${post}), '${/private/.test(key) ? CANARY : 'kettle'} body, better', '${/private/.test(key) ? CANARY : 'kettle'} why', '${state}', now(), now(),
+				${state === 'open' ? `null, null, ''` : `${id('warden')}, now(), '${/private/.test(key) ? CANARY : 'kettle'} words'`});`;
+	};
+	const all = [];
+	for (const kind of ['open', 'private']) {
+		for (const role of ROLES.slice(1))
+			all.push(add(`${kind} ${role}`, at.answers[`${kind} other`], id(role)), add(`${kind} for ${role}`, at.answers[`${kind} ${role}`], id('someone')));
+		all.push(add(`${kind} other`, at.tips[`${kind} other`], id('warden')), add(`${kind} withdrawn`, at.tips[`${kind} withdrawn`], id('warden')),
+			add(`${kind} declined`, at.questions[`${kind} other`], id('warden'), 'declined'));
+	}
+	await sql.run(all.join(' '));
+}
+
 // Everything is flagged, and something of everybody was decided on.
 async function flagsMake(sql) {
 	at.decisions = {};
@@ -337,6 +357,7 @@ async function flagsMake(sql) {
 
 async function othersMake(sql) {
 	await flagsMake(sql);
+	await proposalsMake(sql);
 	at.sessions = Object.fromEntries(await sql.run('select person, max(id) from session group by 1'));
 	at.tokens = Object.fromEntries(await sql.run('select person, max(id) from api_token group by 1'));
 	at.shown = {};
@@ -435,6 +456,9 @@ const things = (list, missing = MISSING) => (role) => Object.entries({
 	'private withdrawn': list()['private withdrawn'], missing });
 const decision = things(() => at.decisions);
 const question = things(() => at.questions);
+const proposal = (role) => [...things(() => at.proposals)(role), ...['open', 'private'].flatMap((kind) => [
+	[`${kind} for own`, role === 'anonymous' ? null : at.proposals[`${kind} for ${role}`]], [`${kind} declined`, at.proposals[`${kind} declined`]]])];
+const edited = (sent) => (route, role) => each(tip, () => ({ title: 'kettle tip, told better', summary: '', body: 'kettle', note: 'Better', revision: route.api ? 1 : '1', ...sent }))(route, role);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
 const offer = things(() => at.offers);
@@ -861,6 +885,22 @@ export const recipes = {
 	'POST /unsubscribe/{token}': each(() => Object.entries(at.unsubscribe)),
 	'GET /posts/{id}/flag': each(post),
 	'POST /posts/{id}/flag': each(post, () => ({ reason: 'wrong', words: 'It bends.' })),
+	'GET /posts/{id}/suggest': each(tip),
+	'POST /posts/{id}/suggest': edited({ tags: '' }),
+	'GET /posts/{id}/suggestions': each(post),
+	'GET /spaces/{slug}/suggestions': each(space),
+	'GET /suggestions': withQuery('', 'cursor=9999999'),
+	'GET /suggestions/{id}': each(proposal),
+	'POST /suggestions/{id}/accept': each(proposal, () => ({ version: '1', revision: '1' })),
+	'POST /suggestions/{id}/decline': each(proposal, () => ({ words: 'Not now.' })),
+	'POST /suggestions/{id}/withdraw': each(proposal),
+	'PUT /api/v1/posts/{id}/suggestion': edited({}),
+	'DELETE /api/v1/posts/{id}/suggestion': each(post, () => undefined),
+	'GET /api/v1/posts/{id}/suggestions': each(post),
+	'GET /api/v1/spaces/{slug}/suggestions': each(space),
+	'GET /api/v1/me/suggestions': withQuery('', 'limit=1'),
+	'GET /api/v1/suggestions/{id}': each(proposal),
+	'PUT /api/v1/suggestions/{id}/decision': each(proposal, () => ({ verdict: 'accepted', version: 1, revision: 1 })),
 	'GET /comments/{id}/flag': each(comment),
 	'POST /comments/{id}/flag': each(comment, () => ({ reason: 'rude' })),
 	'GET /spaces/{slug}/moderation': each(space),

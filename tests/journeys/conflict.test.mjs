@@ -1,0 +1,117 @@
+// Two who change the same text: what they changed at different places is both there, the same lines are shown to whoever
+// saves second, and a secret that was taken out meanwhile does not come back. Also without scripts.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { serverStart } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
+
+let server, browser;
+const token = {};
+
+before(async () => {
+	server = await serverStart();
+	for (const name of ['anna', 'ben', 'mo']) {
+		server.person({ email: `${name}@example.com`, name: `${name[0].toUpperCase()}${name.slice(1)} Keller` });
+		token[name] = server.token(`${name}@example.com`);
+	}
+	server.space({ slug: 'press', name: 'Press shop', owner: 'mo@example.com' });
+	browser = await browserOpen();
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+async function call(who, method, where, body, status = 201) {
+	const answer = await server.api(method, where, { token: token[who], body });
+	assert.equal(answer.status, status, `${method} ${where}: ${answer.text}`);
+	return answer.json;
+}
+const ask = (who, title, more = {}) => call(who, 'POST', '/questions', { title, body: 'The manual is silent.', space: 'press', ...more });
+const revisions = async (who, post) => (await call(who, 'GET', `/posts/${post}/revisions`, undefined, 200)).items;
+const text = (form) => form.getByLabel('Text', { exact: true });
+async function visit(name, options = {}) {
+	const page = await pageOpen(browser, { server, ...options });
+	await signIn(page, server, `${name}@example.com`);
+	return page;
+}
+// What stands in a form's text, as a browser without scripts shows it.
+const typed = (html) => /<textarea id="body"[^>]*>\n?([^<]*)<\/textarea>/.exec(html)[1].replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+
+test('who saves second at other places finds both changes in the form, and saves both', async () => {
+	const q = await ask('anna', 'How do I set up the press?', { body: 'First the table.\n\nThen the stop.\n\nLast the guard.', tags: ['press', 'guard'] });
+	const anna = await visit('anna');
+	await anna.goto(`/posts/${q.id}/edit`);
+	await call('mo', 'PATCH', `/posts/${q.id}`, { body: 'First the table, wiped clean.\n\nThen the stop.\n\nLast the guard.', tags: ['press', 'safety'], revision: 1 }, 200);
+	await text(anna).fill('First the table.\n\nThen the stop.\n\nLast the guard, with its key.\n\nTry it by hand.');
+	await anna.getByLabel('Title').fill('How do I set up press four?');
+	await anna.getByLabel('Tags').fill('press, guard, key');
+	await anna.getByRole('button', { name: 'Save' }).click();
+	await anna.getByRole('alert').getByText('both changes are in the text below').waitFor();
+	assert.equal(await text(anna).inputValue(), 'First the table, wiped clean.\n\nThen the stop.\n\nLast the guard, with its key.\n\nTry it by hand.');
+	assert.equal(await anna.getByLabel('Tags').inputValue(), 'press, key, safety');
+	assert.equal(await anna.getByLabel('Title').inputValue(), 'How do I set up press four?');
+	assert.deepEqual((await anna.getByRole('alert').locator('.diff ins').allTextContents()), [', with its key.\n\nTry it by hand']);
+	assert.deepEqual(await axe(anna), []);
+	await anna.getByRole('button', { name: 'Save' }).click();
+	await anna.getByRole('heading', { level: 1, name: 'How do I set up press four?' }).waitFor();
+	const [last] = await revisions('anna', q.id);
+	assert.deepEqual([last.number, last.body, last.tags.sort()], [3, 'First the table, wiped clean.\n\nThen the stop.\n\nLast the guard, with its key.\n\nTry it by hand.', ['key', 'press', 'safety']]);
+	assert.deepEqual(anna.problems, []);
+});
+
+test('the same lines are shown as theirs and mine, without scripts too, and mine are saved once they were seen', async () => {
+	const q = await ask('anna', 'Which oil for the press?', { body: 'Take oil 46.\n\nFill it cold.' });
+	const anna = await new Visitor(server).signIn('anna@example.com');
+	await anna.get(`/posts/${q.id}/edit`);
+	await call('mo', 'PATCH', `/posts/${q.id}`, { title: 'Which oil for press four?', body: 'Take oil 68.\n\nFill it cold.\n\nNote the day.', revision: 1 }, 200);
+	const form = { revision: 1, title: 'Which oil for the big press?', body: 'Take oil 46 in winter.\r\n\r\nFill it cold.', tags: '', note: 'Winter' };
+	const again = await anna.send(`/posts/${q.id}/edit`, form);
+	assert.equal(again.status, 409);
+	assert.match(again.text, /Both of you changed the same lines/);
+	assert.match(again.text, /Their title: Which oil for press four\?/);
+	assert.match(again.text, /<del>68<\/del><ins>46 in winter<\/ins>/);
+	assert.equal(typed(again.text), 'Take oil 46 in winter.\n\nFill it cold.\n\nNote the day.');
+	assert.match(again.text, /name="revision" value="2"/);
+	assert.match(again.text, /value="Winter"/);
+	assert.equal((await anna.send(`/posts/${q.id}/edit`, { ...form, revision: 2, body: typed(again.text) })).status, 303);
+	assert.deepEqual((await revisions('anna', q.id)).map((r) => [r.number, r.title, r.body])[0], [3, 'Which oil for the big press?', 'Take oil 46 in winter.\n\nFill it cold.\n\nNote the day.']);
+});
+
+test('a form that was opened before a redaction does not bring the secret back, and says so', async () => {
+	const secret = 'tin-soldier-9';
+	const q = await ask('anna', `Is the code still ${secret}?`, { body: `It says:\n\nThe code is ${secret} today.\n\nBut it does not open.`, tags: ['door', secret] });
+	const a = await call('ben', 'POST', `/questions/${q.id}/answers`, { body: `Try it twice.\n\n${secret}` });
+	const anna = await visit('anna'), ben = await visit('ben', { scripts: false });
+	await anna.goto(`/posts/${q.id}/edit`);
+	await ben.goto(`/posts/${a.id}/edit`);
+	await call('mo', 'POST', `/posts/${q.id}/redactions`, { words: secret }, 200);
+	assert.deepEqual((await revisions('anna', q.id)).map((r) => [r.number, r.body]), [2, 1].map((n) => [n, 'It says:\n\nThe code is [gone] today.\n\nBut it does not open.']));
+
+	// In its place, and the line moved to another.
+	await text(anna).fill(`The code is ${secret} today.\n\nIt says:\n\nOn the small lamp, too: it stays red.\n\nBut it does not open. Why?`);
+	await anna.getByRole('button', { name: 'Save' }).click();
+	await anna.getByRole('alert').getByText('A secret was taken out of this text meanwhile').waitFor();
+	assert.equal((await anna.content()).includes(secret), false);
+	assert.match(await text(anna).inputValue(), /On the small lamp, too[^]*Why\?/);
+	assert.equal(await anna.getByLabel('Title').inputValue(), 'Is the code still [gone]?');
+	assert.deepEqual(await axe(anna), []);
+	await anna.getByRole('button', { name: 'Save' }).click();
+	await anna.getByRole('heading', { level: 1, name: 'Is the code still [gone]?' }).waitFor();
+
+	await text(ben).fill(`Try it three times.\n\n${secret}`);
+	await ben.getByRole('button', { name: 'Save' }).click();
+	await ben.getByText('A secret was taken out of this text meanwhile').waitFor();
+	assert.equal(await text(ben).inputValue(), 'Try it three times.\n\n[gone]');
+	await ben.getByRole('button', { name: 'Save' }).click();
+	await ben.getByText('Try it three times.').waitFor();
+
+	// Programs are refused, and must look first.
+	await call('anna', 'PATCH', `/posts/${q.id}`, { body: secret, revision: 1 }, 409);
+	for (const table of ['post', 'revision', 'thread', 'tag', 'draft', 'audit_all', 'outbox'])
+		assert.deepEqual(server.sql(`select count(*) from ${table} x where strpos(x::text, '${secret}') > 0`), [['0']], table);
+	// Whoever opens the form now edits what stands there, marks and all.
+	await call('anna', 'PATCH', `/posts/${q.id}`, { body: 'The code was changed.', revision: (await revisions('anna', q.id))[0].number }, 200);
+	assert.deepEqual([...anna.problems, ...ben.problems], []);
+});
