@@ -3,6 +3,7 @@
 #include "local.h"
 #include "notify.h"
 #include "store/db.h"
+#include "tags.h"
 #include "text/diff.h"
 #include "text/language.h"
 #include "text/slug.h"
@@ -379,7 +380,8 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 		return (ERR_STALE);
 	if ((e = thread_tags(ctx, post.thread, &tags_now)))
 		return (e);
-	if ((e = change_apply(ctx, &post, change, tags_now, &text)))
+	if ((e = change_apply(ctx, &post, change, tags_now, &text)) ||
+	    (e = tags_main(ctx, &text.tags)))
 		return (e);
 
 	*revision = post.revision;

@@ -20,6 +20,7 @@
 #include "recordings.h"
 #include "routing.h"
 #include "store/db.h"
+#include "tags.h"
 #include "uploads.h"
 
 #define LEASE MINUTES_US(10)
