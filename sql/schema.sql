@@ -407,7 +407,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.score, t.id) < (after_key, after_id))
@@ -422,7 +422,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.activity_at, t.id) < (after_at, after_id))
@@ -437,7 +437,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.created_at, t.id) > (after_at, after_id))
@@ -452,7 +452,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.created_at, t.id) < (after_at, after_id))
@@ -2078,6 +2078,32 @@ ALTER TABLE public.import_source ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW public.inbox_notice AS
+ SELECT n.id,
+    n.person,
+    n.kind,
+    n.act,
+    n.post,
+    n.thread,
+    n.actor,
+    n.about,
+    n.created_at,
+    n.seen_at,
+    n.done_at,
+    n.mailed_at,
+    n.space,
+    n.follow,
+        CASE
+            WHEN (n.kind <> 'followed-commented'::text) THEN 1
+            ELSE (( SELECT count(*) AS count
+               FROM public.shown_notice m
+              WHERE ((m.person = n.person) AND (m.kind = n.kind) AND (m.thread = n.thread) AND (m.done_at IS NULL) AND (NOT (m.seen_at IS DISTINCT FROM n.seen_at)))))::integer
+        END AS bundled
+   FROM public.shown_notice n
+  WHERE ((n.kind <> 'followed-commented'::text) OR (NOT (EXISTS ( SELECT
+           FROM public.shown_notice m
+          WHERE ((m.person = n.person) AND (m.kind = n.kind) AND (m.thread = n.thread) AND (m.done_at IS NULL) AND (m.id > n.id) AND (NOT (m.seen_at IS DISTINCT FROM n.seen_at)))))));
 
 CREATE TABLE public.invitation (
     id bigint NOT NULL,

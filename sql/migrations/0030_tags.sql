@@ -124,7 +124,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.score, t.id) < (after_key, after_id))
@@ -139,7 +139,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.activity_at, t.id) < (after_at, after_id))
@@ -154,7 +154,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.created_at, t.id) > (after_at, after_id))
@@ -169,7 +169,7 @@ begin
 			and (of_state <> 'accepted' or t.accepted_answer is not null)
 			and (of_state <> 'closed' or t.closed_at is not null)
 			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or exists (select from post w where w.thread = t.id and w.wiki and w.withdrawn_at is null))
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
 			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
 			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
 			and (after_key is null or (t.created_at, t.id) < (after_at, after_id))
@@ -184,3 +184,15 @@ create view erasable_column as
 	select of_table, of_column, most from erasable_column_before_tags
 	union all
 	select 'tag_revision', 'about', -4000;
+
+-- The inbox as it is read: of several comments on one thread that somebody follows, read or not read together, the
+-- latest stands for all, with their number.
+create view inbox_notice as
+	select n.id, n.person, n.kind, n.act, n.post, n.thread, n.actor, n.about, n.created_at, n.seen_at, n.done_at, n.mailed_at,
+		n.space, n.follow, case when n.kind <> 'followed-commented' then 1 else (select count(*) from shown_notice m
+			where m.person = n.person and m.kind = n.kind and m.thread = n.thread and m.done_at is null
+				and m.seen_at is not distinct from n.seen_at)::integer end as bundled
+	from shown_notice n
+	where n.kind <> 'followed-commented' or not exists (select from shown_notice m
+		where m.person = n.person and m.kind = n.kind and m.thread = n.thread and m.done_at is null and m.id > n.id
+			and m.seen_at is not distinct from n.seen_at);

@@ -84,21 +84,24 @@ test('each order goes on where a page ended, with a tag, in a space, in a state'
 });
 
 test('every list is found by an index: none reads all threads and sorts them', async () => {
-	server.sql(`insert into thread (id, kind, space, created_at, activity_at, score)
-		select nextval('post_id'), 'question', s.id, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'`);
-	server.sql(`insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
-		select t.id, 'question', t.id, t.space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', t.created_at from thread t where not exists (select from post p where p.id = t.id)`);
+	server.sql(`with t as (
+			insert into thread (id, kind, space, created_at, activity_at, score)
+			select nextval('post_id'), 'question', s.id, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'
+			returning id, space, created_at)
+		insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
+		select id, 'question', id, space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', created_at from t`);
 	server.sql('analyze thread; analyze post');
+	// Twice, because the first time a connection reads what it must know of tables.
 	const cost = (state, sort) => {
-		server.sql(`select * from question_sift(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`);
-		const plan = server.sql(`begin; set local auto_explain.log_min_duration = -1; explain (analyze, buffers, format json) select * from question_sift(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`);
-		return JSON.parse(plan.flat().join(''))[0].Plan;
+		const sift = `question_sift(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
+		const said = server.sql(`do $$ begin perform count(*) from ${sift}; end $$; explain (analyze, buffers, format json) select * from ${sift}`).flat().join('');
+		return JSON.parse(said.slice(said.indexOf('[')))[0].Plan;
 	};
 	for (const [state, sort] of [['', 'votes'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
 		const plan = cost(state, sort);
 		assert.ok(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < 400, `${state} ${sort}: ${plan['Shared Hit Blocks'] + plan['Shared Read Blocks']} blocks`);
 	}
-	server.sql(`delete from post where title = 'Filler'; delete from thread t where not exists (select from post p where p.id = t.id)`);
+	server.sql(`with gone as (delete from post where title = 'Filler' returning id) delete from thread where id in (select id from gone)`);
 });
 
 test('on the page of all questions one sifts without scripts, and the address keeps it', async () => {
