@@ -107,7 +107,6 @@ list_render(
 	filter->cursor = page_query(page, "cursor");
 	if ((e = sift_read(page, view, filter)))
 		return (e);
-	tips.tag = filter->tag;
 	view->state = states[filter->state].word;
 	view->order = filter->order == QUESTION_NEWEST ? STR("") : orders[filter->order].word;
 	view->sift = page_has_query(page, "sift") || view->with_tag.n > 0 || view->in_space.n > 0 ||
@@ -122,7 +121,7 @@ list_render(
 		view->empty = STR("Nothing like that. Ask for a little less at once.");
 	if ((e = question_list(&page->ctx, filter, &view->list)))
 		return (e);
-	if ((filter->tag != 0 || filter->space != 0) &&
+	if ((tips.tag != 0 || tips.space != 0) &&
 	    (e = tip_list(&page->ctx, &tips, &view->tips)))
 		return (e);
 	frame = frame_new(page, list_title(&page->ctx, view), nav);

@@ -524,7 +524,10 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	if (found->more && query->offset + found->n <= SEARCH_OFFSET_MAX)
 		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
 	view->types = facets_of_words(ctx, &found->types, request->type);
-	view->tags = facets_of_words(ctx, &found->tags, request->tag);
+	/* Chosen under another name, it is found under its own: the last of them. */
+	view->tags = facets_of_words(ctx, &found->tags,
+	    request->tag.n > 0 && query->tags.n > 0 ? query->tags.items[query->tags.n - 1]
+						    : request->tag);
 	return (names_and_note(ctx, request, found, view));
 }
 
