@@ -121,8 +121,7 @@ list_render(
 		view->empty = STR("Nothing like that. Ask for a little less at once.");
 	if ((e = question_list(&page->ctx, filter, &view->list)))
 		return (e);
-	if ((tips.tag != 0 || tips.space != 0) &&
-	    (e = tip_list(&page->ctx, &tips, &view->tips)))
+	if ((tips.tag != 0 || tips.space != 0) && (e = tip_list(&page->ctx, &tips, &view->tips)))
 		return (e);
 	frame = frame_new(page, list_title(&page->ctx, view), nav);
 	if (view->lead.n > 0)
@@ -203,7 +202,6 @@ front_fill(struct page *page, const struct space_view *space, struct list_page_v
 	    .limit = FRONT_WAITING};
 	struct top_filter best = {
 	    .period = TOP_QUARTER, .space = space->slug, .rows = FRONT_PEOPLE};
-	struct top_view top = {.since = 0};
 	enum err e;
 
 	if ((e = thread_pinned(&page->ctx, space->id, &view->pinned)) ||
@@ -211,10 +209,7 @@ front_fill(struct page *page, const struct space_view *space, struct list_page_v
 		return (e);
 	if (!space->recognition)
 		return (OK);
-	if ((e = top_show(&page->ctx, &best, &top)))
-		return (e);
-	view->people = top.people;
-	return (OK);
+	return (top_people_show(&page->ctx, &best, &view->people));
 }
 
 enum err

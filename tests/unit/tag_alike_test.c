@@ -20,16 +20,18 @@ alike_is(const struct pair *pairs, size_t n, bool alike)
 	for (i = 0; i < n; i++) {
 		if (tag_alike(str_of(pairs[i].a), str_of(pairs[i].b)) != alike ||
 		    tag_alike(str_of(pairs[i].b), str_of(pairs[i].a)) != alike)
-			fail_msg("%s and %s are %salike", pairs[i].a, pairs[i].b, alike ? "" : "not ");
+			fail_msg(
+			    "%s and %s are %salike", pairs[i].a, pairs[i].b, alike ? "" : "not ");
 	}
 }
 
 static void
 a_slip_a_plural_or_a_hyphen_is_alike(void **state)
 {
-	static const struct pair pairs[] = {{"hydraulic", "hydraulics"}, {"hydrualics", "hydraulics"},
-	    {"maschine", "machine"}, {"maschine", "maschinen"}, {"key", "keys"}, {"shop-floor", "shopfloor"},
-	    {"box", "boxes"}, {"conveyer", "conveyor"}, {"prüfung", "prüfungen"}, {"kühlung", "kuhlung"},
+	static const struct pair pairs[] = {{"hydraulic", "hydraulics"},
+	    {"hydrualics", "hydraulics"}, {"maschine", "machine"}, {"maschine", "maschinen"},
+	    {"key", "keys"}, {"shop-floor", "shopfloor"}, {"box", "boxes"},
+	    {"conveyer", "conveyor"}, {"prüfung", "prüfungen"}, {"kühlung", "kuhlung"},
 	    {"lathe-4", "lathe4"}};
 
 	(void)state;
@@ -39,9 +41,9 @@ a_slip_a_plural_or_a_hyphen_is_alike(void **state)
 static void
 another_machine_or_another_word_is_not(void **state)
 {
-	static const struct pair pairs[] = {{"lathe-4", "lathe-5"}, {"hall-12", "hall-21"}, {"weld", "gold"},
-	    {"cnc", "cad"}, {"pump", "press"}, {"din-912", "din-913"}, {"go", "gos"}, {"hydraulics", "pneumatics"},
-	    {"c", "c++"}, {"lathe", "lathe-4"}};
+	static const struct pair pairs[] = {{"lathe-4", "lathe-5"}, {"hall-12", "hall-21"},
+	    {"weld", "gold"}, {"cnc", "cad"}, {"pump", "press"}, {"din-912", "din-913"},
+	    {"go", "gos"}, {"hydraulics", "pneumatics"}, {"c", "c++"}, {"lathe", "lathe-4"}};
 
 	(void)state;
 	alike_is(pairs, sizeof(pairs) / sizeof(pairs[0]), false);
@@ -50,7 +52,8 @@ another_machine_or_another_word_is_not(void **state)
 static void
 names_of_any_length_are_compared_within_their_room(void **state)
 {
-	static const struct pair same[] = {{"äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäö", "äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäü"}};
+	static const struct pair same[] = {
+	    {"äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäö", "äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäü"}};
 
 	(void)state;
 	alike_is(same, 1, true);
