@@ -312,6 +312,7 @@ struct person_view {
 	struct str about; /* plain text */
 	struct str job; /* what they do, one line */
 	int32_t face; /* version of their picture (faces.h), 0: none */
+	struct str handle; /* by which they are named, without the @; empty: they cannot sign in */
 	struct str_list languages; /* that they speak: codes of text/language.h */
 	struct str email; /* empty unless the reader is the person or an administrator */
 	struct str time_zone; /* likewise */

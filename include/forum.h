@@ -478,14 +478,45 @@ enum err question_body(
 /* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN; a tip is none: ERR_NOT_FOUND. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
 
-enum question_order { QUESTION_NEWEST, QUESTION_ACTIVE };
+/* clang-format off */
+#define QUESTION_STATES(X)                                \
+	/* name       word          on a page */           \
+	X(ANY,        "",           "All of them")         \
+	X(UNANSWERED, "unanswered", "Without an answer")   \
+	X(UNACCEPTED, "unaccepted", "No accepted answer")  \
+	X(ACCEPTED,   "accepted",   "Accepted answer")     \
+	X(CLOSED,     "closed",     "Closed")              \
+	X(WIKI,       "wiki",       "With a wiki")         \
+	X(RECORDED,   "recorded",   "With a recording")
+#define QUESTION_ORDERS(X)                                \
+	X(NEWEST,     "newest",     "Newest")              \
+	X(ACTIVE,     "active",     "Lately active")       \
+	X(VOTES,      "votes",      "Most useful")         \
+	X(OLDEST,     "oldest",     "Oldest")
+/* clang-format on */
+enum question_state {
+#define X(name, word, label) STATE_##name,
+	QUESTION_STATES(X)
+#undef X
+	    STATE_COUNT
+};
+enum question_order {
+#define X(name, word, label) QUESTION_##name,
+	QUESTION_ORDERS(X)
+#undef X
+	    QUESTION_ORDER_COUNT
+};
+/* What a caller says: false for a word that is none; empty is any, and the newest first. */
+bool question_state_read(struct str word, enum question_state *state);
+bool question_order_read(struct str word, enum question_order *order);
 
 struct question_filter {
+	enum question_state state;
 	enum question_order order;
+	bool below; /* with the tag also what is below it */
 	int64_t space; /* 0 = all readable ones */
 	int64_t tag; /* 0 = any */
 	int64_t author; /* 0 = anybody */
-	bool unanswered;
 	struct str cursor;
 	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
 };
@@ -552,16 +583,23 @@ struct tag_view {
 	struct str name;
 	struct str about;
 	int64_t questions;
-	bool following; /* the actor does; set by tag_show alone */
+	struct str
+	    synonym; /* in a list by prefix: the other name that begins like this; else empty */
+	/* Set by tag_show alone. */
+	bool following; /* the actor does */
+	bool has_below; /* tags below it */
+	bool open; /* an open space uses it */
+	int32_t revision; /* of what it is about */
 };
 struct tag_list {
 	struct tag_view *items;
 	size_t n;
 	bool more;
 };
-/* Tags with at least one question the actor may see. prefix may be empty. */
+/* Tags with at least one question the actor may see. prefix, of the name or a synonym, may be empty. */
 enum err tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
     struct tag_list *list) MUST_CHECK;
+/* The tag of this name or synonym; view->name is its own. */
 enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_CHECK;
 /* The most used tags of the open spaces, the same for every reader. */
 enum err tags_most_used(struct ctx *ctx, int64_t limit, struct tag_list *list) MUST_CHECK;

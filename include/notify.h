@@ -133,6 +133,7 @@ struct notice_view {
 	int64_t follow; /* what brought it, while it is followed; 0: nothing followed */
 	struct str because; /* "You follow its space"; empty without follow */
 	bool on_tip;
+	int32_t bundled; /* so many comments of one thread in a row, this the latest; else 1 */
 	struct space_ref space; /* id 0 without a post */
 	struct person_ref actor; /* id 0: nobody in particular */
 	timestamp_us created_at;

@@ -408,6 +408,77 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.question_sift(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_author bigint, after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+	after_at timestamptz := timestamptz 'epoch' + after_key * interval '1 microsecond';
+begin
+	if of_order = 'votes' then
+		return query select t.id, t.score::bigint
+		from thread t
+		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
+			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
+			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
+			and (of_state <> 'accepted' or t.accepted_answer is not null)
+			and (of_state <> 'closed' or t.closed_at is not null)
+			and (of_state <> 'recorded' or t.recorded)
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
+			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
+			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
+			and (after_key is null or (t.score, t.id) < (after_key, after_id))
+		order by t.score desc, t.id desc
+		limit most;
+	elsif of_order = 'active' then
+		return query select t.id, (extract(epoch from t.activity_at) * 1000000)::bigint
+		from thread t
+		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
+			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
+			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
+			and (of_state <> 'accepted' or t.accepted_answer is not null)
+			and (of_state <> 'closed' or t.closed_at is not null)
+			and (of_state <> 'recorded' or t.recorded)
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
+			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
+			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
+			and (after_key is null or (t.activity_at, t.id) < (after_at, after_id))
+		order by t.activity_at desc, t.id desc
+		limit most;
+	elsif of_order = 'oldest' then
+		return query select t.id, (extract(epoch from t.created_at) * 1000000)::bigint
+		from thread t
+		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
+			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
+			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
+			and (of_state <> 'accepted' or t.accepted_answer is not null)
+			and (of_state <> 'closed' or t.closed_at is not null)
+			and (of_state <> 'recorded' or t.recorded)
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
+			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
+			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
+			and (after_key is null or (t.created_at, t.id) > (after_at, after_id))
+		order by t.created_at, t.id
+		limit most;
+	else
+		return query select t.id, (extract(epoch from t.created_at) * 1000000)::bigint
+		from thread t
+		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
+			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
+			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
+			and (of_state <> 'accepted' or t.accepted_answer is not null)
+			and (of_state <> 'closed' or t.closed_at is not null)
+			and (of_state <> 'recorded' or t.recorded)
+			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
+			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
+			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
+			and (after_key is null or (t.created_at, t.id) < (after_at, after_id))
+		order by t.created_at desc, t.id desc
+		limit most;
+	end if;
+end $$;
+
 CREATE FUNCTION public.quiet_end(who bigint, moment timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -529,6 +600,28 @@ CREATE FUNCTION public.span_holds(first integer, last integer, m integer) RETURN
 	select case when first < last then m >= first and m < last else m >= first or m < last end
 $$;
 
+CREATE FUNCTION public.tag_above(of_tag bigint) RETURNS TABLE(above bigint, depth integer)
+    LANGUAGE sql STABLE
+    AS $$
+	with recursive member (id, depth) as (
+		values (of_tag, 1)
+		union all
+		select g.parent, m.depth + 1 from member m join tag g on g.id = m.id and g.parent is not null where m.depth < 10
+	)
+	select id, depth from member
+$$;
+
+CREATE FUNCTION public.tag_below(of_tag bigint) RETURNS TABLE(below bigint, depth integer)
+    LANGUAGE sql STABLE
+    AS $$
+	with recursive member (id, depth) as (
+		values (of_tag, 1)
+		union all
+		select g.id, m.depth + 1 from member m join tag g on g.parent = m.id where m.depth < 10
+	)
+	select id, depth from member
+$$;
+
 CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -538,6 +631,19 @@ begin
 	on conflict (tag, space) do update set questions = tag_count.questions + excluded.questions;
 	update tag set open_questions = open_questions + delta
 	where id = of_tag and exists (select from space where id = in_space and not private);
+end $$;
+
+CREATE FUNCTION public.tag_in_tree() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if exists (select from tag_above(new.parent) where above = new.id) then
+		raise exception 'tag % would be below itself', new.id using errcode = 'check_violation';
+	end if;
+	if (select max(depth) from tag_above(new.id)) + (select max(depth) from tag_below(new.id)) - 1 > 5 then
+		raise exception 'tag % would be more than five deep', new.id using errcode = 'check_violation';
+	end if;
+	return null;
 end $$;
 
 CREATE FUNCTION public.tag_renamed() RETURNS trigger
@@ -1560,8 +1666,14 @@ CREATE TABLE public.tag (
     name text NOT NULL,
     about text DEFAULT ''::text NOT NULL,
     open_questions integer DEFAULT 0 NOT NULL,
+    main bigint,
+    parent bigint,
+    revision integer DEFAULT 0 NOT NULL,
     CONSTRAINT tag_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35)))
+    CONSTRAINT tag_main_check CHECK ((main <> id)),
+    CONSTRAINT tag_name_check CHECK (((name ~ '^[[:alnum:]][[:alnum:]+#.-]*$'::text) AND (char_length(name) <= 35))),
+    CONSTRAINT tag_parent_check CHECK ((parent <> id)),
+    CONSTRAINT tag_synonym_check CHECK (((main IS NULL) OR (parent IS NULL)))
 );
 
 CREATE VIEW public.counted_open_tag AS
@@ -1862,11 +1974,7 @@ CREATE VIEW public.erasable_column_before_notes AS
     c.most
    FROM ( VALUES ('agreement'::text,'rhythm'::text,100), ('agreement'::text,'goals'::text,200), ('chapter'::text,'title'::text,100), ('comment'::text,'author_written'::text,NULL::integer), ('comment'::text,'body'::text,'-16384'::integer), ('comment'::text,'body_html'::text,NULL::integer), ('cue'::text,'text'::text,'-2000'::integer), ('draft'::text,'title'::text,NULL::integer), ('draft'::text,'summary'::text,NULL::integer), ('draft'::text,'goal'::text,NULL::integer), ('draft'::text,'tried'::text,NULL::integer), ('draft'::text,'stuck'::text,NULL::integer), ('draft'::text,'body'::text,NULL::integer), ('draft'::text,'tags'::text,NULL::integer), ('flag'::text,'words'::text,500), ('flag_decision'::text,'note'::text,1000), ('gap'::text,'phrase'::text,NULL::integer), ('glossary'::text,'means'::text,80), ('idempotency'::text,'body'::text,NULL::integer), ('invitation'::text,'passed_reason'::text,NULL::integer), ('invitation_reason'::text,'text'::text,NULL::integer), ('job'::text,'last_error'::text,NULL::integer), ('mail'::text,'last_error'::text,NULL::integer), ('meeting'::text,'agenda'::text,2000), ('meeting'::text,'place'::text,200), ('meeting_note'::text,'words'::text,4000), ('mentorship'::text,'goal'::text,500), ('mentorship'::text,'reason'::text,500), ('offer'::text,'for_whom'::text,200), ('offer'::text,'gets'::text,200), ('offer'::text,'place'::text,100), ('offer'::text,'rhythm'::text,100), ('offer'::text,'times'::text,100), ('pair_task'::text,'words'::text,200), ('person'::text,'about'::text,'-4000'::integer), ('person'::text,'job'::text,80), ('person'::text,'team'::text,80), ('picture'::text,'words'::text,300), ('post'::text,'author_written'::text,NULL::integer), ('post'::text,'body'::text,'-131072'::integer), ('post'::text,'body_html'::text,NULL::integer), ('post'::text,'excerpt'::text,NULL::integer), ('post'::text,'summary'::text,200), ('post'::text,'title'::text,250), ('programme'::text,'about'::text,'-4000'::integer), ('programme'::text,'name'::text,60), ('programme_person'::text,'goal'::text,500), ('recording'::text,'error'::text,'-1000'::integer), ('recording_step'::text,'title'::text,100), ('revision'::text,'body'::text,NULL::integer), ('revision'::text,'note'::text,300), ('revision'::text,'summary'::text,NULL::integer), ('revision'::text,'title'::text,NULL::integer), ('search_shown'::text,'query'::text,NULL::integer), ('shadow_note'::text,'words'::text,2000), ('space'::text,'about'::text,'-4000'::integer), ('space'::text,'name'::text,80), ('suspension'::text,'reason'::text,500), ('tag'::text,'about'::text,'-4000'::integer), ('thread'::text,'closed_note'::text,300), ('thanks'::text,'reason'::text,500), ('upload'::text,'file_name'::text,200), ('upload'::text,'metadata'::text,'-4096'::integer)) c(of_table, of_column, most);
 
-<<<<<<< HEAD
 CREATE VIEW public.erasable_column_before_webhooks AS
-=======
-CREATE VIEW public.erasable_column_before_proposals AS
->>>>>>> suggest
  SELECT erasable_column_before_notes.of_table,
     erasable_column_before_notes.of_column,
     erasable_column_before_notes.most
@@ -1876,8 +1984,7 @@ UNION ALL
     'note'::text AS of_column,
     300 AS most;
 
-CREATE VIEW public.erasable_column AS
-<<<<<<< HEAD
+CREATE VIEW public.erasable_column_before_proposals AS
  SELECT erasable_column_before_webhooks.of_table,
     erasable_column_before_webhooks.of_column,
     erasable_column_before_webhooks.most
@@ -1887,7 +1994,8 @@ UNION ALL
     more.of_column,
     more.most
    FROM ( VALUES ('webhook'::text,'name'::text,80), ('webhook_try'::text,'said'::text,300)) more(of_table, of_column, most);
-=======
+
+CREATE VIEW public.erasable_column_before_tags AS
  SELECT erasable_column_before_proposals.of_table,
     erasable_column_before_proposals.of_column,
     erasable_column_before_proposals.most
@@ -1897,7 +2005,16 @@ UNION ALL
     c.of_column,
     c.most
    FROM ( VALUES ('proposal'::text,'title'::text,250), ('proposal'::text,'body'::text,NULL::integer), ('proposal'::text,'summary'::text,NULL::integer), ('proposal'::text,'note'::text,300), ('proposal'::text,'words'::text,500)) c(of_table, of_column, most);
->>>>>>> suggest
+
+CREATE VIEW public.erasable_column AS
+ SELECT erasable_column_before_tags.of_table,
+    erasable_column_before_tags.of_column,
+    erasable_column_before_tags.most
+   FROM public.erasable_column_before_tags
+UNION ALL
+ SELECT 'tag_revision'::text AS of_table,
+    'about'::text AS of_column,
+    '-4000'::integer AS most;
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -2044,6 +2161,32 @@ ALTER TABLE public.import_source ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW public.inbox_notice AS
+ SELECT n.id,
+    n.person,
+    n.kind,
+    n.act,
+    n.post,
+    n.thread,
+    n.actor,
+    n.about,
+    n.created_at,
+    n.seen_at,
+    n.done_at,
+    n.mailed_at,
+    n.space,
+    n.follow,
+        CASE
+            WHEN (n.kind <> 'followed-commented'::text) THEN 1
+            ELSE (( SELECT count(*) AS count
+               FROM public.shown_notice m
+              WHERE ((m.person = n.person) AND (m.kind = n.kind) AND (m.thread = n.thread) AND (m.done_at IS NULL) AND (NOT (m.seen_at IS DISTINCT FROM n.seen_at)))))::integer
+        END AS bundled
+   FROM public.shown_notice n
+  WHERE ((n.kind <> 'followed-commented'::text) OR (NOT (EXISTS ( SELECT
+           FROM public.shown_notice m
+          WHERE ((m.person = n.person) AND (m.kind = n.kind) AND (m.thread = n.thread) AND (m.done_at IS NULL) AND (m.id > n.id) AND (NOT (m.seen_at IS DISTINCT FROM n.seen_at)))))));
 
 CREATE TABLE public.invitation (
     id bigint NOT NULL,
@@ -3036,6 +3179,51 @@ ALTER TABLE public.tag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.tag_merge (
+    id bigint NOT NULL,
+    source bigint NOT NULL,
+    target bigint NOT NULL,
+    renamed boolean NOT NULL,
+    parent bigint,
+    moved integer DEFAULT 0 NOT NULL,
+    merged_by bigint NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    undone_by bigint,
+    undone_at timestamp with time zone,
+    CONSTRAINT tag_merge_check CHECK ((source <> target))
+);
+
+ALTER TABLE public.tag_merge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.tag_merge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.tag_merge_tag (
+    merge bigint NOT NULL,
+    tag bigint NOT NULL,
+    child boolean NOT NULL
+);
+
+CREATE TABLE public.tag_merge_thread (
+    merge bigint NOT NULL,
+    thread bigint NOT NULL,
+    had boolean NOT NULL
+);
+
+CREATE TABLE public.tag_revision (
+    tag bigint NOT NULL,
+    number integer NOT NULL,
+    about text NOT NULL,
+    author bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tag_revision_about_check CHECK ((octet_length(about) <= 4000))
+);
+
 ALTER TABLE public.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.thanks_id_seq
     START WITH 1
@@ -3107,7 +3295,8 @@ CREATE TABLE public.topic_choice (
     person bigint NOT NULL,
     name text NOT NULL,
     wanted boolean NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    merged_from bigint
 );
 
 CREATE TABLE public.translation (
@@ -3591,11 +3780,23 @@ ALTER TABLE ONLY public.suspension
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_pkey PRIMARY KEY (tag, space);
 
+ALTER TABLE ONLY public.tag_merge
+    ADD CONSTRAINT tag_merge_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tag_merge_tag
+    ADD CONSTRAINT tag_merge_tag_pkey PRIMARY KEY (merge, tag);
+
+ALTER TABLE ONLY public.tag_merge_thread
+    ADD CONSTRAINT tag_merge_thread_pkey PRIMARY KEY (merge, thread);
+
 ALTER TABLE ONLY public.tag
     ADD CONSTRAINT tag_name_key UNIQUE (name);
 
 ALTER TABLE ONLY public.tag
     ADD CONSTRAINT tag_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tag_revision
+    ADD CONSTRAINT tag_revision_pkey PRIMARY KEY (tag, number);
 
 ALTER TABLE ONLY public.thanks
     ADD CONSTRAINT thanks_pkey PRIMARY KEY (id);
@@ -3799,6 +4000,8 @@ CREATE INDEX post_use_at ON public.post_use USING btree (created_at);
 
 CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
 
+CREATE INDEX post_wiki ON public.post USING btree (thread) WHERE wiki;
+
 CREATE INDEX programme_choice_choice ON public.programme_choice USING btree (programme, choice);
 
 CREATE INDEX programme_fit_person ON public.programme_fit USING btree (person);
@@ -3863,7 +4066,21 @@ CREATE INDEX suspension_person ON public.suspension USING btree (person, id DESC
 
 CREATE INDEX suspension_until ON public.suspension USING btree (until) WHERE (ended_at IS NULL);
 
+CREATE INDEX tag_main ON public.tag USING btree (main) WHERE (main IS NOT NULL);
+
+CREATE UNIQUE INDEX tag_merge_open ON public.tag_merge USING btree (source) WHERE (undone_at IS NULL);
+
+CREATE INDEX tag_merge_tag_of ON public.tag_merge_tag USING btree (tag);
+
+CREATE INDEX tag_merge_target ON public.tag_merge USING btree (target);
+
+CREATE INDEX tag_merge_thread_of ON public.tag_merge_thread USING btree (thread);
+
 CREATE INDEX tag_most_used ON public.tag USING btree (open_questions DESC, name) WHERE (open_questions > 0);
+
+CREATE INDEX tag_parent ON public.tag USING btree (parent) WHERE (parent IS NOT NULL);
+
+CREATE INDEX tag_revision_author ON public.tag_revision USING btree (author);
 
 CREATE INDEX thanks_latest ON public.thanks USING btree (created_at) WHERE (withdrawn_at IS NULL);
 
@@ -3879,11 +4096,15 @@ CREATE INDEX thread_accepted_at ON public.thread USING btree (accepted_at) WHERE
 
 CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DESC) WHERE (NOT withdrawn);
 
+CREATE INDEX thread_closed ON public.thread USING btree (created_at DESC, id DESC) WHERE ((closed_at IS NOT NULL) AND (NOT withdrawn));
+
 CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX thread_offer_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'offer'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_pinned ON public.thread USING btree (space, pinned_at DESC) WHERE (pinned_at IS NOT NULL);
+
+CREATE INDEX thread_recorded ON public.thread USING btree (created_at DESC, id DESC) WHERE (recorded AND (NOT withdrawn));
 
 CREATE INDEX thread_review ON public.thread USING btree (review_by) WHERE (NOT overdue);
 
@@ -3893,7 +4114,11 @@ CREATE INDEX thread_tag_newest ON public.thread_tag USING btree (tag, created_at
 
 CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'tip'::text) AND (NOT withdrawn));
 
+CREATE INDEX thread_unaccepted ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'question'::text) AND (accepted_answer IS NULL) AND (closed_at IS NULL) AND (NOT withdrawn));
+
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
+
+CREATE INDEX thread_useful ON public.thread USING btree (score DESC, id DESC) WHERE ((kind = 'question'::text) AND (NOT withdrawn));
 
 CREATE INDEX top_kept_post_person ON public.top_kept_post USING btree (period, person);
 
@@ -3994,6 +4219,8 @@ CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space
 CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
 
 CREATE TRIGGER space_unembedded AFTER UPDATE OF private, embeddings ON public.space FOR EACH ROW WHEN (((old.private <> new.private) OR (old.embeddings <> new.embeddings))) EXECUTE FUNCTION public.space_unembedded();
+
+CREATE TRIGGER tag_in_tree AFTER UPDATE OF parent ON public.tag FOR EACH ROW WHEN ((new.parent IS NOT NULL)) EXECUTE FUNCTION public.tag_in_tree();
 
 CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
 
@@ -4512,6 +4739,45 @@ ALTER TABLE ONLY public.tag_count
 
 ALTER TABLE ONLY public.tag_count
     ADD CONSTRAINT tag_count_tag_fkey FOREIGN KEY (tag) REFERENCES public.tag(id);
+
+ALTER TABLE ONLY public.tag
+    ADD CONSTRAINT tag_main_fkey FOREIGN KEY (main) REFERENCES public.tag(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.tag_merge
+    ADD CONSTRAINT tag_merge_merged_by_fkey FOREIGN KEY (merged_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.tag_merge
+    ADD CONSTRAINT tag_merge_parent_fkey FOREIGN KEY (parent) REFERENCES public.tag(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.tag_merge
+    ADD CONSTRAINT tag_merge_source_fkey FOREIGN KEY (source) REFERENCES public.tag(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tag_merge_tag
+    ADD CONSTRAINT tag_merge_tag_merge_fkey FOREIGN KEY (merge) REFERENCES public.tag_merge(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tag_merge_tag
+    ADD CONSTRAINT tag_merge_tag_tag_fkey FOREIGN KEY (tag) REFERENCES public.tag(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tag_merge
+    ADD CONSTRAINT tag_merge_target_fkey FOREIGN KEY (target) REFERENCES public.tag(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tag_merge_thread
+    ADD CONSTRAINT tag_merge_thread_merge_fkey FOREIGN KEY (merge) REFERENCES public.tag_merge(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tag_merge_thread
+    ADD CONSTRAINT tag_merge_thread_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.tag_merge
+    ADD CONSTRAINT tag_merge_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.tag
+    ADD CONSTRAINT tag_parent_fkey FOREIGN KEY (parent) REFERENCES public.tag(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.tag_revision
+    ADD CONSTRAINT tag_revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.tag_revision
+    ADD CONSTRAINT tag_revision_tag_fkey FOREIGN KEY (tag) REFERENCES public.tag(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.thanks
     ADD CONSTRAINT thanks_giver_fkey FOREIGN KEY (giver) REFERENCES public.person(id);

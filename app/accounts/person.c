@@ -20,6 +20,7 @@ person_fill(struct ctx *ctx, const struct person_show *row, struct person_view *
 	    .about = row->about,
 	    .job = row->job,
 	    .face = row->face,
+	    .handle = row->has_handle ? row->handle : STR(""),
 	    .languages = row->languages,
 	    .email = close && row->has_email ? row->email : STR(""),
 	    .time_zone = close ? row->time_zone : STR(""),

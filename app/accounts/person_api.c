@@ -28,6 +28,7 @@ static void
 put_person_more(struct json_out *j, const struct person_view *p)
 {
 	json_put_str(j, "about", p->about);
+	json_put_str_or_null(j, "handle", p->handle);
 	json_put_str(j, "job", p->job);
 	json_put_strs(j, "languages", p->languages);
 	json_put_time(j, "created_at", p->created_at);

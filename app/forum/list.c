@@ -2,6 +2,7 @@
 #include "life.h"
 #include "local.h"
 #include "store/db.h"
+#include "tags.h"
 #include "text/slug.h"
 #include "tips.h"
 
@@ -77,6 +78,72 @@ struct after {
 	const int64_t *id;
 };
 
+static const struct str states[STATE_COUNT] = {
+#define X(name, word, label) [STATE_##name] = STR(word),
+    QUESTION_STATES(X)
+#undef X
+};
+static const struct str orders[QUESTION_ORDER_COUNT] = {
+#define X(name, word, label) [QUESTION_##name] = STR(word),
+    QUESTION_ORDERS(X)
+#undef X
+};
+
+bool
+question_state_read(struct str word, enum question_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < STATE_COUNT && !str_eq(states[i], word); i++)
+		;
+	if (i < STATE_COUNT)
+		*state = (enum question_state)i;
+	return (i < STATE_COUNT);
+}
+
+bool
+question_order_read(struct str word, enum question_order *order)
+{
+	size_t i;
+
+	for (i = 0; i < QUESTION_ORDER_COUNT && !str_eq(orders[i], word); i++)
+		;
+	if (i < QUESTION_ORDER_COUNT)
+		*order = (enum question_order)i;
+	return (i < QUESTION_ORDER_COUNT || word.n == 0);
+}
+
+/* The lists that are opened all day have statements of their own. */
+static bool
+is_usual(const struct question_filter *f)
+{
+	bool narrowed = f->tag != 0 || f->author != 0 || f->space != 0;
+
+	if (f->below || (f->author != 0 && (f->tag != 0 || f->space != 0)))
+		return (false);
+	if (f->order == QUESTION_ACTIVE)
+		return (f->state == STATE_ANY && !narrowed);
+	return (
+	    f->order == QUESTION_NEWEST && (f->state == STATE_ANY || f->state == STATE_UNANSWERED));
+}
+
+static enum err
+rows_sift(struct ctx *ctx, const struct question_filter *f, struct after after, int64_t limit,
+    struct question_newest_rows *rows)
+{
+	struct int64_list tags = {NULL, 0};
+	int64_t tag = f->tag;
+	enum err e;
+
+	if (f->tag != 0)
+		tags = (struct int64_list){&tag, 1};
+	if (f->below && f->tag != 0 && (e = tag_family(ctx, f->tag, &tags)))
+		return (e);
+	return (q_question_sifted(ctx->db, ctx->actor.person, f->space == 0 ? NULL : &f->space,
+	    states[f->state], orders[f->order], tags, f->author == 0 ? NULL : &f->author, after.at,
+	    after.id, limit, rows));
+}
+
 /* One query for each list; limit says how many rows. */
 static enum err
 rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, int64_t limit,
@@ -84,17 +151,20 @@ rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, 
 {
 	int64_t me = ctx->actor.person;
 	const int64_t *space = f->space == 0 ? NULL : &f->space;
+	bool unanswered = f->state == STATE_UNANSWERED;
 
+	if (!is_usual(f))
+		return (rows_sift(ctx, f, after, limit, rows));
 	if (f->tag != 0)
 		return (q_question_by_tag(
-		    ctx->db, me, f->tag, space, f->unanswered, after.at, after.id, limit, rows));
+		    ctx->db, me, f->tag, space, unanswered, after.at, after.id, limit, rows));
 	if (f->author != 0)
 		return (q_question_by_author(
-		    ctx->db, me, f->author, f->unanswered, after.at, after.id, limit, rows));
+		    ctx->db, me, f->author, unanswered, after.at, after.id, limit, rows));
 	if (f->space != 0)
 		return (q_question_in_space(
-		    ctx->db, me, f->space, f->unanswered, after.at, after.id, limit, rows));
-	if (f->unanswered)
+		    ctx->db, me, f->space, unanswered, after.at, after.id, limit, rows));
+	if (unanswered)
 		return (q_question_unanswered(ctx->db, me, after.at, after.id, limit, rows));
 	if (f->order == QUESTION_ACTIVE)
 		return (q_question_active(ctx->db, me, after.at, after.id, limit, rows));

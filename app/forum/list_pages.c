@@ -3,7 +3,9 @@
 #include "forum/pages.h"
 #include "http/page.h"
 #include "moderation.h"
+#include "recognition.h"
 #include "suggestions.h"
+#include "tags.h"
 #include "tips.h"
 #include "views.h"
 
@@ -13,6 +15,9 @@
 #define HOME_TIPS 4
 #define SIDE_TIPS 4
 #define TAGS_PAGE 60
+#define TREE_PAGE 200
+#define FRONT_WAITING 3
+#define FRONT_PEOPLE 5
 
 /* What the tab of the browser says: the list, and which of its tabs. */
 static struct str
@@ -21,21 +26,98 @@ list_title(struct ctx *ctx, const struct list_page_view *view)
 	const char *which = view->mine         ? " of mine"
 			    : view->unanswered ? " without an answer"
 			    : view->active     ? " lately active"
+			    : view->sift       ? " sifted"
 					       : "";
 
 	return (str_fmt(ctx->mem, "%.*s%s", STR_ARG(view->heading), which));
 }
 
-static void
+static const struct {
+	struct str word;
+	struct str label;
+} states[STATE_COUNT] =
+    {
+#define X(name, word, label) [STATE_##name] = {STR(word), STR(label)},
+	QUESTION_STATES(X)
+#undef X
+},
+  orders[QUESTION_ORDER_COUNT] = {
+#define X(name, word, label) [QUESTION_##name] = {STR(word), STR(label)},
+      QUESTION_ORDERS(X)
+#undef X
+};
+
+/* The form that narrows and orders: what it may say, and what was said. */
+static enum err
+sift_fill(struct page *page, struct list_page_view *view, const struct question_filter *filter)
+{
+	struct arena *mem = page->ctx.mem;
+	struct space_list spaces;
+	size_t i;
+	enum err e;
+
+	view->states = (struct list_choices){
+	    arena_array(mem, STATE_COUNT, sizeof(struct list_choice)), STATE_COUNT};
+	for (i = 0; i < STATE_COUNT; i++)
+		view->states.items[i] = (struct list_choice){
+		    states[i].word, states[i].label, i == (size_t)filter->state};
+	view->orders = (struct list_choices){
+	    arena_array(mem, QUESTION_ORDER_COUNT, sizeof(struct list_choice)),
+	    QUESTION_ORDER_COUNT};
+	for (i = 0; i < QUESTION_ORDER_COUNT; i++)
+		view->orders.items[i] = (struct list_choice){
+		    orders[i].word, orders[i].label, i == (size_t)filter->order};
+	if (view->space.n > 0)
+		return (OK);
+	if ((e = space_list_writable(&page->ctx, &spaces)))
+		return (e);
+	view->spaces = space_options(mem, &spaces, view->in_space);
+	return (OK);
+}
+
+/* What the address says besides the list itself. A tag or space that is none is said at its field. */
+static enum err
+sift_read(struct page *page, struct list_page_view *view, struct question_filter *filter)
+{
+	enum err e;
+
+	(void)question_state_read(page_query(page, "state"), &filter->state);
+	(void)question_order_read(page_query(page, "sort"), &filter->order);
+	filter->below = filter->tag != 0 && str_eq(page_query(page, "below"), STR("1"));
+	view->below = filter->below;
+	view->with_tag = view->tag.n == 0 ? str_trim(page_query(page, "tag")) : STR_NONE;
+	view->in_space = view->space.n == 0 ? page_query(page, "space") : STR_NONE;
+	e = question_filter_names(&page->ctx, filter, view->with_tag, view->in_space);
+	if (e != ERR_INPUT)
+		return (e);
+	view->tag_problem = page_problem(page, "tag");
+	view->space_problem = page_problem(page, "space");
+	page_status(page, 422);
+	page->ctx.problem_count = 0;
+	return (OK);
+}
+
+static enum err
 list_choose(struct page *page, struct list_page_view *view, struct question_filter *filter)
 {
+	enum err e;
+
 	filter->cursor = page_query(page, "cursor");
-	filter->unanswered = str_eq(page_query(page, "state"), STR("unanswered"));
-	if (str_eq(page_query(page, "sort"), STR("active")))
-		filter->order = QUESTION_ACTIVE;
-	view->unanswered = filter->unanswered;
-	view->active = filter->order == QUESTION_ACTIVE;
-	view->newest = !view->unanswered && !view->active && !view->mine;
+	if ((e = sift_read(page, view, filter)))
+		return (e);
+	view->state = states[filter->state].word;
+	view->order = filter->order == QUESTION_NEWEST ? STR("") : orders[filter->order].word;
+	view->sift = page_has_query(page, "sift") || view->with_tag.n > 0 || view->in_space.n > 0 ||
+		     filter->state > STATE_UNANSWERED || filter->order > QUESTION_ACTIVE ||
+		     (filter->state == STATE_UNANSWERED && filter->order == QUESTION_ACTIVE);
+	if (view->sift && (e = sift_fill(page, view, filter)))
+		return (e);
+	view->unanswered = !view->sift && filter->state == STATE_UNANSWERED;
+	view->active = !view->sift && filter->order == QUESTION_ACTIVE;
+	view->newest = !view->sift && !view->unanswered && !view->active && !view->mine;
+	if (view->sift)
+		view->empty = STR("Nothing like that. Ask for a little less at once.");
+	return (OK);
 }
 
 static struct frame *
@@ -49,6 +131,22 @@ list_frame(struct page *page, const struct list_page_view *view, enum nav nav)
 	return (frame);
 }
 
+/* What was chosen, read and shown. tips: those beside it. */
+static enum err
+list_show(struct page *page, struct list_page_view *view, const struct question_filter *filter,
+    const struct question_filter *tips, enum nav nav)
+{
+	enum err e;
+
+	if ((e = question_list(&page->ctx, filter, &view->list)))
+		return (e);
+	if ((tips->tag != 0 || tips->space != 0) && (e = tip_list(&page->ctx, tips, &view->tips)))
+		return (e);
+	view->frame = list_frame(page, view, nav);
+	t_list_page(page->out, view);
+	return (OK);
+}
+
 static enum err
 list_render(
     struct page *page, struct list_page_view *view, struct question_filter *filter, enum nav nav)
@@ -57,15 +155,9 @@ list_render(
 	    .tag = filter->tag, .space = filter->space, .limit = SIDE_TIPS};
 	enum err e;
 
-	list_choose(page, view, filter);
-	if ((e = question_list(&page->ctx, filter, &view->list)))
+	if ((e = list_choose(page, view, filter)))
 		return (e);
-	if ((filter->tag != 0 || filter->space != 0) &&
-	    (e = tip_list(&page->ctx, &tips, &view->tips)))
-		return (e);
-	view->frame = list_frame(page, view, nav);
-	t_list_page(page->out, view);
-	return (OK);
+	return (list_show(page, view, filter, &tips, nav));
 }
 
 /* Who reads, from the list's own first statement. */
@@ -86,7 +178,7 @@ questions_kept(struct page *page, struct str state, struct list_page_view *view,
     const struct question_filter *filter)
 {
 	struct str key =
-	    str_fmt(page->ctx.mem, "%d%d|%.*s", filter->order, filter->unanswered, STR_ARG(state));
+	    str_fmt(page->ctx.mem, "%d.%d|%.*s", filter->order, filter->state, STR_ARG(state));
 	const struct fragment *kept = list_cache_get(key);
 	struct frame *frame;
 	struct out body;
@@ -126,12 +218,14 @@ page_questions(struct page *page)
 	view.empty = view.mine
 			 ? STR("You have not asked anything yet. No question is too small.")
 			 : STR("Nothing here. Either all is answered, or nobody has asked yet.");
-	list_choose(page, &view, &filter);
-	if (!view.mine && !page_has_query(page, "cursor") && door.state.n > 0)
+	if ((e = list_choose(page, &view, &filter)))
+		return (e);
+	if (!view.mine && !view.sift && !page_has_query(page, "cursor") && door.state.n > 0)
 		return (questions_kept(page, door.state, &view, &filter));
 	if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view.tags)))
 		return (e);
-	return (list_render(page, &view, &filter, NAV_QUESTIONS));
+	return (
+	    list_show(page, &view, &filter, &(struct question_filter){.limit = 0}, NAV_QUESTIONS));
 }
 
 enum err
@@ -146,12 +240,52 @@ page_tag(struct page *page)
 	if ((e = tag_show(&page->ctx, page_path(page, "name"), &tag)))
 		return (e);
 	filter.tag = tag.id;
+	/* One address for each tag: other names lead to it. */
+	if (!str_eq(tag.name, page_path(page, "name")))
+		return (page_moved(page, tag_path(&page->ctx, tag.name)));
+	if ((e = tag_around_show(&page->ctx, &tag, &view.around)) ||
+	    (e = tag_describes(&page->ctx, &view.describes)))
+		return (e);
 	view.heading = tag.name;
 	view.lead = tag.about;
 	view.tag = tag.name;
 	view.following = tag.following;
 	view.here = tag_path(&page->ctx, tag.name);
 	return (list_render(page, &view, &filter, NAV_TAGS));
+}
+
+/* A space's own page, not a further one of its list, nor a part of it. */
+static bool
+is_front(struct page *page)
+{
+	static const char *narrowing[] = {"cursor", "state", "sort", "tag", "sift"};
+	size_t i;
+
+	for (i = 0; i < sizeof(narrowing) / sizeof(narrowing[0]); i++) {
+		if (page_has_query(page, narrowing[i]))
+			return (false);
+	}
+	return (true);
+}
+
+/* Above a space's list: what is pinned there, what waits longest, and who helped lately. */
+static enum err
+front_fill(struct page *page, const struct space_view *space, struct list_page_view *view)
+{
+	struct question_filter waiting = {.space = space->id,
+	    .state = STATE_UNANSWERED,
+	    .order = QUESTION_OLDEST,
+	    .limit = FRONT_WAITING};
+	struct top_filter best = {
+	    .period = TOP_QUARTER, .space = space->slug, .rows = FRONT_PEOPLE};
+	enum err e;
+
+	if ((e = thread_pinned(&page->ctx, space->id, &view->pinned)) ||
+	    (e = question_list(&page->ctx, &waiting, &view->waiting)))
+		return (e);
+	if (!space->recognition)
+		return (OK);
+	return (top_people_show(&page->ctx, &best, &view->people));
 }
 
 enum err
@@ -181,10 +315,23 @@ page_space(struct page *page)
 	view.here = str_fmt(page->ctx.mem, "/spaces/%.*s", STR_ARG(space.slug));
 	if ((e = tags_of_space(&page->ctx, space.id, &view.tags)))
 		return (e);
-	if (!page_has_query(page, "cursor") &&
-	    (e = thread_pinned(&page->ctx, space.id, &view.pinned)))
+	if (is_front(page) && (e = front_fill(page, &space, &view)))
 		return (e);
 	return (list_render(page, &view, &filter, NAV_SPACES));
+}
+
+static enum err
+tree_render(struct page *page, int64_t skip)
+{
+	struct tags_page_view view = {.by_topic = true};
+	enum err e;
+
+	if ((e = tag_tree_show(&page->ctx, skip, TREE_PAGE, &view.tree)))
+		return (e);
+	view.next = view.tree.more ? skip + TREE_PAGE : 0;
+	view.frame = frame_new(page, STR("Tags by topic"), NAV_TAGS);
+	t_tags_page(page->out, &view);
+	return (OK);
 }
 
 enum err
@@ -199,6 +346,8 @@ page_tags(struct page *page)
 		skip = page_query_id(page, "skip");
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
+	if (str_eq(page_query(page, "view"), STR("tree")))
+		return (tree_render(page, skip));
 	if ((e = tag_list(&page->ctx, view.prefix, view.by_name, skip, TAGS_PAGE, &view.tags)))
 		return (e);
 	view.next = view.tags.more ? skip + TAGS_PAGE : 0;

@@ -89,6 +89,8 @@ enum err thread_show(
 /* What lists show of a tip: its summary, or the beginning of its text. */
 struct str excerpt_of(struct str summary, const struct rendered *rendered);
 
+/* A name as it is stored; false when it is none. */
+bool tag_name_read(struct ctx *ctx, struct str raw, struct str *name);
 /* Gives a thread exactly these tags. */
 enum err tags_set(struct ctx *ctx, int64_t thread, struct str_list names) MUST_CHECK;
 

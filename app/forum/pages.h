@@ -13,6 +13,7 @@
 #include "recognition.h"
 #include "recordings.h"
 #include "suggestions.h"
+#include "tags.h"
 #include "text/language.h"
 #include "uploads.h"
 
@@ -263,6 +264,7 @@ struct ask_page_view {
 	bool routed; /* questions go to colleagues */
 	struct preview_list asked; /* those who will be asked */
 	struct int64_list spare; /* those left out */
+	struct tag_near_list near; /* tags that are new, and those they may have been meant for */
 };
 
 /* A stretch of a recording that may become a tip. */
@@ -313,6 +315,16 @@ struct tips_page_view {
 	struct question_list list;
 };
 
+struct list_choice {
+	struct str word;
+	struct str label;
+	bool chosen;
+};
+struct list_choices {
+	struct list_choice *items;
+	size_t n;
+};
+
 struct list_page_view {
 	const struct frame *frame;
 	struct str heading;
@@ -336,7 +348,54 @@ struct list_page_view {
 	struct tag_list tags; /* beside the list */
 	struct question_list tips; /* beside the questions of a tag or space */
 	struct question_list pinned; /* above those of a space */
+	struct question_list waiting; /* its questions without an answer, the oldest */
+	struct top_people people; /* who helped there lately */
+	bool sift; /* the form that narrows is open */
+	struct list_choices states;
+	struct list_choices orders;
+	struct space_options spaces;
+	struct str state; /* as the address says them; empty: all, the newest */
+	struct str order;
+	struct str with_tag;
+	struct str in_space;
+	bool below; /* of a tag: with what is below it */
+	const char *tag_problem;
+	const char *space_problem;
+	struct tag_around around; /* on a tag's page */
+	bool describes; /* the reader may say what the tag is about */
 };
+
+/* Looking after a tag. */
+struct tag_manage_view {
+	const struct frame *frame;
+	struct tag_manage manage;
+	struct str about;
+	struct str parent;
+	struct str synonym;
+	struct str name;
+	struct str into;
+	const char *about_problem;
+	const char *parent_problem;
+	const char *synonym_problem;
+	const char *name_problem;
+	const char *into_problem;
+	const char *wider_problem;
+};
+struct tag_history_view {
+	const struct frame *frame;
+	struct str name;
+	struct tag_revision_list list;
+};
+/* After posting: a tag that is new, and one that is there and much like it. */
+struct tag_near_view {
+	const struct frame *frame;
+	const struct post_view *post;
+	struct str back;
+	struct tag_near_list near;
+};
+/* Where to go after a post was written: to the page above when one of its tags looks like a slip, else to `path`. */
+enum err tags_then(
+    struct page *page, int64_t post, struct str_list tags, struct str path) MUST_CHECK;
 
 struct home_page_view {
 	const struct frame *frame;
@@ -349,6 +408,8 @@ struct home_page_view {
 struct tags_page_view {
 	const struct frame *frame;
 	struct tag_list tags;
+	struct tag_topics tree;
+	bool by_topic; /* the tree instead */
 	struct str prefix;
 	bool by_name;
 	int64_t next; /* rows to skip on the next page, 0 at the end */

@@ -3,6 +3,7 @@
 #include "local.h"
 #include "notify.h"
 #include "store/db.h"
+#include "tags.h"
 #include "text/diff.h"
 #include "text/language.h"
 #include "text/slug.h"
@@ -407,7 +408,8 @@ post_change_save(struct ctx *ctx, const struct post_for_change *post,
 	struct post_text text, now;
 	enum err e;
 
-	if ((e = post_change_check(ctx, post, change, &now, &text)))
+	if ((e = post_change_check(ctx, post, change, &now, &text)) ||
+	    (e = tags_main(ctx, &text.tags)))
 		return (e);
 	*revision = post->revision;
 	/* Which language it is in changes no text, so it makes no revision. */

@@ -333,6 +333,20 @@ edit_accepts(struct page *page, int64_t id, const struct post_change *change, in
 	return (proposal_accept(&page->ctx, view.proposal, &seen, change, &revision));
 }
 
+/* Back to the post, by way of its tags when one looks like a slip. */
+static enum err
+tags_checked(struct page *page, int64_t id, struct str_list tags)
+{
+	struct tag_near_list near = {NULL, 0};
+	enum err e;
+
+	if (page_has_form(page, "tags") && (e = tags_near(&page->ctx, tags, 1, &near)))
+		return (e);
+	if (near.n == 0)
+		return (post_back(page, id));
+	return (page_redirect(page, str_fmt(page->ctx.mem, "/posts/%lld/tags", (long long)id)));
+}
+
 enum err
 page_edit_post(struct page *page)
 {
@@ -363,7 +377,7 @@ page_edit_post(struct page *page)
 		return (page_redirect(
 		    page, str_fmt(page->ctx.mem, "/suggestions/%lld?done=suggestion-accepted",
 			      (long long)proposal)));
-	return (post_back(page, id));
+	return (tags_checked(page, id, tags));
 }
 
 static bool

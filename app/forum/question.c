@@ -5,6 +5,7 @@
 #include "local.h"
 #include "moderation.h"
 #include "store/db.h"
+#include "tags.h"
 #include "text/markdown.h"
 #include "text/slug.h"
 
@@ -27,6 +28,7 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	struct str summary = title_tidy(ctx->mem, draft->summary);
 	struct str body = text_tidy(ctx->mem, draft->body);
 	struct str kind = thread_kind_word(draft->kind);
+	struct str_list tags = draft->tags;
 	struct text_home home;
 	struct rendered rendered;
 	enum err e;
@@ -40,7 +42,7 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	e = space_for_posting(ctx, draft->space, &space);
 	if (e && e != ERR_INPUT)
 		return (e);
-	if ((e = ctx_problems(ctx)))
+	if ((e = ctx_problems(ctx)) || (e = tags_main(ctx, &tags)))
 		return (e);
 	home = (struct text_home){.space = space.id};
 	if ((e = post_render(ctx, &home, body, &rendered)))
@@ -49,12 +51,12 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 		 rendered.html, excerpt_of(summary, &rendered), summary,
 		 draft->language.n == 0 ? STR_NONE : draft->language, ctx->now, &row)))
 		return (e);
-	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, draft->tags,
+	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, tags,
 		 ctx->actor.person, STR(""), NULL, ctx->now, NULL)) ||
 	    (e = post_named(ctx, row.id, &home, &rendered, 0)))
 		return (e);
 	*id = row.id;
-	if ((e = tags_set(ctx, row.id, draft->tags)))
+	if ((e = tags_set(ctx, row.id, tags)))
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_POSTED, row.id, row.id)))
 		return (e);

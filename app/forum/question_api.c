@@ -13,15 +13,13 @@ api_questions(struct page *page)
 	struct question_list list;
 	enum err e;
 
-	if (state.n > 0 && !str_eq(state, STR("unanswered")))
+	if (!question_state_read(state, &filter.state))
 		ctx_note(&page->ctx, PROBLEM_STATE_BAD);
-	if (sort.n > 0 && !str_eq(sort, STR("newest")) && !str_eq(sort, STR("active")))
+	if (!question_order_read(sort, &filter.order))
 		ctx_note(&page->ctx, PROBLEM_SORT_BAD);
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
-	filter.unanswered = state.n > 0;
-	if (str_eq(sort, STR("active")))
-		filter.order = QUESTION_ACTIVE;
+	filter.below = str_eq(page_query(page, "below"), STR("1"));
 	if ((e = question_filter_names(
 		 &page->ctx, &filter, page_query(page, "tag"), page_query(page, "space"))))
 		return (e);
@@ -387,6 +385,7 @@ api_tags(struct page *page)
 		json_put_str(&j, "about", list.items[i].about);
 		json_put_int(&j, "questions", list.items[i].questions);
 		json_put_str(&j, "url", tag_path(&page->ctx, list.items[i].name));
+		json_put_str_or_null(&j, "synonym", list.items[i].synonym);
 		json_put_object_end(&j);
 	}
 	json_list_end(

@@ -616,6 +616,8 @@ ask_people(struct page *page, struct str title, struct str space, struct ask_pag
 	/* What is wrong with the tags is said when the question is sent. */
 	ctx.problem_count = 0;
 	draft.tags = tag_parse(&ctx, view->tags);
+	if (view->tags.n > 0 && (e = tags_near(&ctx, draft.tags, 0, &view->near)))
+		return (e);
 	draft.ask = ids_of(page, "ask");
 	draft.spare = view->spare = ids_of(page, "spare");
 	if (page_has_form(page, "leave") &&
@@ -762,8 +764,8 @@ page_ask_post(struct page *page)
 	}
 	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
-	return (
-	    page_redirect(page, question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
+	return (tags_then(
+	    page, id, draft.tags, question_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
 }
 
 /* -- answering --------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* tag.c -- tags: reading them from what a person typed, setting and listing them. */
 #include "local.h"
 #include "store/db.h"
+#include "tags.h"
 #include "text/word.h"
 
 /* A tag as it is stored: lower case, words joined by hyphens; empty when nothing is left. */
@@ -70,6 +71,13 @@ tag_add(struct ctx *ctx, struct str_list *tags, struct str raw)
 	return (true);
 }
 
+bool
+tag_name_read(struct ctx *ctx, struct str raw, struct str *name)
+{
+	*name = tag_tidy(ctx->mem, raw);
+	return (tag_ok(*name));
+}
+
 static struct str_list
 tags_none(struct ctx *ctx)
 {
@@ -97,6 +105,50 @@ tag_tidy_list(struct ctx *ctx, struct str_list names)
 	for (i = 0; i < names.n && tag_add(ctx, &tags, names.items[i]); i++)
 		;
 	return (tags);
+}
+
+static void
+names_keep_once(struct str_list *names)
+{
+	size_t i, j, n = 0;
+
+	for (i = 0; i < names->n; i++) {
+		for (j = 0; j < n && !str_eq(names->items[j], names->items[i]); j++)
+			;
+		if (j == n)
+			names->items[n++] = names->items[i];
+	}
+	names->n = n;
+}
+
+enum err
+tags_main(struct ctx *ctx, struct str_list *names)
+{
+	struct tag_mains_rows rows;
+	struct str *own;
+	size_t i, j;
+	enum err e;
+
+	if (names->n == 0)
+		return (OK);
+	if ((e = q_tag_mains(ctx->db, ctx->actor.person, *names, &rows)))
+		return (e);
+	if (rows.n == 0)
+		return (OK);
+	/* The caller's list may be somebody else's. */
+	own = arena_array(ctx->mem, names->n, sizeof(*own));
+	for (i = 0; i < names->n; i++) {
+		own[i] = names->items[i];
+		for (j = 0; j < rows.n; j++) {
+			if (str_eq(rows.items[j].name, own[i])) {
+				own[i] = rows.items[j].main;
+				break;
+			}
+		}
+	}
+	names->items = own;
+	names_keep_once(names);
+	return (OK);
 }
 
 enum err
@@ -137,8 +189,11 @@ tags_fill(struct ctx *ctx, const struct tag_page_rows *rows, int64_t limit, stru
 	for (i = 0; i < list->n; i++) {
 		const struct tag_page *r = &rows->items[i];
 
-		list->items[i] = (struct tag_view){
-		    .id = r->id, .name = r->name, .about = r->about, .questions = r->questions};
+		list->items[i] = (struct tag_view){.id = r->id,
+		    .name = r->name,
+		    .about = r->about,
+		    .questions = r->questions,
+		    .synonym = r->synonym};
 	}
 }
 
@@ -177,7 +232,14 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 
 	if ((e = q_tag_show(ctx->db, ctx->actor.person, name, &row)))
 		return (e);
-	*view = (struct tag_view){row.id, row.name, row.about, row.questions, row.following};
+	*view = (struct tag_view){.id = row.id,
+	    .name = row.name,
+	    .about = row.about,
+	    .questions = row.questions,
+	    .following = row.following,
+	    .has_below = row.below,
+	    .open = row.open,
+	    .revision = row.revision};
 	return (OK);
 }
 

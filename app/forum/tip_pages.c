@@ -110,5 +110,6 @@ page_tip_post(struct page *page)
 		e = shadow_note_became(&page->ctx, pair, id);
 	if (e || (e = draft_drop(&page->ctx, page_form(page, "draft"))))
 		return (e);
-	return (page_redirect(page, tip_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
+	return (tags_then(
+	    page, id, draft.tags, tip_path(&page->ctx, id, slug(page->ctx.mem, draft.title))));
 }

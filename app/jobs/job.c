@@ -20,6 +20,7 @@
 #include "recordings.h"
 #include "routing.h"
 #include "store/db.h"
+#include "tags.h"
 #include "uploads.h"
 #include "webhooks.h"
 

@@ -6,6 +6,7 @@
 #include "mentoring/local.h"
 #include "routing.h"
 #include "search.h"
+#include "tags.h"
 #include "text/slug.h"
 #include "text/word.h"
 
@@ -89,7 +90,7 @@ wanted_read(struct ctx *ctx, const struct mentor_search *search, struct wanted *
 
 		for (i = 0; i < search->tags.n; i++)
 			tag_note(&words, search->tags.items[i]);
-		if ((e = topics_known(ctx, words, &wanted->tags)))
+		if ((e = tags_main(ctx, &words)) || (e = topics_known(ctx, words, &wanted->tags)))
 			return (e);
 		found->tags = wanted->tags;
 		return (OK);

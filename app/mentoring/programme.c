@@ -4,6 +4,7 @@
 #include "base/settings.h"
 #include "forum.h"
 #include "mentoring/local.h"
+#include "tags.h"
 
 #define NAME_MIN 3
 #define NAME_MAX 60
@@ -230,6 +231,8 @@ programme_part(struct ctx *ctx, const struct programme_view *view, struct progra
 static enum err
 self_check(struct ctx *ctx, struct programme_self *self)
 {
+	enum err e;
+
 	self->goal = str_trim(text_tidy(ctx->mem, self->goal));
 	self->topics = tag_tidy_list(ctx, self->topics);
 	if (!self->mentor) {
@@ -241,7 +244,9 @@ self_check(struct ctx *ctx, struct programme_self *self)
 		ctx_note(ctx, PROBLEM_GOAL_LONG);
 	if (self->capacity < 1 || self->capacity > LIMIT_CAPACITY_MAX)
 		ctx_note(ctx, PROBLEM_OFFER_CAPACITY);
-	return (ctx_problems(ctx));
+	if ((e = ctx_problems(ctx)))
+		return (e);
+	return (tags_main(ctx, &self->topics));
 }
 
 /* Who has shown to know it; kept, so that looking for pairs again finds the same. */

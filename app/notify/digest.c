@@ -54,7 +54,9 @@ item_add(struct ctx *ctx, const struct mail_view *view, const struct notice_view
 	struct str path = notice_path(ctx, view->to.id, notice);
 
 	struct mail_item item = {.notice = *notice,
-	    .words = notice_kind_words(notice->kind),
+	    .words = notice->bundled > 1 ? str_fmt(ctx->mem, "wrote the latest of %d comments",
+					       (int)notice->bundled)
+					 : notice_kind_words(notice->kind),
 	    .link = str_fmt(ctx->mem, "%.*s%.*s", STR_ARG(view->base), STR_ARG(path))};
 	struct str token;
 

@@ -37,6 +37,8 @@ put_notice(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 	json_put_bool(j, "act", n->act);
 	json_put_bool(j, "seen", n->seen);
 	json_put_bool(j, "done", n->done);
+	if (n->kind == NOTICE_FOLLOWED_COMMENTED)
+		json_put_int(j, "comments", n->bundled);
 	if (NOTICE_IS_FOLLOWED(n->kind))
 		json_put_int_or_null(j, "follow", n->follow != 0, n->follow);
 	if (n->kind == NOTICE_THANKED || n->kind == NOTICE_MODERATED || n->kind == NOTICE_IMPROVE ||

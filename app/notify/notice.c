@@ -211,7 +211,8 @@ notice_fill(struct ctx *ctx, const struct inbox_waiting *row, struct notice_view
 	    .space = {row->space, row->space_slug, row->space_name, row->space_private},
 	    .created_at = row->created_at,
 	    .seen = row->act || row->seen,
-	    .done = row->act && row->done};
+	    .done = row->act && row->done,
+	    .bundled = row->bundled};
 	if (row->has_actor)
 		view->actor = (struct person_ref){row->actor, row->actor_name, row->actor_team};
 	return (true);
@@ -268,7 +269,8 @@ notice_of_digest(struct ctx *ctx, const struct digest_content *row, struct notic
 	    .said = row->said,
 	    .has_follow = row->has_follow,
 	    .follow = row->follow,
-	    .follow_kind = row->follow_kind};
+	    .follow_kind = row->follow_kind,
+	    .bundled = row->bundled};
 
 	return (notice_fill(ctx, &same, view));
 }

@@ -326,6 +326,36 @@ top_show(struct ctx *ctx, const struct top_filter *filter, struct top_view *view
 }
 
 enum err
+top_people_show(struct ctx *ctx, const struct top_filter *filter, struct top_people *people)
+{
+	struct rows_read read = {.sums = NULL};
+	struct top_kept_sums kept = {0};
+	struct reach scope;
+	enum source source;
+	enum err e;
+
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	db_slow(ctx->db);
+	if ((e = scope_find(ctx, filter, &scope)) ||
+	    (e = source_find(ctx, filter, &scope, &source, &kept)))
+		return (e);
+	if (source == LIVE)
+		e = q_top_people_found(ctx->db, scope.spaces, scope.since, NULL, STR_NONE, STR_NONE,
+		    filter->rows, &read.people);
+	else if (source == SUMMED)
+		e = q_top_people_summed(ctx->db, top_period_word(filter->period), scope.spaces,
+		    NULL, STR_NONE, STR_NONE, filter->rows, &read.people);
+	else if (source == KEPT)
+		e = q_top_people_kept(ctx->db, top_period_word(filter->period), scope.space,
+		    STR(""), filter->rows, &read.people);
+	if (e)
+		return (e);
+	people_fill(ctx, &read.people, people);
+	return (OK);
+}
+
+enum err
 shouts_latest(struct ctx *ctx, struct top_thanks_list *list)
 {
 	struct top_thanks_found_rows rows;

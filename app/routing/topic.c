@@ -1,5 +1,6 @@
 /* topic.c -- what a person is asked about and why, and what they say about it. */
 #include "routing/local.h"
+#include "tags.h"
 #include "text/slug.h"
 
 #define TOPICS_OWN 50
@@ -103,6 +104,9 @@ topic_choose(struct ctx *ctx, struct str name, enum topic_act act)
 		return (e);
 	if (names.n != 1)
 		return (ctx_problem(ctx, PROBLEM_TAG_BAD));
+	/* What was chosen under an old name is taken back under that. */
+	if (act != TOPIC_RESTORE && (e = tags_main(ctx, &names)))
+		return (e);
 	if (act == TOPIC_RESTORE)
 		return (q_topic_forget(ctx->db, ctx->actor.person, names.items[0], NULL));
 	if ((e = q_topic_choices(ctx->db, ctx->actor.person, &choices)))

@@ -5,6 +5,7 @@
 #include "base/settings.h"
 #include "notify.h"
 #include "routing/local.h"
+#include "tags.h"
 #include "text/slug.h"
 
 /* So many are named to somebody who wants to ask one. */
@@ -63,6 +64,9 @@ routing_preview(struct ctx *ctx, const struct question_draft *draft, struct prev
 	*out = (struct preview_list){NULL, 0};
 	if (settings()->unrouted)
 		return (OK);
+	if ((e = tags_main(ctx, &asking.tags)))
+		return (e);
+	request.tags = asking.tags;
 	if ((e = space_for_posting(ctx, draft->space, &space)))
 		return (e);
 	asking.space = request.space = space.id;

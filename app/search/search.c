@@ -10,6 +10,7 @@
 #include "search/index.h"
 #include "search/learned.h"
 #include "store/db.h"
+#include "tags.h"
 #include "text/mark.h"
 #include "text/slug.h"
 
@@ -166,6 +167,7 @@ static enum err
 query_read(struct ctx *ctx, const struct search_request *request, struct search_query *query)
 {
 	int64_t offset = 0;
+	enum err e;
 
 	*query = (struct search_query){.now = ctx->now, .facets = true, .corrections = true};
 	search_query_read(ctx->mem, request->q, query);
@@ -184,7 +186,9 @@ query_read(struct ctx *ctx, const struct search_request *request, struct search_
 		query->space_slug = request->space;
 	if (request->person.n > 0)
 		query->person = request->person;
-	return (ctx_problems(ctx));
+	if ((e = ctx_problems(ctx)) || (e = tags_main(ctx, &query->tags)))
+		return (e);
+	return (tags_main(ctx, &query->without_tags));
 }
 
 /* -- what was found, checked once more ------------------------------------------------ */
@@ -520,7 +524,10 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	if (found->more && query->offset + found->n <= SEARCH_OFFSET_MAX)
 		view->next = str_fmt(ctx->mem, "%zu", query->offset + found->n);
 	view->types = facets_of_words(ctx, &found->types, request->type);
-	view->tags = facets_of_words(ctx, &found->tags, request->tag);
+	/* Chosen under another name, it is found under its own: the last of them. */
+	view->tags = facets_of_words(ctx, &found->tags,
+	    request->tag.n > 0 && query->tags.n > 0 ? query->tags.items[query->tags.n - 1]
+						    : request->tag);
 	return (names_and_note(ctx, request, found, view));
 }
 

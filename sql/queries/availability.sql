@@ -75,7 +75,7 @@ select name, wanted from topic_choice where person = :person order by created_at
 --   wanted bool
 --   now timestamptz
 insert into topic_choice (person, name, wanted, created_at) values (:person, :name, :wanted, :now)
-on conflict (person, name) do update set wanted = excluded.wanted;
+on conflict (person, name) do update set wanted = excluded.wanted, merged_from = null;
 
 -- topic_forget: exec
 --   person int8

@@ -58,7 +58,7 @@ from follow w
 left join thread t on w.kind = 'thread' and t.id = w.object and not t.withdrawn
 left join reader_space ts on ts.reader = w.person and ts.space = t.space
 left join post q on q.id = t.id and ts.space is not null
-left join tag g on w.kind = 'tag' and g.id = w.object and exists (select from tag_count c where c.tag = g.id and c.questions > 0
+left join tag g on w.kind = 'tag' and g.id = w.object and g.main is null and exists (select from tag_count c where c.tag = g.id and c.questions > 0
 	and c.space = any (array(select v.space from reader_space v where v.reader = :person)))
 left join person a on w.kind = 'person' and a.id = w.object and a.state <> 'erased'
 left join reader_space s on w.kind = 'space' and s.reader = w.person and s.space = w.object

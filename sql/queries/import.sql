@@ -148,7 +148,7 @@ select :source, 'post', source_id, id from given;
 --   ids int8[]
 --   names text[]
 insert into thread_tag (thread, tag, created_at)
-select t.id, tag.id, t.created_at
+select t.id, coalesce(tag.main, tag.id), t.created_at
 from unnest(:ids::bigint[], :names::text[]) as g(source_id, name)
 join import_row r on r.source = :source and r.kind = 'post' and r.source_id = g.source_id
 join thread t on t.id = r.local_id

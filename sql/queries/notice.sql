@@ -97,12 +97,12 @@ where person = :person and not act and seen_at is null and done_at is null and t
 --   -> id int8, kind text, act bool, thread int8, post int8, post_kind text, about int8
 --   -> title text, space int8, space_slug text, space_name text, space_private bool
 --   -> actor int8?, actor_name text?, actor_team text?
---   -> created_at timestamptz, seen bool, done bool, said text, follow int8?, follow_kind text?
+--   -> created_at timestamptz, seen bool, done bool, said text, follow int8?, follow_kind text?, bundled int4
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind
-from shown_notice n
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind, n.bundled
+from inbox_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
 left join space s on s.id = n.space
@@ -125,8 +125,8 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind
-from shown_notice n
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind, n.bundled
+from inbox_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
 left join space s on s.id = n.space
@@ -150,8 +150,8 @@ limit :rows;
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
 	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
-	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind
-from shown_notice n
+	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind, n.bundled
+from inbox_notice n
 left join post p on p.id = n.post
 left join post q on q.id = n.thread
 left join space s on s.id = n.space

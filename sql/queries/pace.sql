@@ -118,30 +118,37 @@ select (select count(*) from due), (select count(*) from made);
 
 -- digest_content: many
 -- What stands in these digests, of each the first rows: as far as it still waits or is still new, and its person
--- may still read it and still wants digests. What waits for them comes first.
+-- may still read it and still wants digests. What waits for them comes first; comments on one thread are one row.
 --   ids int8[]
 --   most int8
 --   -> mail int8, digest int8, person int8, person_name text, email text, total int8, acts int8
 --   -> id int8, kind text, act bool, thread int8, post int8, about int8, title text, space int8, space_slug text
 --   -> space_name text, space_private bool, actor int8?, actor_name text?, actor_team text?
---   -> created_at timestamptz, said text, post_kind text, follow int8?, follow_kind text?
+--   -> created_at timestamptz, said text, post_kind text, follow int8?, follow_kind text?, bundled int4
 select x.mail, x.digest, x.person, x.person_name, x.email, x.total, x.acts,
 	x.id, x.kind, x.act, coalesce(x.thread, 0), coalesce(x.post, 0), x.about, coalesce(q.title, ''),
 	coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
-	a.id, a.name, a.team, x.created_at, coalesce(k.reason, ''), coalesce(o.kind, ''), w.id, w.kind
+	a.id, a.name, a.team, x.created_at, coalesce(k.reason, ''), coalesce(o.kind, ''), w.id, w.kind, x.bundled
 from (
+	select y.mail, y.digest, y.person, y.person_name, y.email, y.id, y.kind, y.act, y.thread, y.post, y.space, y.actor, y.about,
+		y.created_at, y.follow, y.bundled, count(*) over w as total, count(*) filter (where y.act) over w as acts,
+		row_number() over (partition by y.mail order by y.act desc, y.id desc) as place
+	from (
 	select m.id as mail, m.digest, p.id as person, p.name as person_name, p.email,
 		n.id, n.kind, n.act, n.thread, n.post, n.space, n.actor, n.about, n.created_at, n.follow,
-		count(*) over w as total, count(*) filter (where n.act) over w as acts,
-		row_number() over (partition by m.id order by n.act desc, n.id desc) as place
+		row_number() over (partition by m.id, b.bundle order by n.id desc) as nth,
+		(count(*) over (partition by m.id, b.bundle))::integer as bundled
 	from mail m
 	join person p on p.id = m.person and p.state = 'active' and p.email is not null
 	join digest_item i on i.digest = m.digest
 	join shown_notice n on n.id = i.notice and n.done_at is null and (n.act or n.seen_at is null)
+	cross join lateral (select case when n.kind = 'followed-commented' then -n.thread else n.id end as bundle) b
 	where m.id = any (:ids) and m.state = 'waiting'
 		and not exists (select from notice_pace y where y.person = p.id and y.digest = 'off')
 		and not exists (select from notice_choice c where c.person = p.id and c.kind = n.kind and c.mail = 'off')
-	window w as (partition by m.id)
+	) y
+	where y.nth = 1
+	window w as (partition by y.mail)
 ) x
 left join post q on q.id = x.thread
 left join post o on o.id = x.post

@@ -2,10 +2,10 @@
 --   person int8
 --   -> id int8, name text, team text, about text, email text?, time_zone text, state text
 --   -> admin bool, created_at timestamptz, mail_asked bool, recognition bool, manager int8?, manager_name text?
---   -> second bool, job text, languages text[], face int4
+--   -> second bool, job text, languages text[], face int4, handle text?
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
 	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null),
-	p.job, p.languages, p.face
+	p.job, p.languages, p.face, p.handle
 from person p
 left join person m on m.id = p.manager
 where p.id = :person;
@@ -19,7 +19,7 @@ where p.id = :person;
 --   -> like person_show
 select p.id, p.name, p.team, p.about, p.email, p.time_zone, p.state, p.admin, p.created_at, p.mail_asked, p.recognition,
 	m.id, m.name, exists (select from second_factor f where f.person = p.id and f.confirmed_at is not null),
-	p.job, p.languages, p.face
+	p.job, p.languages, p.face, p.handle
 from person p
 left join person m on m.id = p.manager
 where p.state = any (:states)

@@ -315,6 +315,28 @@ where tt.tag = :tag
 order by tt.created_at desc, tt.thread desc
 limit :rows;
 
+-- question_sifted: many
+-- Any other list: by state, order, tags, space, author. What they are sorted by comes back as if it were a time.
+--   reader int8
+--   space int8?
+--   state text
+--   sort text
+--   tags int8[]
+--   author int8?
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at,
+	timestamptz 'epoch' + s.key * interval '1 microsecond',
+	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, false, 0, q.closed
+from question_sift(array(select v.space from reader_space v where v.reader = :reader and (:space::bigint is null or v.space = :space)),
+	:state, :sort, nullif(:tags::bigint[], '{}'), :author, (extract(epoch from :after_at::timestamptz) * 1000000)::bigint, :after_id,
+	:rows::integer) with ordinality s (id, key, n)
+join question_row q on q.id = s.id
+order by s.n
+limit :rows;
+
 -- person_answer_page: many
 -- What a person has answered, as far as the reader may see it, newest first.
 --   reader int8

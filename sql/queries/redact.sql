@@ -107,6 +107,7 @@ where g.id = c.tag and strpos(lower(g.name), lower(:words)) > 0
 	and not exists (select from thread_tag tt where tt.tag = g.id);
 
 -- redact_tag_names: exec
+-- A synonym as well; what it stood for stays.
 --   words text
 delete from tag g
 where strpos(lower(g.name), lower(:words)) > 0 and not exists (select from thread_tag tt where tt.tag = g.id);

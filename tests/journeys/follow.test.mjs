@@ -56,6 +56,30 @@ const agree = () => assert.deepEqual(server.sql(`select p.id from person p join 
 	where (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news)`), []);
 const afresh = () => server.sql('delete from mail; delete from digest_item; delete from digest; delete from notice; delete from follow; delete from digest_plan');
 
+test('five comments on what one follows are one line of the inbox, with their number, read or unread together', async () => {
+	const question = await ask('ben', 'Which grease does the spindle take?'), other = await ask('ben', 'Who greases the spindle?');
+	for (const q of [question, other])
+		await follow('cleo', `/posts/${q}`);
+	const ids = [];
+	for (const words of ['Yellow.', 'No, red.', 'Red, since spring.', 'And how much?', 'Two strokes.'])
+		ids.push(await comment('ben', question, words));
+	await comment('ben', other, 'The early shift.');
+	const rows = (await inbox('cleo')).filter((n) => n.type === 'followed-commented');
+	assert.deepEqual(rows.map((n) => [n.question.id, n.comments]), [[other, 1], [question, 5]]);
+	assert.ok(rows[1].url.includes(`c-${ids[4]}`) || rows[1].url.includes(String(question)), rows[1].url);
+	const cleo = await new Visitor(server).signIn('cleo@example.com');
+	const page = (await cleo.get('/inbox')).text;
+	assert.match(page, /wrote the latest of 5 comments/);
+	// One that is taken back is not counted, be it the latest.
+	await call('ben', 'DELETE', `/comments/${ids[4]}`);
+	assert.deepEqual((await inbox('cleo')).filter((n) => n.question.id === question).map((n) => n.comments), [4]);
+	await call('cleo', 'PUT', '/me/inbox/seen', {});
+	await comment('ben', question, 'Thank you.');
+	assert.deepEqual((await inbox('cleo')).filter((n) => n.question.id === question).map((n) => [n.comments, n.seen]), [[1, false], [4, true]]);
+	agree();
+	afresh();
+});
+
 test('whoever follows a question hears of answers, comments, acceptance and closing; nobody hears of it twice', async () => {
 	const question = await ask('ben', 'Why does the press hiss?');
 	assert.deepEqual(await follow('cleo', `/posts/${question}`), { following: true });

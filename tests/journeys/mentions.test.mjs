@@ -34,6 +34,7 @@ const offered = async (who, query) => (await call(who, 'GET', `/mentions?${query
 test('everybody who can sign in has a handle of their own, and it stays when they are called otherwise', async () => {
 	const handle = (key) => server.sql(`select handle from person where id = ${id[key]}`)[0][0];
 	assert.deepEqual(Object.keys(people).map(handle), ['anna.keller', 'ben.ozturk', 'cleo.wong', 'dora.keller']);
+	assert.equal((await call('cleo', 'GET', `/people/${id.anna}`, undefined, 200)).handle, 'anna.keller', 'and the page of the person says it');
 	const second = server.person({ email: 'anna2@example.com', name: 'Anna  Keller' }).id;
 	assert.equal(server.sql(`select handle from person where id = ${second}`)[0][0], 'anna.keller2');
 	const nameless = server.person({ email: 'li.na@example.com', name: '李娜' }).id;

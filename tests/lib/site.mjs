@@ -103,6 +103,13 @@ export async function siteFill(server) {
 	const meeting = await call('ada', 'POST', `/mentorships/${together.id}/meetings`, { at: new Date(Date.now() + 4 * 86400e3).toISOString().slice(0, 19) + 'Z', minutes: 45, place: 'https://meet.example.com/hall-2-by-the-window', agenda: 'The red box\nWhat trips first' });
 	await call('ada', 'PUT', '/me/calendar', { open: true }, 200);
 
+	// A tag that is looked after, and one that may be a slip.
+	for (const about of ['How tight, and how to know.', 'How tight, with which wrench, and how to know.'])
+		await call('ada', 'PATCH', '/tags/torque', { about, parent: 'fastening' }, 200);
+	await call('ada', 'PUT', '/tags/torque/synonyms', { synonym: 'tightening' }, 200);
+	await call('ada', 'PUT', '/tags/assembly/merged', { into: 'torque' }, 200);
+	const slip = await ask('ben', { title: 'Who checks the wrenches in December?', body: 'It was Cleo.', tags: ['torques'] });
+
 	// What Ben follows and keeps for himself.
 	await call('ben', 'PUT', '/me/feeds', { open: true }, 200);
 	for (const what of [`/posts/${solved.id}`, `/posts/${tip.id}`, '/tags/torque', '/spaces/floor', `/people/${people.cleo.id}`])
@@ -214,7 +221,12 @@ export async function siteFill(server) {
 		{ name: 'pictures, none', path: '/pictures', who: 'ada' },
 		{ name: 'tags', path: '/tags', who: 'ben' },
 		{ name: 'tags by name, none', path: '/tags?sort=name&prefix=zz', who: 'ben' },
+		{ name: 'tags by topic', path: '/tags?view=tree', who: 'ben' },
 		{ name: 'tag', path: '/tags/torque', who: 'ben' },
+		{ name: 'tag, looked after', path: '/tags/torque/manage', who: 'ada' },
+		{ name: 'tag, its history', path: '/tags/torque/history', who: 'ben' },
+		{ name: 'tag that looks like a slip', path: `/posts/${slip.id}/tags`, who: 'ben' },
+		{ name: 'questions, sifted', path: '/questions?state=unaccepted&sort=votes&tag=torque', who: 'ben' },
 		{ name: 'spaces', path: '/spaces', who: 'ada' },
 		{ name: 'space', path: '/spaces/floor', who: 'ada' },
 		{ name: 'space, empty', path: '/spaces/board?state=unanswered&sort=active', who: 'ada' },

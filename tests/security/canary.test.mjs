@@ -214,7 +214,7 @@ function addresses() {
 		`/thanks/new?post=${i}`, `/posts/${i}/flag`, `/posts/${i}/suggest`, `/posts/${i}/suggestions`, `/api/v1/posts/${i}/suggestions`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
-		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/api/v1/posts/${i}/links`,
+		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/posts/${i}/tags`, `/api/v1/posts/${i}/links`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
@@ -231,11 +231,12 @@ function addresses() {
 	// The recordings are the first and only ones.
 	for (const part of ['media', 'small', 'poster', 'captions', 'captions?format=srt&download=1', 'original'])
 		list.push(`/recordings/1/${part}`, `/recordings/2/${part}`, `/recordings/3/${part}`);
+	list.push('/tags?view=tree', ...['unaccepted', 'accepted', 'closed', 'wiki', 'recorded'].flatMap((s) => [`/questions?state=${s}`, `/api/v1/questions?state=${s}&sort=votes`]));
 	list.push('/pictures', '/api/v1/pictures', ...[1, 2, 3].flatMap((i) => [`/pictures/${i}`, `/api/v1/pictures/${i}`]));
 	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/spaces/${s}/webhooks`, `/api/v1/webhooks?space=${s}`, `/api/v1/spaces/${s}/flags`, `/spaces/${s}/suggestions`, `/api/v1/spaces/${s}/suggestions`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/mentoring?space=${s}`, `/mentoring/offers/new?space=${s}`, `/api/v1/mentoring/offers?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
-	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
+	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/tags/${t}?below=1&sort=votes`, `/tags/${t}/manage`, `/tags/${t}/history`, `/api/v1/tags/${t}`, `/api/v1/tags/${t}/history`, `/questions?sift=yes&tag=${t}`, `/api/v1/questions?tag=${t}&below=1&sort=oldest`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/admin/people/${p}/suspension`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	// There are two pairs, and the second has one date.

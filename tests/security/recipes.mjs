@@ -404,6 +404,11 @@ async function othersMake(sql) {
 		await sql.run(`insert into draft (person, place, title, body, kept_at) values
 			(${id(role)}, 'question', '${role === 'someone' ? CANARY : 'Begun'}', 'Words of their own', now()),
 			(${id(role)}, 'answer-${at.questions['private other']}', '', '${role === 'someone' ? CANARY : 'Words of their own'}', now())`);
+	// A tag to merge with, and one that was merged.
+	await sql.run(`insert into tag (name) values ('second-tag'), ('former-tag');
+		insert into thread_tag (thread, tag, created_at) select t.id, g.id, t.created_at from thread t, tag g where t.id = ${at.questions['open other']} and g.name = 'second-tag';
+		update tag set main = (select id from tag where name = 'plain-tag') where name = 'former-tag';
+		insert into tag_merge (source, target, renamed, merged_by, merged_at, done_at) select f.id, f.main, false, ${id('root')}, now(), now() from tag f where f.name = 'former-tag'`);
 	// What everybody follows and saved, also where they may no longer read.
 	at.follows = {};
 	for (const name of [...ROLES.slice(1), 'someone']) {
@@ -664,7 +669,7 @@ export const recipes = {
 
 	'GET /': withQuery('', 'minutes=30'),
 	'GET /api/v1/home': withQuery('', 'minutes=5'),
-	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active'),
+	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active', 'state=closed&sort=votes', 'sift=yes&tag=hidden-tag', 'sift=yes&tag=nobody-tag', 'sift=yes&space=space-hide', 'sift=yes&space=space-none'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,
 	'POST /questions/ask/similar': (route, role) => ['solved', 'dismissed'].flatMap((field) => asShown(field)(route, role).map(
@@ -818,8 +823,24 @@ export const recipes = {
 	'POST /settings/feeds': one({ act: 'new' }),
 	'GET /api/v1/me/feeds': one(),
 	'PUT /api/v1/me/feeds': one({ open: true }),
-	'GET /tags': withQuery('', 'prefix=hidden'),
+	'GET /tags': withQuery('', 'prefix=hidden', 'view=tree'),
 	'GET /tags/{name}': each(tag),
+	'GET /tags/{name}/manage': each(tag),
+	'GET /tags/{name}/history': each(tag),
+	'POST /tags/{name}/about': each(tag, () => ({ about: 'What belongs here.' })),
+	'POST /tags/{name}/parent': each(tag, () => ({ parent: 'topics' })),
+	'POST /tags/{name}/synonyms': each(tag, () => ({ synonym: 'other-name', wider: 'yes' })),
+	'POST /tags/{name}/rename': each(tag, () => ({ name: 'new-name', wider: 'yes' })),
+	'POST /tags/{name}/merge': each(tag, () => ({ into: 'second-tag', wider: 'yes' })),
+	'POST /tags/{name}/unmerge': each(() => [...tag(), ['merged', 'former-tag']]),
+	'GET /posts/{id}/tags': each(post),
+	'POST /posts/{id}/tags': each(few(question), () => ({ tag: 'plain-tag', instead: 'hidden-tag', revision: '1' })),
+	'GET /api/v1/tags/{name}': each(tag),
+	'GET /api/v1/tags/{name}/history': each(tag),
+	'PATCH /api/v1/tags/{name}': each(tag, () => ({ about: 'What belongs here.', parent: 'topics' })),
+	'PUT /api/v1/tags/{name}/synonyms': each(tag, () => ({ synonym: 'other-name', wider: true })),
+	'PUT /api/v1/tags/{name}/name': each(tag, () => ({ name: 'new-name', wider: true })),
+	'PUT /api/v1/tags/{name}/merged': each(tag, () => ({ into: 'second-tag', wider: true })),
 
 	'GET /api/v1/questions': withQuery('', 'space=space-open', 'space=space-hide', 'space=space-none', 'tag=plain-tag', 'tag=hidden-tag', 'tag=nobody-tag'),
 	'POST /api/v1/questions': asked,

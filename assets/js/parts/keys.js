@@ -8,6 +8,11 @@ const keys = [
 	['t', 'Share a tip'],
 	['j', 'Next in the list'],
 	['k', 'Previous in the list'],
+	['Enter', 'Open it'],
+	['h', 'Home'],
+	['i', 'Inbox'],
+	['l', 'All questions'],
+	['Esc', 'Close a sheet or a list of suggestions'],
 	['?', 'This sheet'],
 ];
 
@@ -56,6 +61,9 @@ const acts = {
 	t: () => location.assign('/tips/new'),
 	j: () => step(1),
 	k: () => step(-1),
+	h: () => location.assign('/'),
+	i: () => location.assign('/inbox'),
+	l: () => location.assign('/questions'),
 	'?': sheet,
 };
 

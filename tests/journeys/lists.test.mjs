@@ -1,0 +1,141 @@
+// lists.test.mjs -- lists by state and order, each with tag and space, page by page; and a space's own front.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { serverStart } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
+
+let server, browser;
+const people = {}, token = {}, q = {};
+
+before(async () => {
+	server = await serverStart();
+	browser = await browserOpen();
+	for (const [key, name, admin] of [['ada', 'Ada Verhoeven', true], ['ben', 'Ben Achter'], ['cleo', 'Cleo Wong']]) {
+		people[key] = server.person({ email: `${key}@example.com`, name, admin });
+		token[key] = server.token(people[key].email);
+	}
+	server.space({ slug: 'floor', name: 'Shop floor', owner: 'ada@example.com' });
+	server.space({ slug: 'board', name: 'Quality board', hidden: true, owner: 'ada@example.com' });
+	for (const [key, space, tags] of [['open', 'general', ['press']], ['answered', 'general', ['press']], ['accepted', 'floor', ['press', 'saw']],
+		['closed', 'floor', ['saw']], ['wiki', 'general', ['saw']], ['recorded', 'floor', ['press']], ['hidden', 'board', ['press']]])
+		q[key] = (await call(key === 'hidden' ? 'ada' : 'ben', 'POST', '/questions', { title: `What about the one that is ${key}?`, body: 'Since Monday.', space, tags })).id;
+	const best = {};
+	for (const key of ['answered', 'accepted', 'wiki'])
+		best[key] = (await call('cleo', 'POST', `/questions/${q[key]}/answers`, { body: 'Turn it.' })).id;
+	await call('ben', 'PUT', `/questions/${q.accepted}/accepted`, { answer: best.accepted });
+	await call('ben', 'PUT', `/questions/${q.closed}/closed`, { reason: 'solved' });
+	await call('cleo', 'PUT', `/posts/${best.wiki}/wiki`, { wiki: true });
+	server.sql(`update thread set recorded = true where id = ${q.recorded}`);
+	for (const who of ['ada', 'cleo'])
+		await call(who, 'PUT', `/posts/${q.wiki}/vote`, { value: 1 });
+	await call('ada', 'PUT', `/posts/${q.closed}/vote`, { value: 1 });
+	await call('ada', 'PUT', `/posts/${q.open}/vote`, { value: -1 });
+	await call('cleo', 'PUT', `/posts/${best.accepted}/vote`, { value: 1 }).catch(() => {});
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+async function call(who, method, where, body) {
+	const answer = await server.api(method, where, { token: token[who], body });
+	assert.ok(answer.status < 300, `${method} ${where}: ${answer.status} ${answer.text}`);
+	return answer.json;
+}
+const name = (id) => Object.keys(q).find((k) => q[k] === id);
+async function list(query, who = 'ben') {
+	const names = [];
+	for (let next = ''; next !== null;) {
+		const page = await call(who, 'GET', `/questions?${query}${next && `&cursor=${next}`}`);
+		names.push(...page.items.map((i) => name(i.id)));
+		next = page.next;
+	}
+	return names.join(' ');
+}
+
+test('each state lists what is in it, and nothing of a space one may not read', async () => {
+	assert.equal(await list('state=unanswered'), 'recorded open');
+	assert.equal(await list('state=unaccepted'), 'recorded wiki answered open');
+	assert.equal(await list('state=accepted'), 'accepted');
+	assert.equal(await list('state=closed'), 'closed');
+	assert.equal(await list('state=wiki'), 'wiki');
+	assert.equal(await list('state=recorded'), 'recorded');
+	assert.equal(await list('state=unaccepted', 'ada'), 'hidden recorded wiki answered open');
+	for (const [field, query] of [['state', 'state=lost'], ['sort', 'sort=loudest']])
+		assert.equal((await server.api('GET', `/questions?${query}`, { token: token.ben })).json.errors[0].field, field);
+});
+
+test('each order goes on where a page ended, with a tag, in a space, in a state', async () => {
+	const newest = 'recorded wiki closed accepted answered open';
+	assert.equal(await list('limit=2'), newest);
+	assert.equal(await list('sort=oldest&limit=1'), newest.split(' ').reverse().join(' '));
+	assert.equal(await list('sort=oldest&limit=4'), newest.split(' ').reverse().join(' '));
+	const votes = await list('sort=votes');
+	assert.match(votes, /^wiki closed (recorded accepted answered) open$/, 'the same number of votes: the newer first');
+	for (const limit of [1, 2, 3])
+		assert.equal(await list(`sort=votes&limit=${limit}`), votes);
+	const active = await list('sort=active');
+	assert.equal(await list('sort=active&limit=1&state='), active);
+	assert.equal(await list('sort=votes&tag=saw&limit=1'), 'wiki closed accepted');
+	assert.equal(await list('sort=oldest&tag=press&space=floor&limit=1'), 'accepted recorded');
+	assert.equal(await list('sort=active&space=floor&limit=1').then((s) => s.split(' ').sort().join(' ')), 'accepted closed recorded');
+	assert.equal(await list('state=unaccepted&tag=press&space=general&limit=1'), 'answered open');
+});
+
+test('every list is found by an index: none reads all threads and sorts them', async () => {
+	server.sql(`with t as (
+			insert into thread (id, kind, space, created_at, activity_at, score)
+			select nextval('post_id'), 'question', s.id, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'
+			returning id, space, created_at)
+		insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
+		select id, 'question', id, space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', created_at from t`);
+	server.sql('analyze thread; analyze post');
+	// Twice, because the first time a connection reads what it must know of tables.
+	const cost = (state, sort) => {
+		const sift = `question_sift(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
+		const said = server.sql(`do $$ begin perform count(*) from ${sift}; end $$; explain (analyze, buffers, format json) select * from ${sift}`).flat().join('');
+		return JSON.parse(said.slice(said.indexOf('[')))[0].Plan;
+	};
+	for (const [state, sort] of [['', 'votes'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
+		const plan = cost(state, sort);
+		assert.ok(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < 400, `${state} ${sort}: ${plan['Shared Hit Blocks'] + plan['Shared Read Blocks']} blocks`);
+	}
+	server.sql(`with gone as (delete from post where title = 'Filler' returning id) delete from thread where id in (select id from gone)`);
+});
+
+test('on the page of all questions one sifts without scripts, and the address keeps it', async () => {
+	const ben = await new Visitor(server).signIn('ben@example.com');
+	const plain = await ben.get('/questions');
+	assert.doesNotMatch(plain.text, /<select id="state"/);
+	const sifted = (await ben.get('/questions?state=unaccepted&sort=votes&tag=press&space=general')).text;
+	assert.match(sifted, /<option value="unaccepted" selected>/);
+	assert.match(sifted, /<option value="votes" selected>/);
+	assert.match(sifted, /name="tag" value="press"/);
+	assert.deepEqual([...sifted.matchAll(/class="t" href="\/questions\/(\d+)/g)].map((m) => name(Number(m[1]))), ['answered', 'open']);
+	const wrong = await ben.get('/questions?sift=yes&tag=nothing-like-it');
+	assert.equal(wrong.status, 422);
+	assert.match(wrong.text, /There is no question with this tag/);
+	assert.match(wrong.text, /name="tag" value="nothing-like-it"/);
+	assert.match((await ben.get('/questions?state=wiki&space=floor')).text, /Nothing like that/);
+});
+
+test('a space has its own front: what is pinned, what waits longest, who helped, what it is for', async () => {
+	await call('ada', 'PUT', `/posts/${q.accepted}/pinned`, { pinned: true });
+	const page = await pageOpen(browser, { server });
+	await signIn(page, server, 'ben@example.com');
+	await page.goto(`${server.url}/spaces/floor`);
+	await page.waitForSelector('section[aria-labelledby=h-pin] >> text=accepted');
+	await page.waitForSelector('section[aria-labelledby=h-wait] >> text=recorded');
+	await page.waitForSelector('section[aria-labelledby=h-people] >> text=Cleo Wong');
+	assert.deepEqual(await axe(page), []);
+	await page.click('text=All that wait');
+	assert.equal(await page.inputValue('#sort'), 'oldest');
+	await page.waitForSelector('ol >> text=recorded');
+	assert.equal(await page.locator('section[aria-labelledby=h-pin]').count(), 0, 'what is above the list is above its front alone');
+	await page.selectOption('#state', 'closed');
+	await page.click('form.sift button');
+	await page.waitForSelector('ol >> text=closed');
+	assert.deepEqual(await axe(page), []);
+	await page.close();
+});
