@@ -49,6 +49,7 @@
 	X(MODERATED,  "moderated",  false) /* a moderator decided on what you wrote: no post, the decision */ \
 	X(IMPROVE,    "improve",    true)  /* a moderator asks for it: the post, the decision */ \
 	X(REMIND,     "remind",     false) /* your question has answers, and none is accepted: the question, the question */ \
+	X(LOOKED,     "asker-looked", false) /* an administrator looked who asked: the question, the look */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 

@@ -43,7 +43,7 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	note = title_tidy(ctx->mem, note);
 	if (reason_find(reason) == REASONS)
@@ -53,10 +53,10 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	/* What a moderator decided is theirs to change. */
-	if (post.has_closed_by && post.closed_by != ctx->actor.person && !post.moderates)
+	if (post.has_closed_by && post.closed_by != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if ((e = q_thread_close(
-		 ctx->db, question, reason, note, ctx->actor.person, ctx->now, &changed)))
+		 ctx->db, question, reason, note, post.me, ctx->now, &changed)))
 		return (e);
 	if (changed == 0)
 		return (OK);
@@ -75,9 +75,9 @@ question_reopen(struct ctx *ctx, int64_t question)
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if (post.has_closed_by && post.closed_by != ctx->actor.person && !post.moderates)
+	if (post.has_closed_by && post.closed_by != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if ((e = q_thread_reopen(ctx->db, question, &changed)))
 		return (e);
@@ -142,14 +142,14 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	*view = (struct manage_view){.question = str_eq(post.kind, STR("question")),
 	    .moderates = post.moderates,
-	    .own = post.author == ctx->actor.person,
+	    .own = post.author == post.me,
 	    .closed = post.has_closed_by,
 	    .may_reopen =
-		post.moderates || (post.has_closed_by && post.closed_by == ctx->actor.person),
+		post.moderates || (post.has_closed_by && post.closed_by == post.me),
 	    .locked = post.locked,
 	    .pinned = post.pinned,
 	    .wiki = post.wiki,

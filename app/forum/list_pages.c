@@ -63,7 +63,7 @@ page_questions(struct page *page)
 	enum err e;
 
 	if (str_eq(page_query(page, "author"), STR("me"))) {
-		filter.author = page->ctx.actor.person;
+		filter.own = true;
 		view.mine = true;
 	}
 	view.empty = view.mine

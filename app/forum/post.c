@@ -98,12 +98,22 @@ post_language_check(struct ctx *ctx, struct str language)
 }
 
 enum err
+post_held(struct ctx *ctx, int64_t id, struct post_for_change *post)
+{
+	enum err e = q_post_for_change(ctx->db, ctx->actor.person, id, post);
+
+	if (e == OK)
+		ctx->actor.as = post->me;
+	return (e);
+}
+
+enum err
 post_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 {
 	struct post_for_change row;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &row)))
+	if ((e = post_held(ctx, id, &row)))
 		return (e);
 	if (row.withdrawn || row.thread_withdrawn)
 		return (ERR_WITHDRAWN);
@@ -157,12 +167,12 @@ post_vote(struct ctx *ctx, int64_t id, int64_t value, struct post_sums *sums)
 		return (ctx_problem(ctx, PROBLEM_VOTE_VALUE));
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
-	if (post.author == ctx->actor.person)
+	if (post.author == post.me)
 		return (ERR_FORBIDDEN);
 	if (value == 0)
-		e = q_vote_remove(ctx->db, id, ctx->actor.person, NULL);
+		e = q_vote_remove(ctx->db, id, post.me, NULL);
 	else
-		e = q_vote_put(ctx->db, id, ctx->actor.person, (int32_t)value, ctx->now, NULL);
+		e = q_vote_put(ctx->db, id, post.me, (int32_t)value, ctx->now, NULL);
 	if (e)
 		return (e);
 	return (post_sums_read(ctx, &post, sums));
@@ -177,12 +187,12 @@ post_use_set(struct ctx *ctx, int64_t id, bool used, struct post_sums *sums)
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	/* Whoever wrote it knows it works; the count is of others. */
-	if (post.author == ctx->actor.person)
+	if (post.author == post.me)
 		return (ERR_FORBIDDEN);
 	if (used)
-		e = q_use_put(ctx->db, id, ctx->actor.person, ctx->now, NULL);
+		e = q_use_put(ctx->db, id, post.me, ctx->now, NULL);
 	else
-		e = q_use_remove(ctx->db, id, ctx->actor.person, NULL);
+		e = q_use_remove(ctx->db, id, post.me, NULL);
 	if (e)
 		return (e);
 	return (post_sums_read(ctx, &post, sums));
@@ -199,7 +209,7 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
-	own = row.author == ctx->actor.person;
+	own = row.author == row.me;
 	*view = (struct post_view){.id = row.id,
 	    .kind = row.kind,
 	    .tip = str_eq(row.kind, STR("tip")),
@@ -277,12 +287,12 @@ post_save(
 	if ((e = post_named(ctx, post->id, &home, &rendered, 0)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, text->title, text->body,
-		 text->summary, tags, ctx->actor.person, note, ctx->now, NULL)))
+		 text->summary, tags, post->me, note, ctx->now, NULL)))
 		return (e);
 	if (titled && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
 	return (q_post_update(ctx->db, post->id, text->title, text->body, rendered.html,
-	    excerpt_of(text->summary, &rendered), text->summary, ctx->actor.person, ctx->now,
+	    excerpt_of(text->summary, &rendered), text->summary, post->me, ctx->now,
 	    NULL));
 }
 
@@ -298,8 +308,10 @@ post_record(struct ctx *ctx, int64_t id, struct str upload, const struct recordi
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
+	if (post.me < 0)
+		ctx_note(ctx, PROBLEM_RECORDING_UNNAMED);
 	if (str_points(note) > LIMIT_NOTE_MAX)
 		ctx_note(ctx, PROBLEM_NOTE_LONG);
 	if ((e = ctx_problems(ctx)) || (e = recording_of(ctx, id, &before)))
@@ -370,7 +382,7 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates && !post.wiki)
+	if (post.author != post.me && !post.moderates && !post.wiki)
 		return (ERR_FORBIDDEN);
 	/* A revision that is no number is a mistake in the form, not somebody who was faster. */
 	if ((e = change_fits(ctx, &post, change)))
@@ -407,14 +419,14 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 	int64_t changed;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
+	if ((e = post_held(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (post.locked && !post.moderates)
 		return (ERR_LOCKED);
 	*thread = post.thread;
-	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
+	if ((e = q_post_withdraw(ctx->db, id, post.me, ctx->now, &changed)))
 		return (e);
 	/* Withdrawn already: nothing happened, so there is no trace of it. */
 	if (changed == 0)
@@ -425,9 +437,10 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 }
 
 bool
-may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at)
+may_undo(
+    const struct ctx *ctx, int64_t me, int64_t author, int64_t withdrawn_by, timestamp_us at)
 {
-	return (author == ctx->actor.person && withdrawn_by == author && ctx->now - at < POST_UNDO);
+	return (author == me && withdrawn_by == author && ctx->now - at < POST_UNDO);
 }
 
 static bool
@@ -438,7 +451,7 @@ may_restore(const struct ctx *ctx, const struct post_withdrawn *row)
 		return (false);
 	if (!row->may_write || (row->thread_withdrawn && row->id != row->thread))
 		return (false);
-	return (row->moderates || may_undo(ctx, row->author, row->person, row->withdrawn_at));
+	return (row->moderates || may_undo(ctx, row->me, row->author, row->person, row->withdrawn_at));
 }
 
 enum err
@@ -448,9 +461,9 @@ post_restore(struct ctx *ctx, int64_t id, int64_t *thread)
 	struct post_withdrawn row;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
+	if ((e = post_held(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (post.locked && !post.moderates)
 		return (ERR_LOCKED);
@@ -484,6 +497,7 @@ post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
 	    .moderates = row.moderates,
 	    .by = {row.person, row.person_name, row.person_team},
 	    .by_author = row.by_author,
+	    .own = row.person == row.me,
 	    .at = row.withdrawn_at};
 	return (OK);
 }
