@@ -49,12 +49,15 @@ enum err
 page_asker_name(struct page *page)
 {
 	int64_t id = page_path_id(page, "id");
+	struct post_view post;
+	struct str path;
 	enum err e;
 
-	if ((e = unnamed_name(&page->ctx, id)))
+	if ((e = unnamed_name(&page->ctx, id)) || (e = post_show(&page->ctx, id, &post)))
 		return (e);
+	path = question_path(&page->ctx, id, post.thread_slug);
 	return (page_redirect(
-	    page, str_fmt(page->ctx.mem, "/questions/%lld?done=named", (long long)id)));
+	    page, str_fmt(page->ctx.mem, "%.*s?done=named", STR_ARG(path))));
 }
 
 /* -- for programs -------------------------------------------------------------------- */

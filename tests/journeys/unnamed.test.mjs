@@ -70,8 +70,8 @@ test('she asks without her name, and only she sees that it is hers', async () =>
 test('a colleague answers, she comments and accepts, and all he reads is that somebody did', async () => {
 	const { cleo, ben } = pages;
 	await ben.goto(`/questions/${question}`);
-	await ben.getByRole('textbox', { name: 'Your answer' }).fill('Speak with the works council, they keep it to themselves.');
-	await Promise.all([ben.waitForURL(/#a-\d+/), ben.getByRole('button', { name: /answer/i }).last().click()]);
+	await ben.locator('#answer textarea').fill('Speak with the works council, they keep it to themselves.');
+	await Promise.all([ben.waitForURL(/#a-\d+/), ben.getByRole('button', { name: 'Post answer' }).click()]);
 	const [news] = (await inbox('cleo')).filter((n) => n.type === 'answered');
 	assert.equal(news.actor.name, 'Ben Achter');
 	// It stands on her home, as any question of hers would.
@@ -111,7 +111,7 @@ test('who moderates and who owns the space see no more than anybody, and the tra
 	const rows = server.sql(`select action from audit where object_kind in ('post', 'comment') and actor = ${people.cleo.id}`);
 	assert.deepEqual(rows, []);
 	assert.ok(Number(sql(`select count(*) from audit where actor = ${-question}`)) >= 5);
-	assert.match(server.run('audit', '--check'), /whole|nothing|well|ok/i);
+	server.run('audit', '--check');
 	for (const who of ['mia', 'ben'])
 		assert.equal((await server.api('POST', `/questions/${question}/asker`, { token: token[who], body: { reason: 'I want to know' } })).status, 403);
 });
@@ -146,8 +146,9 @@ test('an administrator looks who it is, with a reason; she is told, in the inbox
 	await cleo.getByText('The works council asked me to protect them').waitFor();
 	assert.equal(sql(`select detail from audit_all where action = 'unnamed.looked'`), `person ${people.cleo.id}`);
 	// The mail: her digest.
-	server.sql(`update digest_plan set due_at = now() - interval '1 minute' where person = ${people.cleo.id}`);
-	const mail = await until('the mail that tells her', () => box.mails.find((m) => m.to_.includes('cleo@example.com') && /looked who asked/.test(m.text)));
+	assert.equal(sql(`select count(*) from digest_plan where person = ${people.cleo.id}`), '1');
+	server.sql(`update digest_plan set due_at = now() - interval '1 second' where person = ${people.cleo.id}; update job set run_at = now() where kind = 'digests'`);
+	const mail = await until('the mail that tells her', () => box.mails.find((m) => m.to_.includes('cleo@example.com') && /looked\s+who\s+asked/.test(m.text)));
 	assert.match(mail.text, /asker/);
 	// Without a proof of a few minutes ago nothing is said, and nothing without a reason.
 	assert.equal((await server.api('POST', `/questions/${question}/asker`, { token: token.ada, body: { reason: ' ' } })).status, 422);

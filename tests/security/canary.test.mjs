@@ -207,7 +207,7 @@ function addresses() {
 		`/thanks/new?post=${i}`, `/posts/${i}/flag`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
-		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/api/v1/posts/${i}/links`,
+		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/posts/${i}/asker`, `/api/v1/posts/${i}/links`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
