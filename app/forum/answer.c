@@ -53,8 +53,8 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	home = (struct text_home){.space = post.space};
 	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
-	if ((e = q_answer_insert(ctx->db, question, post.space, post.me, body,
-		 rendered.html, rendered.excerpt, ctx->now, &row)) ||
+	if ((e = q_answer_insert(ctx->db, question, post.space, post.me, body, rendered.html,
+		 rendered.excerpt, ctx->now, &row)) ||
 	    (e = post_named(ctx, row.id, &home, &rendered, post.author)))
 		return (e);
 	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, post.me, 0)) ||
@@ -154,8 +154,7 @@ comment_post(
 		return (e);
 	*comment = row.id;
 	if ((e = comment_named(ctx, id, row.id, people, post.author)) ||
-	    (e = notice_add(
-		 ctx, post.author, NOTICE_COMMENTED, post.id, post.me, row.id)))
+	    (e = notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, post.me, row.id)))
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread)))
 		return (e);
@@ -211,7 +210,8 @@ comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (ERR_FORBIDDEN);
 	if (row.locked && !row.moderates)
 		return (ERR_LOCKED);
-	if (!row.moderates && !may_undo(ctx, row.me, row.author, row.withdrawn_by, row.withdrawn_at))
+	if (!row.moderates &&
+	    !may_undo(ctx, row.me, row.author, row.withdrawn_by, row.withdrawn_at))
 		return (ERR_FORBIDDEN);
 	if ((e = q_comment_restore(ctx->db, comment, NULL)))
 		return (e);
@@ -227,7 +227,7 @@ comment_withdrawn(struct ctx *ctx, int64_t comment, int64_t *thread, bool *may)
 	if ((e = q_comment_withdrawn(ctx->db, ctx->actor.person, comment, &row)))
 		return (e);
 	*thread = row.thread;
-	*may = row.may_write &&
-	       (row.moderates || may_undo(ctx, row.me, row.author, row.withdrawn_by, row.withdrawn_at));
+	*may = row.may_write && (row.moderates || may_undo(ctx, row.me, row.author,
+						      row.withdrawn_by, row.withdrawn_at));
 	return (OK);
 }

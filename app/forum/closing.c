@@ -55,8 +55,7 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 	/* What a moderator decided is theirs to change. */
 	if (post.has_closed_by && post.closed_by != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if ((e = q_thread_close(
-		 ctx->db, question, reason, note, post.me, ctx->now, &changed)))
+	if ((e = q_thread_close(ctx->db, question, reason, note, post.me, ctx->now, &changed)))
 		return (e);
 	if (changed == 0)
 		return (OK);
@@ -148,8 +147,7 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 	    .moderates = post.moderates,
 	    .own = post.author == post.me,
 	    .closed = post.has_closed_by,
-	    .may_reopen =
-		post.moderates || (post.has_closed_by && post.closed_by == post.me),
+	    .may_reopen = post.moderates || (post.has_closed_by && post.closed_by == post.me),
 	    .locked = post.locked,
 	    .pinned = post.pinned,
 	    .wiki = post.wiki,

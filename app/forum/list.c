@@ -89,7 +89,8 @@ rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, 
 		return (q_question_by_tag(
 		    ctx->db, me, f->tag, space, f->unanswered, after.at, after.id, limit, rows));
 	if (f->own)
-		return (q_question_own(ctx->db, me, f->unanswered, after.at, after.id, limit, rows));
+		return (
+		    q_question_own(ctx->db, me, f->unanswered, after.at, after.id, limit, rows));
 	if (f->author != 0)
 		return (q_question_by_author(
 		    ctx->db, me, f->author, f->unanswered, after.at, after.id, limit, rows));

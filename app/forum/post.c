@@ -292,8 +292,7 @@ post_save(
 	if (titled && (e = tags_set(ctx, post->thread, tags)))
 		return (e);
 	return (q_post_update(ctx->db, post->id, text->title, text->body, rendered.html,
-	    excerpt_of(text->summary, &rendered), text->summary, post->me, ctx->now,
-	    NULL));
+	    excerpt_of(text->summary, &rendered), text->summary, post->me, ctx->now, NULL));
 }
 
 enum err
@@ -437,8 +436,7 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 }
 
 bool
-may_undo(
-    const struct ctx *ctx, int64_t me, int64_t author, int64_t withdrawn_by, timestamp_us at)
+may_undo(const struct ctx *ctx, int64_t me, int64_t author, int64_t withdrawn_by, timestamp_us at)
 {
 	return (author == me && withdrawn_by == author && ctx->now - at < POST_UNDO);
 }
@@ -451,7 +449,8 @@ may_restore(const struct ctx *ctx, const struct post_withdrawn *row)
 		return (false);
 	if (!row->may_write || (row->thread_withdrawn && row->id != row->thread))
 		return (false);
-	return (row->moderates || may_undo(ctx, row->me, row->author, row->person, row->withdrawn_at));
+	return (
+	    row->moderates || may_undo(ctx, row->me, row->author, row->person, row->withdrawn_at));
 }
 
 enum err

@@ -59,8 +59,8 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	home = (struct text_home){.space = space.id};
 	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
-	if ((e = q_question_insert(ctx->db, kind, space.id, ctx->actor.person, draft->unnamed, title, body,
-		 rendered.html, excerpt_of(summary, &rendered), summary,
+	if ((e = q_question_insert(ctx->db, kind, space.id, ctx->actor.person, draft->unnamed,
+		 title, body, rendered.html, excerpt_of(summary, &rendered), summary,
 		 draft->language.n == 0 ? STR_NONE : draft->language, ctx->now, &row)))
 		return (e);
 	ctx->actor.as = row.author;
@@ -454,8 +454,7 @@ question_enter(
 	if (row == NULL)
 		return (OK);
 	/* Few are without a name in a thread, and only they are asked about once more. */
-	if (row->me != row->person &&
-	    (e = q_thread_marks_as(ctx->db, row->me, question, &marks)))
+	if (row->me != row->person && (e = q_thread_marks_as(ctx->db, row->me, question, &marks)))
 		return (e);
 	entrance->actor = (struct actor){.person = row->person,
 	    .as = row->me,

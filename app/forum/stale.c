@@ -38,8 +38,7 @@ review_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 
 	if ((e = post_open_for_talk(ctx, id, post)))
 		return (e);
-	if (post->author != post->me && post->owner != post->me &&
-	    !post->moderates)
+	if (post->author != post->me && post->owner != post->me && !post->moderates)
 		return (ERR_FORBIDDEN);
 	return (post->id == post->thread ? OK : ctx_problem(ctx, PROBLEM_REVIEW_ANSWER));
 }

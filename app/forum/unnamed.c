@@ -67,10 +67,8 @@ unnamed_look(struct ctx *ctx, int64_t question, struct str reason, struct person
 	reason = title_tidy(ctx->mem, reason);
 	if ((e = reason_check(ctx, reason)) ||
 	    (e = q_unnamed_person(ctx->db, row.alias, &person)) ||
-	    (e = q_unnamed_look(
-		 ctx->db, row.alias, ctx->actor.person, reason, ctx->now, &look)) ||
-	    (e = notice_add(
-		 ctx, row.alias, NOTICE_LOOKED, question, ctx->actor.person, look.id)))
+	    (e = q_unnamed_look(ctx->db, row.alias, ctx->actor.person, reason, ctx->now, &look)) ||
+	    (e = notice_add(ctx, row.alias, NOTICE_LOOKED, question, ctx->actor.person, look.id)))
 		return (e);
 	*asker = (struct person_ref){person.person, person.name, person.team};
 	/* The reason stays where it can be erased. */

@@ -36,8 +36,7 @@ page_asker_look(struct page *page)
 	struct person_ref asker;
 	enum err e;
 
-	e = unnamed_look(
-	    &page->ctx, page_path_id(page, "id"), page_form(page, "reason"), &asker);
+	e = unnamed_look(&page->ctx, page_path_id(page, "id"), page_form(page, "reason"), &asker);
 	if (e == ERR_INPUT) {
 		page_status(page, 422);
 		return (asker_page(page, NULL));
@@ -56,8 +55,7 @@ page_asker_name(struct page *page)
 	if ((e = unnamed_name(&page->ctx, id)) || (e = post_show(&page->ctx, id, &post)))
 		return (e);
 	path = question_path(&page->ctx, id, post.thread_slug);
-	return (page_redirect(
-	    page, str_fmt(page->ctx.mem, "%.*s?done=named", STR_ARG(path))));
+	return (page_redirect(page, str_fmt(page->ctx.mem, "%.*s?done=named", STR_ARG(path))));
 }
 
 /* -- for programs -------------------------------------------------------------------- */

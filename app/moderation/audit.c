@@ -112,8 +112,8 @@ note_add(
 	b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
 	random_secret(&row.once, sizeof(row.once));
 	row_mac(ctx->mem, &row, mac);
-	q_audit_insert_add(b, row.happened_at, row.has_actor ? &row.actor : NULL,
-	    row.action, row.object_kind, object, row.detail, row.once,
+	q_audit_insert_add(b, row.happened_at, row.has_actor ? &row.actor : NULL, row.action,
+	    row.object_kind, object, row.detail, row.once,
 	    (struct str){(const char *)mac, KEYS_HASH}, NULL);
 	return (alone ? db_batch_run(b) : OK);
 }

@@ -138,8 +138,7 @@ flag_take_back(struct ctx *ctx, int64_t post, int64_t comment)
 
 	if ((e = target_find(ctx, &post, comment, &row)))
 		return (e);
-	if ((e = q_flag_remove(
-		 ctx->db, post, comment == 0 ? NULL : &comment, row.me, &n)) ||
+	if ((e = q_flag_remove(ctx->db, post, comment == 0 ? NULL : &comment, row.me, &n)) ||
 	    n == 0)
 		return (e);
 	return (audit_note(ctx, "flag.taken-back", comment == 0 ? "post" : "comment",
