@@ -444,7 +444,7 @@ const decision = things(() => at.decisions);
 const question = things(() => at.questions);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
-const unnamed = things(() => at.unnamed);
+const unnamed = (role) => things(() => at.unnamed)(role).filter(([object]) => !/withdrawn/.test(object));
 const offer = things(() => at.offers);
 const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.

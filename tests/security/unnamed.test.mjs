@@ -97,16 +97,21 @@ async function worldMake(asker, { unnamed }) {
 	return Object.assign(world, { who, asker });
 }
 
+// What people write at once, with the moment they did: the rest the worker writes behind it, whenever it comes to it.
+const MOMENTS = ['thread.created_at', 'post.created_at', 'post.edited_at', 'post.withdrawn_at', 'comment.created_at', 'comment.withdrawn_at', 'revision.created_at', 'vote.created_at', 'post_use.created_at',
+	'post_outdated.created_at', 'notice.created_at', 'notice.done_at', 'notice.seen_at', 'thanks.created_at', 'flag.raised_at', 'flag_decision.decided_at', 'follow.created_at', 'saved_post.saved_at', 'audit.happened_at', 'post_link.created_at',
+	'mention.mentioned_at', 'merge.merged_at', 'unnamed.asked_at', 'person.created_at', 'thread.accepted_at', 'thread.closed_at', 'atom_feed.made_at'].map((c) => c.split('.'));
+
 // What happened at the same moment of the two scripts happened at the same time: the n-th moment of a world is its n-th minute.
 async function timesLevel(world) {
 	const columns = await world.sql.run(`select table_name, column_name from information_schema.columns join pg_tables on tablename = table_name and schemaname = 'public'
 		where table_schema = 'public' and data_type = 'timestamp with time zone' and is_generated = 'NEVER' and table_name not in
 		('session', 'api_token', 'job', 'outbox', 'outbox_reader', 'schema_migration', 'idempotency', 'digest_plan', 'sign_in_link', 'search_shown', 'search_choice', 'learning_run')`);
-	world.rank = columns;
+	const day = tuesday.toISOString().slice(0, 10);
 	await world.sql.run(`create temp table moment as select at, row_number() over (order by at) as n from (
-		${columns.map(([t, c]) => `select ${c} as at from ${t} where ${c} is not null`).join(' union ')}) x where at > now() - interval '400 days' and at < now() + interval '400 days'`);
+		${MOMENTS.map(([t, c]) => `select ${c} as at from ${t} where ${c} is not null`).join(' union ')}) x`);
 	await world.sql.run(`begin; set local session_replication_role = replica;
-		${columns.map(([t, c]) => `update ${t} x set ${c} = timestamptz '${tuesday.toISOString().slice(0, 10)} 00:00Z' + m.n * interval '1 minute' from moment m where m.at = x.${c};`).join('\n')}
+		${columns.map(([t, c]) => `update ${t} set ${c} = coalesce((select timestamptz '${day} 00:00Z' + m.n * interval '1 minute' from moment m where m.at = ${t}.${c}), '${day} 00:00Z') where ${c} is not null;`).join('\n')}
 		update site set epoch = epoch + 1; insert into outbox (kind, object, space) select 'thread', id, space from thread; commit`);
 	await world.sql.run(`notify outbox`);
 	await world.indexed();
