@@ -98,7 +98,7 @@ async function contentMake(sql) {
 	}
 	// Questions without a name.
 	at.unnamed = {};
-	const nobody = new Script(580000);
+	const nobody = new Script(480000);
 	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
 		for (const [key, person] of [['other', id('someone')], ...ROLES.slice(1).map((role) => [role, id(role)])]) {
 			const question = at.unnamed[`${kind} ${key}`] = nobody.next++;

@@ -133,7 +133,7 @@ function addresses(world) {
 	for (let i = 1; i <= 12; i++)
 		list.push(`/decisions/${i}`, `/api/v1/decisions/${i}`, `/comments/${i}/flag`);
 	list.push('/', '/?minutes=30', '/api/v1/home', '/inbox', '/api/v1/me/inbox?limit=100', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/api/v1/questions?limit=100', '/api/v1/questions?sort=active&limit=100', '/tags/machine', '/feeds/tags/machine.atom', '/feeds/questions.atom', '/feeds/following.atom',
-		'/tags', '/people', '/api/v1/people?limit=100', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/saved', '/following', '/api/v1/me/following', '/admin', '/admin?q=person', '/admin/audit', '/admin/audit/table', '/api/v1/audit?limit=100', '/admin/routing', '/admin/recordings', '/admin/gaps', '/admin/mail', '/mentoring', '/spaces', '/inbox/stream?at=another');
+		'/tags', '/people', '/api/v1/people?limit=100', '/top?period=year', '/top/csv?period=year', '/top/mine', '/api/v1/top?period=year&limit=100', '/api/v1/top?period=year&type=answer', '/saved', '/following', '/api/v1/me/following', '/admin', '/admin?q=person', '/admin/audit', '/admin/audit/table', '/api/v1/audit?limit=100', '/admin/routing', '/admin/gaps', '/admin/mail', '/mentoring', '/spaces', '/inbox/stream?at=another');
 	return list;
 }
 
