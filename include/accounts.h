@@ -473,6 +473,7 @@ struct space_view {
 	bool embeddings; /* private, and its texts may be sent to the embeddings endpoint */
 	struct str language; /* "en": what most is written in */
 	bool recognition; /* what is in it is thanked for and counted; see recognition.h */
+	bool unnamed; /* questions may be asked without a name; see unnamed.h */
 	bool following; /* the actor does; not in lists */
 	timestamp_us created_at;
 };
@@ -514,6 +515,7 @@ struct space_change {
 	const bool *private;
 	const struct str *language;
 	const bool *recognition;
+	const bool *unnamed;
 };
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
 enum err space_change(

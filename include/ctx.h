@@ -21,6 +21,8 @@ enum scope { SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7 };
 
 struct actor {
 	int64_t person; /* 0: nobody is signed in */
+	int64_t
+	    as; /* who they are in the thread at hand, negative when they asked it without their name; 0: not known yet */
 	bool admin; /* site role; an admin reads private spaces only as a member */
 	bool system; /* the command line, a job, an import: no person asks */
 	unsigned scopes; /* enum scope */

@@ -28,6 +28,7 @@ struct draft {
 	struct str body;
 	struct str tags;
 	int32_t revision; /* of the post that is edited, when editing began; else 0 */
+	bool unnamed; /* a question: to be asked without one's name */
 	timestamp_us kept_at; /* set when it is read */
 };
 

@@ -203,6 +203,7 @@ struct question_draft {
 	struct str space; /* slug, empty = general */
 	struct str_list tags;
 	struct str language; /* empty: its space's */
+	bool unnamed; /* nobody is shown who asks; see unnamed.h */
 	struct int64_list
 	    ask; /* colleagues the asker was shown as those to be asked; may be empty */
 	struct int64_list spare; /* colleagues the asker does not want to be asked */
@@ -399,6 +400,7 @@ struct withdrawn_view {
 	bool moderates; /* the actor its space */
 	struct person_ref by;
 	bool by_author;
+	bool own; /* the actor did */
 	timestamp_us at;
 };
 /* ERR_NOT_FOUND for what is not withdrawn. */
@@ -517,6 +519,7 @@ struct question_filter {
 	int64_t space; /* 0 = all readable ones */
 	int64_t tag; /* 0 = any */
 	int64_t author; /* 0 = anybody */
+	bool own; /* what the actor asked, with and without their name */
 	struct str cursor;
 	int64_t limit; /* 0 = LIMIT_LIST_DEFAULT */
 };

@@ -57,6 +57,7 @@
 	X(MOVED,      "moved",      false) /* your question or tip is in another space now: it, it */ \
 	X(REMIND_ANSWER, "remind-answer", false) /* you look after a question, and it waits: the question, the question */ \
 	X(WEBHOOK_OFF, "webhook-off", false) /* a webhook of yours was switched off: no post, the webhook */ \
+	X(LOOKED,     "asker-looked", false) /* an administrator looked who asked: the question, the look */ \
 	X(TOP_MONTH,  "top-month",  false) /* last month's top contributions: a mail of its own, never a notice */
 /* clang-format on */
 

@@ -27,6 +27,7 @@ struct thread_draft {
 	struct str_list tags;
 	struct str language;
 	bool bare; /* needs no body */
+	bool unnamed; /* asked without a name; see unnamed.h */
 };
 /* Checks the fields and posts it with its first revision. ERR_INPUT with ctx->problems. */
 enum err thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id) MUST_CHECK;

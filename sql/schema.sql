@@ -1,11 +1,51 @@
 -- What the migrations make, written by `make schema`; a test keeps it true.
 
 
+CREATE FUNCTION public.acts_as(in_thread bigint, who bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	return coalesce((select u.alias from unnamed u where u.thread = in_thread and u.person = who
+		order by u.alias <> -in_thread, u.alias desc limit 1), who);
+end $$;
+
+CREATE FUNCTION public.audit_actor(action text, kind text, object bigint, who bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	return case when action in ('lock', 'unlock', 'pin', 'unpin', 'merge', 'unmerge', 'move', 'redact', 'flag.decided', 'unnamed.looked')
+		then who else acts_as(audit_thread(kind, object), who) end;
+end $$;
+
 CREATE FUNCTION public.audit_only_grows() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
 	raise exception 'the audit trail is only added to';
+end $$;
+
+CREATE FUNCTION public.audit_thread(kind text, object bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	return case kind
+		when 'post' then (select p.thread from post p where p.id = object)
+		when 'question' then (select p.thread from post p where p.id = object)
+		when 'routing' then (select p.thread from post p where p.id = object)
+		when 'comment' then (select c.thread from comment c where c.id = object)
+		when 'thanks' then (select p.thread from thanks k join post p on p.id = k.post where k.id = object)
+		when 'recording' then (select p.thread from recording r join post p on p.id = r.post where r.id = object)
+	end;
+end $$;
+
+CREATE FUNCTION public.behind(who bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	if who < 0 then
+		return (select u.person from unnamed u where u.alias = who);
+	end if;
+	return who;
 end $$;
 
 CREATE FUNCTION public.comment_changed() RETURNS trigger
@@ -1015,6 +1055,166 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.unnamed_audit() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if new.actor is distinct from audit_actor(new.action, new.object_kind, new.object, new.actor) then
+		raise exception 'the audit trail would name who asked without a name';
+	end if;
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_comment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.author := acts_as(new.thread, new.author);
+	new.withdrawn_by := acts_as(new.thread, new.withdrawn_by);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_invitation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.suggested_by := acts_as(new.question, new.suggested_by);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_link() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.created_by := acts_as(new.to_post, acts_as(new.from_post, new.created_by));
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_mark() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.person := acts_as((select p.thread from post p where p.id = new.post), new.person);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_merged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update unnamed u set thread = thread_final(-u.alias)
+	where -u.alias in (select family from thread_family(new.source) union select family from thread_family(new.target));
+	if found then
+		update thread t set unnamed = exists (select from unnamed u where u.thread = t.id)
+		where t.id in (new.source, new.target, thread_final(new.target));
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.unnamed_name(of_alias bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+	who bigint;
+	here bigint;
+	posts bigint[];
+begin
+	delete from unnamed where alias = of_alias returning person, thread into who, here;
+	if not found then
+		return null;
+	end if;
+	update thread t set unnamed = exists (select from unnamed u where u.thread = t.id) where t.id = here;
+	posts := array(select p.id from post p where p.thread in (here, -of_alias));
+	update revision set author = who where post = any (posts) and author = of_alias;
+	update post set author = who where author = of_alias;
+	update post set owner = who where id = any (posts) and owner = of_alias;
+	update post set edited_by = who where id = any (posts) and edited_by = of_alias;
+	update post set withdrawn_by = who where id = any (posts) and withdrawn_by = of_alias;
+	update comment set author = who where author = of_alias;
+	update comment set withdrawn_by = who where thread in (here, -of_alias) and withdrawn_by = of_alias;
+	-- What they said by name before the two threads were one is said already.
+	delete from vote v where v.person = of_alias and exists (select from vote w where w.post = v.post and w.person = who);
+	update vote set person = who where person = of_alias;
+	delete from post_use v where v.person = of_alias
+		and exists (select from post_use w where w.post = v.post and w.person = who);
+	update post_use set person = who where person = of_alias;
+	delete from post_outdated v where v.post = any (posts) and v.person = of_alias
+		and exists (select from post_outdated w where w.post = v.post and w.person = who);
+	update post_outdated set person = who where post = any (posts) and person = of_alias;
+	delete from flag f where f.post = any (posts) and f.person = of_alias and f.decision is null
+		and exists (select from flag w where w.post = f.post and coalesce(w.comment, 0) = coalesce(f.comment, 0)
+			and w.person = who and w.decision is null);
+	update flag set person = who where post = any (posts) and person = of_alias;
+	update flag_decision set author = who where post = any (posts) and author = of_alias;
+	update thanks set giver = who where giver = of_alias;
+	update thanks set withdrawn_by = who where post = any (posts) and withdrawn_by = of_alias;
+	update post_link set created_by = who where of_alias = created_by and (from_post = any (posts) or to_post = any (posts));
+	update merge_vote set person = who where person = of_alias;
+	update thread set closed_by = who where id in (here, -of_alias) and closed_by = of_alias;
+	update invitation set suggested_by = who where question in (here, -of_alias) and suggested_by = of_alias;
+	update notice set actor = who where thread in (here, -of_alias) and actor = of_alias;
+	perform thread_raise(here);
+	return who;
+end $$;
+
+CREATE FUNCTION public.unnamed_notice() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.person := behind(new.person);
+	if new.thread is not null then
+		new.actor := acts_as(new.thread, new.actor);
+	end if;
+	if new.person is null or behind(new.actor) = new.person then
+		return null;
+	end if;
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.author := acts_as(new.thread, new.author);
+	new.owner := acts_as(new.thread, new.owner);
+	new.edited_by := acts_as(new.thread, new.edited_by);
+	new.withdrawn_by := acts_as(new.thread, new.withdrawn_by);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_proposal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.decided_by := acts_as((select p.thread from post p where p.id = new.post), new.decided_by);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_revision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.author := acts_as((select p.thread from post p where p.id = new.post), new.author);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_thanks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.giver := acts_as((select p.thread from post p where p.id = new.post), new.giver);
+	new.withdrawn_by := acts_as((select p.thread from post p where p.id = new.post), new.withdrawn_by);
+	return new;
+end $$;
+
+CREATE FUNCTION public.unnamed_thread() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.closed_by := acts_as(new.id, new.closed_by);
+	return new;
+end $$;
+
 CREATE FUNCTION public.use_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1392,8 +1592,9 @@ CREATE TABLE public.person (
     CONSTRAINT person_job_check CHECK ((char_length(job) <= 80)),
     CONSTRAINT person_languages_check CHECK ((cardinality(languages) <= 10)),
     CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text]))),
-    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80))
+    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text, 'unnamed'::text]))),
+    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80)),
+    CONSTRAINT person_unnamed CHECK (((id < 0) = (state = 'unnamed'::text)))
 );
 
 CREATE TABLE public.post (
@@ -1442,6 +1643,7 @@ CREATE TABLE public.space (
     language text DEFAULT 'en'::text NOT NULL,
     embeddings boolean DEFAULT false NOT NULL,
     recognition boolean DEFAULT true NOT NULL,
+    unnamed boolean DEFAULT true NOT NULL,
     CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
     CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
@@ -1492,6 +1694,7 @@ CREATE TABLE public.thread (
     wished boolean DEFAULT false NOT NULL,
     kept boolean DEFAULT false NOT NULL,
     suggested boolean DEFAULT false NOT NULL,
+    unnamed boolean DEFAULT false NOT NULL,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
     CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
@@ -1580,6 +1783,14 @@ CREATE TABLE public.proposal (
     CONSTRAINT proposal_words_check CHECK ((char_length(words) <= 500))
 );
 
+CREATE TABLE public.unnamed (
+    alias bigint NOT NULL,
+    thread bigint NOT NULL,
+    person bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT unnamed_alias_check CHECK ((alias < 0))
+);
+
 CREATE VIEW public.counted_mark AS
  SELECT t.id,
     ((EXISTS ( SELECT
@@ -1593,7 +1804,10 @@ CREATE VIEW public.counted_mark AS
     (EXISTS ( SELECT
            FROM (public.post p
              JOIN public.proposal g ON (((g.post = p.id) AND (g.state = 'open'::text))))
-          WHERE (p.thread = t.id))) AS suggested
+          WHERE (p.thread = t.id))) AS suggested,
+    (EXISTS ( SELECT
+           FROM public.unnamed u
+          WHERE (u.thread = t.id))) AS unnamed
    FROM public.thread t;
 
 CREATE TABLE public.mentorship (
@@ -1789,7 +2003,7 @@ CREATE VIEW public.credit_fact AS
     p.thread,
     p.kind AS post_kind
    FROM (((public.post_use u
-     JOIN public.post p ON (((p.id = u.post) AND (p.withdrawn_at IS NULL) AND (p.author <> u.person))))
+     JOIN public.post p ON (((p.id = u.post) AND (p.withdrawn_at IS NULL) AND (p.author <> u.person) AND (p.author > 0))))
      JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
      JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
 UNION ALL
@@ -1803,7 +2017,7 @@ UNION ALL
     p.thread,
     p.kind AS post_kind
    FROM (((public.search_end e
-     JOIN public.post p ON (((p.id = e.post) AND (p.withdrawn_at IS NULL) AND (p.author <> e.person))))
+     JOIN public.post p ON (((p.id = e.post) AND (p.withdrawn_at IS NULL) AND (p.author <> e.person) AND (p.author > 0))))
      JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
      JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
 UNION ALL
@@ -1817,7 +2031,7 @@ UNION ALL
     p.thread,
     p.kind AS post_kind
    FROM (((public.thread t
-     JOIN public.post p ON (((p.id = t.accepted_answer) AND (p.withdrawn_at IS NULL))))
+     JOIN public.post p ON (((p.id = t.accepted_answer) AND (p.withdrawn_at IS NULL) AND (p.author > 0))))
      JOIN public.post q ON (((q.id = t.id) AND (q.author <> p.author))))
      JOIN public.space s ON (((s.id = t.space) AND s.recognition)))
   WHERE ((NOT t.withdrawn) AND (t.accepted_at IS NOT NULL))
@@ -1832,7 +2046,7 @@ UNION ALL
     p.thread,
     p.kind AS post_kind
    FROM (((public.vote v
-     JOIN public.post p ON (((p.id = v.post) AND (p.withdrawn_at IS NULL) AND (p.author <> v.person))))
+     JOIN public.post p ON (((p.id = v.post) AND (p.withdrawn_at IS NULL) AND (p.author <> v.person) AND (p.author > 0))))
      JOIN public.thread t ON (((t.id = p.thread) AND (NOT t.withdrawn))))
      JOIN public.space s ON (((s.id = p.space) AND s.recognition)))
   WHERE (v.value = 1)
@@ -1935,6 +2149,7 @@ CREATE TABLE public.draft (
     tags text DEFAULT ''::text NOT NULL,
     revision integer DEFAULT 0 NOT NULL,
     kept_at timestamp with time zone NOT NULL,
+    unnamed boolean DEFAULT false NOT NULL,
     CONSTRAINT draft_place_check CHECK ((place ~ '^(question|tip|(answer|edit|suggest)-[1-9][0-9]{0,17})$'::text))
 );
 
@@ -2006,7 +2221,7 @@ UNION ALL
     c.most
    FROM ( VALUES ('proposal'::text,'title'::text,250), ('proposal'::text,'body'::text,NULL::integer), ('proposal'::text,'summary'::text,NULL::integer), ('proposal'::text,'note'::text,300), ('proposal'::text,'words'::text,500)) c(of_table, of_column, most);
 
-CREATE VIEW public.erasable_column AS
+CREATE VIEW public.erasable_column_before_unnamed AS
  SELECT erasable_column_before_tags.of_table,
     erasable_column_before_tags.of_column,
     erasable_column_before_tags.most
@@ -2015,6 +2230,16 @@ UNION ALL
  SELECT 'tag_revision'::text AS of_table,
     'about'::text AS of_column,
     '-4000'::integer AS most;
+
+CREATE VIEW public.erasable_column AS
+ SELECT erasable_column_before_unnamed.of_table,
+    erasable_column_before_unnamed.of_column,
+    erasable_column_before_unnamed.most
+   FROM public.erasable_column_before_unnamed
+UNION ALL
+ SELECT 'unnamed_look'::text AS of_table,
+    'reason'::text AS of_column,
+    500 AS most;
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -3312,6 +3537,24 @@ CREATE TABLE public.translation (
     CONSTRAINT translation_one_check CHECK (one)
 );
 
+CREATE TABLE public.unnamed_look (
+    id bigint NOT NULL,
+    alias bigint NOT NULL,
+    looked_by bigint NOT NULL,
+    reason text NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    CONSTRAINT unnamed_look_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+ALTER TABLE public.unnamed_look ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.unnamed_look_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.upload (
     id text NOT NULL,
     person bigint NOT NULL,
@@ -3825,6 +4068,12 @@ ALTER TABLE ONLY public.topic_choice
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_pkey PRIMARY KEY (one);
 
+ALTER TABLE ONLY public.unnamed_look
+    ADD CONSTRAINT unnamed_look_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.unnamed
+    ADD CONSTRAINT unnamed_pkey PRIMARY KEY (alias);
+
 ALTER TABLE ONLY public.upload_day
     ADD CONSTRAINT upload_day_pkey PRIMARY KEY (person, day);
 
@@ -4126,6 +4375,12 @@ CREATE INDEX top_kept_post_thread ON public.top_kept_post USING btree (period, t
 
 CREATE INDEX topic_choice_name ON public.topic_choice USING btree (name, person) WHERE wanted;
 
+CREATE INDEX unnamed_look_alias ON public.unnamed_look USING btree (alias, id);
+
+CREATE INDEX unnamed_person ON public.unnamed USING btree (person, alias);
+
+CREATE INDEX unnamed_thread ON public.unnamed USING btree (thread, person);
+
 CREATE INDEX upload_day_day ON public.upload_day USING btree (day);
 
 CREATE INDEX upload_expires ON public.upload USING btree (expires_at) WHERE (taken_at IS NULL);
@@ -4184,11 +4439,11 @@ CREATE TRIGGER offer_changed AFTER INSERT OR UPDATE OF kind, gets, for_whom, rhy
 
 CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
 
-CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_changed();
+CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW WHEN ((new.id > 0)) EXECUTE FUNCTION public.person_changed();
 
 CREATE TRIGGER person_handle_come BEFORE UPDATE OF state ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text])))) EXECUTE FUNCTION public.person_handle();
 
-CREATE TRIGGER person_handle_new BEFORE INSERT ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text])))) EXECUTE FUNCTION public.person_handle();
+CREATE TRIGGER person_handle_new BEFORE INSERT ON public.person FOR EACH ROW WHEN (((new.handle IS NULL) AND (new.state <> ALL (ARRAY['imported'::text, 'erased'::text, 'unnamed'::text])))) EXECUTE FUNCTION public.person_handle();
 
 CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.team IS DISTINCT FROM new.team) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.raise_site_epoch();
 
@@ -4247,6 +4502,36 @@ CREATE TRIGGER translation_changed BEFORE UPDATE ON public.translation FOR EACH 
 CREATE TRIGGER translation_space_closed AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((new.private AND (NOT old.private))) EXECUTE FUNCTION public.translation_forget();
 
 CREATE TRIGGER translation_thread_closed AFTER UPDATE OF space ON public.thread FOR EACH ROW WHEN ((old.space <> new.space)) EXECUTE FUNCTION public.translation_thread_closed();
+
+CREATE TRIGGER unnamed_audit BEFORE INSERT ON public.audit_new FOR EACH ROW WHEN ((new.actor > 0)) EXECUTE FUNCTION public.unnamed_audit();
+
+CREATE TRIGGER unnamed_comment BEFORE INSERT OR UPDATE OF author, withdrawn_by ON public.comment FOR EACH ROW EXECUTE FUNCTION public.unnamed_comment();
+
+CREATE TRIGGER unnamed_flag BEFORE INSERT OR UPDATE OF person ON public.flag FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
+
+CREATE TRIGGER unnamed_invitation BEFORE INSERT OR UPDATE OF suggested_by ON public.invitation FOR EACH ROW WHEN ((new.suggested_by IS NOT NULL)) EXECUTE FUNCTION public.unnamed_invitation();
+
+CREATE TRIGGER unnamed_link BEFORE INSERT OR UPDATE OF created_by ON public.post_link FOR EACH ROW EXECUTE FUNCTION public.unnamed_link();
+
+CREATE TRIGGER unnamed_merged AFTER INSERT OR UPDATE OF undone_at ON public.merge FOR EACH ROW EXECUTE FUNCTION public.unnamed_merged();
+
+CREATE TRIGGER unnamed_notice BEFORE INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.unnamed_notice();
+
+CREATE TRIGGER unnamed_outdated BEFORE INSERT OR UPDATE OF person ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
+
+CREATE TRIGGER unnamed_post BEFORE INSERT OR UPDATE OF author, owner, edited_by, withdrawn_by ON public.post FOR EACH ROW EXECUTE FUNCTION public.unnamed_post();
+
+CREATE TRIGGER unnamed_proposal BEFORE UPDATE OF decided_by ON public.proposal FOR EACH ROW WHEN ((new.decided_by IS NOT NULL)) EXECUTE FUNCTION public.unnamed_proposal();
+
+CREATE TRIGGER unnamed_revision BEFORE INSERT OR UPDATE OF author ON public.revision FOR EACH ROW EXECUTE FUNCTION public.unnamed_revision();
+
+CREATE TRIGGER unnamed_thanks BEFORE INSERT OR UPDATE OF giver, withdrawn_by ON public.thanks FOR EACH ROW WHEN ((new.post IS NOT NULL)) EXECUTE FUNCTION public.unnamed_thanks();
+
+CREATE TRIGGER unnamed_thread BEFORE UPDATE OF closed_by ON public.thread FOR EACH ROW WHEN ((new.closed_by IS NOT NULL)) EXECUTE FUNCTION public.unnamed_thread();
+
+CREATE TRIGGER unnamed_use BEFORE INSERT OR UPDATE OF person ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
+
+CREATE TRIGGER unnamed_vote BEFORE INSERT OR UPDATE OF person ON public.vote FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
 
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
@@ -4823,6 +5108,21 @@ ALTER TABLE ONLY public.topic_choice
 
 ALTER TABLE ONLY public.translation
     ADD CONSTRAINT translation_run_fkey FOREIGN KEY (run) REFERENCES public.learning_run(id);
+
+ALTER TABLE ONLY public.unnamed
+    ADD CONSTRAINT unnamed_alias_fkey FOREIGN KEY (alias) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.unnamed_look
+    ADD CONSTRAINT unnamed_look_alias_fkey FOREIGN KEY (alias) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.unnamed_look
+    ADD CONSTRAINT unnamed_look_looked_by_fkey FOREIGN KEY (looked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.unnamed
+    ADD CONSTRAINT unnamed_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.unnamed
+    ADD CONSTRAINT unnamed_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.upload_day
     ADD CONSTRAINT upload_day_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

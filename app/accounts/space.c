@@ -25,6 +25,7 @@ space_fill(struct ctx *ctx, const struct space_show *row, struct space_view *vie
 	    .embeddings = row->embeddings,
 	    .language = row->language,
 	    .recognition = row->recognition,
+	    .unnamed = row->unnamed,
 	    .following = row->following,
 	    .created_at = row->created_at,
 	};
@@ -106,6 +107,7 @@ space_list_writable(struct ctx *ctx, struct space_list *list)
 		    .private = r->private,
 		    .role = r->has_role ? r->role : STR(""),
 		    .may_write = true,
+		    .unnamed = r->unnamed,
 		};
 	}
 	return (OK);
@@ -271,7 +273,7 @@ space_change(struct ctx *ctx, struct str slug, const struct space_change *change
 		return (e);
 	if ((e = q_space_update(ctx->db, space.id, name, about, change->private,
 		 change->language == NULL ? STR_NONE : *change->language, change->recognition,
-		 NULL)))
+		 change->unnamed, NULL)))
 		return (e);
 	return (audit_note(ctx, "space.changed", "space", space.id,
 	    change->private == NULL ? STR("")

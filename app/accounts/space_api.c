@@ -13,6 +13,7 @@ put_space(struct json_out *j, const struct space_view *s)
 	json_put_bool(j, "private", s->private);
 	json_put_str(j, "language", s->language);
 	json_put_bool(j, "recognition", s->recognition);
+	json_put_bool(j, "anonymous", s->unnamed);
 	if (s->role.n > 0)
 		json_put_str(j, "role", s->role);
 	else
@@ -92,12 +93,14 @@ api_space_change(struct page *page)
 	bool private = json_field_bool(page, "private", OPTIONAL);
 	struct str language = json_field_str(page, "language", OPTIONAL);
 	bool recognition = json_field_bool(page, "recognition", OPTIONAL);
+	bool unnamed = json_field_bool(page, "anonymous", OPTIONAL);
 	struct space_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
 	    .private = json_has(page, "private") ? &private : NULL,
 	    .language = json_has(page, "language") ? &language : NULL,
 	    .recognition = json_has(page, "recognition") ? &recognition : NULL,
+	    .unnamed = json_has(page, "anonymous") ? &unnamed : NULL,
 	};
 	struct str slug = page_path(page, "slug");
 	enum err e;

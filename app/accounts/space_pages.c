@@ -57,6 +57,7 @@ typed_restore(struct page *page, struct space_page_view *view)
 		view->about = page_form(page, "about");
 		view->private = page_has_form(page, "private");
 		view->space.recognition = page_has_form(page, "recognition");
+		view->space.unnamed = page_has_form(page, "anonymous");
 		view->name_problem = page_problem(page, "name");
 		view->about_problem = page_problem(page, "about");
 		view->private_problem = page_problem(page, "private");
@@ -130,13 +131,16 @@ page_space_settings_save(struct page *page)
 	struct str language = page_form(page, "language");
 	bool private = page_has_form(page, "private");
 	bool recognition = page_has_form(page, "recognition");
+	bool unnamed = page_has_form(page, "anonymous");
 	struct space_change change = {.name = &name, .about = &about};
 	enum err e;
 
 	if (page_has_form(page, "language"))
 		change.language = &language;
-	if (page_has_form(page, "counting"))
+	if (page_has_form(page, "counting")) {
 		change.recognition = &recognition;
+		change.unnamed = &unnamed;
+	}
 	/* Without the box in the form nothing was said about it. */
 	if (page_has_form(page, "visibility"))
 		change.private = &private;

@@ -64,7 +64,7 @@ argument_of(struct ctx *ctx, enum follow_event event, int64_t id, int64_t actor,
 enum err
 follow_tell(struct ctx *ctx, enum follow_event event, int64_t id, int64_t thread)
 {
-	int64_t me = ctx->actor.person;
+	int64_t me = ctx->actor.as != 0 ? ctx->actor.as : ctx->actor.person;
 
 	return (q_follow_job_put(ctx->db, argument_of(ctx, event, id, me, 0), thread,
 	    events[event].of_author ? &me : NULL, events[event].fresh, ctx->now, NULL));

@@ -45,16 +45,19 @@ answer_post(struct ctx *ctx, int64_t question, const struct answer_draft *draft,
 	if (post.has_closed_by)
 		return (ERR_CLOSED);
 	body_check(ctx, body, draft->recording.n > 0);
+	/* Colleagues know each other's voices. */
+	if (draft->recording.n > 0 && post.me < 0)
+		ctx_note(ctx, PROBLEM_RECORDING_UNNAMED);
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	home = (struct text_home){.space = post.space};
 	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
-	if ((e = q_answer_insert(ctx->db, question, post.space, ctx->actor.person, body,
-		 rendered.html, rendered.excerpt, ctx->now, &row)) ||
+	if ((e = q_answer_insert(ctx->db, question, post.space, post.me, body, rendered.html,
+		 rendered.excerpt, ctx->now, &row)) ||
 	    (e = post_named(ctx, row.id, &home, &rendered, post.author)))
 		return (e);
-	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, ctx->actor.person, 0)) ||
+	if ((e = notice_add(ctx, post.author, NOTICE_ANSWERED, row.id, post.me, 0)) ||
 	    (e = notice_acted(ctx, ctx->actor.person, question)) ||
 	    (e = follow_tell(ctx, FOLLOW_ANSWERED, row.id, question)))
 		return (e);
@@ -82,7 +85,7 @@ acceptance_tell(
 	if (answer == NULL)
 		return (OK);
 	if ((e = notice_add(
-		 ctx, answer->author, NOTICE_ACCEPTED, answer->id, ctx->actor.person, answer->id)))
+		 ctx, answer->author, NOTICE_ACCEPTED, answer->id, question->me, answer->id)))
 		return (e);
 	return (follow_tell(ctx, FOLLOW_ACCEPTED, answer->id, question->id));
 }
@@ -95,7 +98,7 @@ answer_accept(struct ctx *ctx, int64_t question, int64_t answer)
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (answer == 0) {
 		if (!post.has_accepted_answer)
@@ -148,18 +151,28 @@ comment_post(
 		return (e);
 	if ((e = comment_render(ctx, body, &html, &people)))
 		return (e);
-	if ((e = q_comment_insert(ctx->db, id, post.thread, ctx->actor.person, body,
+	if ((e = q_comment_insert(ctx->db, id, post.thread, post.me, body,
 		 (struct str){html.p, html.n}, at_seconds == NULL ? NULL : &at, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
 	if ((e = comment_named(ctx, id, row.id, people, post.author)) ||
-	    (e = notice_add(
-		 ctx, post.author, NOTICE_COMMENTED, post.id, ctx->actor.person, row.id)))
+	    (e = notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, post.me, row.id)))
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread)))
 		return (e);
 	webhook_note(ctx, WEBHOOK_COMMENT_POSTED, post.thread, id, comment);
 	return (audit_note(ctx, "comment.written", "comment", row.id, STR("")));
+}
+
+/* As post_held. */
+static enum err
+comment_held(struct ctx *ctx, int64_t comment, struct comment_for_change *row)
+{
+	enum err e = q_comment_for_change(ctx->db, ctx->actor.person, comment, row);
+
+	if (e == OK)
+		ctx->actor.as = row->me;
+	return (e);
 }
 
 enum err
@@ -169,14 +182,14 @@ comment_withdraw(struct ctx *ctx, int64_t comment, int64_t *post)
 	int64_t changed;
 	enum err e;
 
-	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
+	if ((e = comment_held(ctx, comment, &row)))
 		return (e);
-	if (row.author != ctx->actor.person && !row.moderates)
+	if (row.author != row.me && !row.moderates)
 		return (ERR_FORBIDDEN);
 	if (row.locked && !row.moderates)
 		return (ERR_LOCKED);
 	*post = row.post;
-	if ((e = q_comment_withdraw(ctx->db, comment, ctx->actor.person, ctx->now, &changed)))
+	if ((e = q_comment_withdraw(ctx->db, comment, row.me, ctx->now, &changed)))
 		return (e);
 	if (changed == 0)
 		return (OK);
@@ -189,9 +202,9 @@ comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
 	struct comment_for_change row;
 	enum err e;
 
-	if ((e = q_comment_for_change(ctx->db, ctx->actor.person, comment, &row)))
+	if ((e = comment_held(ctx, comment, &row)))
 		return (e);
-	if (row.author != ctx->actor.person && !row.moderates)
+	if (row.author != row.me && !row.moderates)
 		return (ERR_FORBIDDEN);
 	*post = row.post;
 	if (!row.has_withdrawn_at)
@@ -200,7 +213,8 @@ comment_restore(struct ctx *ctx, int64_t comment, int64_t *post)
 		return (ERR_FORBIDDEN);
 	if (row.locked && !row.moderates)
 		return (ERR_LOCKED);
-	if (!row.moderates && !may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at))
+	if (!row.moderates &&
+	    !may_undo(ctx, row.me, row.author, row.withdrawn_by, row.withdrawn_at))
 		return (ERR_FORBIDDEN);
 	if ((e = q_comment_restore(ctx->db, comment, NULL)))
 		return (e);
@@ -216,7 +230,7 @@ comment_withdrawn(struct ctx *ctx, int64_t comment, int64_t *thread, bool *may)
 	if ((e = q_comment_withdrawn(ctx->db, ctx->actor.person, comment, &row)))
 		return (e);
 	*thread = row.thread;
-	*may = row.may_write &&
-	       (row.moderates || may_undo(ctx, row.author, row.withdrawn_by, row.withdrawn_at));
+	*may = row.may_write && (row.moderates || may_undo(ctx, row.me, row.author,
+						      row.withdrawn_by, row.withdrawn_at));
 	return (OK);
 }

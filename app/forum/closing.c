@@ -44,7 +44,7 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	note = title_tidy(ctx->mem, note);
 	if (reason_find(reason) == REASONS)
@@ -54,16 +54,15 @@ question_close(struct ctx *ctx, int64_t question, struct str reason, struct str 
 	if ((e = ctx_problems(ctx)))
 		return (e);
 	/* What a moderator decided is theirs to change. */
-	if (post.has_closed_by && post.closed_by != ctx->actor.person && !post.moderates)
+	if (post.has_closed_by && post.closed_by != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if ((e = q_thread_close(
-		 ctx->db, question, reason, note, ctx->actor.person, ctx->now, &changed)))
+	if ((e = q_thread_close(ctx->db, question, reason, note, post.me, ctx->now, &changed)))
 		return (e);
 	if (changed == 0)
 		return (OK);
 	if ((e = routing_changed(ctx, question)) ||
-	    (e = notice_add(
-		 ctx, post.author, NOTICE_CLOSED, question, ctx->actor.person, question)) ||
+	    (post.author != post.me && (e = notice_add(ctx, post.author, NOTICE_CLOSED, question,
+					    ctx->actor.person, question))) ||
 	    (e = follow_tell(ctx, FOLLOW_CLOSED, question, question)))
 		return (e);
 	webhook_note(ctx, WEBHOOK_QUESTION_CLOSED, question, question, NULL);
@@ -79,9 +78,9 @@ question_reopen(struct ctx *ctx, int64_t question)
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if (post.has_closed_by && post.closed_by != ctx->actor.person && !post.moderates)
+	if (post.has_closed_by && post.closed_by != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if ((e = q_thread_reopen(ctx->db, question, &changed)))
 		return (e);
@@ -147,14 +146,13 @@ manage_show(struct ctx *ctx, int64_t id, struct manage_view *view)
 
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	*view = (struct manage_view){.question = str_eq(post.kind, STR("question")),
 	    .moderates = post.moderates,
-	    .own = post.author == ctx->actor.person,
+	    .own = post.author == post.me,
 	    .closed = post.has_closed_by,
-	    .may_reopen =
-		post.moderates || (post.has_closed_by && post.closed_by == ctx->actor.person),
+	    .may_reopen = post.moderates || (post.has_closed_by && post.closed_by == post.me),
 	    .locked = post.locked,
 	    .pinned = post.pinned,
 	    .wiki = post.wiki,

@@ -70,8 +70,8 @@ draft_keep(struct ctx *ctx, struct str where, const struct draft *draft)
 	if ((e = draft_check(ctx, draft)))
 		return (e);
 	if ((e = q_draft_put(ctx->db, me, where, draft->title, draft->summary, draft->goal,
-		 draft->tried, draft->stuck, draft->body, draft->tags, draft->revision, ctx->now,
-		 NULL)))
+		 draft->tried, draft->stuck, draft->body, draft->tags, draft->revision,
+		 draft->unnamed, ctx->now, NULL)))
 		return (e);
 	return (q_draft_trim(ctx->db, me, DRAFTS_MOST, NULL));
 }
@@ -97,6 +97,7 @@ draft_show(struct ctx *ctx, struct str where, struct draft *draft)
 	    .body = row.body,
 	    .tags = row.tags,
 	    .revision = row.revision,
+	    .unnamed = row.unnamed,
 	    .kept_at = row.kept_at};
 	return (OK);
 }

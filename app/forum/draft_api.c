@@ -66,6 +66,7 @@ api_draft(struct page *page)
 	json_put_str(&j, "body", draft.body);
 	json_put_str(&j, "tags", draft.tags);
 	json_put_int(&j, "revision", draft.revision);
+	json_put_bool(&j, "anonymous", draft.unnamed);
 	json_put_time(&j, "kept_at", draft.kept_at);
 	json_put_object_end(&j);
 	return (OK);
@@ -80,7 +81,8 @@ api_draft_keep(struct page *page)
 	    .tried = json_field_str(page, "tried", OPTIONAL),
 	    .stuck = json_field_str(page, "stuck", OPTIONAL),
 	    .body = json_field_str(page, "body", OPTIONAL),
-	    .tags = json_field_str(page, "tags", OPTIONAL)};
+	    .tags = json_field_str(page, "tags", OPTIONAL),
+	    .unnamed = json_field_bool(page, "anonymous", OPTIONAL)};
 	int64_t revision = json_field_int(page, "revision", OPTIONAL);
 	enum err e;
 

@@ -26,7 +26,7 @@ question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as)
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (same_as == 0)
 		return (q_duplicate_remove(ctx->db, question, NULL, NULL));
@@ -34,5 +34,5 @@ question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as)
 		return (e);
 	if ((e = q_duplicate_remove(ctx->db, question, &same_as, NULL)))
 		return (e);
-	return (q_duplicate_put(ctx->db, question, same_as, ctx->actor.person, ctx->now, NULL));
+	return (q_duplicate_put(ctx->db, question, same_as, post.me, ctx->now, NULL));
 }

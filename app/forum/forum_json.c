@@ -5,10 +5,13 @@
 void
 json_put_person(struct json_out *j, struct ctx *ctx, const char *key, const struct person_ref *p)
 {
+	bool named = p->id > 0;
+
+	/* Who asked without a name has no page. */
 	json_put_object(j, key);
-	json_put_int(j, "id", p->id);
+	json_put_int_or_null(j, "id", named, p->id);
 	json_put_str(j, "name", p->name);
-	json_put_str(j, "url", person_path(ctx, p->id));
+	json_put_str_or_null(j, "url", named ? person_path(ctx, p->id) : STR_NONE);
 	json_put_object_end(j);
 }
 

@@ -20,7 +20,7 @@ thread_link_set(struct ctx *ctx, int64_t thread, struct str kind, int64_t target
 	if ((e = post_open_for_talk(ctx, thread, &post)))
 		return (e);
 	/* That something newer takes its place, those say who answer for the newer one. */
-	if (str_eq(kind, STR("supersedes")) && post.author != ctx->actor.person && !post.moderates)
+	if (str_eq(kind, STR("supersedes")) && post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (post.id != post.thread)
 		return (ctx_problem(ctx, PROBLEM_THREAD_ANSWER));

@@ -117,9 +117,10 @@ question_order_read(struct str word, enum question_order *order)
 static bool
 is_usual(const struct question_filter *f)
 {
-	bool narrowed = f->tag != 0 || f->author != 0 || f->space != 0;
+	bool by_author = f->author != 0 || f->own;
+	bool narrowed = f->tag != 0 || by_author || f->space != 0;
 
-	if (f->below || (f->author != 0 && (f->tag != 0 || f->space != 0)))
+	if (f->below || (by_author && (f->tag != 0 || f->space != 0)))
 		return (false);
 	if (f->order == QUESTION_ACTIVE)
 		return (f->state == STATE_ANY && !narrowed);
@@ -132,7 +133,7 @@ rows_sift(struct ctx *ctx, const struct question_filter *f, struct after after, 
     struct question_newest_rows *rows)
 {
 	struct int64_list tags = {NULL, 0};
-	int64_t tag = f->tag;
+	int64_t tag = f->tag, author = f->own ? ctx->actor.person : f->author;
 	enum err e;
 
 	if (f->tag != 0)
@@ -140,7 +141,7 @@ rows_sift(struct ctx *ctx, const struct question_filter *f, struct after after, 
 	if (f->below && f->tag != 0 && (e = tag_family(ctx, f->tag, &tags)))
 		return (e);
 	return (q_question_sifted(ctx->db, ctx->actor.person, f->space == 0 ? NULL : &f->space,
-	    states[f->state], orders[f->order], tags, f->author == 0 ? NULL : &f->author, after.at,
+	    states[f->state], orders[f->order], tags, author == 0 ? NULL : &author, after.at,
 	    after.id, limit, rows));
 }
 
@@ -158,6 +159,8 @@ rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, 
 	if (f->tag != 0)
 		return (q_question_by_tag(
 		    ctx->db, me, f->tag, space, unanswered, after.at, after.id, limit, rows));
+	if (f->own)
+		return (q_question_own(ctx->db, me, unanswered, after.at, after.id, limit, rows));
 	if (f->author != 0)
 		return (q_question_by_author(
 		    ctx->db, me, f->author, unanswered, after.at, after.id, limit, rows));

@@ -212,7 +212,7 @@ page_questions(struct page *page)
 	if ((e = list_enter(page, &door)))
 		return (e);
 	if (str_eq(page_query(page, "author"), STR("me"))) {
-		filter.author = page->ctx.actor.person;
+		filter.own = true;
 		view.mine = true;
 	}
 	view.empty = view.mine

@@ -52,6 +52,11 @@ void summary_check(struct ctx *ctx, struct str summary);
 void post_language_check(struct ctx *ctx, struct str language);
 
 /*
+ * The post, its thread locked, if the actor may see it. From here on the request acts as post->me: the actor, or
+ * nobody by name where they asked without it.
+ */
+enum err post_held(struct ctx *ctx, int64_t id, struct post_for_change *post) MUST_CHECK;
+/*
  * The post, its thread locked, if the actor may see it and write there.
  * ERR_WITHDRAWN when the post or its question is withdrawn.
  */
@@ -80,7 +85,8 @@ enum err thread_open_to_moderate(
 void merged_fill(struct ctx *ctx, const struct merged_here_rows *rows, struct merged_list *list);
 
 /* Whether the actor took it back themselves, and only just. */
-bool may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at);
+bool may_undo(
+    const struct ctx *ctx, int64_t me, int64_t author, int64_t withdrawn_by, timestamp_us at);
 
 /* Gate and body in one. What is of another kind is ERR_NOT_FOUND. */
 enum err thread_show(

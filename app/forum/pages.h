@@ -4,6 +4,7 @@
 
 #include "drafts.h"
 #include "forum.h"
+#include "unnamed.h"
 #include "home.h"
 #include "forum_pages.h"
 #include "frame.h"
@@ -115,6 +116,7 @@ struct acts_view {
 	bool may_review; /* of the question: set the day to look again */
 	bool may_manage; /* close it, and more */
 	bool may_mark; /* of the question: say that it was asked before */
+	bool may_look; /* who asked it without a name */
 	int64_t duplicate_of; /* 0: of none */
 	bool timed; /* there is a recording to say something about a second of */
 	bool asked; /* the reader came for this second */
@@ -255,6 +257,9 @@ struct ask_page_view {
 	struct str body;
 	struct str tags;
 	bool plain; /* one box instead of the three questions */
+	bool unnamed; /* as ticked */
+	bool may_unnamed; /* somewhere */
+	const char *unnamed_problem;
 	struct space_options spaces;
 	struct language_choices languages;
 	struct form_problems problems;
@@ -469,6 +474,15 @@ struct suggestions_page_view {
 	struct proposal_list waiting;
 	struct str here; /* address of the list */
 	struct str back, back_words; /* where one came from */
+};
+
+/* Asked without a name: for who asked it, and for administrators. */
+struct unnamed_page_view {
+	const struct frame *frame;
+	struct unnamed_view question;
+	struct str reason; /* as typed */
+	const char *problem;
+	const struct person_ref *asker; /* looked up just now; NULL: not */
 };
 
 struct review_page_view {

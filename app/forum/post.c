@@ -99,12 +99,22 @@ post_language_check(struct ctx *ctx, struct str language)
 }
 
 enum err
+post_held(struct ctx *ctx, int64_t id, struct post_for_change *post)
+{
+	enum err e = q_post_for_change(ctx->db, ctx->actor.person, id, post);
+
+	if (e == OK)
+		ctx->actor.as = post->me;
+	return (e);
+}
+
+enum err
 post_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 {
 	struct post_for_change row;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &row)))
+	if ((e = post_held(ctx, id, &row)))
 		return (e);
 	if (row.withdrawn || row.thread_withdrawn)
 		return (ERR_WITHDRAWN);
@@ -158,12 +168,12 @@ post_vote(struct ctx *ctx, int64_t id, int64_t value, struct post_sums *sums)
 		return (ctx_problem(ctx, PROBLEM_VOTE_VALUE));
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
-	if (post.author == ctx->actor.person)
+	if (post.author == post.me)
 		return (ERR_FORBIDDEN);
 	if (value == 0)
-		e = q_vote_remove(ctx->db, id, ctx->actor.person, NULL);
+		e = q_vote_remove(ctx->db, id, post.me, NULL);
 	else
-		e = q_vote_put(ctx->db, id, ctx->actor.person, (int32_t)value, ctx->now, NULL);
+		e = q_vote_put(ctx->db, id, post.me, (int32_t)value, ctx->now, NULL);
 	if (e)
 		return (e);
 	return (post_sums_read(ctx, &post, sums));
@@ -178,12 +188,12 @@ post_use_set(struct ctx *ctx, int64_t id, bool used, struct post_sums *sums)
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	/* Whoever wrote it knows it works; the count is of others. */
-	if (post.author == ctx->actor.person)
+	if (post.author == post.me)
 		return (ERR_FORBIDDEN);
 	if (used)
-		e = q_use_put(ctx->db, id, ctx->actor.person, ctx->now, NULL);
+		e = q_use_put(ctx->db, id, post.me, ctx->now, NULL);
 	else
-		e = q_use_remove(ctx->db, id, ctx->actor.person, NULL);
+		e = q_use_remove(ctx->db, id, post.me, NULL);
 	if (e)
 		return (e);
 	return (post_sums_read(ctx, &post, sums));
@@ -200,7 +210,7 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
-	own = row.author == ctx->actor.person;
+	own = row.author == row.me;
 	*view = (struct post_view){.id = row.id,
 	    .kind = row.kind,
 	    .tip = str_eq(row.kind, STR("tip")),
@@ -254,17 +264,18 @@ thread_tags(struct ctx *ctx, int64_t thread, struct str_list *tags)
 	return (OK);
 }
 
-/* Whom a text names hears of it from who wrote it, also when somebody else accepted it. */
+/* Whom a text names hears of it from who wrote it, also when somebody else accepted it; author 0: the actor did. */
 static enum err
 named_by(struct ctx *ctx, int64_t author, int64_t post, const struct text_home *home,
     const struct rendered *rendered)
 {
-	int64_t me = ctx->actor.person;
+	struct actor me = ctx->actor;
 	enum err e;
 
-	ctx->actor.person = author;
+	if (author != 0)
+		ctx->actor.person = ctx->actor.as = author;
 	e = post_named(ctx, post, home, rendered, 0);
-	ctx->actor.person = me;
+	ctx->actor = me;
 	return (e);
 }
 
@@ -272,7 +283,7 @@ static enum err
 post_save(struct ctx *ctx, const struct post_for_change *post, const struct post_text *text,
     const struct post_change *change)
 {
-	int64_t author = change->author != 0 ? change->author : ctx->actor.person;
+	int64_t author = change->author != 0 ? change->author : post->me;
 	bool titled = post->id == post->thread;
 	struct str_list tags = titled ? text->tags : (struct str_list){0};
 	struct text_home home = {post->id, post->space, post->body, change->old};
@@ -281,7 +292,7 @@ post_save(struct ctx *ctx, const struct post_for_change *post, const struct post
 
 	if ((e = post_render(ctx, &home, text->body, &rendered)))
 		return (e);
-	if ((e = named_by(ctx, author, post->id, &home, &rendered)))
+	if ((e = named_by(ctx, change->author, post->id, &home, &rendered)))
 		return (e);
 	if ((e = q_revision_insert(ctx->db, post->id, post->revision + 1, text->title, text->body,
 		 text->summary, tags, author, str_trim(change->note),
@@ -306,8 +317,10 @@ post_record(struct ctx *ctx, int64_t id, struct str upload, const struct recordi
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
+	if (post.me < 0)
+		ctx_note(ctx, PROBLEM_RECORDING_UNNAMED);
 	if (str_points(note) > LIMIT_NOTE_MAX)
 		ctx_note(ctx, PROBLEM_NOTE_LONG);
 	if ((e = ctx_problems(ctx)) || (e = recording_of(ctx, id, &before)))
@@ -436,7 +449,7 @@ post_edit(struct ctx *ctx, int64_t id, const struct post_change *change, int32_t
 
 	if ((e = post_open(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates && !post.wiki)
+	if (post.author != post.me && !post.moderates && !post.wiki)
 		return (ERR_FORBIDDEN);
 	return (post_change_save(ctx, &post, change, revision));
 }
@@ -448,14 +461,14 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 	int64_t changed;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
+	if ((e = post_held(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (post.locked && !post.moderates)
 		return (ERR_LOCKED);
 	*thread = post.thread;
-	if ((e = q_post_withdraw(ctx->db, id, ctx->actor.person, ctx->now, &changed)))
+	if ((e = q_post_withdraw(ctx->db, id, post.me, ctx->now, &changed)))
 		return (e);
 	/* Withdrawn already: nothing happened, so there is no trace of it. */
 	if (changed == 0)
@@ -467,9 +480,9 @@ post_withdraw(struct ctx *ctx, int64_t id, int64_t *thread)
 }
 
 bool
-may_undo(const struct ctx *ctx, int64_t author, int64_t withdrawn_by, timestamp_us at)
+may_undo(const struct ctx *ctx, int64_t me, int64_t author, int64_t withdrawn_by, timestamp_us at)
 {
-	return (author == ctx->actor.person && withdrawn_by == author && ctx->now - at < POST_UNDO);
+	return (author == me && withdrawn_by == author && ctx->now - at < POST_UNDO);
 }
 
 static bool
@@ -480,7 +493,8 @@ may_restore(const struct ctx *ctx, const struct post_withdrawn *row)
 		return (false);
 	if (!row->may_write || (row->thread_withdrawn && row->id != row->thread))
 		return (false);
-	return (row->moderates || may_undo(ctx, row->author, row->person, row->withdrawn_at));
+	return (
+	    row->moderates || may_undo(ctx, row->me, row->author, row->person, row->withdrawn_at));
 }
 
 enum err
@@ -490,9 +504,9 @@ post_restore(struct ctx *ctx, int64_t id, int64_t *thread)
 	struct post_withdrawn row;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, id, &post)))
+	if ((e = post_held(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (post.locked && !post.moderates)
 		return (ERR_LOCKED);
@@ -526,6 +540,7 @@ post_withdrawn(struct ctx *ctx, int64_t id, struct withdrawn_view *view)
 	    .moderates = row.moderates,
 	    .by = {row.person, row.person_name, row.person_team},
 	    .by_author = row.by_author,
+	    .own = row.person == row.me,
 	    .at = row.withdrawn_at};
 	return (OK);
 }

@@ -24,7 +24,8 @@ proposal_place(struct ctx *ctx, int64_t id, struct post_for_change *post)
 		return (ERR_WITHDRAWN);
 	if (str_eq(post->kind, STR("offer")))
 		return (ERR_NOT_FOUND);
-	if (post->author == ctx->actor.person ||
+	/* In a thread where they are without a name nothing may bear it. */
+	if (post->author == post->me || post->me != ctx->actor.person ||
 	    (post->may_write && (post->wiki || post->moderates)))
 		return (ERR_FORBIDDEN);
 	return (post->locked && !post->moderates ? ERR_LOCKED : OK);

@@ -19,6 +19,18 @@ thread_kind_word(enum thread_kind kind)
 					: STR("offer"));
 }
 
+/* Not every space takes questions without a name. */
+static enum err
+unnamed_check(struct ctx *ctx, int64_t space)
+{
+	struct unnamed_allowed row;
+	enum err e = q_unnamed_allowed(ctx->db, space, &row);
+
+	if (e == OK && !row.allowed)
+		ctx_note(ctx, PROBLEM_UNNAMED_OFF);
+	return (e);
+}
+
 enum err
 thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 {
@@ -42,17 +54,20 @@ thread_post(struct ctx *ctx, const struct thread_draft *draft, int64_t *id)
 	e = space_for_posting(ctx, draft->space, &space);
 	if (e && e != ERR_INPUT)
 		return (e);
+	if (e == OK && draft->unnamed && (e = unnamed_check(ctx, space.id)))
+		return (e);
 	if ((e = ctx_problems(ctx)) || (e = tags_main(ctx, &tags)))
 		return (e);
 	home = (struct text_home){.space = space.id};
 	if ((e = post_render(ctx, &home, body, &rendered)))
 		return (e);
-	if ((e = q_question_insert(ctx->db, kind, space.id, ctx->actor.person, title, body,
-		 rendered.html, excerpt_of(summary, &rendered), summary,
+	if ((e = q_question_insert(ctx->db, kind, space.id, ctx->actor.person, draft->unnamed,
+		 title, body, rendered.html, excerpt_of(summary, &rendered), summary,
 		 draft->language.n == 0 ? STR_NONE : draft->language, ctx->now, &row)))
 		return (e);
-	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, tags,
-		 ctx->actor.person, STR(""), NULL, ctx->now, NULL)) ||
+	ctx->actor.as = row.author;
+	if ((e = q_revision_insert(ctx->db, row.id, 1, title, body, summary, tags, row.author,
+		 STR(""), NULL, ctx->now, NULL)) ||
 	    (e = post_named(ctx, row.id, &home, &rendered, 0)))
 		return (e);
 	*id = row.id;
@@ -76,7 +91,8 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 	    .body = draft->body,
 	    .space = draft->space,
 	    .tags = draft->tags,
-	    .language = draft->language};
+	    .language = draft->language,
+	    .unnamed = draft->unnamed};
 	enum err e;
 
 	if ((e = thread_post(ctx, &thread, id)))
@@ -461,7 +477,11 @@ question_enter(
 	*entrance = (struct question_entrance){.found = false};
 	if (row == NULL)
 		return (OK);
+	/* Few are without a name in a thread, and only they are asked about once more. */
+	if (row->me != row->person && (e = q_thread_marks_as(ctx->db, row->me, question, &marks)))
+		return (e);
 	entrance->actor = (struct actor){.person = row->person,
+	    .as = row->me,
 	    .name = row->name,
 	    .admin = row->admin,
 	    .scopes = SCOPE_ALL,

@@ -88,6 +88,7 @@ api_question_ask(struct page *page)
 	draft.space = json_field_str(page, "space", OPTIONAL);
 	draft.tags = tags_field(page);
 	draft.language = json_field_str(page, "language", OPTIONAL);
+	draft.unnamed = json_field_bool(page, "anonymous", OPTIONAL);
 	if ((e = json_done(page)))
 		return (e);
 	if ((e = question_ask(&page->ctx, &draft, &id)))

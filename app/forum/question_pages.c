@@ -40,7 +40,7 @@ static struct mark_view
 mark_view_of(const struct reader *r, const struct thread_item *item)
 {
 	struct post_mark mark = mark_of(r, item->id);
-	bool own = item->author == r->page->ctx.actor.person;
+	bool own = item->author == r->page->ctx.actor.as;
 
 	return ((struct mark_view){.post = item->id,
 	    .vote = mark.vote,
@@ -108,7 +108,7 @@ acts_of(const struct reader *r, const struct thread_item *item)
 {
 	const struct thread_gate *gate = &r->entrance->gate;
 	const struct player_view *player = player_of(r, item->id);
-	int64_t me = r->page->ctx.actor.person;
+	int64_t me = r->page->ctx.actor.as;
 	struct suggested_post suggested = suggested_of(r, item->id);
 	bool own = item->author == me;
 	bool edits = gate->may_write && (own || gate->moderates || item->wiki);
@@ -123,7 +123,8 @@ acts_of(const struct reader *r, const struct thread_item *item)
 	    .accepted = item->accepted,
 	    .following = gate->following,
 	    .saved = saved_by_reader(r, item->id),
-	    .may_thank = !own && gate->recognition,
+	    .may_thank = !own && gate->recognition && item->author > 0,
+	    .may_look = !item->answer && item->author < 0 && r->page->ctx.actor.admin,
 	    .may_flag = !own,
 	    .may_comment = gate->may_write,
 	    .may_accept =
@@ -232,9 +233,9 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		break;
 	case SLOT_COMMENT_ACTS:
 		comment = (struct comment_acts_view){item->id,
-		    (item->author == r->page->ctx.actor.person && !r->entrance->gate.locked) ||
+		    (item->author == r->page->ctx.actor.as && !r->entrance->gate.locked) ||
 			r->entrance->gate.moderates,
-		    item->author != r->page->ctx.actor.person};
+		    item->author != r->page->ctx.actor.as};
 		t_comment_acts(out, &comment);
 		break;
 	case SLOT_ANSWER_FORM:
@@ -242,8 +243,10 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		break;
 	case SLOT_INVITED:
 		newer_slot(out, r);
+		if (r->kept->author < 0 && r->kept->author == r->page->ctx.actor.as)
+			t_unnamed_part(out, r->kept->thread);
 		if (r->entrance->gate.wish && r->entrance->gate.may_write &&
-		    r->kept->author != r->page->ctx.actor.person)
+		    r->kept->author != r->page->ctx.actor.as)
 			t_wish_part(out, r->kept->thread);
 		if (r->routing != NULL && r->routing->invitation != 0)
 			t_invited_part(out, r->routing, r->kept->thread);
@@ -400,7 +403,7 @@ page_withdrawn_show(struct page *page, int64_t id)
 	view.question = str_eq(trace.kind, STR("question"));
 	view.tip = str_eq(trace.kind, STR("tip"));
 	view.offer = str_eq(trace.kind, STR("offer"));
-	view.limited = trace.by_author && trace.by.id == page->ctx.actor.person;
+	view.limited = trace.by_author && trace.own;
 	view.may_redact = trace.moderates && !view.offer && trace.id == trace.thread;
 	view.words_problem = page_problem(page, "words");
 	view.frame = frame_new(page, STR("Withdrawn"),
@@ -642,6 +645,17 @@ spaces_possible(struct page *page, const struct space_list *spaces, struct str c
 	return (list);
 }
 
+/* Whether there is a space that takes questions without a name. */
+static bool
+some_unnamed(const struct space_list *spaces)
+{
+	size_t i;
+
+	for (i = 0; i < spaces->n && !spaces->items[i].unnamed; i++)
+		;
+	return (i < spaces->n);
+}
+
 static enum err
 ask_form(struct page *page)
 {
@@ -652,6 +666,8 @@ ask_form(struct page *page)
 	    .stuck = page_form(page, "stuck"),
 	    .body = page_form(page, "body"),
 	    .tags = page_form(page, "tags"),
+	    .unnamed = page_has_form(page, "anonymous"),
+	    .unnamed_problem = page_problem(page, "anonymous"),
 	    .plain = page_has_form(page, "body")};
 	struct str space = page_form(page, "space"), language = page_form(page, "language");
 	struct space_list spaces;
@@ -664,12 +680,15 @@ ask_form(struct page *page)
 		view.tags = page_query(page, "tags");
 	}
 	view.problems = form_problems(page);
+	if (view.problems.other == view.unnamed_problem)
+		view.problems.other = NULL;
 	view.advice = view.problems.title == NULL ? question_title_advice(view.title) : NULL;
 	view.languages = language_choices(page->ctx.mem, language);
 	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
 	if ((e = space_list_writable(&page->ctx, &spaces)))
 		return (e);
 	view.spaces = space_options(page->ctx.mem, &spaces, space);
+	view.may_unnamed = some_unnamed(&spaces);
 	/* Without JavaScript the similar questions come with the form, once there is a title. */
 	if (view.title.n > 0 && view.problems.title == NULL &&
 	    (e = similar_questions(&page->ctx, view.title, view.goal,
@@ -751,6 +770,7 @@ page_ask_post(struct page *page)
 	    .body = form_body(page),
 	    .space = page_form(page, "space"),
 	    .language = page_form(page, "language"),
+	    .unnamed = page_has_form(page, "anonymous"),
 	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
 	    .ask = ids_of(page, "ask"),
 	    .spare = ids_of(page, "spare")};

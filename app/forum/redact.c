@@ -186,7 +186,7 @@ redact_open(struct ctx *ctx, int64_t thread)
 	struct post_for_change post;
 	enum err e;
 
-	if ((e = q_post_for_change(ctx->db, ctx->actor.person, thread, &post)))
+	if ((e = post_held(ctx, thread, &post)))
 		return (e);
 	if (!post.moderates)
 		return (post.withdrawn || post.thread_withdrawn ? ERR_WITHDRAWN : ERR_FORBIDDEN);

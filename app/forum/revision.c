@@ -12,7 +12,7 @@ post_wiki_set(struct ctx *ctx, int64_t id, bool wiki)
 
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
-	if (post.author != ctx->actor.person && !post.moderates)
+	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if ((e = q_post_wiki(ctx->db, id, wiki, &changed)))
 		return (e);

@@ -17,12 +17,12 @@ post_outdated_set(struct ctx *ctx, int64_t id, bool outdated, int64_t *thread, i
 	if ((e = post_open_for_talk(ctx, id, &post)))
 		return (e);
 	/* Whoever wrote it edits it instead. */
-	if (post.author == ctx->actor.person)
+	if (post.author == post.me)
 		return (ERR_FORBIDDEN);
 	if (outdated)
-		e = q_outdated_put(ctx->db, id, ctx->actor.person, ctx->now, NULL);
+		e = q_outdated_put(ctx->db, id, post.me, ctx->now, NULL);
 	else
-		e = q_outdated_remove(ctx->db, id, ctx->actor.person, NULL);
+		e = q_outdated_remove(ctx->db, id, post.me, NULL);
 	if (e || (e = q_outdated_count(ctx->db, id, &count)))
 		return (e);
 	*thread = post.thread;
@@ -38,8 +38,7 @@ review_open(struct ctx *ctx, int64_t id, struct post_for_change *post)
 
 	if ((e = post_open_for_talk(ctx, id, post)))
 		return (e);
-	if (post->author != ctx->actor.person && post->owner != ctx->actor.person &&
-	    !post->moderates)
+	if (post->author != post->me && post->owner != post->me && !post->moderates)
 		return (ERR_FORBIDDEN);
 	return (post->id == post->thread ? OK : ctx_problem(ctx, PROBLEM_REVIEW_ANSWER));
 }

@@ -62,25 +62,58 @@ row_link(const unsigned char key[KEYS_HASH], const unsigned char before[HASH], i
 	(void)crypto_hash_sha256_final(&state, out);
 }
 
+static bool
+is_in_thread(struct str kind)
+{
+	static const struct str kinds[] = {STR("post"), STR("question"), STR("routing"),
+	    STR("comment"), STR("thanks"), STR("recording")};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (str_eq(kind, kinds[i]))
+			return (true);
+	}
+	return (false);
+}
+
+/* Who asked without a name has none in the trail, either. Whoever came through the door of a thread is known already. */
+static enum err
+actor_of(struct ctx *ctx, struct str action, struct str kind, int64_t object, int64_t *actor)
+{
+	struct audit_actor row;
+	enum err e;
+
+	*actor = ctx->actor.person;
+	if (ctx->actor.person == 0 || ctx->actor.as == ctx->actor.person || !is_in_thread(kind))
+		return (OK);
+	if ((e = q_audit_actor(ctx->db, action, kind, object, ctx->actor.person, &row)))
+		return (e);
+	*actor = row.person;
+	return (OK);
+}
+
 static enum err
 note_add(
     struct ctx *ctx, struct str action, struct str object_kind, int64_t object, struct str detail)
 {
 	bool alone = !db_in_transaction(ctx->db);
-	struct db_batch *b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
+	struct db_batch *b;
 	unsigned char *mac = arena_alloc(ctx->mem, KEYS_HASH);
 	struct audit_waiting row = {.happened_at = ctx->now,
 	    .has_actor = ctx->actor.person != 0,
-	    .actor = ctx->actor.person,
 	    .action = str_dup(ctx->mem, action),
 	    .object_kind = str_dup(ctx->mem, object_kind),
 	    .object = object,
 	    .detail = detail.n == 0 ? STR("") : str_dup(ctx->mem, detail)};
+	enum err e;
 
+	if ((e = actor_of(ctx, action, object_kind, object, &row.actor)))
+		return (e);
+	b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
 	random_secret(&row.once, sizeof(row.once));
 	row_mac(ctx->mem, &row, mac);
-	q_audit_insert_add(b, row.happened_at, row.has_actor ? &ctx->actor.person : NULL,
-	    row.action, row.object_kind, object, row.detail, row.once,
+	q_audit_insert_add(b, row.happened_at, row.has_actor ? &row.actor : NULL, row.action,
+	    row.object_kind, object, row.detail, row.once,
 	    (struct str){(const char *)mac, KEYS_HASH}, NULL);
 	return (alone ? db_batch_run(b) : OK);
 }

@@ -67,11 +67,11 @@ target_find(struct ctx *ctx, int64_t *post, int64_t comment, struct flag_target 
 
 /* Whoever wrote it changes or withdraws it instead. */
 static enum err
-may_flag(const struct ctx *ctx, const struct flag_target *row)
+may_flag(const struct flag_target *row)
 {
 	if (row->withdrawn)
 		return (ERR_WITHDRAWN);
-	return (row->author == ctx->actor.person ? ERR_FORBIDDEN : OK);
+	return (row->author == row->me ? ERR_FORBIDDEN : OK);
 }
 
 enum err
@@ -80,7 +80,7 @@ flag_form(struct ctx *ctx, int64_t post, int64_t comment, struct flag_target_vie
 	struct flag_target row;
 	enum err e;
 
-	if ((e = target_find(ctx, &post, comment, &row)) || (e = may_flag(ctx, &row)))
+	if ((e = target_find(ctx, &post, comment, &row)) || (e = may_flag(&row)))
 		return (e);
 	*out = (struct flag_target_view){.post = post,
 	    .comment = comment,
@@ -118,13 +118,13 @@ flag_raise(struct ctx *ctx, int64_t post, int64_t comment, struct str reason, st
 	struct flag_target row;
 	enum err e;
 
-	if ((e = target_find(ctx, &post, comment, &row)) || (e = may_flag(ctx, &row)))
+	if ((e = target_find(ctx, &post, comment, &row)) || (e = may_flag(&row)))
 		return (e);
 	words = text_tidy(ctx->mem, words);
 	if ((e = words_check(ctx, reason, words)))
 		return (e);
 	if ((e = q_flag_put(ctx->db, row.thread, row.space, post, comment == 0 ? NULL : &comment,
-		 ctx->actor.person, reason, words.n == 0 ? STR("") : words, ctx->now, NULL)))
+		 row.me, reason, words.n == 0 ? STR("") : words, ctx->now, NULL)))
 		return (e);
 	webhook_note(ctx, WEBHOOK_FLAG_RAISED, row.thread, post, comment == 0 ? NULL : &comment);
 	return (audit_note(ctx, "flag.raised", comment == 0 ? "post" : "comment",
@@ -140,8 +140,7 @@ flag_take_back(struct ctx *ctx, int64_t post, int64_t comment)
 
 	if ((e = target_find(ctx, &post, comment, &row)))
 		return (e);
-	if ((e = q_flag_remove(
-		 ctx->db, post, comment == 0 ? NULL : &comment, ctx->actor.person, &n)) ||
+	if ((e = q_flag_remove(ctx->db, post, comment == 0 ? NULL : &comment, row.me, &n)) ||
 	    n == 0)
 		return (e);
 	return (audit_note(ctx, "flag.taken-back", comment == 0 ? "post" : "comment",

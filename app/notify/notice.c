@@ -37,7 +37,7 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
     int64_t about)
 {
 	struct notice_insert row;
-	struct thanks_notice plain;
+	struct thanks_notice plain = {0};
 	enum err e;
 
 	if (person == actor)
@@ -45,14 +45,14 @@ notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
 	if (post == 0) {
 		e = q_thanks_notice(ctx->db, person, kinds[kind].word, actor == 0 ? NULL : &actor,
 		    about, ctx->now, &plain);
-		row.id = e ? 0 : plain.id;
+		row = (struct notice_insert){plain.id, plain.person};
 	} else {
 		e = q_notice_insert(ctx->db, person, kinds[kind].word, kinds[kind].act, post,
 		    actor == 0 ? NULL : &actor, about, ctx->now, &row);
 	}
 	if (e)
 		return (e == ERR_NOT_FOUND ? OK : e);
-	return (mail_on() ? notice_mail(ctx, person, kind, row.id) : OK);
+	return (mail_on() ? notice_mail(ctx, row.person, kind, row.id) : OK);
 }
 
 enum err
@@ -284,6 +284,8 @@ notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 		return (str_fmt(ctx->mem, "/webhooks/%lld", (long long)n->about));
 	if (n->on_suggestion)
 		return (suggestion_path(ctx, n->about));
+	if (n->kind == NOTICE_LOOKED)
+		return (str_fmt(ctx->mem, "/posts/%lld/asker", (long long)n->thread));
 	if (n->post == 0)
 		return (str_fmt(
 		    ctx->mem, "/people/%lld#thanks-%lld", (long long)reader, (long long)n->about));

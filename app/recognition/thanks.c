@@ -201,7 +201,7 @@ view_of(struct ctx *ctx, const struct thanks_of *row, int64_t person)
 	    .created_at = row->created_at,
 	    .hidden = !row->open,
 	    .shout = row->shout,
-	    .may_withdraw = me == row->giver || me == person};
+	    .may_withdraw = row->gave || me == person};
 
 	if (!row->has_post)
 		return (view);

@@ -123,7 +123,7 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 		doc->type = INDEX_OFFER;
 	*where = t->private ? t->space : INDEX_OPEN;
 	doc->space = t->space;
-	doc->author = t->author;
+	doc->author = t->author > 0 ? t->author : 0;
 	doc->title = t->title;
 	doc->body = plain(w->mem, t->body);
 	if (t->summary.n > 0)

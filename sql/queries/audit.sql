@@ -11,6 +11,15 @@
 insert into audit_new (happened_at, actor, action, object_kind, object, detail, once, mac)
 values (:now, :actor, :action, :object_kind, :object, :detail, :once, :mac);
 
+-- audit_actor: one
+-- Who did something to an object, as the trail may say it: whoever asked without a name has none here, either.
+--   action text
+--   kind text
+--   object int8
+--   person int8
+--   -> person int8
+select audit_actor(:action, :kind, :object, :person);
+
 -- audit_end_lock: one
 -- Where the chain ends; workers go on one after the other.
 --   -> like audit_ends

@@ -10,12 +10,13 @@
 --   body text
 --   tags text
 --   revision int4
+--   unnamed bool
 --   now timestamptz
-insert into draft (person, place, title, summary, goal, tried, stuck, body, tags, revision, kept_at)
-values (:person, :place, :title, :summary, :goal, :tried, :stuck, :body, :tags, :revision, :now)
+insert into draft (person, place, title, summary, goal, tried, stuck, body, tags, revision, unnamed, kept_at)
+values (:person, :place, :title, :summary, :goal, :tried, :stuck, :body, :tags, :revision, :unnamed, :now)
 on conflict (person, place) do update set title = excluded.title, summary = excluded.summary, goal = excluded.goal,
 	tried = excluded.tried, stuck = excluded.stuck, body = excluded.body, tags = excluded.tags,
-	revision = excluded.revision, kept_at = excluded.kept_at;
+	revision = excluded.revision, unnamed = excluded.unnamed, kept_at = excluded.kept_at;
 
 -- draft_trim: exec
 -- Only the newest are kept.
@@ -28,8 +29,8 @@ delete from draft where person = :person and place in (
 --   person int8
 --   place text
 --   -> title text, summary text, goal text, tried text, stuck text, body text, tags text, revision int4
---   -> kept_at timestamptz
-select title, summary, goal, tried, stuck, body, tags, revision, kept_at
+--   -> unnamed bool, kept_at timestamptz
+select title, summary, goal, tried, stuck, body, tags, revision, unnamed, kept_at
 from draft
 where person = :person and place = :place;
 

@@ -4,11 +4,13 @@
 --   post int8
 --   comment int8?
 --   -> thread int8, space int8, slug text, author int8, owner int8, withdrawn bool, moderates bool, alone bool, tip bool, offer bool, title text, said text
+--   -> me int8
 select t.id, t.space, v.slug, coalesce(c.author, p.author), coalesce(c.author, p.owner),
 	p.withdrawn_at is not null or t.withdrawn or c.withdrawn_at is not null,
 	coalesce(v.role in ('moderator', 'owner'), false), not exists (select from membership m
 		join person o on o.id = m.person and o.state = 'active' and o.id <> :actor
-		where m.space = t.space and m.role in ('moderator', 'owner')), t.kind = 'tip', t.kind = 'offer', q.title, coalesce(c.body, p.excerpt)
+		where m.space = t.space and m.role in ('moderator', 'owner')), t.kind = 'tip', t.kind = 'offer', q.title, coalesce(c.body, p.excerpt),
+	case when t.unnamed then acts_as(t.id, :actor) else :actor end
 from post p
 join thread t on t.id = p.thread
 join post q on q.id = t.id
@@ -45,6 +47,8 @@ select case when r.created_at > :joined then
 	(select count(*) from post p where p.author = r.id and p.created_at > :since)
 	+ (select count(*) from comment c where c.author = r.id and c.created_at > :since)
 	+ (select count(*) from proposal g where g.person = r.id and g.created_at > :since)
+	+ (select count(*) from unnamed u join post p on p.author = u.alias where u.person = r.id and p.created_at > :since)
+	+ (select count(*) from unnamed u join comment c on c.author = u.alias where u.person = r.id and c.created_at > :since)
 	else 0 end
 from person r
 where r.id = :person;
@@ -76,7 +80,8 @@ where post = :post and coalesce(comment, 0) = coalesce(:comment::bigint, 0) and 
 --   person int8
 --   since timestamptz
 --   -> n int8
-select count(*) from flag where person = :person and raised_at > :since;
+select count(*) from flag
+where (person = :person or person in (select u.alias from unnamed u where u.person = :person)) and raised_at > :since;
 
 -- flag_waiting: one
 -- Things in a space that wait for a moderator.
@@ -165,7 +170,7 @@ select id from decided;
 --   -> by_name text, author_name text
 select d.id, d.verdict, d.note, d.decided_at, d.post, coalesce(d.comment, 0), d.thread, q.title,
 	coalesce(c.body, p.body), p.withdrawn_at is not null or t.withdrawn or c.withdrawn_at is not null, t.kind = 'tip', t.kind = 'offer',
-	v.space, v.slug, v.name, v.private, d.author = :reader, coalesce(v.role in ('moderator', 'owner'), false),
+	v.space, v.slug, v.name, v.private, coalesce(behind(d.author) = :reader, false), coalesce(v.role in ('moderator', 'owner'), false),
 	b.name, a.name
 from flag_decision d
 join thread t on t.id = d.thread
@@ -175,7 +180,7 @@ left join comment c on c.id = d.comment
 join person a on a.id = d.author
 join person b on b.id = d.decided_by
 join reader_space v on v.reader = :reader and v.space = t.space
-where d.id = :id and (d.author = :reader or (c.id is null and p.owner = :reader) or v.role in ('moderator', 'owner'));
+where d.id = :id and (behind(d.author) = :reader or (c.id is null and behind(p.owner) = :reader) or v.role in ('moderator', 'owner'));
 
 -- flag_decisions: many
 -- What was decided in a space, the latest first.

@@ -30,7 +30,7 @@ with readable as materialized (
 				and g <> all (array(select c.name from topic_choice c where c.person = :reader and not c.wanted))) as answered
 )
 (select 0, t.id, 0::bigint, false, p.title, a.id, a.name, a.team, p.author_written, 0, false, t.stale, t.created_at, 0,
-	case when a.id = :reader or not (t.chosen or t.answered)
+	case when case when a.id < 0 then behind(a.id) else a.id end = :reader or not (t.chosen or t.answered)
 			or exists (select from invitation i where i.question = t.id and i.person = :reader) then '{}'
 		else t.tags end, false
 from (select u.id, u.tags, u.created_at, u.stale, u.tags && (select chosen from topic) as chosen,
@@ -51,6 +51,15 @@ join thread t on t.id = p.id and not t.withdrawn
 	and ((t.answers > 0 and t.accepted_answer is null and t.kind = 'question') or is_stale(t.overdue, t.outdated))
 where p.author = :reader and p.kind in ('question', 'tip') and t.space = any ((select spaces from readable)::bigint[])
 order by p.created_at desc, p.id desc limit 20)
+union all
+(select 1, t.id, 0, false, p.title, 0, '', '', '', t.answers, t.accepted_answer is not null,
+	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '{}', false
+from unnamed u
+join thread t on t.id = u.thread and t.id = -u.alias and not t.withdrawn
+	and ((t.answers > 0 and t.accepted_answer is null) or is_stale(t.overdue, t.outdated))
+join post p on p.id = t.id
+where u.person = :reader and t.space = any ((select spaces from readable)::bigint[])
+order by t.created_at desc, t.id desc limit 20)
 union all
 (select 2, t.id, 0, false, p.title, a.id, a.name, a.team, p.author_written, t.answers, t.accepted, t.stale,
 	t.activity_at, 0,
@@ -136,7 +145,7 @@ from (select u.id, u.tags from thread u
 	order by u.created_at desc, u.id desc limit 300) t
 join lateral (select y.name, y.answers from topic y where y.name = any (t.tags)
 	order by y.answers desc, y.name limit 1) why on true
-join post q on q.id = t.id and q.author <> :reader
+join post q on q.id = t.id and case when q.author < 0 then behind(q.author) else q.author end is distinct from :reader
 join person a on a.id = q.author
 where not exists (select from invitation i where i.question = t.id and i.person = :reader)
 order by why.answers desc, t.id desc limit 5)
@@ -154,7 +163,7 @@ from (select tt.thread, min(c.name) as name
 	group by tt.thread) x
 join thread t on t.id = x.thread and not t.withdrawn
 	and (t.kind = 'tip' or (t.kind = 'question' and t.answers > 0))
-join post q on q.id = t.id and q.author <> :reader
+join post q on q.id = t.id and case when q.author < 0 then behind(q.author) else q.author end is distinct from :reader
 join person a on a.id = q.author
 where t.space = any ((select spaces from readable)::bigint[])
 	and not exists (select from post p where p.thread = t.id and p.author = :reader)

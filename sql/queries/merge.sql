@@ -86,7 +86,7 @@ with added as (
 	select :target, v.person, v.value, :now
 	from vote v
 	join post p on p.id = :target
-	where v.post = :source and v.person <> p.author
+	where v.post = :source and v.person <> p.author and v.person is distinct from behind(p.author)
 	on conflict (post, person) do nothing
 	returning person, value
 )

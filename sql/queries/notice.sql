@@ -9,18 +9,18 @@
 --   actor int8?
 --   about int8
 --   now timestamptz
---   -> id int8
+--   -> id int8, person int8
 insert into notice (person, kind, act, post, thread, actor, about, created_at)
 select r.id, :kind, :act, p.id, p.thread, :actor, :about, :now
 from post p
 join thread t on t.id = p.thread and not t.withdrawn
 join space s on s.id = t.space
-join person r on r.id = :person and r.state = 'active'
+join person r on r.id = behind(:person) and r.state = 'active'
 join reader_space v on v.reader = r.id and v.space = s.id
 where p.id = :post and p.withdrawn_at is null
 for share of t, s
 on conflict (person, kind, post, about) where done_at is null do nothing
-returning id;
+returning id, person;
 
 -- notice_done: exec
 -- What lay behind these is done, void or taken back.
@@ -37,10 +37,10 @@ update notice set done_at = :now where about = :about and kind = :kind and done_
 select t.id, q.author
 from thread t
 join post q on q.id = t.id
-join person a on a.id = q.author and a.state = 'active'
+join person a on a.id = behind(q.author) and a.state = 'active'
 where t.kind = 'question' and not t.withdrawn and t.closed_at is null and t.answers > 0 and t.accepted_answer is null
 	and t.activity_at between :since and :until
-	and not exists (select from notice n where n.person = q.author and n.kind = 'remind' and n.post = t.id)
+	and not exists (select from notice n where n.person = a.id and n.kind = 'remind' and n.post = t.id)
 order by t.activity_at, t.id
 limit 500;
 

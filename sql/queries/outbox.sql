@@ -171,4 +171,4 @@ select id, slug, private from space order by id limit 10000;
 -- index_count: one
 -- How many documents an index has, for progress.
 --   -> documents int8
-select (select count(*) from thread) + (select count(*) from person);
+select (select count(*) from thread) + (select count(*) from person where id > 0);

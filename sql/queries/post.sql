@@ -1,14 +1,17 @@
 -- post_for_change: one
--- A post the actor may read, its thread locked: writers of one thread queue here.
+-- A post the actor may read, its thread locked: writers of one thread queue here. me: who they are in it, themselves
+-- or, where they asked without their name, nobody by name.
 --   actor int8
 --   post int8
 --   -> id int8, kind text, thread int8, space int8, author int8, owner int8, title text?
 --   -> body text, summary text, revision int4, withdrawn bool, thread_withdrawn bool, question_author int8
 --   -> accepted_answer int8?, may_write bool, moderates bool, private bool, closed_by int8?, locked bool, pinned bool, wiki bool
+--   -> me int8
 select p.id, p.kind, t.id, t.space, p.author, p.owner, p.title,
 	p.body, p.summary, p.revision, p.withdrawn_at is not null, t.withdrawn, q.author,
 	t.accepted_answer, v.role is distinct from 'reader',
-	coalesce(v.role in ('moderator', 'owner'), false), v.private, t.closed_by, t.locked_at is not null, t.pinned_at is not null, p.wiki
+	coalesce(v.role in ('moderator', 'owner'), false), v.private, t.closed_by, t.locked_at is not null, t.pinned_at is not null, p.wiki,
+	case when t.unnamed then acts_as(t.id, :actor) else :actor end
 from post p
 join thread t on t.id = p.thread
 join post q on q.id = t.id
@@ -22,11 +25,12 @@ for no key update of t;
 --   post int8
 --   -> id int8, kind text, thread int8, author int8, title text, question_title text, body text
 --   -> summary text, revision int4, withdrawn bool, may_write bool, moderates bool, tags text[], language text?, space_language text
---   -> locked bool, wiki bool
+--   -> locked bool, wiki bool, me int8
 select p.id, p.kind, t.id, p.author, coalesce(p.title, ''), q.title, p.body,
 	p.summary, p.revision, p.withdrawn_at is not null or t.withdrawn, v.role is distinct from 'reader',
 	coalesce(v.role in ('moderator', 'owner'), false),
-	t.tags, p.language, (select s.language from space s where s.id = t.space), t.locked_at is not null, p.wiki
+	t.tags, p.language, (select s.language from space s where s.id = t.space), t.locked_at is not null, p.wiki,
+	case when t.unnamed then acts_as(t.id, :reader) else :reader end
 from post p
 join thread t on t.id = p.thread
 join post q on q.id = t.id
@@ -78,9 +82,10 @@ returning id;
 --   actor int8
 --   comment int8
 --   -> id int8, post int8, thread int8, author int8, withdrawn_at timestamptz?, withdrawn_by int8?
---   -> may_write bool, moderates bool, locked bool
+--   -> may_write bool, moderates bool, locked bool, me int8
 select c.id, c.post, c.thread, c.author, c.withdrawn_at, c.withdrawn_by,
-	v.role is distinct from 'reader', coalesce(v.role in ('moderator', 'owner'), false), t.locked_at is not null
+	v.role is distinct from 'reader', coalesce(v.role in ('moderator', 'owner'), false), t.locked_at is not null,
+	case when t.unnamed then acts_as(t.id, :actor) else :actor end
 from comment c
 join thread t on t.id = c.thread and not t.withdrawn
 join reader_space v on v.reader = :actor and v.space = t.space
@@ -99,9 +104,10 @@ where id = :comment and withdrawn_at is null;
 --   reader int8
 --   comment int8
 --   -> post int8, thread int8, author int8, withdrawn_at timestamptz, withdrawn_by int8
---   -> may_write bool, moderates bool
+--   -> may_write bool, moderates bool, me int8
 select c.post, c.thread, c.author, c.withdrawn_at, c.withdrawn_by,
-	v.role is distinct from 'reader', coalesce(v.role in ('moderator', 'owner'), false)
+	v.role is distinct from 'reader', coalesce(v.role in ('moderator', 'owner'), false),
+	case when t.unnamed then acts_as(t.id, :reader) else :reader end
 from comment c
 join thread t on t.id = c.thread and not t.withdrawn
 join post p on p.id = c.post and p.withdrawn_at is null
@@ -218,11 +224,12 @@ where p.id = :answer and t.id = p.thread and p.accepted_before is not null
 --   post int8
 --   -> id int8, kind text, thread int8, withdrawn_at timestamptz, person int8, person_name text
 --   -> person_team text, author int8, by_author bool, thread_withdrawn bool, may_write bool, moderates bool
---   -> merged bool
+--   -> merged bool, me int8
 select p.id, p.kind, p.thread, p.withdrawn_at, w.id, w.name,
 	w.team, p.author, w.id = p.author, t.withdrawn, v.role is distinct from 'reader',
 	coalesce(v.role in ('moderator', 'owner'), false),
-	exists (select from merge m where m.source = p.id and m.undone_at is null)
+	exists (select from merge m where m.source = p.id and m.undone_at is null),
+	case when t.unnamed then acts_as(t.id, :reader) else :reader end
 from post p
 join thread t on t.id = p.thread
 join person w on w.id = p.withdrawn_by

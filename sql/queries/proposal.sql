@@ -1,13 +1,13 @@
 -- Suggested edits. Who sees one: whoever made it, the author of the post, and who moderates its space, as long as they
--- may read the post.
+-- may read the post. Whoever asked without a name decides without one, and suggests nothing in that thread.
 
 -- proposal_author_here: one
 -- Whether who wrote a post may still decide on what is suggested for it.
 --   post int8
 --   -> author int8, here bool
-select p.author, exists (select from person a
+select behind(p.author), exists (select from person a
 	join reader_space v on v.reader = a.id and v.space = t.space and v.role is distinct from 'reader'
-	where a.id = p.author and a.state = 'active' and (t.locked_at is null or v.role in ('moderator', 'owner')))
+	where a.id = behind(p.author) and a.state = 'active' and (t.locked_at is null or v.role in ('moderator', 'owner')))
 from post p
 join thread t on t.id = p.thread
 where p.id = :post;
@@ -67,7 +67,7 @@ limit 100;
 select g.id, g.version, g.post, a.id, a.name, a.team, g.revision, g.title, g.summary, g.body,
 	g.tags, g.note, g.state, g.created_at, g.changed_at, coalesce(d.name, ''),
 	g.decided_at, g.words, g.changed, g.became, t.id, t.kind = 'tip', q.title, p.withdrawn_at is not null or t.withdrawn,
-	p.author, w.name, coalesce(v.role in ('moderator', 'owner'), false), v.role is distinct from 'reader', t.locked_at is not null,
+	behind(p.author), w.name, coalesce(v.role in ('moderator', 'owner'), false), v.role is distinct from 'reader', t.locked_at is not null,
 	v.slug
 from proposal g
 join person a on a.id = g.person
@@ -77,7 +77,7 @@ join person w on w.id = p.author
 join thread t on t.id = p.thread
 join post q on q.id = t.id
 join reader_space v on v.reader = :actor and v.space = t.space
-where g.id = :id and (g.person = :actor or p.author = :actor or v.role in ('moderator', 'owner'));
+where g.id = :id and (g.person = :actor or behind(p.author) = :actor or v.role in ('moderator', 'owner'));
 
 -- proposal_decide: exec
 --   id int8
@@ -123,7 +123,7 @@ join post p on p.id = g.post and p.withdrawn_at is null
 join thread t on t.id = p.thread and not t.withdrawn
 join post q on q.id = t.id
 join reader_space v on v.reader = :actor and v.space = t.space and v.role is distinct from 'reader'
-where g.state = 'open' and p.author = :actor and (:before::bigint is null or g.id > :before)
+where g.state = 'open' and p.author in (select :actor union all select u.alias from unnamed u where u.person = :actor) and (:before::bigint is null or g.id > :before)
 order by g.id
 limit :rows;
 
@@ -142,7 +142,7 @@ join thread t on t.id = p.thread and not t.withdrawn
 join post q on q.id = t.id
 join reader_space v on v.reader = :actor and v.space = t.space
 where g.post = :post and g.state = 'open' and (:before::bigint is null or g.id > :before)
-	and (g.person = :actor or p.author = :actor or v.role in ('moderator', 'owner'))
+	and (g.person = :actor or behind(p.author) = :actor or v.role in ('moderator', 'owner'))
 order by g.id
 limit :rows;
 
@@ -181,10 +181,10 @@ where g.state = 'open';
 --   moderates bool
 --   -> post int8, own int8, waiting int8
 select g.post, coalesce(max(g.id) filter (where g.person = :reader), 0),
-	count(*) filter (where g.person <> :reader and (:moderates or p.author = :reader))
+	count(*) filter (where g.person <> :reader and (:moderates or behind(p.author) = :reader))
 from proposal g
 join post p on p.id = g.post and p.withdrawn_at is null
-where p.thread = :thread and g.state = 'open' and (:moderates or p.author = :reader or g.person = :reader)
+where p.thread = :thread and g.state = 'open' and (:moderates or behind(p.author) = :reader or g.person = :reader)
 group by g.post
 limit 501;
 

@@ -9,20 +9,21 @@
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
 --   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
---   -> following bool, saved int8[], suggested bool
+--   -> following bool, saved int8[], suggested bool, me int8
 select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
 	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
 	coalesce(g.linked, false), coalesce(g.own, false), coalesce(g.following, false), coalesce(g.saved, '{}'),
-	coalesce(g.suggested, false)
+	coalesce(g.suggested, false), coalesce(g.me, p.id)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 cross join site
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
 		t.wished as wish, t.closed_at is not null as closed, t.locked_at is not null as locked,
-		t.linked, t.suggested, a.author = p.id as own,
+		t.linked, t.suggested, a.author = p.id or (t.unnamed and a.author = acts_as(t.id, p.id)) as own,
+		case when t.unnamed then acts_as(t.id, p.id) else p.id end as me,
 		t.kept and exists (select from follow w where w.person = p.id and w.kind = 'thread' and w.object = t.id) as following,
 		case when t.kept then array(select k.post from saved_post k where k.person = p.id and k.thread = t.id limit 500) end as saved
 	from thread t
@@ -134,6 +135,19 @@ left join post_outdated o on o.post = p.id and o.person = s.person
 where s.token_hash = :session and (v.post is not null or u.post is not null or o.post is not null)
 limit 501;
 
+-- thread_marks_as: many
+-- The same of somebody who is without a name in this thread.
+--   person int8
+--   thread int8
+--   -> like thread_marks
+select p.id, coalesce(v.value, 0)::integer, u.post is not null, o.post is not null
+from post p
+left join vote v on v.post = p.id and v.person = :person
+left join post_use u on u.post = p.id and u.person = :person
+left join post_outdated o on o.post = p.id and o.person = :person
+where p.thread = :thread and (v.post is not null or u.post is not null or o.post is not null)
+limit 501;
+
 -- thread_links: many
 -- Threads linked to this one, as far as the reader may see them.
 --   reader int8
@@ -152,10 +166,11 @@ order by l.kind, q.activity_at desc
 limit 100;
 
 -- question_insert: one
--- A new thread with its question or tip.
+-- A new thread with its question or tip; unnamed: somebody without a name takes the author's place in it.
 --   kind text
 --   space int8
 --   author int8
+--   unnamed bool
 --   title text
 --   body text
 --   body_html text
@@ -163,16 +178,21 @@ limit 100;
 --   summary text
 --   language text?
 --   now timestamptz
---   -> id int8
+--   -> id int8, author int8
 with t as (
-	insert into thread (id, kind, space, created_at, activity_at)
-	values (nextval('post_id'), :kind, :space, :now, :now)
-	returning id
+	insert into thread (id, kind, space, unnamed, created_at, activity_at)
+	values (nextval('post_id'), :kind, :space, :unnamed, :now, :now)
+	returning id, case when :unnamed then -id else :author end as author
+), nobody as (
+	insert into person (id, name, state, created_at) overriding system value
+	select t.author, 'Someone in the company', 'unnamed', :now from t where :unnamed
+), known as (
+	insert into unnamed (alias, thread, person, asked_at) select t.author, t.id, :author, :now from t where :unnamed
 )
 insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, summary, language, created_at)
-select t.id, :kind, t.id, :space, :author, :author, :title, :body, :body_html, :excerpt, :summary, :language, :now
+select t.id, :kind, t.id, :space, t.author, t.author, :title, :body, :body_html, :excerpt, :summary, :language, :now
 from t
-returning id;
+returning id, author;
 
 -- Lists of questions. Each is a query of its own, so that it has the plan its index deserves;
 -- they share the view question_row and one struct.
@@ -256,6 +276,28 @@ select id, title, excerpt, score, uses, answers, accepted, created_at, activity_
 	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where author = :author and space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (not :unanswered or (answers = 0 and not closed))
+	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
+order by created_at desc, id desc
+limit :rows;
+
+-- question_own: many
+-- What the reader asked, with and without their name.
+--   reader int8
+--   unanswered bool
+--   after_at timestamptz?
+--   after_id int8?
+--   rows int8
+--   -> like question_newest
+select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
+	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
+from (
+	select :reader::bigint as asker
+	union all
+	select u.alias from unnamed u where u.person = :reader
+) a
+join question_row q on q.author = a.asker
+where space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (not :unanswered or (answers = 0 and not closed))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
 order by created_at desc, id desc

@@ -16,7 +16,7 @@ select
 	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
 		where t.outdated <> o.outdated)
 	+ (select count(*) from thread t join counted_mark c on c.id = t.id
-		where (t.linked, t.wished, t.suggested) is distinct from (c.linked, c.wished, c.suggested))
+		where (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed))
 	+ (select count(*) from offer o join counted_offer c on c.id = o.id where o.taken <> c.taken),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
@@ -44,9 +44,9 @@ from counted_outdated o
 where o.id = t.id and t.outdated <> o.outdated;
 
 -- recount_marks: exec
-update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested
+update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed
 from counted_mark c
-where c.id = t.id and (t.linked, t.wished, t.suggested) is distinct from (c.linked, c.wished, c.suggested);
+where c.id = t.id and (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed);
 
 -- recount_offers: exec
 update offer o set taken = c.taken

@@ -12,13 +12,15 @@ on conflict (question) do nothing;
 
 -- routing_hold: one
 -- Where a question stands, with what is asked; nobody else moves it until the transaction ends.
--- About a closed question nobody is asked, as about one that was withdrawn.
+-- About a closed question nobody is asked, as about one that was withdrawn. Whoever asked without a name is not asked
+-- either, which they are only among the excluded.
 --   question int8
 --   -> question int8, state text, wave int4, wave_until timestamptz?, next_at timestamptz?
 --   -> preferred int8[], excluded int8[], owner int8?, begun_at timestamptz
 --   -> escalated_at timestamptz?, ended_at timestamptz?
 --   -> space int8, withdrawn bool, answers int4, asker int8, title text, body text, tags text[]
-select r.question, r.state, r.wave, r.wave_until, r.next_at, r.preferred, r.excluded, r.owner,
+select r.question, r.state, r.wave, r.wave_until, r.next_at, r.preferred,
+	r.excluded || array(select u.person from unnamed u where u.alias = p.author), r.owner,
 	r.begun_at, r.escalated_at, r.ended_at,
 	t.space, t.withdrawn or t.closed_at is not null, t.answers, p.author, p.title, p.body, t.tags
 from routing r
@@ -306,10 +308,10 @@ where id = :id and state = 'waiting';
 --   reader int8
 --   question int8
 --   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool, concerned bool
-select q.author = me.id, coalesce(r.owner = me.id and r.state = 'escalated', false),
+select coalesce(case when q.author < 0 then behind(q.author) else q.author end = me.id, false), coalesce(r.owner = me.id and r.state = 'escalated', false),
 	coalesce(me.admin or r.owner = me.id or v.role in ('moderator', 'owner'), false),
 	case when i.state = 'waiting' then i.id end, t.withdrawn,
-	r.question is not null and (q.author = me.id or me.admin or coalesce(r.owner = me.id, false)
+	r.question is not null and (coalesce(case when q.author < 0 then behind(q.author) else q.author end = me.id, false) or me.admin or coalesce(r.owner = me.id, false)
 		or coalesce(i.state = 'waiting', false) or coalesce(v.role in ('moderator', 'owner'), false))
 from person me
 join thread t on t.id = :question and t.kind = 'question'

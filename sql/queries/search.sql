@@ -42,7 +42,7 @@ limit 200;
 --   -> id int8
 select p.id
 from person p
-where p.state <> 'erased'
+where p.state not in ('erased', 'unnamed')
 	and (lower(p.name) = lower(:name) or split_part(lower(p.name), ' ', 1) = lower(:name)
 		or p.id::text = :name)
 order by lower(p.name) = lower(:name) desc, p.id

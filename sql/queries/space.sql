@@ -3,10 +3,10 @@
 --   reader int8
 --   slug text
 --   -> id int8, slug text, name text, about text, private bool, role text?, members int8
---   -> created_at timestamptz, embeddings bool, language text, recognition bool, following bool
+--   -> created_at timestamptz, embeddings bool, language text, recognition bool, following bool, unnamed bool
 select v.space, v.slug, v.name, s.about, v.private, v.role,
 	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition,
-	exists (select from follow w where w.person = :reader and w.kind = 'space' and w.object = v.space)
+	exists (select from follow w where w.person = :reader and w.kind = 'space' and w.object = v.space), s.unnamed
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader and v.slug = :slug;
@@ -16,7 +16,7 @@ where v.reader = :reader and v.slug = :slug;
 --   slug text
 --   -> like space_show
 select s.id, s.slug, s.name, s.about, s.private, null::text,
-	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition, false
+	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition, false, s.unnamed
 from space s
 where s.slug = :slug;
 
@@ -27,7 +27,7 @@ where s.slug = :slug;
 --   n int8
 --   -> like space_show
 select v.space, v.slug, v.name, s.about, v.private, v.role,
-	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition, false
+	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition, false, s.unnamed
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader
@@ -39,9 +39,10 @@ limit :n;
 -- space_writable: many
 -- Where the reader may write: their own spaces first, then the open ones.
 --   reader int8
---   -> id int8, slug text, name text, private bool, role text?
-select w.space, w.slug, w.name, w.private, w.role
+--   -> id int8, slug text, name text, private bool, role text?, unnamed bool
+select w.space, w.slug, w.name, w.private, w.role, s.unnamed
 from writer_space w
+join space s on s.id = w.space
 where w.reader = :reader
 order by w.slug <> 'general', w.role is null, lower(w.name), w.space
 limit 100;
@@ -74,12 +75,14 @@ returning id;
 --   private bool?
 --   language text?
 --   recognition bool?
+--   unnamed bool?
 update space set
 	name = coalesce(:name, name),
 	about = coalesce(:about, about),
 	private = coalesce(:private, private),
 	language = coalesce(:language, language),
-	recognition = coalesce(:recognition, recognition)
+	recognition = coalesce(:recognition, recognition),
+	unnamed = coalesce(:unnamed, unnamed)
 where id = :space;
 
 -- space_embeddings_set: exec

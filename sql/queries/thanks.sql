@@ -5,7 +5,7 @@
 --   today timestamptz
 --   -> id int8, state text, given int8
 select r.id, r.state, (select count(*) from thanks k
-	where k.giver = :giver and k.person = r.id and k.created_at >= :today)
+	where (k.giver = :giver or (k.giver < 0 and behind(k.giver) = :giver)) and k.person = r.id and k.created_at >= :today)
 from person r
 where r.id = :person;
 
@@ -91,13 +91,13 @@ returning id;
 --   actor int8?
 --   about int8
 --   now timestamptz
---   -> id int8
+--   -> id int8, person int8
 insert into notice (person, kind, act, post, thread, actor, about, created_at)
 select r.id, :kind, false, null, null, :actor, :about, :now
 from person r
-where r.id = :person and r.state = 'active'
+where r.id = behind(:person) and r.state = 'active'
 on conflict do nothing
-returning id;
+returning id, person;
 
 -- thanks_of: many
 -- What a person was thanked for, as far as the reader may see it, the latest first.
@@ -107,9 +107,9 @@ returning id;
 --   rows int8
 --   -> id int8, giver int8, giver_name text, giver_team text, post int8?, thread int8?, tip bool, title text?
 --   -> space int8?, space_slug text?, space_name text?, space_private bool?, reason text, created_at timestamptz, open bool
---   -> shout bool
+--   -> shout bool, gave bool
 select k.id, g.id, g.name, g.team, k.post, k.thread, coalesce(t.kind = 'tip', false), q.title,
-	s.id, s.slug, s.name, s.private, k.reason, k.created_at, k.open, k.shout
+	s.id, s.slug, s.name, s.private, k.reason, k.created_at, k.open, k.shout, k.giver = :reader or (k.giver < 0 and behind(k.giver) = :reader)
 from shown_thanks k
 join person g on g.id = k.giver
 left join thread t on t.id = k.thread
@@ -126,17 +126,18 @@ limit :rows;
 select count(*) from shown_thanks k where k.reader = :reader and k.person = :person;
 
 -- thanks_for_change: one
--- Thanks the actor may see, with who may take them back: giver, receiver, and who moderates where they stand.
+-- Thanks the actor may see, with who may take them back: giver (who it is, for the permission alone), receiver, and
+-- who moderates where they stand.
 --   actor int8
 --   thanks int8
 --   -> id int8, giver int8, person int8, withdrawn bool, moderates bool
-select k.id, k.giver, k.person, k.withdrawn_at is not null,
+select k.id, coalesce(behind(k.giver), k.giver), k.person, k.withdrawn_at is not null,
 	coalesce(v.role in ('moderator', 'owner'), false)
 from thanks k
 left join post p on p.id = k.post
 left join reader_space v on v.reader = :actor and v.space = p.space
 where k.id = :thanks and (k.post is null or v.space is not null)
-	and (:actor in (k.giver, k.person) or exists (select from shown_thanks x where x.id = k.id and x.reader = :actor))
+	and (:actor in (behind(k.giver), k.person) or exists (select from shown_thanks x where x.id = k.id and x.reader = :actor))
 for no key update of k;
 
 -- thanks_withdraw: exec

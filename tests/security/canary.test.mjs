@@ -214,7 +214,7 @@ function addresses() {
 		`/thanks/new?post=${i}`, `/posts/${i}/flag`, `/posts/${i}/suggest`, `/posts/${i}/suggestions`, `/api/v1/posts/${i}/suggestions`,
 		`/q/${i}`,
 		`/posts/${i}/card`,
-		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/posts/${i}/tags`, `/api/v1/posts/${i}/links`,
+		`/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/posts/${i}/tags`, `/posts/${i}/asker`, `/api/v1/posts/${i}/links`,
 		`/questions/${i}?done=withdrawn&undo=post-${i}`,
 		`/api/v1/posts/${i}/revisions`,
 		`/questions/ask/solved?question=${i}`,
@@ -353,7 +353,7 @@ test('after: no word of what is private, and no byte has changed', async () => {
 	after_ = await askAll([...addresses(), ...searches()]);
 	for (const [key, text] of after_) {
 		// Who withdrew something open, and when, is told to everybody who may read the space.
-		if (new RegExp(`/(questions|posts|routing|q)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !key.endsWith('/recording')) {
+		if (new RegExp(`/(questions|posts|routing|q)/${made.openGone}(/|\\?|$)`).test(key) && !key.startsWith('anonymous') && !/\/(recording|asker)$/.test(key)) {
 			assert.match(text, /^410 /, key);
 			continue;
 		}

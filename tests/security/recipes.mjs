@@ -96,6 +96,19 @@ async function contentMake(sql) {
 		at.merged[kind] = s.question({ space, author: id('someone'), title: `${space === at.hidden ? CANARY : 'kettle'} question that was merged`, withdrawn: id('someone') });
 		s.add(`insert into merge (source, target, merged_by, merged_at) values (${at.merged[kind]}, ${at.questions[`${kind} other`]}, ${id('someone')}, now());`);
 	}
+	// Questions without a name.
+	at.unnamed = {};
+	const nobody = new Script(480000);
+	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
+		for (const [key, person] of [['other', id('someone')], ...ROLES.slice(1).map((role) => [role, id(role)])]) {
+			const question = at.unnamed[`${kind} ${key}`] = nobody.next++;
+			nobody.add(`insert into person (id, name, state) overriding system value values (${-question}, 'Someone in the company', 'unnamed');`);
+			nobody.question({ id: question, space, author: -question, title: `${space === at.hidden ? CANARY : 'kettle'} question without a name`, tags: [] });
+			nobody.add(`insert into unnamed (alias, thread, person, asked_at) values (${-question}, ${question}, ${person}, now());
+				update thread set unnamed = true where id = ${question};`);
+		}
+	}
+	await nobody.run(sql);
 	// Tips: one of their own, and one of another.
 	at.tips = {};
 	for (const [kind, space] of [['open', at.open], ['private', at.hidden]]) {
@@ -466,6 +479,7 @@ const proposal = (role) => [...things(() => at.proposals)(role), ...['open', 'pr
 const edited = (sent) => (route, role) => each(tip, () => ({ title: 'kettle tip, told better', summary: '', body: 'kettle', note: 'Better', revision: route.api ? 1 : '1', ...sent }))(route, role);
 const post = things(() => at.answers);
 const tip = things(() => at.tips);
+const unnamed = (role) => things(() => at.unnamed)(role).filter(([object]) => !/withdrawn/.test(object));
 const offer = things(() => at.offers);
 const comment = things(() => at.comments);
 // Where several routes go through the same door, one of them tries it with everything, the others with these.
@@ -693,6 +707,11 @@ export const recipes = {
 	'POST /posts/{id}/withdraw': each(post),
 	'POST /posts/{id}/restore': each(post),
 	'GET /posts/{id}/manage': each(question),
+	'GET /posts/{id}/asker': each(unnamed),
+	'POST /posts/{id}/asker': each(unnamed, () => ({ reason: 'Somebody is in danger.' })),
+	'POST /posts/{id}/name': each(unnamed),
+	'POST /api/v1/questions/{id}/asker': each(unnamed, () => ({ reason: 'Somebody is in danger.' })),
+	'PUT /api/v1/questions/{id}/name': each(unnamed, () => undefined),
 	'POST /posts/{id}/close': each(question, () => ({ reason: 'solved' })),
 	'POST /posts/{id}/reopen': each(few(question)),
 	'POST /posts/{id}/lock': each(question, () => ({ locked: 'yes' })),

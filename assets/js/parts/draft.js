@@ -4,7 +4,7 @@
 import {api, later, make} from './dom.js';
 
 const DAYS = 14 * 86400e3;
-const NAMES = ['title', 'summary', 'goal', 'tried', 'stuck', 'body', 'tags'];
+const NAMES = ['title', 'summary', 'goal', 'tried', 'stuck', 'body', 'tags', 'anonymous'];
 const person = document.querySelector('.me')?.getAttribute('href').split('/')[2];
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
 
@@ -32,7 +32,7 @@ class Draft {
 		this.form = form;
 		this.place = form.dataset.place;
 		this.key = `draft:${person}:${this.place}`;
-		this.fields = [...form.elements].filter((e) => e.name && e.tagName !== 'BUTTON' && !['hidden', 'radio', 'checkbox', 'file'].includes(e.type));
+		this.fields = [...form.elements].filter((e) => e.name && e.tagName !== 'BUTTON' && !['hidden', 'radio', 'file'].includes(e.type) && (e.type !== 'checkbox' || NAMES.includes(e.name)));
 		this.note = make('span');
 		this.sent = false; // the form itself
 		this.waits = false; // newer than what the server has
@@ -45,7 +45,7 @@ class Draft {
 	}
 
 	values() {
-		return Object.fromEntries(this.fields.map((f) => [f.name, f.value]));
+		return Object.fromEntries(this.fields.map((f) => [f.name, f.type === 'checkbox' ? f.checked : f.value]));
 	}
 
 	told(at, words) {
@@ -60,7 +60,11 @@ class Draft {
 
 	fill(kept) {
 		for (const field of this.fields) {
-			if (kept.values[field.name])
+			if (!kept.values[field.name])
+				continue;
+			if (field.type === 'checkbox')
+				field.checked = true;
+			else
 				field.value = kept.values[field.name];
 		}
 		// A post that was changed meanwhile is told apart from this by the revision it began with.
@@ -115,7 +119,7 @@ class Draft {
 			return;
 		if (empty)
 			this.fill(kept);
-		else if (Object.entries(kept.values).some(([n, v]) => NAMES.includes(n) && this.form.elements[n] && v !== this.form.elements[n].value))
+		else if (Object.entries(kept.values).some(([n, v]) => NAMES.includes(n) && this.form.elements[n] && this.form.elements[n].type !== 'checkbox' && v !== this.form.elements[n].value))
 			this.offer(kept);
 	}
 
