@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 struct entry {
-	struct str key; /* malloc'd; n 0: free */
+	char *owned; /* what key points to; NULL: the entry is free */
+	struct str key;
 	struct fragment *body;
 	uint64_t used; /* the higher the later */
 };
@@ -22,7 +23,7 @@ list_cache_get(struct str key)
 	for (i = 0; i < LIST_CACHE_ENTRIES; i++) {
 		struct entry *e = &cache.entries[i];
 
-		if (e->key.n == 0 || !str_eq(e->key, key))
+		if (e->owned == NULL || !str_eq(e->key, key))
 			continue;
 		e->used = ++cache.clock;
 		return (e->body);
@@ -33,9 +34,9 @@ list_cache_get(struct str key)
 static void
 entry_drop(struct entry *e)
 {
-	if (e->key.n == 0)
+	if (e->owned == NULL)
 		return;
-	free((void *)(uintptr_t)e->key.p);
+	free(e->owned);
 	fragment_free(e->body);
 	*e = (struct entry){.used = 0};
 }
