@@ -10,7 +10,9 @@ suggest_render(struct page *page, struct suggest_page_view *view)
 {
 	view->titled = view->post->id == view->post->thread;
 	view->problems = form_problems(page);
-	view->frame = frame_new(page, STR("Suggest an edit"), NAV_QUESTIONS);
+	view->frame = frame_new(page,
+	    str_fmt(page->ctx.mem, "Suggest an edit: %.*s", STR_ARG(view->post->thread_title)),
+	    NAV_QUESTIONS);
 	t_suggest_page(page->out, view);
 }
 
@@ -116,7 +118,8 @@ suggestion_page(struct page *page, int64_t id, bool stale)
 		view.path = post_path(&page->ctx, p->tip, p->thread, p->post);
 	view.tags_before = tags_typed(page->ctx.mem, p->before.tags);
 	view.tags_after = tags_typed(page->ctx.mem, p->after.tags);
-	view.frame = frame_new(page, STR("Suggested edit"), NAV_QUESTIONS);
+	view.frame = frame_new(
+	    page, str_fmt(page->ctx.mem, "Suggested edit %lld", (long long)id), NAV_QUESTIONS);
 	t_suggestion_page(page->out, &view);
 	return (OK);
 }
@@ -194,7 +197,11 @@ page_suggestion_withdraw(struct page *page)
 static enum err
 suggestions_page(struct page *page, struct suggestions_page_view *view)
 {
-	view->frame = frame_new(page, STR("Suggested edits"), NAV_QUESTIONS);
+	struct str title =
+	    view->mine ? STR("Your suggested edits")
+		       : str_fmt(page->ctx.mem, "Suggested edits: %.*s", STR_ARG(view->back_words));
+
+	view->frame = frame_new(page, title, NAV_QUESTIONS);
 	t_suggestions_page(page->out, view);
 	return (OK);
 }

@@ -177,7 +177,9 @@ page_post_tags(struct page *page)
 	/* Nothing to say about them. */
 	if (view.near.n == 0)
 		return (page_redirect(page, view.back));
-	view.frame = frame_new(page, STR("Its tags"), post.tip ? NAV_TIPS : NAV_QUESTIONS);
+	view.frame =
+	    frame_new(page, str_fmt(page->ctx.mem, "Tags of: %.*s", STR_ARG(post.thread_title)),
+		post.tip ? NAV_TIPS : NAV_QUESTIONS);
 	t_tag_near_page(page->out, &view);
 	return (OK);
 }

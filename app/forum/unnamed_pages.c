@@ -15,7 +15,9 @@ asker_page(struct page *page, const struct person_ref *asker)
 
 	if ((e = unnamed_show(&page->ctx, page_path_id(page, "id"), &view.question)))
 		return (e);
-	frame = frame_new(page, STR("Asked without a name"), NAV_QUESTIONS);
+	frame = frame_new(page,
+	    str_fmt(page->ctx.mem, "Asked without a name: %.*s", STR_ARG(view.question.title)),
+	    NAV_QUESTIONS);
 	if (!view.question.mine)
 		frame_proof(page, frame);
 	view.frame = frame;
