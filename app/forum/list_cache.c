@@ -58,14 +58,14 @@ const struct fragment *
 list_cache_put(struct str key, const struct out *out)
 {
 	struct entry *e = least_used();
-	char *copy;
 
-	if ((copy = malloc(key.n)) == NULL)
-		abort();
-	memcpy(copy, key.p, key.n);
 	entry_drop(e);
-	*e =
-	    (struct entry){.key = {copy, key.n}, .body = fragment_keep(out), .used = ++cache.clock};
+	if ((e->owned = malloc(key.n)) == NULL)
+		abort();
+	memcpy(e->owned, key.p, key.n);
+	e->key = (struct str){e->owned, key.n};
+	e->body = fragment_keep(out);
+	e->used = ++cache.clock;
 	return (e->body);
 }
 

@@ -30,11 +30,14 @@ select post from comment where id = :comment;
 --   before timestamptz
 --   limit int8
 --   -> id int8, title text, created_at timestamptz, n int8, old int8
-select t.id, q.title, t.created_at, count(*) over (), count(*) filter (where t.created_at < :before) over ()
-from thread t
-join post q on q.id = t.id
-where t.space = :space and t.kind = 'question' and t.answers = 0 and not t.withdrawn and t.closed_at is null
-order by t.created_at, t.id
+with waiting as materialized (
+	select t.id, t.created_at from thread t
+	where t.space = :space and t.kind = 'question' and t.answers = 0 and not t.withdrawn and t.closed_at is null
+)
+select w.id, q.title, w.created_at, (select count(*) from waiting), (select count(*) from waiting o where o.created_at < :before)
+from (select id, created_at from waiting order by created_at, id limit :limit) w
+join post q on q.id = w.id
+order by w.created_at, w.id
 limit :limit;
 
 -- newcomer_posts: one
