@@ -59,7 +59,7 @@ before(() => {
 	const tools = readdirSync(join(top, 'app/tools')).filter((f) => /^tmplc.*\.c$/.test(f))
 		.map((f) => join('app/tools', f));
 	const base = ['arena', 'str', 'clock'].map((f) => `app/base/${f}.c`);
-	const text = ['html', 'markdown', 'excerpt', 'diff'].map((f) => `app/text/${f}.c`);
+	const text = ['html', 'markdown', 'excerpt', 'pieces', 'diff'].map((f) => `app/text/${f}.c`);
 	const flags = ['-std=gnu11', '-D_GNU_SOURCE=1', '-O1', '-iquote', 'app', '-iquote', work, '-iquote', 'tests/golden/hostile'];
 	run(cc, ...flags, ...tools, 'app/base/arena.c', 'app/base/str.c', '-o', join(work, 'tmplc'));
 	run(join(work, 'tmplc'), join(work, 'templates.h'), join(work, 'templates.c'), 'tests/golden/hostile/hostile.html');
