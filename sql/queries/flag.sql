@@ -117,6 +117,7 @@ from (
 	where f.space = :space and f.decision is null
 	group by 1, 2
 	having min(f.id) > :after
+	order by 3 -- so that the joins end with the page
 ) w
 join post p on p.id = w.post and p.withdrawn_at is null
 join thread t on t.id = p.thread and not t.withdrawn
