@@ -477,6 +477,8 @@ struct space_view {
 	bool following; /* the actor does; not in lists */
 	timestamp_us created_at;
 };
+/* The reader looks after what is said in it: its moderator or owner. */
+bool space_moderates(const struct space_view *space);
 struct space_list {
 	struct space_view *items;
 	size_t n;

@@ -299,3 +299,9 @@ space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed)
 	return (audit_note(ctx, "space.embeddings", "space", space.id,
 	    allowed ? STR("allowed") : STR("not allowed")));
 }
+
+bool
+space_moderates(const struct space_view *space)
+{
+	return (str_eq(space->role, STR("moderator")) || str_eq(space->role, STR("owner")));
+}

@@ -307,8 +307,7 @@ page_space(struct page *page)
 	view.following = space.following;
 	view.space_private = space.private;
 	view.space_owner = space.manages;
-	view.space_moderated =
-	    str_eq(space.role, STR("moderator")) || str_eq(space.role, STR("owner"));
+	view.space_moderated = space_moderates(&space);
 	if ((e = flag_count(&page->ctx, &space, &view.space_flagged)) ||
 	    (e = proposal_count(&page->ctx, &space, &view.space_suggested)))
 		return (e);

@@ -432,12 +432,6 @@ entry_of(const struct proposals_own *row)
 	return (entry);
 }
 
-static bool
-moderates(const struct space_view *space)
-{
-	return (str_eq(space->role, STR("moderator")) || str_eq(space->role, STR("owner")));
-}
-
 static enum err
 rows_read(struct ctx *ctx, const struct proposal_filter *f, const int64_t *cursor, int64_t most,
     struct proposals_own_rows *rows)
@@ -459,7 +453,7 @@ rows_read(struct ctx *ctx, const struct proposal_filter *f, const int64_t *curso
 	case PROPOSALS_OF_SPACE:
 		if ((e = space_show(ctx, f->space, &space)))
 			return (e);
-		if (!moderates(&space))
+		if (!space_moderates(&space))
 			return (ERR_FORBIDDEN);
 		return (q_proposals_of_space(ctx->db, me, space.id, cursor, most, rows));
 	}
@@ -499,7 +493,7 @@ proposal_count(struct ctx *ctx, const struct space_view *space, int64_t *n)
 	struct proposals_in_space row = {.n = 0};
 	enum err e;
 
-	if (moderates(space) && (e = q_proposals_in_space(ctx->db, space->id, &row)))
+	if (space_moderates(space) && (e = q_proposals_in_space(ctx->db, space->id, &row)))
 		return (e);
 	*n = row.n;
 	return (OK);

@@ -149,12 +149,6 @@ flag_take_back(struct ctx *ctx, int64_t post, int64_t comment)
 
 /* -- the queue ------------------------------------------------------------------------------------- */
 
-static bool
-moderates(const struct space_view *space)
-{
-	return (str_eq(space->role, STR("moderator")) || str_eq(space->role, STR("owner")));
-}
-
 static enum err
 space_moderated(struct ctx *ctx, struct str slug, struct space_view *space)
 {
@@ -162,7 +156,7 @@ space_moderated(struct ctx *ctx, struct str slug, struct space_view *space)
 
 	if ((e = space_show(ctx, slug, space)))
 		return (e);
-	return (moderates(space) ? OK : ERR_FORBIDDEN);
+	return (space_moderates(space) ? OK : ERR_FORBIDDEN);
 }
 
 enum err
@@ -171,7 +165,7 @@ flag_count(struct ctx *ctx, const struct space_view *space, int64_t *n)
 	struct flag_waiting row = {.n = 0};
 	enum err e;
 
-	if (moderates(space) && (e = q_flag_waiting(ctx->db, space->id, &row)))
+	if (space_moderates(space) && (e = q_flag_waiting(ctx->db, space->id, &row)))
 		return (e);
 	*n = row.n;
 	return (OK);
@@ -275,7 +269,7 @@ open_questions(
 	size_t i;
 	enum err e;
 
-	if (moderates(space) &&
+	if (space_moderates(space) &&
 	    (e = q_flag_open_questions(ctx->db, space->id, ctx->now - OPEN_OLD, limit, &rows)))
 		return (e);
 	*list = (struct open_question_list){
