@@ -20,6 +20,7 @@
 #include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
+#include "forum/home_cache.h"
 #include "forum/list_cache.h"
 #include "forum/thread_cache.h"
 #include "http/hooks.h"
@@ -225,6 +226,7 @@ worker_close(void)
 {
 	search_close();
 	embeddings_close();
+	home_cache_close();
 	list_cache_close();
 	thread_cache_close();
 }

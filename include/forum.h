@@ -528,6 +528,9 @@ struct list_door {
 	struct actor actor; /* person 0: nobody is signed in */
 	timestamp_us seen_at;
 	struct str state; /* the same for the same lists; empty: nothing can be kept */
+	struct int64_list spaces; /* the private ones the actor is in */
+	struct str own; /* the same while nothing changes that home says of the actor's own */
+	timestamp_us shouted_at; /* when a leader last put something forward */
 };
 #define LIST_SPACES_MOST 1000 /* whoever is in more private spaces gets each list anew */
 /* session: the hash of its token. */

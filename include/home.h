@@ -82,7 +82,10 @@ struct home_wanted {
 	int64_t minutes; /* only tasks, in order, that fit into so many; 0: a few of each kind */
 	bool all; /* tasks of all kinds, without minutes, too */
 };
-/* Everything in one round trip. */
-enum err home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home) MUST_CHECK;
+/* What list_door (forum.h) says, of an actor who is known already. */
+enum err home_door(struct ctx *ctx, struct list_door *door) MUST_CHECK;
+/* The door is what was asked first; most of the rest is kept (forum/home_cache.h). */
+enum err home_show(struct ctx *ctx, const struct list_door *door, const struct home_wanted *wanted,
+    struct home *home) MUST_CHECK;
 
 #endif

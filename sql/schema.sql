@@ -264,6 +264,51 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.mark_placed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.thread := (select p.thread from post p where p.id = new.post);
+	new.person := acts_as(new.thread, new.person);
+	return new;
+end $$;
+
+CREATE FUNCTION public.marks_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update vote set thread = new.thread where post = new.id;
+	update post_use set thread = new.thread where post = new.id;
+	update post_outdated set thread = new.thread where post = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.matters_of_mentorship() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform matters_raise(new.mentor);
+	perform matters_raise(new.mentee);
+	return null;
+end $$;
+
+CREATE FUNCTION public.matters_of_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform matters_raise(case when tg_op = 'DELETE' then old.person else new.person end);
+	return null;
+end $$;
+
+CREATE FUNCTION public.matters_raise(who bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+	this bigint := pg_current_xact_id()::text::bigint;
+begin
+	update person set matters = this where id = behind(who) and matters <> this;
+end $$;
+
 CREATE FUNCTION public.mentorship_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -699,6 +744,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.thanks_shouted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update site set shouted_at = greatest(shouted_at, new.created_at);
+	return null;
+end $$;
+
 CREATE FUNCTION public.thread_accepted() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -783,6 +836,14 @@ begin
 		insert into outbox (kind, object, space, from_space)
 			values ('thread', new.id, new.space, old.space);
 	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.thread_opened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update thread set author = new.author where id = new.id and author is distinct from new.author;
 	return null;
 end $$;
 
@@ -1585,6 +1646,7 @@ CREATE TABLE public.person (
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     face integer DEFAULT 0 NOT NULL,
     handle text COLLATE pg_catalog."C",
+    matters bigint DEFAULT 0 NOT NULL,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
@@ -1695,6 +1757,7 @@ CREATE TABLE public.thread (
     kept boolean DEFAULT false NOT NULL,
     suggested boolean DEFAULT false NOT NULL,
     unnamed boolean DEFAULT false NOT NULL,
+    author bigint,
     CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
     CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
     CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
@@ -1901,7 +1964,8 @@ CREATE VIEW public.counted_open_tag AS
 CREATE TABLE public.post_outdated (
     post bigint NOT NULL,
     person bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    thread bigint NOT NULL
 );
 
 CREATE VIEW public.counted_outdated AS
@@ -1916,7 +1980,8 @@ CREATE VIEW public.counted_outdated AS
 CREATE TABLE public.post_use (
     post bigint NOT NULL,
     person bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    thread bigint NOT NULL
 );
 
 CREATE TABLE public.vote (
@@ -1924,6 +1989,7 @@ CREATE TABLE public.vote (
     person bigint NOT NULL,
     value smallint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    thread bigint NOT NULL,
     CONSTRAINT vote_value_check CHECK ((value = ANY (ARRAY['-1'::integer, 1])))
 );
 
@@ -1946,7 +2012,8 @@ CREATE VIEW public.counted_thread AS
     (COALESCE(a.answers, (0)::bigint))::integer AS answers,
     q.score,
     q.uses,
-    (q.withdrawn_at IS NOT NULL) AS withdrawn
+    (q.withdrawn_at IS NOT NULL) AS withdrawn,
+    q.author
    FROM ((public.thread t
      JOIN public.post q ON ((q.id = t.id)))
      LEFT JOIN ( SELECT post.thread,
@@ -2634,7 +2701,8 @@ CREATE VIEW public.live_session AS
     s.by_link,
     p.inbox_waiting,
     p.inbox_news,
-    COALESCE(s.fresh_at, s.created_at) AS fresh_at
+    COALESCE(s.fresh_at, s.created_at) AS fresh_at,
+    p.matters
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
@@ -2738,6 +2806,31 @@ CREATE TABLE public.merge_vote (
     person bigint NOT NULL,
     value smallint NOT NULL
 );
+
+CREATE VIEW public.misplaced_mark AS
+ SELECT 'vote'::text AS of_table,
+    x.post,
+    x.person,
+    p.thread
+   FROM (public.vote x
+     JOIN public.post p ON ((p.id = x.post)))
+  WHERE (x.thread <> p.thread)
+UNION ALL
+ SELECT 'post_use'::text AS of_table,
+    x.post,
+    x.person,
+    p.thread
+   FROM (public.post_use x
+     JOIN public.post p ON ((p.id = x.post)))
+  WHERE (x.thread <> p.thread)
+UNION ALL
+ SELECT 'post_outdated'::text AS of_table,
+    x.post,
+    x.person,
+    p.thread
+   FROM (public.post_outdated x
+     JOIN public.post p ON ((p.id = x.post)))
+  WHERE (x.thread <> p.thread);
 
 CREATE TABLE public.notice_choice (
     person bigint NOT NULL,
@@ -3355,6 +3448,7 @@ CREATE TABLE public.site (
     one_row boolean DEFAULT true NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL,
     words bigint DEFAULT 1 NOT NULL,
+    shouted_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT site_one_row_check CHECK (one_row)
 );
 
@@ -4237,7 +4331,7 @@ CREATE INDEX post_offer_author ON public.post USING btree (author) WHERE (kind =
 
 CREATE INDEX post_opened_by ON public.post USING btree (author) WHERE (kind = ANY (ARRAY['question'::text, 'tip'::text]));
 
-CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, post);
+CREATE INDEX post_outdated_person ON public.post_outdated USING btree (person, thread, post);
 
 CREATE INDEX post_picture_picture ON public.post_picture USING btree (picture);
 
@@ -4247,7 +4341,7 @@ CREATE INDEX post_tip_author ON public.post USING btree (author, created_at DESC
 
 CREATE INDEX post_use_at ON public.post_use USING btree (created_at);
 
-CREATE INDEX post_use_person ON public.post_use USING btree (person, post);
+CREATE INDEX post_use_person ON public.post_use USING btree (person, thread, post);
 
 CREATE INDEX post_wiki ON public.post USING btree (thread) WHERE wiki;
 
@@ -4347,6 +4441,8 @@ CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DE
 
 CREATE INDEX thread_closed ON public.thread USING btree (created_at DESC, id DESC) WHERE ((closed_at IS NOT NULL) AND (NOT withdrawn));
 
+CREATE INDEX thread_doubtful ON public.thread USING btree (author, created_at DESC, id DESC) WHERE (public.is_stale(overdue, outdated) AND (NOT withdrawn));
+
 CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX thread_offer_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'offer'::text) AND (NOT withdrawn));
@@ -4366,6 +4462,8 @@ CREATE INDEX thread_tip_newest ON public.thread USING btree (created_at DESC, id
 CREATE INDEX thread_unaccepted ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'question'::text) AND (accepted_answer IS NULL) AND (closed_at IS NULL) AND (NOT withdrawn));
 
 CREATE INDEX thread_unanswered ON public.thread USING btree (created_at DESC, id DESC) WHERE ((NOT withdrawn) AND (answers = 0));
+
+CREATE INDEX thread_unsettled ON public.thread USING btree (author, created_at DESC, id DESC) WHERE ((kind = 'question'::text) AND (answers > 0) AND (accepted_answer IS NULL) AND (NOT withdrawn));
 
 CREATE INDEX thread_useful ON public.thread USING btree (score DESC, id DESC) WHERE ((kind = 'question'::text) AND (NOT withdrawn));
 
@@ -4389,7 +4487,7 @@ CREATE INDEX upload_person ON public.upload USING btree (person, created_at);
 
 CREATE INDEX vote_at ON public.vote USING btree (created_at);
 
-CREATE INDEX vote_person ON public.vote USING btree (person, post);
+CREATE INDEX vote_person ON public.vote USING btree (person, thread, post);
 
 CREATE INDEX webhook_maker ON public.webhook USING btree (maker);
 
@@ -4424,6 +4522,22 @@ CREATE TRIGGER inbox_of_space AFTER UPDATE OF private ON public.space FOR EACH R
 CREATE TRIGGER inbox_of_thread AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.inbox_of_thread();
 
 CREATE TRIGGER link_marked AFTER INSERT OR DELETE ON public.post_link FOR EACH ROW EXECUTE FUNCTION public.link_marked();
+
+CREATE TRIGGER mark_placed BEFORE INSERT OR UPDATE OF person ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.mark_placed();
+
+CREATE TRIGGER mark_placed BEFORE INSERT OR UPDATE OF person ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.mark_placed();
+
+CREATE TRIGGER mark_placed BEFORE INSERT OR UPDATE OF person ON public.vote FOR EACH ROW EXECUTE FUNCTION public.mark_placed();
+
+CREATE TRIGGER marks_move AFTER UPDATE OF thread ON public.post FOR EACH ROW WHEN ((old.thread <> new.thread)) EXECUTE FUNCTION public.marks_move();
+
+CREATE TRIGGER matters_of_mentorship AFTER INSERT OR UPDATE ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.matters_of_mentorship();
+
+CREATE TRIGGER matters_of_person AFTER INSERT OR DELETE OR UPDATE OF person ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.matters_of_person();
+
+CREATE TRIGGER matters_of_person AFTER INSERT OR DELETE OR UPDATE ON public.topic_choice FOR EACH ROW EXECUTE FUNCTION public.matters_of_person();
+
+CREATE TRIGGER matters_of_person AFTER INSERT OR DELETE ON public.unnamed FOR EACH ROW EXECUTE FUNCTION public.matters_of_person();
 
 CREATE TRIGGER mentorship_changed AFTER INSERT OR UPDATE OF state ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.mentorship_changed();
 
@@ -4479,6 +4593,8 @@ CREATE TRIGGER tag_in_tree AFTER UPDATE OF parent ON public.tag FOR EACH ROW WHE
 
 CREATE TRIGGER tag_renamed AFTER UPDATE OF name ON public.tag FOR EACH ROW WHEN ((old.name <> new.name)) EXECUTE FUNCTION public.tag_renamed();
 
+CREATE TRIGGER thanks_shouted AFTER INSERT OR UPDATE OF shout ON public.thanks FOR EACH ROW WHEN (new.shout) EXECUTE FUNCTION public.thanks_shouted();
+
 CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
 
 CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_counts_other();
@@ -4488,6 +4604,10 @@ CREATE TRIGGER thread_kept AFTER INSERT ON public.follow FOR EACH ROW EXECUTE FU
 CREATE TRIGGER thread_kept AFTER INSERT ON public.saved_post FOR EACH ROW EXECUTE FUNCTION public.thread_kept();
 
 CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
+
+CREATE TRIGGER thread_opened AFTER INSERT ON public.post FOR EACH ROW WHEN ((new.id = new.thread)) EXECUTE FUNCTION public.thread_opened();
+
+CREATE TRIGGER thread_reopened AFTER UPDATE OF author ON public.post FOR EACH ROW WHEN (((new.id = new.thread) AND (old.author <> new.author))) EXECUTE FUNCTION public.thread_opened();
 
 CREATE TRIGGER thread_reviewed AFTER UPDATE OF review_by, overdue ON public.thread FOR EACH ROW WHEN (((old.review_by IS DISTINCT FROM new.review_by) OR (old.overdue <> new.overdue))) EXECUTE FUNCTION public.thread_reviewed();
 
@@ -4517,8 +4637,6 @@ CREATE TRIGGER unnamed_merged AFTER INSERT OR UPDATE OF undone_at ON public.merg
 
 CREATE TRIGGER unnamed_notice BEFORE INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.unnamed_notice();
 
-CREATE TRIGGER unnamed_outdated BEFORE INSERT OR UPDATE OF person ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
-
 CREATE TRIGGER unnamed_post BEFORE INSERT OR UPDATE OF author, owner, edited_by, withdrawn_by ON public.post FOR EACH ROW EXECUTE FUNCTION public.unnamed_post();
 
 CREATE TRIGGER unnamed_proposal BEFORE UPDATE OF decided_by ON public.proposal FOR EACH ROW WHEN ((new.decided_by IS NOT NULL)) EXECUTE FUNCTION public.unnamed_proposal();
@@ -4529,13 +4647,9 @@ CREATE TRIGGER unnamed_thanks BEFORE INSERT OR UPDATE OF giver, withdrawn_by ON 
 
 CREATE TRIGGER unnamed_thread BEFORE UPDATE OF closed_by ON public.thread FOR EACH ROW WHEN ((new.closed_by IS NOT NULL)) EXECUTE FUNCTION public.unnamed_thread();
 
-CREATE TRIGGER unnamed_use BEFORE INSERT OR UPDATE OF person ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
-
-CREATE TRIGGER unnamed_vote BEFORE INSERT OR UPDATE OF person ON public.vote FOR EACH ROW EXECUTE FUNCTION public.unnamed_mark();
-
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
-CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
+CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE OF value ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
 
 CREATE TRIGGER wish_marked AFTER INSERT OR DELETE ON public.mentor_wish FOR EACH ROW EXECUTE FUNCTION public.wish_marked();
 
@@ -5078,6 +5192,9 @@ ALTER TABLE ONLY public.thanks
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_accepted_answer_fkey FOREIGN KEY (accepted_answer) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.thread
+    ADD CONSTRAINT thread_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.person(id);

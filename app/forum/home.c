@@ -1,6 +1,7 @@
 /* home.c -- what is there for a person to do, as much of it as fits into the minutes they have. */
 #include "home.h"
 
+#include "forum/home_cache.h"
 #include "local.h"
 #include "paths.h"
 #include "store/db.h"
@@ -12,6 +13,7 @@
 /* News of a topic that is followed, at most so old. */
 #define FOLLOWED_SINCE DAYS_US(14)
 #define OF_A_KIND 5
+#define TIPS 4
 
 static const struct {
 	struct str word;
@@ -22,17 +24,8 @@ static const struct {
 #undef X
 };
 
-/* Parts of home_rows. */
-enum part {
-	PART_WAITING,
-	PART_OWN,
-	PART_ACTIVE,
-	PART_TIPS,
-	PART_MENTORING,
-	PART_CHOSEN,
-	PART_ANSWERED,
-	PARTS
-};
+/* Parts of home_shared. */
+enum part { PART_WAITING, PART_ACTIVE, PART_TIPS, PARTS };
 
 int64_t
 home_minutes(enum home_task_kind kind, int64_t bytes)
@@ -98,33 +91,31 @@ acts_put(struct ctx *ctx, struct plan *plan, const struct home_act_rows *rows)
 }
 
 static enum home_task_kind
-own_kind(const struct home_rows *row)
+own_kind(const struct home_matter *m)
 {
-	if ((enum part)row->part == PART_MENTORING)
+	if (m->about != 0)
 		return (TASK_MENTORING);
-	return (row->tip || row->accepted || row->answers == 0 ? TASK_VERIFY : TASK_ACCEPT);
+	return (m->verify ? TASK_VERIFY : TASK_ACCEPT);
 }
 
 static void
-own_put(struct ctx *ctx, struct plan *plan, const struct home_rows_rows *rows,
-    enum home_task_kind wanted)
+own_put(struct ctx *ctx, struct plan *plan, const struct home_own *own, enum home_task_kind wanted)
 {
 	size_t i;
 
-	for (i = 0; i < rows->n; i++) {
-		const struct home_rows *row = &rows->items[i];
-		enum part part = (enum part)row->part;
+	for (i = 0; i < own->n; i++) {
+		const struct home_matter *m = &own->matters[i];
 
-		if ((part != PART_OWN && part != PART_MENTORING) || own_kind(row) != wanted)
+		if (own_kind(m) != wanted)
 			continue;
 		task_put(plan,
 		    (struct home_task){.kind = wanted,
-			.title = row->title,
-			.link = wanted == TASK_MENTORING ? mentorship_path(ctx, row->about)
-							 : thread_path(ctx, row->tip, row->id,
-							       slug(ctx->mem, row->title)),
-			.who = {row->author, row->author_name, row->author_team}},
-		    row->chars);
+			.title = m->title,
+			.link = wanted == TASK_MENTORING
+				    ? mentorship_path(ctx, m->about)
+				    : thread_path(ctx, m->tip, m->thread, slug(ctx->mem, m->title)),
+			.who = m->other},
+		    m->bytes);
 	}
 }
 
@@ -165,94 +156,298 @@ topic_of(struct str_list topics, struct str_list mine)
 	return (STR_NONE);
 }
 
-static struct home_entry
-entry_of(struct ctx *ctx, const struct home_rows *row, const struct str_list mine[PARTS])
-{
-	struct home_entry entry = {.entry = {.id = row->id,
-				       .tip = row->tip,
-				       .title = row->title,
-				       .slug = slug(ctx->mem, row->title),
-				       .author = person_written(row->author, row->author_name,
-					   row->author_team, row->author_written),
-				       .answers = row->answers,
-				       .accepted = row->accepted,
-				       .stale = row->stale,
-				       .created_at = row->created_at},
-	    .topic = topic_of(row->topics, mine[PART_CHOSEN])};
-
-	entry.chosen = entry.topic.n > 0;
-	if (!entry.chosen)
-		entry.topic = topic_of(row->topics, mine[PART_ANSWERED]);
-	return (entry);
-}
-
-static void
-lists_fill(struct ctx *ctx, const struct home_rows_rows *rows, struct home *home)
-{
-	struct home_entries *lists[PARTS] = {[PART_WAITING] = &home->waiting,
-	    [PART_ACTIVE] = &home->active,
-	    [PART_TIPS] = &home->tips};
-	struct str_list mine[PARTS] = {{NULL, 0}};
-	size_t i;
-
-	for (i = 0; i < PARTS; i++) {
-		if (lists[i] != NULL)
-			lists[i]->items = arena_array(ctx->mem, rows->n, sizeof(struct home_entry));
-	}
-	for (i = 0; i < rows->n; i++)
-		mine[rows->items[i].part] = rows->items[i].topics;
-	for (i = 0; i < rows->n; i++) {
-		struct home_entries *list = lists[rows->items[i].part];
-
-		if (list != NULL)
-			list->items[list->n++] = entry_of(ctx, &rows->items[i], mine);
-	}
-}
-
-/* Who gets to see them costs more to tell than that there are none. */
 static bool
-shouts_put_forward(const struct home_rows_rows *rows)
+has(struct int64_list list, int64_t id)
 {
 	size_t i;
 
-	for (i = 0; i < rows->n; i++) {
-		if (rows->items[i].shouts)
+	for (i = 0; i < list.n; i++) {
+		if (list.items[i] == id)
 			return (true);
 	}
 	return (false);
 }
 
-enum err
-home_show(struct ctx *ctx, const struct home_wanted *wanted, struct home *home)
+/* Nothing of their own, and nothing a colleague asked them about, is said to fit. */
+static bool
+is_theirs(const struct ctx *ctx, const struct home_own *own, const struct home_thread *t)
+{
+	return (t->author.id == ctx->actor.person || has(own->aliases, t->author.id) ||
+		has(own->asked, t->id));
+}
+
+/* With why it is here, when it is for that; what is kept is copied, for another request may take its place. */
+static struct home_entry
+entry_of(struct arena *mem, const struct home_thread *t, struct str chosen, struct str answered)
+{
+	struct str topic = chosen.n > 0 ? chosen : answered;
+
+	return ((struct home_entry){.entry = {.id = t->id,
+					.title = str_dup(mem, t->title),
+					.slug = str_dup(mem, t->slug),
+					.author = {t->author.id, str_dup(mem, t->author.name),
+					    str_dup(mem, t->author.team)},
+					.answers = t->answers,
+					.accepted = t->accepted,
+					.stale = t->stale,
+					.created_at = t->at},
+	    .topic = str_dup(mem, topic),
+	    .chosen = chosen.n > 0});
+}
+
+static void
+entries_put(struct home_entries *list, const struct home_entry *entry, size_t most)
+{
+	if (list->n < most)
+		list->items[list->n++] = *entry;
+}
+
+/*
+ * Of the newest those first whose topic the reader chose, then, where something waits for an answer, those they
+ * answered on lately.
+ */
+static void
+list_fill(struct ctx *ctx, const struct home_threads *threads, const struct home_own *own,
+    bool waiting, size_t most, struct home_entries *list)
+{
+	struct home_entry *all = arena_array(ctx->mem, threads->n, sizeof(*all));
+	int *ranks = arena_array(ctx->mem, threads->n, sizeof(*ranks)), rank;
+	size_t i;
+
+	*list = (struct home_entries){arena_array(ctx->mem, most, sizeof(*list->items)), 0};
+	for (i = 0; i < threads->n; i++) {
+		const struct home_thread *t = &threads->items[i];
+		struct str chosen = topic_of(t->tags, own->chosen);
+		struct str answered = waiting ? topic_of(t->tags, own->answered) : STR_NONE;
+		bool theirs = waiting && is_theirs(ctx, own, t);
+
+		ranks[i] = (chosen.n > 0 ? 0 : 2) + (answered.n > 0 ? 0 : 1);
+		all[i] =
+		    entry_of(ctx->mem, t, theirs ? STR_NONE : chosen, theirs ? STR_NONE : answered);
+	}
+	for (rank = 0; rank < 4; rank++) {
+		for (i = 0; i < threads->n; i++) {
+			if (ranks[i] == rank)
+				entries_put(list, &all[i], most);
+		}
+	}
+}
+
+static void
+tips_fill(
+    struct ctx *ctx, const struct home_threads *threads, size_t most, struct home_entries *list)
+{
+	size_t i;
+
+	*list = (struct home_entries){arena_array(ctx->mem, most, sizeof(*list->items)), 0};
+	for (i = 0; i < threads->n; i++) {
+		struct home_entry entry =
+		    entry_of(ctx->mem, &threads->items[i], STR_NONE, STR_NONE);
+
+		entry.entry.tip = true;
+		entries_put(list, &entry, most);
+	}
+}
+
+/* -- what is kept ---------------------------------------------------------------------------- */
+
+static struct str_list
+list_dup(struct arena *mem, struct str_list from)
+{
+	struct str_list list = {arena_array(mem, from.n, sizeof(struct str)), from.n};
+	size_t i;
+
+	for (i = 0; i < from.n; i++)
+		list.items[i] = str_dup(mem, from.items[i]);
+	return (list);
+}
+
+static struct int64_list
+ids_dup(struct arena *mem, struct int64_list from)
+{
+	struct int64_list list = {arena_array(mem, from.n, sizeof(int64_t)), from.n};
+	size_t i;
+
+	for (i = 0; i < from.n; i++)
+		list.items[i] = from.items[i];
+	return (list);
+}
+
+static struct person_ref
+person_dup(struct arena *mem, struct person_ref p)
+{
+	return ((struct person_ref){p.id, str_dup(mem, p.name), str_dup(mem, p.team)});
+}
+
+static struct home_thread
+thread_dup(struct arena *mem, const struct home_shared_row *row)
+{
+	return ((struct home_thread){.id = row->id,
+	    .title = str_dup(mem, row->title),
+	    .slug = slug(mem, row->title),
+	    .author = person_dup(mem, person_written(row->author, row->author_name,
+					  row->author_team, row->author_written)),
+	    .answers = row->answers,
+	    .accepted = row->accepted,
+	    .stale = row->stale,
+	    .at = row->at,
+	    .tags = list_dup(mem, row->tags)});
+}
+
+static const struct home_shared *
+shared_keep(struct str key, const struct home_shared_row_rows *rows)
+{
+	struct arena *mem = arena_new();
+	struct home_shared *shared = arena_new_of(mem, struct home_shared);
+	struct home_threads *lists[PARTS] = {[PART_WAITING] = &shared->waiting,
+	    [PART_ACTIVE] = &shared->active,
+	    [PART_TIPS] = &shared->tips};
+	size_t i;
+
+	for (i = 0; i < PARTS; i++)
+		lists[i]->items = arena_array(mem, rows->n, sizeof(struct home_thread));
+	for (i = 0; i < rows->n; i++) {
+		struct home_threads *list = lists[rows->items[i].part];
+
+		list->items[list->n++] = thread_dup(mem, &rows->items[i]);
+	}
+	return (home_cache_put(HOME_KEPT_SHARED, key, mem, shared));
+}
+
+static const struct home_own *
+own_keep(struct str key, const struct home_mine *mine, const struct home_own_row_rows *rows)
+{
+	struct arena *mem = arena_new();
+	struct home_own *own = arena_new_of(mem, struct home_own);
+	size_t i;
+
+	*own = (struct home_own){.chosen = list_dup(mem, mine->chosen),
+	    .answered = list_dup(mem, mine->answered),
+	    .aliases = ids_dup(mem, mine->aliases),
+	    .asked = ids_dup(mem, mine->asked),
+	    .matters = arena_array(mem, rows->n, sizeof(struct home_matter)),
+	    .n = rows->n};
+	for (i = 0; i < rows->n; i++) {
+		const struct home_own_row *row = &rows->items[i];
+
+		own->matters[i] = (struct home_matter){row->about, row->id, row->verify, row->tip,
+		    str_dup(mem, row->title), row->chars,
+		    person_dup(
+			mem, (struct person_ref){row->other, row->other_name, row->other_team})};
+	}
+	return (home_cache_put(HOME_KEPT_OWN, key, mem, own));
+}
+
+/* Both are kept, or asked for when they are missing. */
+struct parts {
+	const struct home_shared *shared;
+	const struct home_own *own;
+};
+
+static void
+parts_get(const struct list_door *door, struct parts *parts)
+{
+	parts->shared = home_cache_get(HOME_KEPT_SHARED, door->state);
+	parts->own = home_cache_get(HOME_KEPT_OWN, door->own);
+}
+
+/* Adds what is missing to batch and runs it; what is there now may have gone when others were served meanwhile. */
+static enum err
+parts_ask(
+    struct ctx *ctx, const struct list_door *door, struct db_batch *batch, struct parts *parts)
+{
+	bool shared = parts->shared == NULL, own = parts->own == NULL;
+	struct home_shared_row_rows threads;
+	struct home_own_row_rows matters;
+	struct home_mine *mine;
+	enum err e;
+
+	if (shared)
+		q_home_shared_row_add(batch, door->spaces, LOOK, TIPS, &threads);
+	if (own) {
+		q_home_mine_add(batch, ctx->actor.person, &mine);
+		q_home_own_row_add(batch, ctx->actor.person, OF_A_KIND, &matters);
+	}
+	if ((e = db_batch_run(batch)))
+		return (e);
+	parts_get(door, parts);
+	if (shared)
+		parts->shared = shared_keep(door->state, &threads);
+	if (own)
+		parts->own = own_keep(door->own, mine, &matters);
+	return (OK);
+}
+
+/* What is kept, and what is asked for each time if there can be any. */
+static enum err
+parts_find(struct ctx *ctx, const struct list_door *door, const struct home_wanted *wanted,
+    struct parts *parts, struct home_act_rows *acts, struct home_fit_rows *fits)
 {
 	int64_t me = ctx->actor.person;
-	struct plan plan = {&home->tasks, wanted->minutes > 0 ? wanted->minutes : -1};
-	struct home_rows_rows rows;
-	struct home_act_rows acts = {NULL, 0};
-	struct home_fit_rows fits = {NULL, 0};
+	/* With an API token nobody has counted the inbox. */
+	bool act = ctx->actor.waiting > 0 || ctx->actor.session == 0;
+	bool fit = wanted->minutes > 0 || wanted->all;
 	struct db_batch *batch;
 	enum err e;
 
-	if (me == 0)
-		return (ERR_SIGNED_OUT);
+	parts_get(door, parts);
+	if (parts->shared != NULL && parts->own != NULL && !act && !fit)
+		return (OK);
 	db_slow(ctx->db);
 	batch = db_batch(ctx->db);
-	q_home_rows_add(batch, me, ctx->now - SHOUT_EVERY, wanted->waiting, wanted->active,
-	    wanted->tips, LOOK, &rows);
-	/* With an API token nobody has counted the inbox. */
-	if (ctx->actor.waiting > 0 || ctx->actor.session == 0)
-		q_home_act_add(batch, me, &acts);
-	if (wanted->minutes > 0 || wanted->all)
-		q_home_fit_add(batch, me, ctx->now - FOLLOWED_SINCE, &fits);
-	if ((e = db_batch_run(batch)))
+	if (act)
+		q_home_act_add(batch, me, acts);
+	if (fit)
+		q_home_fit_add(batch, me, ctx->now - FOLLOWED_SINCE, fits);
+	e = parts_ask(ctx, door, batch, parts);
+	while (e == OK && (parts->shared == NULL || parts->own == NULL))
+		e = parts_ask(ctx, door, db_batch(ctx->db), parts);
+	return (e);
+}
+
+enum err
+home_door(struct ctx *ctx, struct list_door *door)
+{
+	struct home_spaces row;
+	enum err e = q_home_spaces(ctx->db, ctx->actor.person, &row);
+
+	if (e == OK)
+		*door = (struct list_door){.actor = ctx->actor,
+		    .state = STR(""),
+		    .own = STR(""),
+		    .spaces = row.spaces,
+		    .shouted_at = row.shouted_at};
+	return (e);
+}
+
+enum err
+home_show(struct ctx *ctx, const struct list_door *door, const struct home_wanted *wanted,
+    struct home *home)
+{
+	struct plan plan = {&home->tasks, wanted->minutes > 0 ? wanted->minutes : -1};
+	struct home_act_rows acts = {NULL, 0};
+	struct home_fit_rows fits = {NULL, 0};
+	struct parts parts;
+	enum err e;
+
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	/* Nothing is asked from here on while what is kept is in use. */
+	if ((e = parts_find(ctx, door, wanted, &parts, &acts, &fits)))
 		return (e);
-	*home = (struct home){.tasks = {.items = arena_array(ctx->mem, rows.n + acts.n + fits.n,
-					    sizeof(struct home_task))}};
+	*home =
+	    (struct home){.tasks = {.items = arena_array(ctx->mem, acts.n + parts.own->n + fits.n,
+					sizeof(struct home_task))}};
 	acts_put(ctx, &plan, &acts);
-	own_put(ctx, &plan, &rows, TASK_ACCEPT);
-	own_put(ctx, &plan, &rows, TASK_VERIFY);
-	own_put(ctx, &plan, &rows, TASK_MENTORING);
+	own_put(ctx, &plan, parts.own, TASK_ACCEPT);
+	own_put(ctx, &plan, parts.own, TASK_VERIFY);
+	own_put(ctx, &plan, parts.own, TASK_MENTORING);
 	fits_put(ctx, &plan, &fits);
-	lists_fill(ctx, &rows, home);
-	return (shouts_put_forward(&rows) ? shouts_latest(ctx, &home->shouts) : OK);
+	list_fill(
+	    ctx, &parts.shared->waiting, parts.own, true, (size_t)wanted->waiting, &home->waiting);
+	list_fill(
+	    ctx, &parts.shared->active, parts.own, false, (size_t)wanted->active, &home->active);
+	tips_fill(ctx, &parts.shared->tips, (size_t)wanted->tips, &home->tips);
+	/* Who gets to see them costs more to tell than that there are none. */
+	return (door->shouted_at > ctx->now - SHOUT_EVERY ? shouts_latest(ctx, &home->shouts) : OK);
 }

@@ -25,6 +25,7 @@ enum err
 api_home(struct page *page)
 {
 	struct home_wanted wanted = {.all = true};
+	struct list_door door;
 	struct home home;
 	struct json_out j;
 	size_t i;
@@ -34,7 +35,8 @@ api_home(struct page *page)
 	    (!str_int64(page_query(page, "minutes"), &wanted.minutes) || wanted.minutes < 1 ||
 		wanted.minutes > HOME_MINUTES_MOST))
 		return (ctx_problem(&page->ctx, PROBLEM_MINUTES_BAD));
-	if ((e = home_show(&page->ctx, &wanted, &home)))
+	if ((e = home_door(&page->ctx, &door)) ||
+	    (e = home_show(&page->ctx, &door, &wanted, &home)))
 		return (e);
 	j = json_answer(page, 200);
 	json_put_object(&j, NULL);

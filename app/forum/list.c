@@ -336,7 +336,7 @@ list_door(struct ctx *ctx, struct str session, struct list_door *door)
 	struct list_enter row;
 	enum err e;
 
-	*door = (struct list_door){.state = STR("")};
+	*door = (struct list_door){.state = STR(""), .own = STR("")};
 	e = q_list_enter(ctx->db, session, ctx->now, ctx->now - SESSION_IDLE, &row);
 	if (e)
 		return (e == ERR_NOT_FOUND ? OK : e);
@@ -349,7 +349,12 @@ list_door(struct ctx *ctx, struct str session, struct list_door *door)
 	    .waiting = row.waiting,
 	    .news = row.news};
 	door->seen_at = row.seen_at;
-	if (row.steady && row.spaces.n < LIST_SPACES_MOST)
+	door->spaces = row.spaces;
+	door->shouted_at = row.shouted_at;
+	if (row.steady && row.spaces.n < LIST_SPACES_MOST) {
 		door->state = state_key(ctx->mem, &row);
+		door->own = str_fmt(ctx->mem, "%lld.%lld|%.*s", (long long)row.person,
+		    (long long)row.matters, STR_ARG(door->state));
+	}
 	return (OK);
 }

@@ -172,6 +172,16 @@ list_enter(struct page *page, struct list_door *door)
 	return (session_seen(&page->ctx, door->actor.session, door->seen_at));
 }
 
+/* Whether what was read just now is what the door said: else somebody joined a space, or left it, meanwhile. */
+static bool
+is_still(struct page *page, struct str state)
+{
+	struct list_door door;
+
+	return (list_door(&page->ctx, page_session_hash(page), &door) == OK &&
+		str_eq(door.state, state));
+}
+
 /* The first page of everybody's questions, from what this worker keeps or anew. */
 static enum err
 questions_kept(struct page *page, struct str state, struct list_page_view *view,
@@ -188,6 +198,9 @@ questions_kept(struct page *page, struct str state, struct list_page_view *view,
 		if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view->tags)) ||
 		    (e = question_list(&page->ctx, filter, &view->list)))
 			return (e);
+		if (!is_still(page, state))
+			return (list_show(page, view, filter, &(struct question_filter){.limit = 0},
+			    NAV_QUESTIONS));
 		out_init(&body);
 		t_list_body(&body, view);
 		kept = list_cache_put(key, &body);
@@ -375,11 +388,14 @@ page_home(struct page *page)
 	    .tips = HOME_TIPS,
 	    .minutes = minutes_asked(page)};
 	struct home_page_view view = {.minutes = wanted.minutes};
-	struct frame *frame = frame_new(page, STR("Home"), NAV_NONE);
+	struct list_door door;
+	struct frame *frame;
 	enum err e;
 
-	if ((e = home_show(&page->ctx, &wanted, &view.home)))
+	if ((e = list_enter(page, &door)) ||
+	    (e = home_show(&page->ctx, &door, &wanted, &view.home)))
 		return (e);
+	frame = frame_new(page, STR("Home"), NAV_NONE);
 	view.shouts.list = view.home.shouts;
 	view.admin_alone = page->ctx.actor.admin;
 	frame->no_find = true;

@@ -336,18 +336,36 @@ role_is(const struct thread_enter *row, struct str role)
 	return (row->has_role && str_eq(row->role, role));
 }
 
-static void
-marks_fill(struct ctx *ctx, const struct thread_marks_rows *rows, struct post_marks *marks)
+static struct post_mark *
+mark_of(struct post_marks *marks, int64_t post)
 {
 	size_t i;
 
-	marks->n = rows->n;
-	marks->items = arena_array(ctx->mem, rows->n, sizeof(*marks->items));
-	for (i = 0; i < rows->n; i++) {
-		const struct thread_marks *m = &rows->items[i];
-
-		marks->items[i] = (struct post_mark){m->post, m->value, m->used, m->outdated};
+	for (i = 0; i < marks->n; i++) {
+		if (marks->items[i].post == post)
+			return (&marks->items[i]);
 	}
+	marks->items[marks->n] = (struct post_mark){.post = post};
+	return (&marks->items[marks->n++]);
+}
+
+static void
+marks_fill(struct ctx *ctx, const struct thread_enter *row, struct post_marks *marks)
+{
+	size_t i;
+
+	marks->n = 0;
+	marks->items = arena_array(
+	    ctx->mem, row->voted.n + row->used.n + row->doubted.n, sizeof(*marks->items));
+	for (i = 0; i < row->voted.n; i++) {
+		int64_t post = row->voted.items[i];
+
+		mark_of(marks, post < 0 ? -post : post)->vote = post < 0 ? -1 : 1;
+	}
+	for (i = 0; i < row->used.n; i++)
+		mark_of(marks, row->used.items[i])->used = true;
+	for (i = 0; i < row->doubted.n; i++)
+		mark_of(marks, row->doubted.items[i])->outdated = true;
 }
 
 /* How two threads stand to each other, as the page of one says it of the other. */
@@ -465,21 +483,13 @@ enum err
 question_enter(
     struct ctx *ctx, struct str session, int64_t question, struct question_entrance *entrance)
 {
-	struct db_batch *batch = db_batch(ctx->db);
-	struct thread_enter *row;
-	struct thread_marks_rows marks;
+	struct thread_enter found, *row = &found;
 	enum err e;
 
-	q_thread_enter_add(batch, session, ctx->now, ctx->now - SESSION_IDLE, question, &row);
-	q_thread_marks_add(batch, session, question, &marks);
-	if ((e = db_batch_run(batch)))
-		return (e);
 	*entrance = (struct question_entrance){.found = false};
-	if (row == NULL)
-		return (OK);
-	/* Few are without a name in a thread, and only they are asked about once more. */
-	if (row->me != row->person && (e = q_thread_marks_as(ctx->db, row->me, question, &marks)))
-		return (e);
+	e = q_thread_enter(ctx->db, session, ctx->now, ctx->now - SESSION_IDLE, question, row);
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
 	entrance->actor = (struct actor){.person = row->person,
 	    .as = row->me,
 	    .name = row->name,
@@ -506,7 +516,7 @@ question_enter(
 	/* What is locked takes nothing, but from moderators. */
 	entrance->gate.may_write =
 	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
-	marks_fill(ctx, &marks, &entrance->marks);
+	marks_fill(ctx, row, &entrance->marks);
 	entrance->saved = row->saved;
 	return (row->withdrawn ? OK : rest_read(ctx, row, question, entrance));
 }

@@ -81,7 +81,7 @@ from unnest(:ids::bigint[], :spaces::bigint[], :created::timestamptz[], :active:
 --   edited timestamptz[]
 insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, revision, created_at,
 	edited_at, edited_by)
-select g.id, case when title = '' then 'answer' else 'question' end, t.id, t.space, author, author,
+select g.id, case when title = '' then 'answer' else 'question' end, t.id, t.space, g.author, g.author,
 	nullif(title, ''), body, html, excerpt, revision::integer, created,
 	case when editor > 0 then edited end, nullif(editor, 0)
 from unnest(:ids::bigint[], :threads::bigint[], :authors::bigint[], :titles::text[], :bodies::text[],

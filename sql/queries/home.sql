@@ -1,102 +1,103 @@
--- What stands on somebody's home page. This is on the hot path: one statement for all of it (home_rows), with
--- bounded looks at the newest threads; what else there is to do is asked for only when there is some, or at leisure.
+-- What stands on somebody's home page. This is on the hot path: what is the reader's own is asked for each time, with
+-- bounded looks; what everybody sees is kept (app/forum/home_cache.h); what else there is to do is asked for only when
+-- there is some, or at leisure.
 
--- home_rows: many
--- `part` is 0: waiting for an answer, of the newest :look those first that fit the reader; 1: the reader's own
--- that nobody has accepted or that may be out of date; 2: lately answered, of the newest :look those first whose
--- topic the reader chose; 3: the newest tips; 4: their mentoring, with the other one and the goal; 5 and 6: the
--- topics the reader chose, and those they answered on lately. topics: of a row that fits the reader, its own.
--- chars: about as many as there are to read. shouts, on row 5: since then something was put forward.
+-- home_spaces: one
+-- For a reader without a session of their own (API): the private spaces they are in, as list_enter says them.
 --   reader int8
---   shouts_since timestamptz
---   waiting int8
---   lately int8
---   tips int8
---   look int8
---   -> part int4, id int8, about int8, tip bool, title text, author int8, author_name text, author_team text
---   -> author_written text?, answers int4, accepted bool, stale bool, created_at timestamptz, chars int4
---   -> topics text[], shouts bool
-with readable as materialized (
-	select array_agg(v.space) as spaces from reader_space v where v.reader = :reader
-), topic as materialized (
-	select array(select c.name from topic_choice c where c.person = :reader and c.wanted) as chosen,
-		array(select g
-			from (select a.thread from post a
-				where a.author = :reader and a.kind = 'answer' and a.withdrawn_at is null
-				order by a.created_at desc, a.id desc limit 6) x
-			join thread t on t.id = x.thread
-			cross join unnest(t.tags) g
-			where t.space = any ((select spaces from readable)::bigint[])
-				and g <> all (array(select c.name from topic_choice c where c.person = :reader and not c.wanted))) as answered
+--   -> spaces int8[], shouted_at timestamptz
+select array(select m.space from membership m join space s on s.id = m.space and s.private where m.person = :reader
+		order by m.space limit 1000),
+	shouted_at
+from site;
+
+-- home_mine: one
+-- What decides which of the threads everybody sees fit the reader: topics they chose, topics they answered on lately,
+-- who they are where nobody sees their name, and what they were asked about.
+--   reader int8
+--   -> chosen text[], answered text[], aliases int8[], asked int8[]
+select array(select c.name from topic_choice c where c.person = :reader and c.wanted),
+	array(select g
+		from (select a.thread from post a
+			where a.author = :reader and a.kind = 'answer' and a.withdrawn_at is null
+			order by a.created_at desc, a.id desc limit 6) x
+		join thread t on t.id = x.thread
+		join space s on s.id = t.space
+			and (not s.private or exists (select from membership m where m.space = s.id and m.person = :reader))
+		cross join unnest(t.tags) g
+		where not exists (select from topic_choice c where c.person = :reader and c.name = g and not c.wanted)),
+	array(select u.alias from unnamed u where u.person = :reader order by u.alias limit 200),
+	array(select i.question from invitation i where i.person = :reader order by i.asked_at desc limit 200);
+
+-- home_own_row: many
+-- What is the reader's own: questions nobody has accepted an answer of, what may be out of date (verify); or, with
+-- about, their mentoring, with the other one and the goal. chars: about as many as there are to read.
+--   reader int8
+--   most int8
+--   -> about int8, id int8, verify bool, tip bool, title text, chars int4
+--   -> other int8, other_name text, other_team text
+with here as materialized (
+	select array(select u.alias from unnamed u where u.person = :reader order by u.alias limit 200) || :reader::bigint as ids
+), theirs as (
+	(select t.id, t.space, false as verify, t.kind, t.created_at
+	from thread t
+	where t.author = any ((select ids from here)::bigint[])
+		and t.kind = 'question' and t.answers > 0 and t.accepted_answer is null and not t.withdrawn
+	order by t.created_at desc, t.id desc limit :most)
+	union all
+	(select t.id, t.space, true, t.kind, t.created_at
+	from thread t
+	where t.author = any ((select ids from here)::bigint[]) and is_stale(t.overdue, t.outdated) and not t.withdrawn
+		and not (t.kind = 'question' and t.answers > 0 and t.accepted_answer is null)
+	order by t.created_at desc, t.id desc limit :most)
 )
-(select 0, t.id, 0::bigint, false, p.title, a.id, a.name, a.team, p.author_written, 0, false, t.stale, t.created_at, 0,
-	case when case when a.id < 0 then behind(a.id) else a.id end = :reader or not (t.chosen or t.answered)
-			or exists (select from invitation i where i.question = t.id and i.person = :reader) then '{}'
-		else t.tags end, false
-from (select u.id, u.tags, u.created_at, u.stale, u.tags && (select chosen from topic) as chosen,
-		u.tags && (select answered from topic) as answered
-	from (select r.id, r.tags, r.created_at, is_stale(r.overdue, r.outdated) as stale from thread r
-		where not r.withdrawn and r.answers = 0 and r.closed_at is null and r.kind = 'question'
-			and r.space = any ((select spaces from readable)::bigint[])
-		order by r.created_at desc, r.id desc limit :look) u
-	order by 5 desc, 6 desc, u.created_at desc, u.id desc limit :waiting) t
-join post p on p.id = t.id
-join person a on a.id = p.author
-limit :waiting)
+select 0::bigint, x.id, x.verify, x.kind = 'tip', p.title, octet_length(p.body), 0::bigint, '', ''
+from theirs x
+join space s on s.id = x.space
+	and (not s.private or exists (select from membership m where m.space = s.id and m.person = :reader))
+join post p on p.id = x.id
 union all
-(select 1, t.id, 0, t.kind = 'tip', p.title, 0, '', '', '', t.answers, t.accepted_answer is not null,
-	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '{}', false
-from post p
-join thread t on t.id = p.id and not t.withdrawn
-	and ((t.answers > 0 and t.accepted_answer is null and t.kind = 'question') or is_stale(t.overdue, t.outdated))
-where p.author = :reader and p.kind in ('question', 'tip') and t.space = any ((select spaces from readable)::bigint[])
-order by p.created_at desc, p.id desc limit 20)
-union all
-(select 1, t.id, 0, false, p.title, 0, '', '', '', t.answers, t.accepted_answer is not null,
-	is_stale(t.overdue, t.outdated), t.created_at, octet_length(p.body), '{}', false
-from unnamed u
-join thread t on t.id = u.thread and t.id = -u.alias and not t.withdrawn
-	and ((t.answers > 0 and t.accepted_answer is null) or is_stale(t.overdue, t.outdated))
-join post p on p.id = t.id
-where u.person = :reader and t.space = any ((select spaces from readable)::bigint[])
-order by t.created_at desc, t.id desc limit 20)
-union all
-(select 2, t.id, 0, false, p.title, a.id, a.name, a.team, p.author_written, t.answers, t.accepted, t.stale,
-	t.activity_at, 0,
-	case when t.chosen then t.tags else '{}' end, false
-from (select u.id, u.tags, u.activity_at, u.answers, u.accepted, u.stale,
-		u.tags && (select chosen from topic) as chosen
-	from (select r.id, r.tags, r.activity_at, r.answers, r.accepted_answer is not null as accepted,
-			is_stale(r.overdue, r.outdated) as stale
-		from thread r
-		where not r.withdrawn and r.answers > 0 and r.closed_at is null and r.kind = 'question'
-			and r.space = any ((select spaces from readable)::bigint[])
-		order by r.activity_at desc, r.id desc limit :look) u
-	order by 7 desc, u.activity_at desc, u.id desc limit :lately) t
-join post p on p.id = t.id
-join person a on a.id = p.author
-limit :lately)
-union all
-(select 3, t.id, 0, true, p.title, a.id, a.name, a.team, p.author_written, t.answers, false,
-	is_stale(t.overdue, t.outdated), t.created_at, 0, '{}', false
-from thread t
-join post p on p.id = t.id
-join person a on a.id = p.author
-where not t.withdrawn and t.kind = 'tip' and t.space = any ((select spaces from readable)::bigint[])
-order by t.created_at desc, t.id desc limit :tips)
-union all
-(select 4, m.offer, m.id, false, m.goal, o.id, o.name, o.team, '', 0, false, false, m.created_at,
-	octet_length(m.goal), '{}', false
+(select m.id, m.offer, false, false, m.goal, octet_length(m.goal), o.id, o.name, o.team
 from mentorship m
 join person o on o.id = m.mentor + m.mentee - :reader
 where (m.mentor = :reader or m.mentee = :reader) and m.state = 'accepted'
-order by m.id desc limit 3)
-union all
-select 5, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, chosen,
-	exists (select from thanks x where x.shout and x.withdrawn_at is null and x.created_at > :shouts_since)
-from topic
-union all
-select 6, 0, 0, false, '', 0, '', '', '', 0, false, false, '-infinity', 0, answered, false from topic;
+order by m.id desc limit 3);
+
+-- home_shared_row: many
+-- What everybody sees who is in these private spaces; what of it comes first for whom is decided afterwards. `part` is
+-- 0: waiting for an answer, the newest; 1: lately answered; 2: the newest tips.
+--   spaces int8[]
+--   look int8
+--   tips int8
+--   -> part int4, id int8, title text, author int8, author_name text, author_team text, author_written text?
+--   -> answers int4, accepted bool, stale bool, at timestamptz, tags text[]
+with readable as materialized (
+	select array_agg(s.id) as spaces from space s where not s.private or s.id = any (:spaces)
+), look as materialized (
+	(select 0 as part, r.id, r.created_at as at
+	from thread r
+	where not r.withdrawn and r.answers = 0 and r.closed_at is null and r.kind = 'question'
+		and r.space = any ((select spaces from readable)::bigint[])
+	order by r.created_at desc, r.id desc limit :look)
+	union all
+	(select 1, r.id, r.activity_at
+	from thread r
+	where not r.withdrawn and r.answers > 0 and r.closed_at is null and r.kind = 'question'
+		and r.space = any ((select spaces from readable)::bigint[])
+	order by r.activity_at desc, r.id desc limit :look)
+	union all
+	(select 2, r.id, r.created_at
+	from thread r
+	where not r.withdrawn and r.kind = 'tip' and r.space = any ((select spaces from readable)::bigint[])
+	order by r.created_at desc, r.id desc limit :tips)
+)
+select l.part, t.id, p.title, a.id, a.name, a.team, p.author_written,
+	t.answers, t.accepted_answer is not null, is_stale(t.overdue, t.outdated), l.at, t.tags
+from look l
+join thread t on t.id = l.id
+join post p on p.id = t.id
+join person a on a.id = p.author
+order by l.part, l.at desc, t.id desc;
 
 -- home_act: many
 -- What waits in the inbox for the reader to act. Titles are read, and shown, as far as shown_notice goes.

@@ -126,8 +126,8 @@ with given as materialized (
 		:active::timestamptz[])
 		as g(source_id, author, written, title, body, html, excerpt, tags, score, created_at, activity_at)
 ), t as (
-	insert into thread (id, kind, space, created_at, activity_at)
-	select id, 'question', :space, created_at, activity_at from given
+	insert into thread (id, kind, space, author, created_at, activity_at)
+	select id, 'question', :space, author, created_at, activity_at from given
 ), p as (
 	insert into post (id, kind, thread, space, author, owner, author_written, title, body, body_html,
 		excerpt, score, imported_score, created_at)

@@ -1,7 +1,8 @@
 -- thread_enter: one
 -- The first thing a question page asks, in one statement: who is reading (no
 -- row: nobody), may they see the thread (found), which version is it in now,
--- and whether there is more to ask for.
+-- what they did there, and whether there is more to ask for. me: who they are in
+-- it. voted: answers and question they voted on, those they voted down negative.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
@@ -9,27 +10,29 @@
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
 --   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
---   -> following bool, saved int8[], suggested bool, me int8
-select p.id, p.name, p.admin, s.id, s.seen_at, site.epoch,
-	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wish, false),
+--   -> following bool, saved int8[], suggested bool, me int8, voted int8[], used int8[], doubted int8[]
+select p.id, p.name, p.admin, s.id, s.seen_at, (select epoch from site),
+	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wished, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
 	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
-	coalesce(g.linked, false), coalesce(g.own, false), coalesce(g.following, false), coalesce(g.saved, '{}'),
-	coalesce(g.suggested, false), coalesce(g.me, p.id)
+	coalesce(g.linked, false), coalesce(g.author in (p.id, g.me), false), coalesce(g.following, false), coalesce(g.saved, '{}'),
+	coalesce(g.suggested, false), coalesce(g.me, p.id),
+	array(select x.post * x.value from vote x where x.person = g.me and x.thread = :question limit 501),
+	array(select x.post from post_use x where x.person = g.me and x.thread = :question limit 501),
+	array(select x.post from post_outdated x where x.person = g.me and x.thread = :question limit 501)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
-cross join site
 left join lateral (
-	select t.version, t.withdrawn, t.recorded, v.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
-		t.wished as wish, t.closed_at is not null as closed, t.locked_at is not null as locked,
-		t.linked, t.suggested, a.author = p.id or (t.unnamed and a.author = acts_as(t.id, p.id)) as own,
-		case when t.unnamed then acts_as(t.id, p.id) else p.id end as me,
+	select t.version, t.withdrawn, t.recorded, m.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
+		t.wished, t.closed_at is not null as closed, t.locked_at is not null as locked,
+		t.linked, t.suggested, t.author, case when t.unnamed then acts_as(t.id, p.id) else p.id end as me,
 		t.kept and exists (select from follow w where w.person = p.id and w.kind = 'thread' and w.object = t.id) as following,
 		case when t.kept then array(select k.post from saved_post k where k.person = p.id and k.thread = t.id limit 500) end as saved
 	from thread t
-	join reader_space v on v.reader = p.id and v.space = t.space
-	join post a on a.id = t.id
-	where t.id = :question
+	-- `offset 0`: looked up for this one thread, not joined with all spaces.
+	cross join lateral (select y.private, y.recognition from space y where y.id = t.space offset 0) v
+	left join membership m on m.space = t.space and m.person = p.id
+	where t.id = :question and (not v.private or m.role is not null)
 ) g on true
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 
@@ -121,33 +124,6 @@ where c.thread = :thread and c.withdrawn_at is null
 order by c.id
 limit 2000;
 
--- thread_marks: many
--- What the reader of this session did in a thread: their votes, uses, and what they called outdated.
---   session bytea
---   thread int8
---   -> post int8, value int4, used bool, outdated bool
-select p.id, coalesce(v.value, 0)::integer, u.post is not null, o.post is not null
-from session s
-join post p on p.thread = :thread
-left join vote v on v.post = p.id and v.person = s.person
-left join post_use u on u.post = p.id and u.person = s.person
-left join post_outdated o on o.post = p.id and o.person = s.person
-where s.token_hash = :session and (v.post is not null or u.post is not null or o.post is not null)
-limit 501;
-
--- thread_marks_as: many
--- The same of somebody who is without a name in this thread.
---   person int8
---   thread int8
---   -> like thread_marks
-select p.id, coalesce(v.value, 0)::integer, u.post is not null, o.post is not null
-from post p
-left join vote v on v.post = p.id and v.person = :person
-left join post_use u on u.post = p.id and u.person = :person
-left join post_outdated o on o.post = p.id and o.person = :person
-where p.thread = :thread and (v.post is not null or u.post is not null or o.post is not null)
-limit 501;
-
 -- thread_links: many
 -- Threads linked to this one, as far as the reader may see them.
 --   reader int8
@@ -180,9 +156,10 @@ limit 100;
 --   now timestamptz
 --   -> id int8, author int8
 with t as (
-	insert into thread (id, kind, space, unnamed, created_at, activity_at)
-	values (nextval('post_id'), :kind, :space, :unnamed, :now, :now)
-	returning id, case when :unnamed then -id else :author end as author
+	insert into thread (id, kind, space, author, unnamed, created_at, activity_at)
+	select n.id, :kind, :space, case when :unnamed then -n.id else :author end, :unnamed, :now, :now
+	from (select nextval('post_id') as id) n
+	returning id, author
 ), nobody as (
 	insert into person (id, name, state, created_at) overriding system value
 	select t.author, 'Someone in the company', 'unnamed', :now from t where :unnamed
@@ -428,17 +405,19 @@ limit 3;
 -- list_enter: one
 -- The first thing a list asks: who is reading (no row: nobody), and all that what is kept of a list depends on: how
 -- far the outbox has got, and which private spaces the reader is in. Rows beyond the last of its readers are only
--- added to, so their number says whether there is another. steady: there is such a reader.
+-- added to, so their number says whether there is another. steady: there is such a reader. Home asks the same, and
+-- on what depends what it keeps of a person's own (matters) and of what leaders put forward.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, fresh_at timestamptz
 --   -> waiting int4, news bool, epoch int8, steady bool, xid int8, id int8, beyond int8, spaces int8[]
+--   -> matters int8, shouted_at timestamptz
 select l.person, l.name, l.admin, l.session, l.seen_at, l.fresh_at,
 	l.inbox_waiting, l.inbox_news, site.epoch, r.id is not null, coalesce(r.xid::text::bigint, 0), coalesce(r.id, 0),
 	(select count(*) from outbox o where (o.xid, o.id) > (r.xid, r.id)),
 	array(select m.space from membership m join space s on s.id = m.space and s.private where m.person = l.person
-		order by m.space limit 1000)
+		order by m.space limit 1000), l.matters, site.shouted_at
 from live_session l
 cross join site
 left join lateral (select xid, id from outbox_reader order by xid, id limit 1) r on true

@@ -10,13 +10,14 @@ select
 	(select count(*) from post p join counted_post c on c.id = p.id
 		where (p.score, p.uses) is distinct from (c.score, c.uses)),
 	(select count(*) from thread t join counted_thread c on c.id = t.id
-		where (t.answers, t.score, t.uses, t.withdrawn)
-			is distinct from (c.answers, c.score, c.uses, c.withdrawn)
+		where (t.answers, t.score, t.uses, t.withdrawn, t.author)
+			is distinct from (c.answers, c.score, c.uses, c.withdrawn, c.author)
 			or t.tags <> thread_tags(t.id))
 	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
 		where t.outdated <> o.outdated)
 	+ (select count(*) from thread t join counted_mark c on c.id = t.id
 		where (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed))
+	+ (select count(*) from misplaced_mark)
 	+ (select count(*) from offer o join counted_offer c on c.id = o.id where o.taken <> c.taken),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
@@ -33,10 +34,10 @@ where c.id = p.id and (p.score, p.uses) is distinct from (c.score, c.uses);
 -- recount_threads: exec
 -- The version grows too: pages that are kept show the old numbers.
 update thread t set answers = c.answers, score = c.score, uses = c.uses, withdrawn = c.withdrawn,
-	tags = thread_tags(t.id), version = version + 1
+	author = c.author, tags = thread_tags(t.id), version = version + 1
 from counted_thread c
-where c.id = t.id and ((t.answers, t.score, t.uses, t.withdrawn)
-	is distinct from (c.answers, c.score, c.uses, c.withdrawn) or t.tags <> thread_tags(t.id));
+where c.id = t.id and ((t.answers, t.score, t.uses, t.withdrawn, t.author)
+	is distinct from (c.answers, c.score, c.uses, c.withdrawn, c.author) or t.tags <> thread_tags(t.id));
 
 -- recount_outdated: exec
 update thread t set outdated = o.outdated, version = version + 1
@@ -47,6 +48,21 @@ where o.id = t.id and t.outdated <> o.outdated;
 update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed
 from counted_mark c
 where c.id = t.id and (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed);
+
+-- recount_votes: exec
+update vote x set thread = m.thread
+from misplaced_mark m
+where m.of_table = 'vote' and (x.post, x.person) = (m.post, m.person);
+
+-- recount_uses: exec
+update post_use x set thread = m.thread
+from misplaced_mark m
+where m.of_table = 'post_use' and (x.post, x.person) = (m.post, m.person);
+
+-- recount_doubts: exec
+update post_outdated x set thread = m.thread
+from misplaced_mark m
+where m.of_table = 'post_outdated' and (x.post, x.person) = (m.post, m.person);
 
 -- recount_offers: exec
 update offer o set taken = c.taken
