@@ -237,7 +237,10 @@ CREATE FUNCTION public.inbox_of_space() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct n.person from thread t
-		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id));
+		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id
+		union select n.person from notice n where n.was_in = new.id and n.done_at is null
+		union select n.person from thread t
+		join notice n on n.about = t.id and n.kind = 'moved-away' and n.done_at is null where t.space = new.id));
 	return null;
 end $$;
 
@@ -865,6 +868,13 @@ begin
 	from counted_mark c
 	where t.id = any (threads) and c.id = t.id
 		and (t.linked, t.wished, t.suggested) is distinct from (c.linked, c.wished, c.suggested);
+end $$;
+
+CREATE FUNCTION public.title_at(of_post bigint, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	return (select r.title from revision r where r.post = of_post and r.created_at <= at order by r.number desc limit 1);
 end $$;
 
 CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, post bigint, amount integer)
@@ -1562,7 +1572,8 @@ CREATE TABLE public.notice (
     seen_at timestamp with time zone,
     done_at timestamp with time zone,
     mailed_at timestamp with time zone,
-    follow bigint
+    follow bigint,
+    was_in bigint
 );
 
 CREATE TABLE public.person (
@@ -1718,7 +1729,7 @@ CREATE VIEW public.shown_notice AS
     n.seen_at,
     n.done_at,
     n.mailed_at,
-    t.space,
+    COALESCE(t.space, n.was_in) AS space,
     n.follow
    FROM (((public.notice n
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
@@ -1727,7 +1738,12 @@ CREATE VIEW public.shown_notice AS
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
            FROM (public.flag_decision d
              JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
-          WHERE (d.id = n.about)))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
+          WHERE (d.id = n.about)))) AND ((n.was_in IS NULL) OR ((EXISTS ( SELECT
+           FROM public.reader_space v
+          WHERE ((v.reader = n.person) AND (v.space = n.was_in)))) AND (NOT (EXISTS ( SELECT
+           FROM (public.thread m
+             JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = m.space))))
+          WHERE (m.id = n.about)))))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
 
@@ -4203,6 +4219,8 @@ CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT
 
 CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
 
+CREATE INDEX notice_was_in ON public.notice USING btree (was_in) WHERE ((was_in IS NOT NULL) AND (done_at IS NULL));
+
 CREATE INDEX offer_for_question ON public.offer_for USING btree (question);
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
@@ -4796,6 +4814,9 @@ ALTER TABLE ONLY public.notice
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_was_in_fkey FOREIGN KEY (was_in) REFERENCES public.space(id);
 
 ALTER TABLE ONLY public.offer_for
     ADD CONSTRAINT offer_for_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
