@@ -451,6 +451,36 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.question_page(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_authors bigint[], after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+	sorted_by text := case of_order when 'votes' then 't.score' when 'active' then 't.activity_at' else 't.created_at' end;
+	way text := case of_order when 'oldest' then '' else ' desc' end;
+	past text := case of_order when 'oldest' then '>' else '<' end;
+	number text := case of_order when 'votes' then 't.score::bigint' else '(extract(epoch from ' || sorted_by || ') * 1000000)::bigint' end;
+	bound text := case of_order when 'votes' then '$4' else 'timestamptz ''epoch'' + $4 * interval ''1 microsecond''' end;
+	state text := case of_state
+		when 'unanswered' then 'and t.answers = 0 and t.closed_at is null'
+		when 'unaccepted' then 'and t.accepted_answer is null and t.closed_at is null'
+		when 'accepted' then 'and t.accepted_answer is not null'
+		when 'closed' then 'and t.closed_at is not null'
+		when 'recorded' then 'and t.recorded'
+		when 'wiki' then 'and t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null))'
+		else '' end;
+begin
+	return query execute format($list$
+		select t.id, %1$s
+		from thread t
+		where t.kind = 'question' and not t.withdrawn and t.space = any ($1) %2$s
+			and ($2 is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any ($2)))
+			and ($3 is null or exists (select from post w where w.id = t.id and w.author = any ($3)))
+			and ($4 is null or (%3$s, t.id) %4$s (%5$s, $5))
+		order by %3$s%6$s, t.id%6$s
+		limit $6
+	$list$, number, state, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most;
+end $_$;
+
 CREATE FUNCTION public.question_sift(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_author bigint, after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_custom_plan'
@@ -1792,6 +1822,7 @@ CREATE TABLE public.proposal (
     words text DEFAULT ''::text NOT NULL,
     changed boolean DEFAULT false NOT NULL,
     became integer,
+    language text,
     CONSTRAINT proposal_check CHECK ((((state = 'open'::text) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
     CONSTRAINT proposal_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 300))),
     CONSTRAINT proposal_revision_check CHECK ((revision > 0)),
