@@ -36,6 +36,7 @@
 #include "queries.h"
 #include "recognition.h"
 #include "recordings.h"
+#include "reads.h"
 #include "search.h"
 #include "uploads.h"
 #include "store/migrate.h"
@@ -227,6 +228,7 @@ worker_close(void)
 	embeddings_close();
 	list_cache_close();
 	thread_cache_close();
+	reads_close();
 }
 
 static void
@@ -242,6 +244,8 @@ hooks_set(void)
 	    .ready = ready,
 	    .metrics = metrics,
 	    .tell = tell,
+	    .regular_due = reads_wait,
+	    .regular = reads_write,
 	    .worker_open = worker_open,
 	    .worker_close = worker_close};
 }
