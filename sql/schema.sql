@@ -468,17 +468,37 @@ declare
 		when 'recorded' then 'and t.recorded'
 		when 'wiki' then 'and t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null))'
 		else '' end;
+	wanted text := format($wanted$
+		t.kind = 'question' and not t.withdrawn and t.space = any ($1) %s
+			and ($2 is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any ($2)))
+			and ($3 is null or exists (select from post w where w.id = t.id and w.author = any ($3)))
+	$wanted$, state);
+	got integer;
 begin
+	if of_order = 'reads' then
+		return query execute 'select t.id, r.reads from thread_read r join thread t on t.id = r.thread where ' || wanted || '
+				and ($4 is null or (r.reads, r.thread) < ($4, $5))
+			order by r.reads desc, r.thread desc
+			limit $6'
+			using spaces, of_tags, of_authors, after_key, after_id, most;
+		get diagnostics got = row_count;
+		if got < most then
+			return query execute 'select t.id, 0::bigint from thread t where ' || wanted || '
+					and not exists (select from thread_read r where r.thread = t.id) and ($4 is null or $4 > 0 or t.id < $5)
+				order by t.id desc
+				limit $6'
+				using spaces, of_tags, of_authors, after_key, after_id, most - got;
+		end if;
+		return;
+	end if;
 	return query execute format($list$
 		select t.id, %1$s
 		from thread t
-		where t.kind = 'question' and not t.withdrawn and t.space = any ($1) %2$s
-			and ($2 is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any ($2)))
-			and ($3 is null or exists (select from post w where w.id = t.id and w.author = any ($3)))
+		where %2$s
 			and ($4 is null or (%3$s, t.id) %4$s (%5$s, $5))
 		order by %3$s%6$s, t.id%6$s
 		limit $6
-	$list$, number, state, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most;
+	$list$, number, wanted, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most;
 end $_$;
 
 CREATE FUNCTION public.question_sift(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_author bigint, after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
@@ -3505,6 +3525,12 @@ ALTER TABLE public.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.thread_read (
+    thread bigint NOT NULL,
+    reads bigint NOT NULL,
+    CONSTRAINT thread_read_reads_check CHECK ((reads > 0))
+);
+
 CREATE VIEW public.thread_row AS
  SELECT t.id,
     p.title,
@@ -4097,6 +4123,9 @@ ALTER TABLE ONLY public.thread
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.thread_read
+    ADD CONSTRAINT thread_read_pkey PRIMARY KEY (thread);
+
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
@@ -4401,6 +4430,8 @@ CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DES
 CREATE INDEX thread_offer_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'offer'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_pinned ON public.thread USING btree (space, pinned_at DESC) WHERE (pinned_at IS NOT NULL);
+
+CREATE INDEX thread_read_most ON public.thread_read USING btree (reads DESC, thread DESC);
 
 CREATE INDEX thread_recorded ON public.thread USING btree (created_at DESC, id DESC) WHERE (recorded AND (NOT withdrawn));
 
@@ -5142,6 +5173,9 @@ ALTER TABLE ONLY public.thread
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_pinned_by_fkey FOREIGN KEY (pinned_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.thread_read
+    ADD CONSTRAINT thread_read_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);
