@@ -98,7 +98,6 @@ test('how often others read a question is counted, shown, and an order of the li
 			await read(who, key);
 	}
 	await until('it to be written', () => Number(sql(q.wiki)) >= 2 && Number(sql(q.open)) >= 1);
-	await until('the rest', () => server.sql('select sum(reads) from thread_read').flat().join() !== '' && Number(sql(q.wiki)) > Number(sql(q.open)));
 	assert.equal(sql(q.answered), '0', 'its asker alone looked at it');
 	const most = Number(server.sql('select max(reads) from thread_read')[0][0]);
 	assert.ok(most < 24, `${most} of 24 looks by two people counted`);
@@ -111,15 +110,16 @@ test('how often others read a question is counted, shown, and an order of the li
 	assert.doesNotMatch(await read('ben', 'answered'), /<span>read /);
 	await until('his look to be written', () => sql(q.unnamed) === '1');
 	await call('ben', 'DELETE', `/posts/${q.unnamed}`);
-	server.sql(`delete from thread_read; insert into thread_read (thread, reads) values (${q.closed}, 7), (${q.open}, 900), (${q.hidden}, 5000), (${q.answered}, 7)`);
+	// Far apart, for a look from before may still be written.
+	server.sql(`delete from thread_read; insert into thread_read (thread, reads) values (${q.closed}, 70), (${q.open}, 900), (${q.hidden}, 5000), (${q.answered}, 70), (${q.wiki}, 400)`);
 	for (const limit of [1, 2, 4, 20])
-		assert.equal(await list(`sort=reads&limit=${limit}`), 'open closed answered recorded wiki accepted');
+		assert.equal(await list(`sort=reads&limit=${limit}`), 'open wiki closed answered recorded accepted');
 	assert.equal(await list('sort=reads&tag=press&limit=1'), 'open answered recorded accepted');
 	assert.equal(await list('sort=reads&state=closed'), 'closed');
-	assert.equal(await list('sort=reads&space=general&limit=1'), 'open answered wiki');
-	assert.equal(await list('sort=reads', 'ada'), 'hidden open closed answered recorded wiki accepted');
+	assert.equal(await list('sort=reads&space=general&limit=1'), 'open wiki answered');
+	assert.equal(await list('sort=reads', 'ada'), 'hidden open wiki closed answered recorded accepted');
 	assert.match((await visitor.ben.get('/questions?sort=reads')).text, /<option value="reads" selected>Most read/);
-	assert.match((await visitor.ben.get('/questions?sort=reads')).text, /the one that is open\?[^]*?<span>read 900 times<\/span>/);
+	assert.match((await visitor.ben.get('/questions?sort=reads')).text, /the one that is open\?[^]*?<span>read 90\d times<\/span>/);
 	assert.match((await visitor.ben.get('/questions?author=me&sort=reads')).text, /the one that is open/);
 });
 
