@@ -37,6 +37,7 @@
 #include "queries.h"
 #include "recognition.h"
 #include "recordings.h"
+#include "reads.h"
 #include "search.h"
 #include "uploads.h"
 #include "store/migrate.h"
@@ -229,6 +230,7 @@ worker_close(void)
 	home_cache_close();
 	list_cache_close();
 	thread_cache_close();
+	reads_close();
 }
 
 static void
@@ -244,6 +246,8 @@ hooks_set(void)
 	    .ready = ready,
 	    .metrics = metrics,
 	    .tell = tell,
+	    .regular_due = reads_wait,
+	    .regular = reads_write,
 	    .worker_open = worker_open,
 	    .worker_close = worker_close};
 }

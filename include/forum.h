@@ -88,6 +88,7 @@ struct question_view {
 	int32_t revision;
 	int32_t score;
 	int32_t uses;
+	int64_t reads; /* as the database has it */
 	timestamp_us used_at; /* the last of them, 0 when none */
 	timestamp_us created_at;
 	timestamp_us edited_at;
@@ -129,6 +130,7 @@ struct question_entry {
 	struct str_list tags;
 	int32_t score;
 	int32_t uses;
+	int64_t reads; /* where that is the order; else 0 */
 	int32_t answers;
 	bool accepted;
 	bool stale; /* may be out of date */
@@ -285,6 +287,8 @@ enum err job_stale(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* How a text will look, by what it may name: for its writer's eyes, before it is posted. */
 enum err text_preview(struct ctx *ctx, struct str body, struct html *out) MUST_CHECK;
+/* The same of a text that stood, or is suggested, in this post. */
+enum err text_look(struct ctx *ctx, int64_t post, struct str body, struct html *out) MUST_CHECK;
 
 /* -- changing ---------------------------------------------------------------- */
 
@@ -494,7 +498,8 @@ enum err question_show(struct ctx *ctx, int64_t question, struct question_view *
 	X(NEWEST,     "newest",     "Newest")              \
 	X(ACTIVE,     "active",     "Lately active")       \
 	X(VOTES,      "votes",      "Most useful")         \
-	X(OLDEST,     "oldest",     "Oldest")
+	X(OLDEST,     "oldest",     "Oldest")             \
+	X(READS,      "reads",      "Most read")
 /* clang-format on */
 enum question_state {
 #define X(name, word, label) STATE_##name,

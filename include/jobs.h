@@ -42,6 +42,7 @@
 	X(MONTHS, "months", job_months, MINUTES_US(10))                   \
 	X(FOLLOW, "follow", job_follow, 0)                                \
 	X(TAGS, "tags", job_tags, 0)                                      \
+	X(TAG_NAMES, "tag-names", job_tag_names, 0)                       \
 	X(ERASE, "erase", job_erase, 0)                                   \
 	X(RESET_MAIL, "reset-mail", job_reset_mail, 0)                    \
 	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \

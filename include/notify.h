@@ -55,6 +55,7 @@
 	X(CLOSED,     "closed",     false) /* a moderator closed your question: the question, the question */ \
 	X(MERGED,     "merged",     false) /* your question became part of another: that one, yours */ \
 	X(MOVED,      "moved",      false) /* your question or tip is in another space now: it, it */ \
+	X(MOVED_AWAY, "moved-away", false) /* the same, to where you may not read it: no post, it */ \
 	X(REMIND_ANSWER, "remind-answer", false) /* you look after a question, and it waits: the question, the question */ \
 	X(WEBHOOK_OFF, "webhook-off", false) /* a webhook of yours was switched off: no post, the webhook */ \
 	X(LOOKED,     "asker-looked", false) /* an administrator looked who asked: the question, the look */ \
@@ -84,12 +85,18 @@ enum notice_kind {
 /*
  * Tells person of a post, in the caller's transaction. actor is whose act it was,
  * 0 for nobody's (time passed); about is the id of the thing behind it, 0 for
- * none. post 0 is a notice of no post, for NOTICE_THANKED, NOTICE_MODERATED and NOTICE_WEBHOOK_OFF alone. Nothing happens, and it is OK, when the person did it themself, is not
- * active, may not read the post, or has this notice open already: one of a kind,
+ * none. post 0 is a notice of no post, for NOTICE_THANKED, NOTICE_MODERATED and NOTICE_WEBHOOK_OFF alone.
+ * Nothing happens, and it is OK, when the person did it themself, is not active, may not read the post, or has this notice open already: one of a kind,
  * post and about. An act is mailed as well, to those who want that.
  */
 enum err notice_add(struct ctx *ctx, int64_t person, enum notice_kind kind, int64_t post,
     int64_t actor, int64_t about) MUST_CHECK;
+/*
+ * Of a thread that has moved, to whoever wrote it: where it is, or, to who may not read it there,
+ * that it has gone from the space it was in. Of an earlier move nothing is said any more.
+ */
+enum err notice_moved(
+    struct ctx *ctx, int64_t person, int64_t thread, int64_t was_in, int64_t actor) MUST_CHECK;
 /*
  * The act behind it is done or void: it leaves the count of everybody who has it.
  * News that is taken back disappears. about is not 0. Twice is once.

@@ -22,6 +22,7 @@ struct proposal_form {
 	struct post_view post;
 	int64_t own; /* the actor's that waits; 0: none */
 	struct post_text text;
+	struct str language; /* as it would be said to be; empty: its space's */
 	struct str note;
 	int64_t revision;
 	bool
@@ -69,6 +70,10 @@ struct proposal_view {
 	    after; /* now and with it; of one that is decided, what it began with and what it said */
 	bool retitled, resummed, retagged;
 	struct html difference; /* of the body */
+	struct html shown; /* the body as it would look */
+	bool relanguaged;
+	struct str language, language_before; /* of the text with it, and without: never empty */
+	struct str language_said; /* what is suggested, empty: its space's */
 	bool same; /* the text reads like that already */
 };
 enum err proposal_show(struct ctx *ctx, int64_t id, struct proposal_view *view) MUST_CHECK;

@@ -131,5 +131,8 @@ enum err tag_merge(struct ctx *ctx, struct str name, struct str into, bool wider
 enum err tag_unmerge(struct ctx *ctx, struct str name) MUST_CHECK;
 /* One round of a merge or of undoing it: "MERGE.ROUND". */
 enum err job_tags(struct ctx *ctx, struct str argument) MUST_CHECK;
+/* The other names of a tag have changed: what has it is found by those there are now, by a job. */
+enum err tag_names_changed(struct ctx *ctx, int64_t tag) MUST_CHECK;
+enum err job_tag_names(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 #endif

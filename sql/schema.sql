@@ -237,7 +237,10 @@ CREATE FUNCTION public.inbox_of_space() RETURNS trigger
     AS $$
 begin
 	perform inbox_count(array(select distinct n.person from thread t
-		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id));
+		join notice n on n.thread = t.id and n.done_at is null where t.space = new.id
+		union select n.person from notice n where n.was_in = new.id and n.done_at is null
+		union select n.person from thread t
+		join notice n on n.about = t.id and n.kind = 'moved-away' and n.done_at is null where t.space = new.id));
 	return null;
 end $$;
 
@@ -492,6 +495,56 @@ begin
 	end if;
 	return null;
 end $$;
+
+CREATE FUNCTION public.question_page(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_authors bigint[], after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+	sorted_by text := case of_order when 'votes' then 't.score' when 'active' then 't.activity_at' else 't.created_at' end;
+	way text := case of_order when 'oldest' then '' else ' desc' end;
+	past text := case of_order when 'oldest' then '>' else '<' end;
+	number text := case of_order when 'votes' then 't.score::bigint' else '(extract(epoch from ' || sorted_by || ') * 1000000)::bigint' end;
+	bound text := case of_order when 'votes' then '$4' else 'timestamptz ''epoch'' + $4 * interval ''1 microsecond''' end;
+	state text := case of_state
+		when 'unanswered' then 'and t.answers = 0 and t.closed_at is null'
+		when 'unaccepted' then 'and t.accepted_answer is null and t.closed_at is null'
+		when 'accepted' then 'and t.accepted_answer is not null'
+		when 'closed' then 'and t.closed_at is not null'
+		when 'recorded' then 'and t.recorded'
+		when 'wiki' then 'and t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null))'
+		else '' end;
+	wanted text := format($wanted$
+		t.kind = 'question' and not t.withdrawn and t.space = any ($1) %s
+			and ($2 is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any ($2)))
+			and ($3 is null or exists (select from post w where w.id = t.id and w.author = any ($3)))
+	$wanted$, state);
+	got integer;
+begin
+	if of_order = 'reads' then
+		return query execute 'select t.id, r.reads from thread_read r join thread t on t.id = r.thread where ' || wanted || '
+				and ($4 is null or (r.reads, r.thread) < ($4, $5))
+			order by r.reads desc, r.thread desc
+			limit $6'
+			using spaces, of_tags, of_authors, after_key, after_id, most;
+		get diagnostics got = row_count;
+		if got < most then
+			return query execute 'select t.id, 0::bigint from thread t where ' || wanted || '
+					and not exists (select from thread_read r where r.thread = t.id) and ($4 is null or $4 > 0 or t.id < $5)
+				order by t.id desc
+				limit $6'
+				using spaces, of_tags, of_authors, after_key, after_id, most - got;
+		end if;
+		return;
+	end if;
+	return query execute format($list$
+		select t.id, %1$s
+		from thread t
+		where %2$s
+			and ($4 is null or (%3$s, t.id) %4$s (%5$s, $5))
+		order by %3$s%6$s, t.id%6$s
+		limit $6
+	$list$, number, wanted, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most;
+end $_$;
 
 CREATE FUNCTION public.question_sift(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_author bigint, after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
     LANGUAGE plpgsql STABLE
@@ -926,6 +979,13 @@ begin
 	from counted_mark c
 	where t.id = any (threads) and c.id = t.id
 		and (t.linked, t.wished, t.suggested) is distinct from (c.linked, c.wished, c.suggested);
+end $$;
+
+CREATE FUNCTION public.title_at(of_post bigint, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+	return (select r.title from revision r where r.post = of_post and r.created_at <= at order by r.number desc limit 1);
 end $$;
 
 CREATE FUNCTION public.top_credit(spaces bigint[], since timestamp with time zone, of_tag bigint, of_team text, of_kind text) RETURNS TABLE(person bigint, post bigint, amount integer)
@@ -1623,7 +1683,8 @@ CREATE TABLE public.notice (
     seen_at timestamp with time zone,
     done_at timestamp with time zone,
     mailed_at timestamp with time zone,
-    follow bigint
+    follow bigint,
+    was_in bigint
 );
 
 CREATE TABLE public.person (
@@ -1781,7 +1842,7 @@ CREATE VIEW public.shown_notice AS
     n.seen_at,
     n.done_at,
     n.mailed_at,
-    t.space,
+    COALESCE(t.space, n.was_in) AS space,
     n.follow
    FROM (((public.notice n
      LEFT JOIN public.thread t ON ((t.id = n.thread)))
@@ -1790,7 +1851,12 @@ CREATE VIEW public.shown_notice AS
   WHERE ((n.act OR (n.done_at IS NULL)) AND (c.withdrawn_at IS NULL) AND ((n.kind <> 'moderated'::text) OR (EXISTS ( SELECT
            FROM (public.flag_decision d
              JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = d.space))))
-          WHERE (d.id = n.about)))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
+          WHERE (d.id = n.about)))) AND ((n.was_in IS NULL) OR ((EXISTS ( SELECT
+           FROM public.reader_space v
+          WHERE ((v.reader = n.person) AND (v.space = n.was_in)))) AND (NOT (EXISTS ( SELECT
+           FROM (public.thread m
+             JOIN public.reader_space v ON (((v.reader = n.person) AND (v.space = m.space))))
+          WHERE (m.id = n.about)))))) AND ((n.post IS NULL) OR ((NOT t.withdrawn) AND (p.withdrawn_at IS NULL) AND (EXISTS ( SELECT
            FROM public.reader_space v
           WHERE ((v.reader = n.person) AND (v.space = t.space)))))));
 
@@ -1839,6 +1905,7 @@ CREATE TABLE public.proposal (
     words text DEFAULT ''::text NOT NULL,
     changed boolean DEFAULT false NOT NULL,
     became integer,
+    language text,
     CONSTRAINT proposal_check CHECK ((((state = 'open'::text) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
     CONSTRAINT proposal_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 300))),
     CONSTRAINT proposal_revision_check CHECK ((revision > 0)),
@@ -3552,6 +3619,12 @@ ALTER TABLE public.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.thread_read (
+    thread bigint NOT NULL,
+    reads bigint NOT NULL,
+    CONSTRAINT thread_read_reads_check CHECK ((reads > 0))
+);
+
 CREATE VIEW public.thread_row AS
  SELECT t.id,
     p.title,
@@ -4144,6 +4217,9 @@ ALTER TABLE ONLY public.thread
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.thread_read
+    ADD CONSTRAINT thread_read_pkey PRIMARY KEY (thread);
+
 ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
@@ -4297,6 +4373,8 @@ CREATE INDEX notice_unread ON public.notice USING btree (person, id) WHERE ((NOT
 
 CREATE INDEX notice_waiting ON public.notice USING btree (person, id) WHERE (act AND (done_at IS NULL));
 
+CREATE INDEX notice_was_in ON public.notice USING btree (was_in) WHERE ((was_in IS NOT NULL) AND (done_at IS NULL));
+
 CREATE INDEX offer_for_question ON public.offer_for USING btree (question);
 
 CREATE INDEX outbox_order ON public.outbox USING btree (xid, id);
@@ -4448,6 +4526,8 @@ CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DES
 CREATE INDEX thread_offer_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE ((kind = 'offer'::text) AND (NOT withdrawn));
 
 CREATE INDEX thread_pinned ON public.thread USING btree (space, pinned_at DESC) WHERE (pinned_at IS NOT NULL);
+
+CREATE INDEX thread_read_most ON public.thread_read USING btree (reads DESC, thread DESC);
 
 CREATE INDEX thread_recorded ON public.thread USING btree (created_at DESC, id DESC) WHERE (recorded AND (NOT withdrawn));
 
@@ -4911,6 +4991,9 @@ ALTER TABLE ONLY public.notice
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_was_in_fkey FOREIGN KEY (was_in) REFERENCES public.space(id);
+
 ALTER TABLE ONLY public.offer_for
     ADD CONSTRAINT offer_for_offer_fkey FOREIGN KEY (offer) REFERENCES public.offer(id);
 
@@ -5207,6 +5290,9 @@ ALTER TABLE ONLY public.thread
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_pinned_by_fkey FOREIGN KEY (pinned_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.thread_read
+    ADD CONSTRAINT thread_read_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id);
 
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_space_fkey FOREIGN KEY (space) REFERENCES public.space(id);

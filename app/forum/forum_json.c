@@ -166,6 +166,7 @@ question_fields(struct json_out *j, struct ctx *ctx, const struct question_view 
 	json_put_strs(j, "tags", q->tags);
 	json_put_int(j, "score", q->score);
 	json_put_int(j, "uses", q->uses);
+	json_put_int(j, "reads", q->reads);
 	json_put_str(j, "language", q->language);
 	json_put_bool(j, "stale", q->stale);
 	json_put_day_or_null(j, "review_by", q->review_by);

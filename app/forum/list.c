@@ -133,7 +133,7 @@ rows_sift(struct ctx *ctx, const struct question_filter *f, struct after after, 
     struct question_newest_rows *rows)
 {
 	struct int64_list tags = {NULL, 0};
-	int64_t tag = f->tag, author = f->own ? ctx->actor.person : f->author;
+	int64_t tag = f->tag;
 	enum err e;
 
 	if (f->tag != 0)
@@ -141,8 +141,8 @@ rows_sift(struct ctx *ctx, const struct question_filter *f, struct after after, 
 	if (f->below && f->tag != 0 && (e = tag_family(ctx, f->tag, &tags)))
 		return (e);
 	return (q_question_sifted(ctx->db, ctx->actor.person, f->space == 0 ? NULL : &f->space,
-	    states[f->state], orders[f->order], tags, author == 0 ? NULL : &author, after.at,
-	    after.id, limit, rows));
+	    states[f->state], orders[f->order], tags, f->author == 0 ? NULL : &f->author, f->own,
+	    after.at, after.id, limit, rows));
 }
 
 /* One query for each list; limit says how many rows. */
@@ -203,6 +203,7 @@ list_read(
 	timestamp_us after_at = 0;
 	int64_t after_id = 0, limit = f->limit == 0 ? LIMIT_LIST_DEFAULT : f->limit;
 	bool after = f->cursor.n > 0;
+	size_t i;
 	enum err e;
 
 	if (limit < 1 || limit > LIMIT_LIST_MAX)
@@ -216,6 +217,9 @@ list_read(
 		 limit + 1, &rows)))
 		return (e);
 	page_fill(ctx, &rows, limit, list);
+	/* Where that is the order, it is the number each row is sorted by. */
+	for (i = 0; f->order == QUESTION_READS && i < list->n; i++)
+		list->items[i].reads = rows.items[i].key_at;
 	return (OK);
 }
 

@@ -25,8 +25,7 @@ thread_move(struct ctx *ctx, int64_t thread, struct str space, bool wider)
 		return (ctx_problem(ctx, PROBLEM_MOVE_WIDER));
 	if ((e = q_thread_move(ctx->db, thread, target.id, NULL)) ||
 	    (e = routing_changed(ctx, thread)) ||
-	    (e = notice_done(ctx, NOTICE_MOVED, thread)) || /* where it was last */
-	    (e = notice_add(ctx, post.author, NOTICE_MOVED, thread, ctx->actor.person, thread)))
+	    (e = notice_moved(ctx, post.author, thread, post.space, ctx->actor.person)))
 		return (e);
 	return (audit_note(ctx, "move", "post", thread,
 	    str_fmt(ctx->mem, "from %lld to %lld", (long long)post.space, (long long)target.id)));

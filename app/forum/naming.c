@@ -149,6 +149,18 @@ text_preview(struct ctx *ctx, struct str body, struct html *out)
 }
 
 enum err
+text_look(struct ctx *ctx, int64_t post, struct str body, struct html *out)
+{
+	struct text_home home = {.post = post, .space = 1, .before = body, .old = true};
+	struct markdown_known known;
+	enum err e;
+
+	if ((e = text_know(ctx, &home, body, &known)))
+		return (e);
+	return (markdown_html_known(ctx->mem, body, &known, out));
+}
+
+enum err
 comment_render(struct ctx *ctx, struct str body, struct html *out, struct int64_list *people)
 {
 	struct markdown_known known = {0};

@@ -81,7 +81,8 @@ enum thread_slot_kind {
 	SLOT_RELATED,
 	SLOT_COMMENT_FORM,
 	SLOT_PLAYER,
-	SLOT_TRANSCRIPT
+	SLOT_TRANSCRIPT,
+	SLOT_READS
 };
 
 /* What a slot of the thread shows to one reader. */
@@ -438,6 +439,7 @@ struct edit_page_view {
 	int64_t proposal; /* the suggested edit that is accepted with it; 0: none */
 	int64_t proposal_version;
 	struct str suggester; /* whose it is */
+	struct str suggested_language; /* empty: its space's */
 	struct form_problems problems;
 };
 
@@ -449,6 +451,9 @@ struct suggest_page_view {
 	int64_t own; /* the reader's that waits; 0: none */
 	struct post_text text;
 	struct str tags;
+	struct str language; /* chosen; empty: its space's */
+	struct language_choices languages;
+	struct str space_language; /* what it is called */
 	struct str note;
 	int64_t revision;
 	bool stale;
@@ -462,6 +467,7 @@ struct suggestion_page_view {
 	struct proposal_view proposal;
 	struct str path; /* where the post is read; empty while it is gone */
 	struct str tags_before, tags_after;
+	struct str language_before, language_after; /* what they are called */
 	bool stale; /* it, or the post, was changed while somebody decided */
 	struct str words;
 	const char *words_problem;

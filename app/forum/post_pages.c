@@ -171,7 +171,7 @@ tags_typed(struct arena *mem, struct str_list tags)
 static void
 edit_render(struct page *page, struct edit_page_view *view)
 {
-	struct str language = view->post->language;
+	struct str language = view->proposal != 0 ? view->suggested_language : view->post->language;
 
 	if (page_has_form(page, "language"))
 		language = page_form(page, "language");
@@ -204,6 +204,7 @@ edit_proposal(struct page *page, int64_t post, struct str number, struct edit_pa
 	view->proposal = id;
 	view->proposal_version = proposal->version;
 	view->suggester = proposal->by.name;
+	view->suggested_language = proposal->language_said;
 	return (OK);
 }
 

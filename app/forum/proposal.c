@@ -50,12 +50,15 @@ proposal_form_show(struct ctx *ctx, int64_t id, struct proposal_form *form)
 	if ((e = proposal_place(ctx, id, &post)) || (e = post_show(ctx, id, &form->post)))
 		return (e);
 	form->revision = form->post.revision;
+	form->language = form->post.language;
 	form->text = (struct post_text){
 	    form->post.title, form->post.summary, form->post.body, form->post.tags};
 	if ((e = q_proposal_own(ctx->db, ctx->actor.person, id, &own)))
 		return (e == ERR_NOT_FOUND ? OK : e);
 	form->own = own.id;
 	form->note = own.note;
+	if (own.has_language)
+		form->language = own.language;
 	mine = own_text(&own);
 	if ((e = post_join(ctx, id, own.revision, &mine, &form->joined)))
 		return (e);
@@ -101,10 +104,18 @@ proposal_tell(struct ctx *ctx, const struct post_for_change *post, int64_t id)
 	return (OK);
 }
 
+static struct str
+language_or(struct str language, struct str of_space)
+{
+	return (language.n > 0 ? language : of_space);
+}
+
+/* *language: what the change says it is in; STR_NONE when that is what it is said to be anyway. */
 static enum err
 proposal_check(struct ctx *ctx, const struct post_for_change *post,
-    const struct post_change *change, struct post_text *text)
+    const struct post_change *change, struct post_text *text, struct str *language)
 {
+	struct post_view view;
 	struct post_text now;
 	enum err e;
 
@@ -112,7 +123,17 @@ proposal_check(struct ctx *ctx, const struct post_for_change *post,
 		ctx_note(ctx, PROBLEM_SUGGESTION_NOTE);
 	if ((e = post_change_check(ctx, post, change, &now, text)))
 		return (e);
-	return (post_text_same(text, &now) ? ctx_problem(ctx, PROBLEM_SUGGESTION_SAME) : OK);
+	*language = STR_NONE;
+	if (change->language) {
+		if ((e = post_show(ctx, post->id, &view)))
+			return (e);
+		if (!str_eq(language_or(*change->language, view.space_language),
+			language_or(view.language, view.space_language)))
+			*language = language_or(*change->language, STR(""));
+	}
+	return (post_text_same(text, &now) && language->p == NULL
+		    ? ctx_problem(ctx, PROBLEM_SUGGESTION_SAME)
+		    : OK);
 }
 
 /* Its pictures are those of who suggests it; whoever accepts it may show them there, too. */
@@ -136,6 +157,7 @@ proposal_put(struct ctx *ctx, int64_t id, const struct post_change *asked, int64
 	struct proposal_own own;
 	struct proposal_put row;
 	struct post_text text;
+	struct str language;
 	bool fresh, titled;
 	enum err e;
 
@@ -143,7 +165,7 @@ proposal_put(struct ctx *ctx, int64_t id, const struct post_change *asked, int64
 		return (e);
 	titled = post.id == post.thread;
 	change.note = title_tidy(ctx->mem, change.note);
-	if ((e = proposal_check(ctx, &post, &change, &text)))
+	if ((e = proposal_check(ctx, &post, &change, &text, &language)))
 		return (e);
 	if ((e = q_proposal_own(ctx->db, ctx->actor.person, id, &own)) && e != ERR_NOT_FOUND)
 		return (e);
@@ -153,7 +175,7 @@ proposal_put(struct ctx *ctx, int64_t id, const struct post_change *asked, int64
 	if ((e = proposal_pictures(ctx, &post, text.body)) ||
 	    (e = q_proposal_put(ctx->db, id, ctx->actor.person, post.revision,
 		 titled ? text.title : STR_NONE, text.summary, text.body,
-		 titled ? text.tags : (struct str_list){0}, change.note, ctx->now, &row)))
+		 titled ? text.tags : (struct str_list){0}, change.note, language, ctx->now, &row)))
 		return (e);
 	*proposal = row.id;
 	if (fresh && (e = proposal_tell(ctx, &post, row.id)))
@@ -207,6 +229,19 @@ texts_compare(struct ctx *ctx, struct proposal_view *view)
 	view->same = post_text_same(a, b);
 }
 
+static void
+languages_compare(const struct proposal_find *row, struct proposal_view *view)
+{
+	struct str before = language_or(row->post_language, row->space_language);
+
+	view->language_said = row->has_language ? row->language : row->post_language;
+	view->language_before = view->language = before;
+	if (row->has_language)
+		view->language = language_or(row->language, row->space_language);
+	view->relanguaged = row->has_language && (!view->open || !str_eq(view->language, before));
+	view->same = view->same && !view->relanguaged;
+}
+
 /* What would change, or what it wanted to change when it was made. */
 static enum err
 texts_read(struct ctx *ctx, const struct proposal_find *row, struct proposal_view *view)
@@ -229,7 +264,8 @@ texts_read(struct ctx *ctx, const struct proposal_find *row, struct proposal_vie
 		view->after = mine;
 	}
 	texts_compare(ctx, view);
-	return (OK);
+	languages_compare(row, view);
+	return (text_look(ctx, row->post, view->after.body, &view->shown));
 }
 
 enum err
@@ -316,13 +352,14 @@ proposal_close(struct ctx *ctx, const struct proposal_find *row, struct str stat
 /* What is to be saved: as it was suggested, where nobody need look at it. */
 static enum err
 change_of(const struct post_for_change *post, const struct proposal_seen *seen,
-    struct post_joined *joined, struct post_change *change)
+    const struct str *language, struct post_joined *joined, struct post_change *change)
 {
 	bool titled = post->id == post->thread;
 
 	if (!joined->clean)
 		return (ERR_CONFLICT);
-	*change = (struct post_change){.title = titled ? &joined->both.title : NULL,
+	*change = (struct post_change){.language = language->p != NULL ? language : NULL,
+	    .title = titled ? &joined->both.title : NULL,
 	    .summary = str_eq(post->kind, STR("tip")) ? &joined->both.summary : NULL,
 	    .body = &joined->both.body,
 	    .tags = titled ? &joined->both.tags : NULL,
@@ -339,6 +376,7 @@ proposal_accept(struct ctx *ctx, int64_t id, const struct proposal_seen *seen,
 	struct post_joined joined;
 	struct post_change change;
 	struct post_text mine, now, text;
+	struct str language;
 	bool changed;
 	enum err e;
 
@@ -350,9 +388,10 @@ proposal_accept(struct ctx *ctx, int64_t id, const struct proposal_seen *seen,
 	    row.has_title ? row.title : STR(""), row.summary, row.body, row.tags};
 	if ((e = post_join(ctx, post.id, row.revision, &mine, &joined)))
 		return (e);
+	language = row.has_language ? row.language : STR_NONE;
 	if (asked != NULL)
 		change = *asked;
-	else if ((e = change_of(&post, seen, &joined, &change)))
+	else if ((e = change_of(&post, seen, &language, &joined, &change)))
 		return (e);
 	if ((e = post_change_check(ctx, &post, &change, &now, &text)))
 		return (e);

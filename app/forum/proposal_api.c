@@ -4,7 +4,7 @@
 
 /* The fields of a text as it should read; kept in what the caller holds. */
 struct fields {
-	struct str title, summary, body;
+	struct str title, summary, body, language;
 	struct str_list tags;
 };
 
@@ -15,10 +15,12 @@ change_read(struct page *page, struct fields *f, enum json_need note)
 	f->summary = json_field_str(page, "summary", OPTIONAL);
 	f->body = json_field_str(page, "body", OPTIONAL);
 	f->tags = tag_tidy_list(&page->ctx, json_field_str_list(page, "tags", OPTIONAL));
+	f->language = json_field_str(page, "language", OPTIONAL);
 	return ((struct post_change){.title = json_has(page, "title") ? &f->title : NULL,
 	    .summary = json_has(page, "summary") ? &f->summary : NULL,
 	    .body = json_has(page, "body") ? &f->body : NULL,
 	    .tags = json_has(page, "tags") ? &f->tags : NULL,
+	    .language = json_has(page, "language") ? &f->language : NULL,
 	    .note = json_field_str(page, "note", note)});
 }
 
@@ -140,6 +142,7 @@ api_suggestion(struct page *page)
 	json_put_int_or_null(&j, "revision", p.joined.revision > 0, p.joined.revision);
 	json_put_bool(&j, "may_decide", p.may_decide);
 	json_put_bool(&j, "clean", p.open && !p.gone && p.joined.clean);
+	json_put_str_or_null(&j, "language", p.relanguaged ? p.language : STR_NONE);
 	put_version(&j, "before", &p.before);
 	put_version(&j, "after", &p.after);
 	json_put_object_end(&j);
@@ -171,7 +174,7 @@ api_suggestion_decide(struct page *page)
 	    .version = json_field_int(page, "version", accepted ? REQUIRED : OPTIONAL),
 	    .revision = json_field_int(page, "revision", accepted ? REQUIRED : OPTIONAL)};
 	bool changed = change.title != NULL || change.summary != NULL || change.body != NULL ||
-		       change.tags != NULL;
+		       change.tags != NULL || change.language != NULL;
 	int64_t id = page_path_id(page, "id");
 	int32_t revision;
 	enum err e;

@@ -9,6 +9,8 @@ static void
 suggest_render(struct page *page, struct suggest_page_view *view)
 {
 	view->titled = view->post->id == view->post->thread;
+	view->languages = language_choices(page->ctx.mem, view->language);
+	view->space_language = language_name(view->post->space_language);
 	view->problems = form_problems(page);
 	view->frame = frame_new(page,
 	    str_fmt(page->ctx.mem, "Suggest an edit: %.*s", STR_ARG(view->post->thread_title)),
@@ -36,6 +38,7 @@ page_suggest(struct page *page)
 	view.text = form.text;
 	view.tags = tags_typed(page->ctx.mem, form.text.tags);
 	view.note = form.note;
+	view.language = form.language;
 	view.revision = form.revision;
 	view.stale = form.stale;
 	view.joined = form.joined;
@@ -60,6 +63,8 @@ suggest_again(struct page *page, int64_t id, bool stale)
 	if ((e = proposal_form_show(&page->ctx, id, &form)))
 		return (e);
 	view.own = form.own;
+	view.language =
+	    page_has_form(page, "language") ? page_form(page, "language") : form.language;
 	view.revision = form.post.revision;
 	if (str_int64(page_form(page, "revision"), &base) && !stale)
 		view.revision = base;
@@ -81,12 +86,13 @@ page_suggest_send(struct page *page)
 {
 	int64_t id = page_path_id(page, "id"), proposal;
 	struct str title = page_form(page, "title"), body = page_form(page, "body");
-	struct str summary = page_form(page, "summary");
+	struct str summary = page_form(page, "summary"), language = page_form(page, "language");
 	struct str_list tags = tag_parse(&page->ctx, page_form(page, "tags"));
 	struct post_change change = {.title = page_has_form(page, "title") ? &title : NULL,
 	    .summary = page_has_form(page, "summary") ? &summary : NULL,
 	    .body = &body,
 	    .tags = page_has_form(page, "tags") ? &tags : NULL,
+	    .language = page_has_form(page, "language") ? &language : NULL,
 	    .note = page_form(page, "note")};
 	enum err e;
 
@@ -118,6 +124,8 @@ suggestion_page(struct page *page, int64_t id, bool stale)
 		view.path = post_path(&page->ctx, p->tip, p->thread, p->post);
 	view.tags_before = tags_typed(page->ctx.mem, p->before.tags);
 	view.tags_after = tags_typed(page->ctx.mem, p->after.tags);
+	view.language_before = language_name(p->language_before);
+	view.language_after = language_name(p->language);
 	view.frame = frame_new(
 	    page, str_fmt(page->ctx.mem, "Suggested edit %lld", (long long)id), NAV_QUESTIONS);
 	t_suggestion_page(page->out, &view);

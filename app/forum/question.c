@@ -119,6 +119,7 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .revision = q->revision,
 	    .score = q->score,
 	    .uses = q->uses,
+	    .reads = q->reads,
 	    .used_at = q->has_used_at ? q->used_at : 0,
 	    .created_at = q->created_at,
 	    .edited_at = q->has_edited_at ? q->edited_at : 0,

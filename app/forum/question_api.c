@@ -363,6 +363,33 @@ api_revisions(struct page *page)
 	return (OK);
 }
 
+/* For names that are typed and that nothing carries: what they may have been meant for. */
+static enum err
+tags_near_answer(struct page *page)
+{
+	struct str_list names = tag_parse(&page->ctx, page_query(page, "near"));
+	struct tag_near_list near;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if ((e = ctx_problems(&page->ctx)) || (e = tags_near(&page->ctx, names, 0, &near)))
+		return (e);
+	j = json_list(page);
+	for (i = 0; i < near.n; i++) {
+		json_put_object(&j, NULL);
+		json_put_str(&j, "name", near.items[i].name);
+		json_put_str(&j, "about", STR(""));
+		json_put_int(&j, "questions", near.items[i].questions);
+		json_put_str(&j, "url", tag_path(&page->ctx, near.items[i].name));
+		json_put_null(&j, "synonym");
+		json_put_str(&j, "typed", near.items[i].typed);
+		json_put_object_end(&j);
+	}
+	json_list_end(&j, STR_NONE);
+	return (OK);
+}
+
 enum err
 api_tags(struct page *page)
 {
@@ -373,6 +400,8 @@ api_tags(struct page *page)
 	size_t i;
 	enum err e;
 
+	if (page_has_query(page, "near"))
+		return (tags_near_answer(page));
 	if (cursor.n > 0 && (!str_int64(cursor, &skip) || skip < 0))
 		ctx_note(&page->ctx, PROBLEM_CURSOR_BAD);
 	if ((e = ctx_problems(&page->ctx)))

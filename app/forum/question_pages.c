@@ -3,6 +3,7 @@
 #include "forum/pages.h"
 #include "forum/thread_cache.h"
 #include "http/page.h"
+#include "reads.h"
 #include "recognition.h"
 #include "search.h"
 #include "text/dots.h"
@@ -265,6 +266,9 @@ thread_slot(struct out *out, const struct slot *slot, void *arg)
 		if ((player = player_of(r, item->id)) != NULL && player->recording->playable)
 			t_transcript_part(out, player);
 		break;
+	case SLOT_READS:
+		t_reads_part(out, reads_of(r->kept->thread));
+		break;
 	case SLOT_RELATED:
 		t_related_part(out, r->entrance->related);
 		break;
@@ -340,6 +344,7 @@ thread_kept(struct page *page, struct thread_gate *gate, const struct thread_kep
 		return (OK);
 	if ((e = question_body(&page->ctx, gate, &question)))
 		return (e);
+	reads_know(gate->thread, question.reads);
 	thread_view_fill(page->ctx.mem, &question, &view);
 	out_init(&body);
 	if (question.tip)
@@ -534,6 +539,9 @@ thread_page(struct page *page, bool tip)
 	/* An old or shortened address leads to the one that is shared. */
 	if (!str_eq(page_path(page, "slug"), reader.kept->slug))
 		return (thread_moved(page, tip, id, reader.kept->slug));
+	/* Whoever asked without a name counts like anybody: a number that stood still for them would tell who it was. */
+	if (reader.kept->author < 0 || reader.kept->author != page->ctx.actor.as)
+		read_note(&page->ctx, id);
 	reader.csrf = page_csrf(page);
 	frame = frame_new(page, reader.kept->title, tip ? NAV_TIPS : NAV_QUESTIONS);
 	if (!tip)

@@ -13,6 +13,7 @@
 #include "local.h"
 #include "pictures.h"
 #include "store/db.h"
+#include "tags.h"
 
 #define MARK REDACTED_MARK
 
@@ -162,6 +163,37 @@ recordings_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *pl
 	return (OK);
 }
 
+/* What stands around it: its tags and its space describe themselves, people keep it and say why they came. */
+static enum err
+around_redact(struct ctx *ctx, int64_t thread, struct str words)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+
+	q_redact_tag_abouts_add(batch, words, MARK, NULL);
+	q_redact_space_about_add(batch, thread, words, MARK, NULL);
+	q_redact_saved_add(batch, thread, words, MARK, NULL);
+	q_redact_picture_words_add(batch, thread, words, MARK, NULL);
+	q_redact_reasons_add(batch, thread, words, MARK, NULL);
+	q_redact_webhook_tries_add(batch, thread, words, MARK, NULL);
+	return (db_batch_run(batch));
+}
+
+/* Tags that nothing has, and synonyms: what has the tag such a one stood for is no longer found by it. */
+static enum err
+tag_names_redact(struct ctx *ctx, struct str words)
+{
+	struct redact_tag_names_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_redact_tag_counts(ctx->db, words, NULL)) ||
+	    (e = q_redact_tag_names(ctx->db, words, &rows)))
+		return (e);
+	for (i = 0; e == OK && i < rows.n; i++)
+		e = tag_names_changed(ctx, rows.items[i].main);
+	return (e);
+}
+
 /* What was made of the thread, or typed about it, and is kept elsewhere. */
 static enum err
 traces_redact(struct ctx *ctx, int64_t thread, struct str words)
@@ -172,9 +204,7 @@ traces_redact(struct ctx *ctx, int64_t thread, struct str words)
 	    (e = q_redact_drafts(ctx->db, words, MARK, NULL)) ||
 	    (e = q_redact_gaps(ctx->db, words, NULL)) || (e = q_redact_learned(ctx->db, NULL)) ||
 	    (e = q_redact_acronyms(ctx->db, thread, NULL)) ||
-	    (e = q_redact_dismissed(ctx->db, words, NULL)) ||
-	    (e = q_redact_tag_counts(ctx->db, words, NULL)) ||
-	    (e = q_redact_tag_names(ctx->db, words, NULL)))
+	    (e = q_redact_dismissed(ctx->db, words, NULL)) || (e = tag_names_redact(ctx, words)))
 		return (e);
 	return (q_redact_repeats(ctx->db, thread, words, NULL));
 }
@@ -214,7 +244,7 @@ thread_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places
 		return (e);
 	if (found == 0)
 		return (ctx_problem(ctx, PROBLEM_REDACT_NOWHERE));
-	if ((e = traces_redact(ctx, thread, words)) ||
+	if ((e = traces_redact(ctx, thread, words)) || (e = around_redact(ctx, thread, words)) ||
 	    (e = q_redact_revise(ctx->db, thread, ctx->actor.person, STR("A secret was taken out"),
 		 ctx->now, NULL)) ||
 	    (e = q_redact_raise(ctx->db, thread, NULL)))

@@ -296,6 +296,38 @@ tag_parent_set(struct ctx *ctx, struct str name, struct str parent)
 	    above == 0 ? STR("at the top") : into_words(ctx, "below", above)));
 }
 
+/* -- found by other names ----------------------------------------------------------------------- */
+
+#define INDEXED_AT_A_TIME 1000
+
+static struct str
+names_argument(struct ctx *ctx, int64_t tag, int64_t after)
+{
+	return (str_fmt(ctx->mem, "%lld.%lld", (long long)tag, (long long)after));
+}
+
+enum err
+tag_names_changed(struct ctx *ctx, int64_t tag)
+{
+	return (job_add(ctx, JOB_TAG_NAMES, names_argument(ctx, tag, 0), ctx->now));
+}
+
+enum err
+job_tag_names(struct ctx *ctx, struct str argument)
+{
+	struct tag_index row;
+	struct str head;
+	int64_t tag, after;
+	enum err e;
+
+	if (!str_cut(&argument, '.', &head) || !str_int64(head, &tag) ||
+	    !str_int64(argument, &after))
+		return (OK);
+	if ((e = q_tag_index(ctx->db, tag, after, INDEXED_AT_A_TIME, &row)) || row.last == 0)
+		return (e);
+	return (job_add(ctx, JOB_TAG_NAMES, names_argument(ctx, tag, row.last), ctx->now));
+}
+
 /* -- other names ------------------------------------------------------------------------------ */
 
 static enum err
@@ -321,7 +353,8 @@ synonym_add(struct ctx *ctx, const struct tag_view *tag, struct str name, bool w
 		return (ctx_problem(ctx, PROBLEM_TAG_WIDER));
 	if ((e = q_tag_insert(ctx->db, (struct str_list){&name, 1}, NULL)) ||
 	    (e = q_tag_named(ctx->db, name, &named)) ||
-	    (e = q_tag_main_set(ctx->db, named.id, &tag->id, NULL)))
+	    (e = q_tag_main_set(ctx->db, named.id, &tag->id, NULL)) ||
+	    (e = tag_names_changed(ctx, tag->id)))
 		return (e);
 	return (audit_note(ctx, "tag.synonym", "tag", named.id, into_words(ctx, "of", tag->id)));
 }
@@ -341,7 +374,8 @@ synonym_remove(struct ctx *ctx, const struct tag_view *tag, struct str name)
 	e = q_tag_merge_open(ctx->db, name, &merge);
 	if (e != ERR_NOT_FOUND)
 		return (e ? e : ctx_problem(ctx, PROBLEM_TAG_SYNONYM_MERGED));
-	if ((e = q_tag_main_set(ctx->db, named.id, NULL, NULL)))
+	if ((e = q_tag_main_set(ctx->db, named.id, NULL, NULL)) ||
+	    (e = tag_names_changed(ctx, tag->id)))
 		return (e);
 	return (
 	    audit_note(ctx, "tag.synonym-ended", "tag", named.id, into_words(ctx, "of", tag->id)));
@@ -404,7 +438,8 @@ merge_begin(struct ctx *ctx, int64_t source, int64_t target, bool renamed, const
 	    (e = q_tag_main_set(ctx->db, source, &target, NULL)) ||
 	    (e = q_tag_merge_relations(ctx->db, merge.id, source, target, NULL)) ||
 	    (e = q_tag_merge_follows(ctx->db, source, target, ctx->now, NULL)) ||
-	    (e = q_tag_merge_topics(ctx->db, source, target, ctx->now, NULL)))
+	    (e = q_tag_merge_topics(ctx->db, source, target, ctx->now, NULL)) ||
+	    (e = tag_names_changed(ctx, target)))
 		return (e);
 	return (job_add(ctx, JOB_TAGS, round_argument(ctx, merge.id, 1), ctx->now));
 }
@@ -473,7 +508,8 @@ name_take(struct ctx *ctx, const struct tag_view *tag, struct str name, struct t
 		return (ctx_problem(ctx, PROBLEM_TAG_NAME_TAKEN));
 	if ((e = busy_check(ctx, out->id)))
 		return (e);
-	if ((e = q_tag_main_set(ctx->db, out->id, NULL, NULL)))
+	if ((e = q_tag_main_set(ctx->db, out->id, NULL, NULL)) ||
+	    (e = tag_names_changed(ctx, tag->id)))
 		return (e);
 	return (q_tag_merge_end(ctx->db, out->id, ctx->actor.person, ctx->now, NULL));
 }
@@ -543,7 +579,8 @@ tag_unmerge(struct ctx *ctx, struct str name)
 	    (e = q_tag_main_set(ctx->db, merge.source, NULL, NULL)) ||
 	    (e = q_tag_unmerge_relations(ctx->db, merge.id, merge.source, merge.target, NULL)) ||
 	    (e = q_tag_unmerge_follows(ctx->db, merge.source, merge.target, NULL)) ||
-	    (e = q_tag_unmerge_topics(ctx->db, merge.source, merge.target, NULL)))
+	    (e = q_tag_unmerge_topics(ctx->db, merge.source, merge.target, NULL)) ||
+	    (e = tag_names_changed(ctx, merge.target)))
 		return (e);
 	if (merge.has_parent && (e = parent_back(ctx, merge.source, merge.parent)))
 		return (e);

@@ -64,6 +64,14 @@ struct http_hooks {
 	/* Ten times a second in each worker: metric_set (http/metrics.h) of what the features count. */
 	void (*tell)(void);
 
+	/*
+	 * Every ten seconds in each worker, and before it ends, on a coroutine of its
+	 * own: what a worker has gathered and writes down; when regular_due says that
+	 * there is something.
+	 */
+	bool (*regular_due)(void);
+	enum err (*regular)(struct ctx *ctx);
+
 	/* Once in each worker, before its first request, inside the sandbox, and at its end. */
 	void (*worker_open)(void);
 	void (*worker_close)(void);

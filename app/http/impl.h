@@ -58,6 +58,7 @@ struct page_impl {
 	bool waiting; /* asleep until request_wake */
 	bool ready; /* woken, not yet resumed */
 	bool has_db;
+	bool regular; /* nobody asked: http_hooks.regular */
 
 	/* -- what was asked, copied */
 	enum http_method method;
@@ -121,6 +122,8 @@ void request_wake(struct page_impl *impl);
 void request_nap(void);
 /* On the main stack, every tenth of a second. */
 void requests_tick(void);
+/* http_hooks.regular, if it is due: the next orphans_run begins with it. */
+void requests_regular(void);
 /* /uploads and what is below it: tus 1.0.0, whose rules bind all answers there. */
 bool path_is_upload(struct str path);
 /* Goes on with requests whose client has left; Kore will not. */

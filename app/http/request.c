@@ -373,6 +373,37 @@ requests_tick(void)
 	}
 }
 
+static void
+regular_body(void *arg)
+{
+	struct page_impl *impl = arg;
+
+	impl->ready = false;
+	/* What could not be written waits, and the log has said why. */
+	(void)(http_hooks.regular(&impl->page.ctx) == OK);
+	db_close_handle(impl->page.ctx.db);
+}
+
+/* As a request that nobody waits for. */
+void
+requests_regular(void)
+{
+	struct page_impl *impl;
+
+	if (http_hooks.regular == NULL || serve_pool() == NULL || !http_hooks.regular_due() ||
+	    (impl = impl_take()) == NULL)
+		return;
+	if ((impl->co = coroutine_new(regular_body, impl)) == NULL) {
+		impl_give_back(impl);
+		return;
+	}
+	impl->page.ctx.now = clock_now();
+	impl->page.ctx.db = db_open_handle(serve_pool(), impl->page.ctx.mem);
+	impl->regular = impl->ready = true;
+	impl->next = orphans;
+	orphans = impl;
+}
+
 void
 orphans_run(void)
 {
@@ -381,7 +412,8 @@ orphans_run(void)
 
 		orphans = impl->next;
 		if (impl_resume(impl)) {
-			response_send(impl);
+			if (!impl->regular)
+				response_send(impl);
 			impl_give_back(impl);
 		} else {
 			stream_go_on(impl);

@@ -28,6 +28,7 @@
 
 #define TICK_MS 100
 #define DRAIN SECONDS_US(10)
+#define REGULAR SECONDS_US(10)
 /* Kore counts its two helper processes too. */
 #define ONE_WORKER 3
 
@@ -40,6 +41,7 @@ static struct db_pool *pool;
 static volatile sig_atomic_t stop_asked;
 static bool sandboxed;
 static timestamp_us draining_until; /* 0: not draining */
+static timestamp_us regular_at;
 
 const struct serve_setup *
 serve_settings(void)
@@ -174,6 +176,7 @@ static void
 drain_begin(timestamp_us now)
 {
 	draining_until = now + DRAIN;
+	requests_regular();
 	/* Below this many connections Kore accepts no more. */
 	worker_max_connections = 0;
 	if (worker_count == ONE_WORKER && worker->has_lock)
@@ -274,6 +277,10 @@ tick(void *arg, u_int64_t now_ms)
 		db_tick(pool, now);
 	ask_watch();
 	requests_tick();
+	if (now >= regular_at) {
+		regular_at = now + REGULAR;
+		requests_regular();
+	}
 	orphans_run();
 	accesslog_flush();
 	serve_count();

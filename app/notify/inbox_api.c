@@ -9,7 +9,13 @@ put_question(struct json_out *j, struct ctx *ctx, const struct notice_view *n)
 {
 	if (n->post == 0) {
 		json_put_null(j, "question");
-		json_put_null(j, "space");
+		if (n->kind != NOTICE_MOVED_AWAY) {
+			json_put_null(j, "space");
+			return;
+		}
+		/* Where it was, and what it was called then. */
+		json_put_space(j, "space", &n->space);
+		json_put_str(j, "title", n->title);
 		return;
 	}
 	json_put_object(j, "question");

@@ -67,6 +67,21 @@ notice_done(struct ctx *ctx, enum notice_kind kind, int64_t about)
 }
 
 enum err
+notice_moved(struct ctx *ctx, int64_t person, int64_t thread, int64_t was_in, int64_t actor)
+{
+	struct notice_insert row;
+	enum err e;
+
+	if ((e = notice_done(ctx, NOTICE_MOVED, thread)) ||
+	    (e = notice_done(ctx, NOTICE_MOVED_AWAY, thread)) ||
+	    (e = notice_add(ctx, person, NOTICE_MOVED, thread, actor, thread)))
+		return (e);
+	if ((e = q_notice_moved_away(ctx->db, person, thread, was_in, ctx->now, &row)))
+		return (e == ERR_NOT_FOUND ? OK : e);
+	return (mail_on() ? notice_mail(ctx, row.person, NOTICE_MOVED_AWAY, row.id) : OK);
+}
+
+enum err
 notice_done_post(struct ctx *ctx, enum notice_kind kind, int64_t thread, int64_t post)
 {
 	return (q_notice_done_post(ctx->db, kinds[kind].word, thread, post, ctx->now, NULL));
@@ -282,6 +297,8 @@ notice_path(struct ctx *ctx, int64_t reader, const struct notice_view *n)
 		return (decision_path(ctx, n->about));
 	if (n->kind == NOTICE_WEBHOOK_OFF)
 		return (str_fmt(ctx->mem, "/webhooks/%lld", (long long)n->about));
+	if (n->kind == NOTICE_MOVED_AWAY)
+		return (str_fmt(ctx->mem, "/spaces/%.*s", STR_ARG(n->space.slug)));
 	if (n->on_suggestion)
 		return (suggestion_path(ctx, n->about));
 	if (n->kind == NOTICE_LOOKED)

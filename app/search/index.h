@@ -79,6 +79,7 @@ struct index_doc {
 	struct str comments;
 	struct index_lines lines;
 	struct str_list tags;
+	struct str_list synonyms; /* other names of these */
 	struct str language; /* "en" when empty */
 	int64_t votes;
 	bool accepted;
@@ -107,7 +108,7 @@ struct index_position {
 	    format; /* INDEX_FORMAT of the program that wrote it; 0: from before there was one */
 };
 /* Raised whenever documents hold something else than before: an index of another format is made anew. */
-#define INDEX_FORMAT 1
+#define INDEX_FORMAT 2
 
 /* Opens the current generation. ERR_NOT_FOUND when there is none: build one. ERR_BUSY when another process writes it. */
 enum err index_writer_open(struct str dir, struct index_writer **out) MUST_CHECK;

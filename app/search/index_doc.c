@@ -189,6 +189,11 @@ make_all_text(struct maker *m, const struct index_doc *doc, struct arena *mem)
 	make_spoken(m, doc, mem);
 	for (i = 0; i < doc->tags.n; i++)
 		make_text(m, doc->tags.items[i], STR(""), 1, XAPIAN_WORDS);
+	/* Whoever knows a tag by another name types that, maybe as the beginning of a title. */
+	for (i = 0; i < doc->synonyms.n; i++) {
+		make_text(m, doc->synonyms.items[i], STR(""), 1, XAPIAN_WORDS);
+		make_text(m, doc->synonyms.items[i], TERM_TITLE_RAW, 1, XAPIAN_RAW);
+	}
 	make_text(m, doc->title, TERM_TITLE, TITLE_WDF, 0);
 	make_text(m, doc->title, TERM_TITLE_RAW, 1, XAPIAN_RAW);
 }

@@ -129,6 +129,7 @@ thread_doc(struct work *w, int64_t id, struct index_doc *doc, int64_t *where)
 	if (t->summary.n > 0)
 		doc->body = str_fmt(w->mem, "%.*s\n%.*s", STR_ARG(t->summary), STR_ARG(doc->body));
 	doc->tags = t->tags;
+	doc->synonyms = t->synonyms;
 	doc->language = t->language;
 	doc->stale = t->stale;
 	doc->votes = t->score + 2 * (int64_t)t->uses;

@@ -22,6 +22,22 @@ for share of t, s
 on conflict (person, kind, post, about) where done_at is null do nothing
 returning id, person;
 
+-- notice_moved_away: one
+-- For whoever wrote what is in another space now: no row when they may read it there, or might not where it was.
+--   person int8
+--   thread int8
+--   was_in int8
+--   now timestamptz
+--   -> like notice_insert
+insert into notice (person, kind, act, about, was_in, created_at)
+select r.id, 'moved-away', false, t.id, :was_in, :now
+from thread t
+join person r on r.id = behind(:person) and r.state = 'active'
+join reader_space v on v.reader = r.id and v.space = :was_in
+where t.id = :thread and not t.withdrawn
+	and not exists (select from reader_space w where w.reader = r.id and w.space = t.space)
+returning id, person;
+
 -- notice_done: exec
 -- What lay behind these is done, void or taken back.
 --   kind text
@@ -99,7 +115,7 @@ where person = :person and not act and seen_at is null and done_at is null and t
 --   -> actor int8?, actor_name text?, actor_team text?
 --   -> created_at timestamptz, seen bool, done bool, said text, follow int8?, follow_kind text?, bundled int4
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
-	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
+	coalesce(q.title, case when n.kind = 'moved-away' then title_at(n.about, n.created_at) end, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
 	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind, n.bundled
 from inbox_notice n
@@ -123,7 +139,7 @@ limit :rows;
 --   rows int8
 --   -> like inbox_waiting
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
-	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
+	coalesce(q.title, case when n.kind = 'moved-away' then title_at(n.about, n.created_at) end, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
 	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind, n.bundled
 from inbox_notice n
@@ -148,7 +164,7 @@ limit :rows;
 --   rows int8
 --   -> like inbox_waiting
 select n.id, n.kind, n.act, coalesce(n.thread, 0), coalesce(n.post, 0), coalesce(p.kind, ''), n.about,
-	coalesce(q.title, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
+	coalesce(q.title, case when n.kind = 'moved-away' then title_at(n.about, n.created_at) end, ''), coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team,
 	n.created_at, n.seen_at is not null, n.done_at is not null, coalesce(k.reason, d.note, h.name, case n.kind when 'suggested' then g.note else g.words end, ''), w.id, w.kind, n.bundled
 from inbox_notice n

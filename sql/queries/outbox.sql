@@ -70,12 +70,14 @@ where o.created_at < :before
 --   -> id int8, kind text, space int8, private bool, title text, body text, summary text, author int8
 --   -> author_name text, accepted_answer int8?, answers int4, score int4, uses int4
 --   -> created_at timestamptz, activity_at timestamptz, withdrawn bool, tags text[], language text, stale bool
+--   -> synonyms text[]
 select t.id, t.kind, t.space, s.private, p.title, p.body,
 	case when o.id is null then p.summary
 		else concat_ws(E'\n', o.gets, o.for_whom, replace(o.kind, '-', ' '), o.rhythm, o.times, o.place) end, p.author,
 	a.name, t.accepted_answer, t.answers, t.score, t.uses,
 	t.created_at, t.activity_at, t.withdrawn,
-	t.tags, coalesce(p.language, s.language), is_stale(t.overdue, t.outdated)
+	t.tags, coalesce(p.language, s.language), is_stale(t.overdue, t.outdated),
+	array(select n.name from tag g join tag n on n.main = g.id where g.name = any (t.tags) order by n.name limit 200)
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author

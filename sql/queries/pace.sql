@@ -126,7 +126,8 @@ select (select count(*) from due), (select count(*) from made);
 --   -> space_name text, space_private bool, actor int8?, actor_name text?, actor_team text?
 --   -> created_at timestamptz, said text, post_kind text, follow int8?, follow_kind text?, bundled int4
 select x.mail, x.digest, x.person, x.person_name, x.email, x.total, x.acts,
-	x.id, x.kind, x.act, coalesce(x.thread, 0), coalesce(x.post, 0), x.about, coalesce(q.title, ''),
+	x.id, x.kind, x.act, coalesce(x.thread, 0), coalesce(x.post, 0), x.about,
+	coalesce(q.title, case when x.kind = 'moved-away' then title_at(x.about, x.created_at) end, ''),
 	coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.private, false),
 	a.id, a.name, a.team, x.created_at, coalesce(k.reason, ''), coalesce(o.kind, ''), w.id, w.kind, x.bundled
 from (

@@ -16,8 +16,8 @@ where p.id = :post;
 -- The actor's that waits.
 --   actor int8
 --   post int8
---   -> id int8, revision int4, title text?, summary text, body text, tags text[], note text
-select g.id, g.revision, g.title, g.summary, g.body, g.tags, g.note
+--   -> id int8, revision int4, title text?, summary text, body text, tags text[], note text, language text?
+select g.id, g.revision, g.title, g.summary, g.body, g.tags, g.note, g.language
 from proposal g
 where g.post = :post and g.person = :actor and g.state = 'open';
 
@@ -31,13 +31,14 @@ where g.post = :post and g.person = :actor and g.state = 'open';
 --   body text
 --   tags text[]
 --   note text
+--   language text?
 --   now timestamptz
 --   -> id int8
-insert into proposal (post, person, revision, title, summary, body, tags, note, created_at, changed_at)
-values (:post, :person, :revision, :title, :summary, :body, :tags, :note, :now, :now)
+insert into proposal (post, person, revision, title, summary, body, tags, note, language, created_at, changed_at)
+values (:post, :person, :revision, :title, :summary, :body, :tags, :note, :language, :now, :now)
 on conflict (post, person) where state = 'open' do update
 set revision = excluded.revision, title = excluded.title, summary = excluded.summary, body = excluded.body,
-	tags = excluded.tags, note = excluded.note, changed_at = excluded.changed_at, version = proposal.version + 1
+	tags = excluded.tags, note = excluded.note, language = excluded.language, changed_at = excluded.changed_at, version = proposal.version + 1
 returning id;
 
 -- proposal_often: one
@@ -64,11 +65,12 @@ limit 100;
 --   -> tags text[], note text, state text, created_at timestamptz, changed_at timestamptz, decider_name text
 --   -> decided_at timestamptz?, words text, changed bool, became int4?, thread int8, tip bool, thread_title text, gone bool
 --   -> post_author int8, post_author_name text, moderates bool, may_write bool, locked bool, slug text
+--   -> language text?, post_language text, space_language text
 select g.id, g.version, g.post, a.id, a.name, a.team, g.revision, g.title, g.summary, g.body,
 	g.tags, g.note, g.state, g.created_at, g.changed_at, coalesce(d.name, ''),
 	g.decided_at, g.words, g.changed, g.became, t.id, t.kind = 'tip', q.title, p.withdrawn_at is not null or t.withdrawn,
 	behind(p.author), w.name, coalesce(v.role in ('moderator', 'owner'), false), v.role is distinct from 'reader', t.locked_at is not null,
-	v.slug
+	v.slug, g.language, coalesce(p.language, ''), (select s.language from space s where s.id = t.space)
 from proposal g
 join person a on a.id = g.person
 left join person d on d.id = g.decided_by

@@ -72,7 +72,7 @@ for share;
 --   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
 --   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
 --   -> used_at timestamptz?, recorded bool, closed_at timestamptz?, closed_reason text?, closed_note text
---   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool, merged bool
+--   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool, merged bool, reads int8
 select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	p.uses, p.created_at, p.edited_at, t.withdrawn,
 	a.id, a.name, a.team, p.author_written,
@@ -84,7 +84,8 @@ select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
 	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
 	t.recorded and exists (select from recording r where r.post = p.id),
 	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null, p.wiki,
-	exists (select from merge m where m.target = t.id and m.undone_at is null)
+	exists (select from merge m where m.target = t.id and m.undone_at is null),
+	coalesce((select r.reads from thread_read r where r.thread = t.id), 0)
 from thread t
 join post p on p.id = t.id
 join person a on a.id = p.author
@@ -335,13 +336,15 @@ order by tt.created_at desc, tt.thread desc
 limit :rows;
 
 -- question_sifted: many
--- Any other list: by state, order, tags, space, author. What they are sorted by comes back as if it were a time.
+-- Any other list: by state, order, tags, space, author; own: what the reader asked, with and without their name. What
+-- they are sorted by comes back as if it were a time.
 --   reader int8
 --   space int8?
 --   state text
 --   sort text
 --   tags int8[]
 --   author int8?
+--   own bool
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -349,8 +352,11 @@ limit :rows;
 select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at,
 	timestamptz 'epoch' + s.key * interval '1 microsecond',
 	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, false, 0, q.closed
-from question_sift(array(select v.space from reader_space v where v.reader = :reader and (:space::bigint is null or v.space = :space)),
-	:state, :sort, nullif(:tags::bigint[], '{}'), :author, (extract(epoch from :after_at::timestamptz) * 1000000)::bigint, :after_id,
+from question_page(array(select v.space from reader_space v where v.reader = :reader and (:space::bigint is null or v.space = :space)),
+	:state, :sort, nullif(:tags::bigint[], '{}'),
+	case when :own then array(select :reader::bigint union all select u.alias from unnamed u where u.person = :reader)
+		when :author::bigint is not null then array[:author::bigint] end,
+	(extract(epoch from :after_at::timestamptz) * 1000000)::bigint, :after_id,
 	:rows::integer) with ordinality s (id, key, n)
 join question_row q on q.id = s.id
 order by s.n

@@ -106,11 +106,16 @@ delete from tag_count c using tag g
 where g.id = c.tag and strpos(lower(g.name), lower(:words)) > 0
 	and not exists (select from thread_tag tt where tt.tag = g.id);
 
--- redact_tag_names: exec
--- A synonym as well; what it stood for stays.
+-- redact_tag_names: many
+-- A synonym as well; what it stood for stays, and has a name less.
 --   words text
-delete from tag g
-where strpos(lower(g.name), lower(:words)) > 0 and not exists (select from thread_tag tt where tt.tag = g.id);
+--   -> main int8
+with gone as (
+	delete from tag g
+	where strpos(lower(g.name), lower(:words)) > 0 and not exists (select from thread_tag tt where tt.tag = g.id)
+	returning main
+)
+select distinct main from gone where main is not null limit 1000;
 
 -- redact_thanks: exec
 -- What somebody was thanked for, where it says which post.
@@ -247,3 +252,62 @@ update draft set title = replace(title, :words, :mark), summary = replace(summar
 	goal = replace(goal, :words, :mark), tried = replace(tried, :words, :mark), stuck = replace(stuck, :words, :mark),
 	body = replace(body, :words, :mark), tags = replace(tags, :words, :mark)
 where strpos(concat_ws(' ', title, summary, goal, tried, stuck, body, tags), :words) > 0;
+
+-- redact_tag_abouts: exec
+-- What a tag is said to be about, now and before. Who moderates a space may describe every tag.
+--   words text
+--   mark text
+with before as (
+	update tag_revision set about = replace(about, :words, :mark) where strpos(about, :words) > 0
+)
+update tag set about = replace(about, :words, :mark) where strpos(about, :words) > 0;
+
+-- redact_space_about: exec
+-- What the space it is in says of itself.
+--   thread int8
+--   words text
+--   mark text
+update space s set about = replace(s.about, :words, :mark)
+from thread t
+where t.id = :thread and s.id = t.space and strpos(s.about, :words) > 0;
+
+-- redact_saved: exec
+-- What people noted for themselves when they kept something of it.
+--   thread int8
+--   words text
+--   mark text
+update saved_post set note = replace(note, :words, :mark)
+where thread in (select family from thread_family(:thread)) and strpos(note, :words) > 0;
+
+-- redact_picture_words: exec
+-- What its pictures are said to show.
+--   thread int8
+--   words text
+--   mark text
+update picture c set words = replace(c.words, :words, :mark)
+from post_picture h
+join post p on p.id = h.post and p.thread in (select family from thread_family(:thread))
+where c.id = h.picture and strpos(c.words, :words) > 0;
+
+-- redact_reasons: exec
+-- Why somebody was asked, and why somebody looked who asked it without a name.
+--   thread int8
+--   words text
+--   mark text
+with looks as (
+	update unnamed_look l set reason = replace(l.reason, :words, :mark)
+	where strpos(l.reason, :words) > 0 and -l.alias in (select family from thread_family(:thread))
+)
+update invitation_reason r set text = :mark
+from invitation i
+where i.id = r.invitation and i.question in (select family from thread_family(:thread))
+	and strpos(lower(r.text), lower(:words)) > 0;
+
+-- redact_webhook_tries: exec
+-- What another program answered when it was told of it.
+--   thread int8
+--   words text
+--   mark text
+update webhook_try y set said = replace(y.said, :words, :mark)
+from webhook_message m
+where m.id = y.message and m.thread in (select family from thread_family(:thread)) and strpos(y.said, :words) > 0;

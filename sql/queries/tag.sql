@@ -356,6 +356,19 @@ from tag_merge m join tag g on g.id = m.source
 where m.id = :merge
 for no key update of m;
 
+-- tag_index: one
+-- The next threads with a tag go into the index anew; after: the last one of the round before.
+--   tag int8
+--   after int8
+--   rows int8
+--   -> last int8
+with next as (
+	select x.thread from thread_tag x where x.tag = :tag and x.thread > :after order by x.thread limit :rows
+), told as (
+	insert into outbox (kind, object, space) select 'thread', t.id, t.space from next s join thread t on t.id = s.thread order by t.id
+)
+select coalesce(max(thread), 0) from next;
+
 -- tag_merge_some: many
 -- The next threads that carry the source, held in the order in which everybody holds them.
 --   tag int8

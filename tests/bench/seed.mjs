@@ -153,16 +153,16 @@ export async function seed(conninfo, questions, env) {
 			yield [a.id, a.thread.id, 2 + w.below(people), text, text, at(id)];
 		}
 	})());
-	await load.copy('vote (post, person, value)', (function* () {
+	await load.copy('vote (post, thread, person, value)', (function* () {
 		for (const a of answers)
-			yield [a.id, 2 + w.below(people), 1];
+			yield [a.id, a.thread.id, 2 + w.below(people), 1];
 	})());
 	await load.put(`
 		insert into revision (post, number, title, body, author, created_at)
 			select id, 1, title, body, author, created_at from post;
 		insert into tag_count select tt.tag, t.space, count(*) from thread_tag tt join thread t on t.id = tt.thread group by 1, 2;
 		update tag g set open_questions = (select coalesce(sum(c.questions), 0) from tag_count c join space s on s.id = c.space where c.tag = g.id and not s.private);
-		update thread t set tags = thread_tags(t.id);
+		update thread t set tags = thread_tags(t.id), author = p.author from post p where p.id = t.id;
 		update post p set score = v.n from (select post, sum(value) n from vote group by 1) v where v.post = p.id;
 		insert into post_link (from_post, to_post, kind, created_at)
 			select id, id - 7, 'related', now() from thread where id % 3 = 0 and id > 7;

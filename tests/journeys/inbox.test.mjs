@@ -113,6 +113,54 @@ test('whoever may not read it any more has no notice of it and no count', async 
 	clear();
 });
 
+test('moved by a moderator out of its asker\'s sight: they are told so, and nothing of where it is', async () => {
+	server.space({ slug: 'yard', name: 'Lorry yard', owner: 'ada@example.com' });
+	const question = await ask('ben', 'Why does the gate squeak?', 'yard');
+	await answer('cleo', question);
+	await call('cleo', 'PUT', '/me/follows', { kind: 'thread', object: question }).catch(() => {});
+	clear();
+	await call('ada', 'PUT', `/posts/${question}/space`, { space: 'board' });
+	await call('ada', 'PATCH', `/posts/${question}`, { title: 'Why does the vault door squeak?', revision: 1 });
+	const [told] = await inbox('ben');
+	assert.deepEqual([told.type, told.title, told.question, told.space, told.actor, told.url, told.act],
+		['moved-away', 'Why does the gate squeak?', null, { slug: 'yard', name: 'Lorry yard' }, null, '/spaces/yard', false]);
+	assert.deepEqual(await inbox('cleo'), [], 'whoever answered or follows it hears nothing');
+	assert.deepEqual(counts('ben'), ['0', 't']);
+	const ben = await new Visitor(server).signIn('ben@example.com');
+	const page = (await ben.get('/inbox')).text;
+	assert.match(page, /<span class="t">Why does the gate squeak\?<\/span>/);
+	assert.match(page, /moved it to a space you are not a member of[^]*href="\/spaces\/yard">Lorry yard</);
+	assert.doesNotMatch(page, /vault|board/i);
+	assert.equal((await ben.get('/spaces/yard')).status, 200);
+	// Whoever may read it there needs no such word, and whoever may not read where it was gets none.
+	await call('ada', 'PUT', `/spaces/board/members/${people.ben.id}`, { role: 'member' });
+	assert.deepEqual([await kinds('ben'), counts('ben')], [[], ['0', 'f']]);
+	await call('ada', 'DELETE', `/spaces/board/members/${people.ben.id}`);
+	assert.deepEqual([await kinds('ben'), counts('ben')], [['moved-away'], ['0', 't']]);
+	await call('ada', 'PATCH', '/spaces/yard', { private: true });
+	assert.deepEqual([await kinds('ben'), counts('ben')], [[], ['0', 'f']]);
+	agree();
+	await call('ada', 'PATCH', '/spaces/yard', { private: false });
+	await call('ada', 'PATCH', '/spaces/board', { private: false });
+	assert.deepEqual([await kinds('ben'), counts('ben')], [[], ['0', 'f']]);
+	await call('ada', 'PATCH', '/spaces/board', { private: true });
+	assert.deepEqual(await kinds('ben'), ['moved-away']);
+	agree();
+	// Moved back, they are told where it is.
+	await call('ada', 'PUT', `/posts/${question}/space`, { space: 'yard', wider: true });
+	assert.deepEqual(await kinds('ben'), ['moved']);
+	agree();
+	clear();
+});
+
+test('asked without a name, it is its asker who is told that it was moved out of their sight', async () => {
+	const question = (await call('ben', 'POST', '/questions', { title: 'Whom do I ask about my pay?', body: 'Since May.', space: 'yard', anonymous: true })).id;
+	await call('ada', 'PUT', `/posts/${question}/space`, { space: 'board' });
+	assert.deepEqual((await inbox('ben')).map((n) => [n.type, n.title]), [['moved-away', 'Whom do I ask about my pay?']]);
+	agree();
+	clear();
+});
+
 test('whoever answers has done what they were asked in that question, and only there', async () => {
 	const asked = await ask('ben', 'How long does the glue need?'), other = await ask('ben', 'Where is the glue kept?');
 	invite('cleo', asked);

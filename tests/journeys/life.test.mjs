@@ -208,7 +208,7 @@ test('two questions are merged: one page has all of it, the old address leads th
 	await mo.getByRole('button', { name: /^Undo.*Light barrier/ }).click();
 	await mo.getByText('They are two questions again').waitFor();
 	assert.deepEqual(state([one.id, two.id, a.id, b.id]), before.posts);
-	const plain = ({ answers, activity_at, ...q }) => ({ ...q, answers: answers.filter((x) => x.id !== later.id), question: undefined });
+	const plain = ({ answers, activity_at, reads, ...q }) => ({ ...q, answers: answers.filter((x) => x.id !== later.id), question: undefined });
 	assert.deepEqual(plain(await question(two.id)), plain(before.two));
 	assert.deepEqual(plain(await question(one.id)), plain(before.one));
 	assert.equal(server.try(['recount', '--check']).status, 0);
@@ -323,7 +323,7 @@ test('a secret goes from every text, revision, comment, merged question and from
 	await anna.getByRole('button', { name: 'Ask your colleagues' }).click();
 	await anna.waitForURL(/\/questions\/\d+\//);
 	const q = { id: Number(new URL(anna.url()).pathname.split('/')[2]) };
-	await call('anna', 'PATCH', `/posts/${q.id}`, { title: 'Is the password still the old one?', body: 'It is on the wall.', revision: 1, note: `was ${secret}` }, 200);
+	await call('anna', 'PATCH', `/posts/${q.id}`, { title: 'Is the password still the old one?', body: 'It is on the wall.', revision: 1, tags: ['doors'], note: `was ${secret}` }, 200);
 	const a = await call('ben', 'POST', `/questions/${q.id}/answers`, { body: `Yes, **${secret}**.` });
 	await call('cleo', 'POST', `/posts/${a.id}/comments`, { body: `${secret} works for me` });
 	const gone = await call('cleo', 'POST', `/questions/${q.id}/answers`, { body: `I use ${secret} too.` });
@@ -340,9 +340,16 @@ test('a secret goes from every text, revision, comment, merged question and from
 		insert into chapter (recording, n, at_ms, title) select id, 1, 0, 'The ${secret}' from recording where post = ${a.id};
 		insert into recording_step (recording, n, at_ms, title) select id, 1, 0, 'The ${secret}' from recording where post = ${a.id};
 		insert into thanks (giver, person, post, reason, created_at) select c.id, p.author, p.id, 'for ${secret}', now() from post p, person c where p.id = ${a.id} and c.email = 'cleo@example.com';
+		insert into saved_post (person, post, thread, note, saved_at) select c.id, p.id, p.thread, 'is it ${secret}?', now() from post p, person c where p.id = ${a.id} and c.email = 'cleo@example.com';
+		insert into picture (person, state, words, width, height, bytes, created_at) select author, 'ready', 'The ${secret} on the wall', 9, 9, 9, now() from post where id = ${a.id};
+		insert into post_picture (post, picture, held) select ${a.id}, max(id), true from picture;
+		update space set about = 'Where ${secret} opens all doors' where id = (select space from thread where id = ${q.id});
 		insert into gap (rank, phrase, people, searches, first_at, last_at) values (900, 'zw1ebelkuchen<7> wall', 2, 2, now(), now());
 		insert into acronym_dismissed (short, long, dismissed_at) values ('ZW', '${secret}', now());
 		insert into revision (post, number, body, author, note, tags, created_at) select id, 90, 'Another.', author, '', '{zw1ebelkuchen<7>}', now() from post where id = ${a.id}`);
+	// A tag is described with it; that it no longer says so does not help.
+	for (const about of [`All doors open with ${secret}.`, 'All doors.', `Doors, and ${secret}.`])
+		await call('mo', 'PATCH', '/tags/doors', { about }, 200);
 	const version = () => server.sql(`select lines_version from recording where post = ${a.id}`)[0][0];
 	const before = version();
 	const found = async () => (await call('ben', 'GET', '/search?q=Zw1ebelkuchen', undefined, 200)).items.length > 0;
@@ -365,6 +372,9 @@ test('a secret goes from every text, revision, comment, merged question and from
 	const tables = server.sql(`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`).flat();
 	const left = server.sql(tables.map((table) => `select '${table}' from "${table}" t where t::text ilike '%zw1ebelkuchen%'`).join(' union '));
 	assert.deepEqual(left, []);
+	assert.deepEqual(server.sql(`select r.about from tag_revision r join tag g on g.id = r.tag where g.name = 'doors' order by r.number`).flat(),
+		['All doors open with [gone].', 'All doors.', 'Doors, and [gone].']);
+	assert.equal((await call('cleo', 'GET', '/tags/doors', undefined, 200)).about, 'Doors, and [gone].');
 	const revisions = (await call('anna', 'GET', `/posts/${q.id}/revisions`, undefined, 200)).items;
 	assert.deepEqual([revisions[1].title, revisions[0].note], ['Is [gone] still the password?', 'was [gone]']);
 	assert.equal(server.sql(`select count(*) from upload where metadata <> ''`)[0][0], '0');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
-import { serverStart } from '../lib/server.mjs';
+import { serverStart, until } from '../lib/server.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 
 let server, browser;
@@ -83,21 +83,61 @@ test('each order goes on where a page ended, with a tag, in a space, in a state'
 	assert.equal(await list('state=unaccepted&tag=press&space=general&limit=1'), 'answered open');
 });
 
+test('how often others read a question is counted, shown, and an order of the lists; one person counts once, its asker never', async () => {
+	const sql = (id) => server.sql(`select coalesce((select reads from thread_read where thread = ${id}), 0)`)[0][0];
+	const visitor = {};
+	for (const who of ['ada', 'ben', 'cleo'])
+		visitor[who] = await new Visitor(server).signIn(`${who}@example.com`);
+	const read = async (who, key) => {
+		const answer = await visitor[who].get(`/questions/${q[key]}`);
+		return answer.status === 301 ? (await visitor[who].get(answer.location)).text : answer.text;
+	};
+	// What each worker remembers is its own: at least once, and no more than there are workers.
+	for (let i = 0; i < 12; i++) {
+		for (const [who, key] of [['ada', 'wiki'], ['cleo', 'wiki'], ['cleo', 'open'], ['ben', 'wiki'], ['ben', 'answered']])
+			await read(who, key);
+	}
+	await until('it to be written', () => Number(sql(q.wiki)) >= 2 && Number(sql(q.open)) >= 1);
+	assert.equal(sql(q.answered), '0', 'its asker alone looked at it');
+	const most = Number(server.sql('select max(reads) from thread_read')[0][0]);
+	assert.ok(most < 24, `${most} of 24 looks by two people counted`);
+	assert.equal((await call('ben', 'GET', `/questions/${q.answered}`)).reads, 0);
+	assert.ok((await call('ben', 'GET', `/questions/${q.wiki}`)).reads >= 2);
+	// A number that stood still when Ben looks would tell that he asked.
+	q.unnamed = (await call('ben', 'POST', '/questions', { title: 'What about the one without a name?', body: 'Since Monday.', anonymous: true })).id;
+	await read('ben', 'unnamed');
+	await until('the page to say it', async () => /<span>read \d+ times<\/span>/.test(await read('ada', 'wiki')));
+	assert.doesNotMatch(await read('ben', 'answered'), /<span>read /);
+	await until('his look to be written', () => sql(q.unnamed) === '1');
+	await call('ben', 'DELETE', `/posts/${q.unnamed}`);
+	// Far apart, for a look from before may still be written.
+	server.sql(`delete from thread_read; insert into thread_read (thread, reads) values (${q.closed}, 70), (${q.open}, 900), (${q.hidden}, 5000), (${q.answered}, 70), (${q.wiki}, 400)`);
+	for (const limit of [1, 2, 4, 20])
+		assert.equal(await list(`sort=reads&limit=${limit}`), 'open wiki closed answered recorded accepted');
+	assert.equal(await list('sort=reads&tag=press&limit=1'), 'open answered recorded accepted');
+	assert.equal(await list('sort=reads&state=closed'), 'closed');
+	assert.equal(await list('sort=reads&space=general&limit=1'), 'open wiki answered');
+	assert.equal(await list('sort=reads', 'ada'), 'hidden open wiki closed answered recorded accepted');
+	assert.match((await visitor.ben.get('/questions?sort=reads')).text, /<option value="reads" selected>Most read/);
+	assert.match((await visitor.ben.get('/questions?sort=reads')).text, /the one that is open\?[^]*?<span>read 90\d times<\/span>/);
+	assert.match((await visitor.ben.get('/questions?author=me&sort=reads')).text, /the one that is open/);
+});
+
 test('every list is found by an index: none reads all threads and sorts them', async () => {
 	server.sql(`with t as (
-			insert into thread (id, kind, space, created_at, activity_at, score)
-			select nextval('post_id'), 'question', s.id, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'
+			insert into thread (id, kind, space, author, created_at, activity_at, score)
+			select nextval('post_id'), 'question', s.id, ${people.ben.id}, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'
 			returning id, space, created_at)
 		insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
 		select id, 'question', id, space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', created_at from t`);
 	server.sql('analyze thread; analyze post');
 	// Twice, because the first time a connection reads what it must know of tables.
 	const cost = (state, sort) => {
-		const sift = `question_sift(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
+		const sift = `question_page(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
 		const said = server.sql(`do $$ begin perform count(*) from ${sift}; end $$; explain (analyze, buffers, format json) select * from ${sift}`).flat().join('');
 		return JSON.parse(said.slice(said.indexOf('[')))[0].Plan;
 	};
-	for (const [state, sort] of [['', 'votes'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
+	for (const [state, sort] of [['', 'votes'], ['', 'reads'], ['unanswered', 'reads'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
 		const plan = cost(state, sort);
 		assert.ok(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < 400, `${state} ${sort}: ${plan['Shared Hit Blocks'] + plan['Shared Read Blocks']} blocks`);
 	}

@@ -101,6 +101,35 @@ test('a colleague suggests an edit, the author sees word by word what would chan
 	assert.deepEqual([...ben.problems, ...anna.problems], []);
 });
 
+test('the language a text is in is suggested with it, and whoever decides sees how it will look', async () => {
+	const q = await ask('anna', 'Wie fest sind die Schrauben?', { body: 'Ich nehme **20 Nm**.' });
+	const ben = await new Visitor(server).signIn('ben@example.com'), anna = await new Visitor(server).signIn('anna@example.com');
+	assert.match((await ben.get(`/posts/${q.id}/suggest`)).text, /<select id="language" name="language"><option value="">English, like its space/);
+	const text = { revision: 1, title: 'Wie fest sind die Schrauben?', body: 'Ich nehme **20 Nm**.', tags: '', note: 'It is German' };
+	assert.match((await ben.send(`/posts/${q.id}/suggest`, { ...text, language: '' })).text, /Nothing is different yet/);
+	const wrong = await ben.send(`/posts/${q.id}/suggest`, { ...text, language: 'xx' });
+	assert.equal(wrong.status, 422);
+	assert.match(wrong.text, /id="language-e"/);
+	const made = await ben.send(`/posts/${q.id}/suggest`, { ...text, language: 'de' });
+	assert.equal(made.status, 303, made.text);
+	const id = /suggestions\/(\d+)/.exec(made.location)[1];
+	const page = await anna.get(`/suggestions/${id}`);
+	assert.match(page.text, /Written in: <del>English<\/del> <ins>Deutsch<\/ins>/);
+	assert.match(page.text, /How it will look<\/summary><div class="prose" lang="de"><p>Ich nehme <strong>20 Nm<\/strong>\.<\/p>/);
+	assert.equal((await get('anna', `/suggestions/${id}`)).language, 'de');
+	// The form that changes it first has it chosen.
+	assert.match((await anna.get(`/posts/${q.id}/edit?suggestion=${id}`)).text, /<option value="de" selected>/);
+	await accept('anna', id);
+	assert.equal(server.sql(`select language from post where id = ${q.id}`)[0][0], 'de');
+	assert.deepEqual((await revisions(q.id)).length, 1, 'it changes no text');
+	assert.match((await anna.get(`/suggestions/${id}`)).text, /accepted it[^]*Written in: <ins>Deutsch/);
+	// Of an answer nothing of the kind is said.
+	const a = await call('anna', 'POST', `/questions/${q.id}/answers`, { body: 'Danke.' });
+	assert.doesNotMatch((await ben.get(`/posts/${a.id}/suggest`)).text, /name="language"/);
+	await suggest('ben', a.id, { body: 'Thanks.', language: 'en' }, 422);
+	agree();
+});
+
 test('without scripts: suggested, changed, declined with a word, suggested again and taken back', async () => {
 	const q = await ask('anna', 'Where do the gloves go?');
 	const a = await call('anna', 'POST', `/questions/${q.id}/answers`, { body: 'Into the blue bin.' });

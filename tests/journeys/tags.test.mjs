@@ -67,6 +67,34 @@ test('a synonym gives the tag it stands for: typed, asked for, opened, followed,
 	counted();
 });
 
+test('whoever types another name of a tag finds what has the tag: in search, among similar questions, while typing', async () => {
+	const id = await ask('ben', 'Where do I book a pallet out?', ['stock-system']);
+	const secret = await ask('dora', 'Who may book for the board?', ['stock-system'], { space: 'board' });
+	const found = async (what, who = 'ben') => (await call(who, 'GET', `/search?q=${what}`)).items.map((i) => i.id);
+	const similar = async (title) => (await call('ben', 'GET', `/similar?title=${title}&body=`)).items.map((i) => i.id);
+	const typed = async (q) => (await call('ben', 'GET', `/suggest?q=${q}`)).items.map((i) => i.id);
+	await until('the index', async () => (await found('pallet')).includes(id));
+	assert.deepEqual([await found('wamas'), await similar('wamas'), await typed('wam')], [[], [], []]);
+	await call('ada', 'PUT', '/tags/stock-system/synonyms', { synonym: 'wamas' });
+	await until('the other name', async () => (await found('wamas')).includes(id));
+	assert.deepEqual([await found('wamas'), await found('tag:wamas')], [[id], [id]]);
+	assert.deepEqual([await similar('wamas'), await typed('wam')], [[id], [id]]);
+	assert.deepEqual((await found('wamas', 'dora')).sort(), [id, secret].sort());
+	// What is written from now on as well.
+	const later = await ask('ben', 'Which label goes on a box?', ['wamas']);
+	await until('the next', async () => (await found('wamas')).includes(later));
+	await until('the index to be equal', () => server.try(['reindex', '--check']).status === 0);
+	await call('ada', 'PUT', '/tags/stock-system/synonyms', { synonym: 'wamas', there: false });
+	await until('the name to go', async () => !(await found('wamas')).length);
+	// A tag that became part of another is its synonym.
+	const old = await ask('ben', 'What is a bin?', ['bins']);
+	await call('ada', 'PUT', '/tags/bins/merged', { into: 'stock-system' });
+	await settled();
+	await until('all of it under both names', async () => (await found('bins')).sort().join() === [id, later, old].sort().join());
+	await until('the index to be equal', () => server.try(['reindex', '--check']).status === 0);
+	counted();
+});
+
 test('only administrators name and place tags; moderators and owners of a space describe them; others read', async () => {
 	assert.equal(await problem('ben', 'PATCH', '/tags/hydraulics', { about: 'Mine.' }), 403);
 	for (const who of ['ben', 'cleo']) {
@@ -232,6 +260,24 @@ test('a new tag much like one that is there is pointed out after posting, as adv
 	const yes = await ben.send(`/posts/${id}/tags`, { tag: 'hydraulic', instead: 'hydraulics', revision: '1' });
 	assert.equal((await ben.get(yes.location)).location.split('/').slice(0, 3).join('/'), `/questions/${id}`);
 	assert.equal(await tagsOf(id), 'hydraulics keys');
+	const typed = async (names, who = 'ben') => (await call(who, 'GET', `/tags?near=${names}`)).items.map((t) => [t.typed, t.name]);
+	assert.deepEqual(await typed('hydraulic,keys,something'), [['hydraulic', 'hydraulics']]);
+	assert.deepEqual(await typed('zincomatt'), [], 'what closed spaces alone use is nothing to those outside');
+	assert.deepEqual(await typed('zincomatt', 'dora'), [['zincomatt', 'zincomat']]);
+	assert.deepEqual(await typed(''), []);
+	// While one writes: as soon as the name is finished, and one press puts it right.
+	const page = await pageOpen(browser, { server });
+	await signIn(page, server, 'ben@example.com');
+	await page.goto('/questions/ask');
+	const field = page.getByLabel('Tags', { exact: true });
+	await field.pressSequentially('keys, hydraulic,');
+	await page.getByText('Nothing carries hydraulic yet: did you mean').waitFor();
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('button', { name: '#hydraulics' }).click();
+	assert.equal(await field.inputValue(), 'keys, hydraulics,');
+	await until('the advice to go', async () => await page.getByText('did you mean').count() === 0);
+	assert.deepEqual(page.problems, []);
+	await page.close();
 	await ben.get('/questions/ask');
 	const plain = await ben.send('/questions/ask', { title: 'Where do the keys of the van hang?', body: 'Not there.', tags: 'keys', space: 'general' });
 	assert.match(plain.location, /^\/questions\//, 'nothing is said where nothing is to be said');

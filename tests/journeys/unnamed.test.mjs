@@ -61,6 +61,14 @@ test('she asks without her name, and only she sees that it is hers', async () =>
 	// She finds it among hers, and nobody finds it at her.
 	await cleo.goto('/questions?author=me');
 	await cleo.getByRole('link', { name: 'What do I do when my foreman' }).waitFor();
+	for (const sift of ['state=unanswered&sort=oldest', 'sort=votes', 'sort=active', 'space=general&sift=yes']) {
+		await cleo.goto(`/questions?author=me&${sift}`);
+		await cleo.getByRole('link', { name: 'What do I do when my foreman' }).waitFor();
+	}
+	await cleo.goto('/questions?author=me&state=accepted');
+	assert.equal(await cleo.getByRole('link', { name: 'What do I do when my foreman' }).count(), 0);
+	await ben.goto('/questions?author=me&sort=votes');
+	assert.doesNotMatch(await ben.content(), /foreman/);
 	await ben.goto(`/people/${people.cleo.id}`);
 	assert.doesNotMatch(await ben.content(), /foreman/);
 	assert.equal((await call('ben', 'GET', `/questions/${question}`)).author.id, null);

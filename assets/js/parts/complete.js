@@ -136,10 +136,44 @@ function attach(field, look) {
 	});
 }
 
+/* A name that nothing carries and that is much like one that is there, as soon as it is finished. */
+function near(field) {
+	const line = make('p', {class: 'hint', role: 'status'});
+	let last = '';
+
+	async function look() {
+		const names = document.activeElement === field ? field.value.slice(0, field.value.lastIndexOf(',') + 1) : field.value;
+		if (names === last)
+			return;
+		last = names;
+		const found = names.trim() ? await api('GET', `/tags?near=${encodeURIComponent(names)}`).catch(() => null) : {items: []};
+		if (!found || names !== last)
+			return;
+		line.replaceChildren(...found.items.flatMap((t) => {
+			const button = make('button', {class: 'btn bare', type: 'button'}, `#${t.name}`);
+			button.addEventListener('click', () => {
+				field.value = field.value.split(',').map((n) => (n.trim().toLowerCase().replace(/\s+/g, '-') === t.typed ? ` ${t.name}` : n)).join(',').trim();
+				field.focus();
+				last = '';
+				look();
+				field.dispatchEvent(new Event('input', {bubbles: true}));
+			});
+			return [`Nothing carries ${t.typed} yet: did you mean `, button, '? '];
+		}));
+	}
+
+	field.closest('.field').append(line);
+	const soon = later(look, 500);
+	for (const when of ['input', 'blur'])
+		field.addEventListener(when, soon);
+}
+
 const ours = 'form[data-place] textarea, form[action$="/comments"] textarea';
 for (const area of document.querySelectorAll(ours)) {
 	if (['body', 'goal', 'tried', 'stuck'].includes(area.name))
 		attach(area, markIn);
 }
-for (const input of document.querySelectorAll('form[data-place] input[name=tags]'))
+for (const input of document.querySelectorAll('form[data-place] input[name=tags]')) {
 	attach(input, tagIn);
+	near(input);
+}
