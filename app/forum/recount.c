@@ -17,6 +17,7 @@ put_right(struct ctx *ctx)
 	q_recount_threads_add(batch, NULL);
 	q_recount_outdated_add(batch, NULL);
 	q_recount_marks_add(batch, NULL);
+	q_recount_flags_add(batch, NULL);
 	q_recount_offers_add(batch, NULL);
 	q_recount_tags_gone_add(batch, NULL);
 	q_recount_tags_add(batch, NULL);
