@@ -3551,7 +3551,8 @@ CREATE TABLE public.top_kept (
     writers bigint NOT NULL,
     worked bigint NOT NULL,
     reads bigint NOT NULL,
-    kind text DEFAULT ''::text NOT NULL
+    kind text DEFAULT ''::text NOT NULL,
+    tag bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.top_kept_row (
@@ -3567,7 +3568,8 @@ CREATE TABLE public.top_kept_row (
     votes bigint NOT NULL,
     thanks bigint NOT NULL,
     amount bigint NOT NULL,
-    kind text DEFAULT ''::text NOT NULL
+    kind text DEFAULT ''::text NOT NULL,
+    tag bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.topic_choice (
@@ -4108,13 +4110,13 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
 ALTER TABLE ONLY public.top_kept
-    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space, kind);
+    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space, tag, kind);
 
 ALTER TABLE ONLY public.top_kept_post
     ADD CONSTRAINT top_kept_post_pkey PRIMARY KEY (period, post, person);
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, kind, post, place);
+    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, tag, kind, post, place);
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
@@ -5163,7 +5165,7 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_period_space_kind_fkey FOREIGN KEY (period, space, kind) REFERENCES public.top_kept(period, space, kind) ON DELETE CASCADE;
+    ADD CONSTRAINT top_kept_row_period_space_tag_kind_fkey FOREIGN KEY (period, space, tag, kind) REFERENCES public.top_kept(period, space, tag, kind) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

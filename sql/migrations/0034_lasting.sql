@@ -62,3 +62,11 @@ end $$;
 create trigger comment_flagged after update of withdrawn_at, post on comment
 	for each row when ((old.withdrawn_at is null) <> (new.withdrawn_at is null) or old.post <> new.post)
 	execute function comment_flagged();
+
+-- The lists of a topic that has much in it are kept as well, of all open spaces together; what was kept is counted anew.
+truncate top_kept, top_kept_row, top_kept_post;
+alter table top_kept_row drop constraint top_kept_row_period_space_kind_fkey, drop constraint top_kept_row_pkey;
+alter table top_kept drop constraint top_kept_pkey;
+alter table top_kept add column tag bigint not null default 0, add primary key (period, space, tag, kind);
+alter table top_kept_row add column tag bigint not null default 0, add primary key (period, space, tag, kind, post, place),
+	add foreign key (period, space, tag, kind) references top_kept on delete cascade;
