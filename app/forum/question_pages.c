@@ -615,6 +615,15 @@ ids_of(struct page *page, const char *field)
 	return (ids);
 }
 
+/* Those who were shown; not those shown for one's name when it is asked without it, or the other way. */
+static struct int64_list
+ask_shown(struct page *page)
+{
+	if (page_has_form(page, "anonymous") != page_has_form(page, "ask_anonymous"))
+		return ((struct int64_list){NULL, 0});
+	return (ids_of(page, "ask"));
+}
+
 /* Who will be asked, once there is a title; a form that is not right yet shows nobody. */
 static enum err
 ask_people(struct page *page, struct str title, struct str space, struct ask_page_view *view)
@@ -629,7 +638,8 @@ ask_people(struct page *page, struct str title, struct str space, struct ask_pag
 	draft.tags = tag_parse(&ctx, view->tags);
 	if (view->tags.n > 0 && (e = tags_near(&ctx, draft.tags, 0, &view->near)))
 		return (e);
-	draft.ask = ids_of(page, "ask");
+	draft.ask = ask_shown(page);
+	draft.unnamed = view->unnamed;
 	draft.spare = view->spare = ids_of(page, "spare");
 	if (page_has_form(page, "leave") &&
 	    str_int64(page_form(page, "leave"), &draft.spare.items[draft.spare.n]))
@@ -780,7 +790,7 @@ page_ask_post(struct page *page)
 	    .language = page_form(page, "language"),
 	    .unnamed = page_has_form(page, "anonymous"),
 	    .tags = tag_parse(&page->ctx, page_form(page, "tags")),
-	    .ask = ids_of(page, "ask"),
+	    .ask = ask_shown(page),
 	    .spare = ids_of(page, "spare")};
 	int64_t id;
 	enum err e;

@@ -94,7 +94,10 @@ part_take(struct page_impl *impl, struct multipart *m, const struct multipart_pa
 	    http_hooks.file_take == NULL)
 		return (OK);
 	/* Nothing is kept of somebody whom another site sent; the token stands before the file. */
-	if ((e = csrf_check(impl)) || (e = caller_admit(impl, RATE_UPLOAD)))
+	if ((e = csrf_check(impl)))
+		return (e);
+	/* A form for pictures was counted as one when it came. */
+	if (impl->match.route->rate != RATE_PICTURE && (e = caller_admit(impl, RATE_UPLOAD)))
 		return (e);
 	if (!disk_has_room(impl->page.ctx.now))
 		return (ERR_DISK_FULL);

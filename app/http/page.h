@@ -148,6 +148,8 @@ const char *page_problem(const struct page *page, const char *field);
  */
 struct str page_session_hash(const struct page *page);
 enum err page_actor_set(struct page *page, const struct actor *actor) MUST_CHECK;
+/* Counts one more file of the actor's, where only its headers say what it is. ERR_LIMITED. */
+enum err page_admit_upload(struct page *page, bool picture) MUST_CHECK;
 /* For the hidden field csrf, and for data-csrf on <html>: scripts send it as X-CSRF-Token. */
 struct str page_csrf(const struct page *page);
 /*

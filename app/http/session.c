@@ -131,6 +131,12 @@ caller_admit(struct page_impl *impl, enum rate rate)
 	return (ERR_LIMITED);
 }
 
+enum err
+page_admit_upload(struct page *page, bool picture)
+{
+	return (caller_admit(page->impl, picture ? RATE_PICTURE : RATE_UPLOAD));
+}
+
 struct str
 page_session_hash(const struct page *page)
 {

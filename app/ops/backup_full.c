@@ -25,6 +25,7 @@
 #include "ops/archive.h"
 #include "ops/backup.h"
 #include "ops/cluster.h"
+#include "ops/media.h"
 #include "ops/command.h"
 #include "queries.h"
 #include "store/db.h"
@@ -39,8 +40,8 @@ struct job {
 	struct db *db;
 	struct archive archive;
 	struct backup_snapshot moment;
-	struct str_list missing; /* the database names them, and they are not there */
-	size_t missing_room;
+	struct media_faults
+	    missing; /* the database names them, and they are not there, or not whole */
 	int64_t media_files, media_bytes;
 	struct progress progress;
 };
@@ -199,85 +200,16 @@ media_keep(struct job *job)
 	return (e);
 }
 
-/* -- what the database names ------------------------------------------------------------------------ */
-
-static void
-kept_check(struct job *job, struct str name, int64_t bytes)
-{
-	char path[PATH_MAX];
-	struct stat st;
-
-	(void)snprintf(path, sizeof(path), "%s/" KEPT "/%.*s", settings()->data, STR_ARG(name));
-	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= bytes)
-		return;
-	if (job->missing.n == job->missing_room) {
-		size_t room = job->missing_room == 0 ? 64 : job->missing_room * 2;
-		struct str *more = arena_array(job->mem, room, sizeof(*more));
-
-		if (job->missing.n > 0)
-			memcpy(more, job->missing.items, job->missing.n * sizeof(*more));
-		job->missing.items = more;
-		job->missing_room = room;
-	}
-	job->missing.items[job->missing.n++] = str_dup(job->mem, name);
-}
-
-static enum err
-uploads_check(struct job *job)
-{
-	struct backup_uploads_rows rows;
-	struct str after = STR("");
-	size_t i;
-	enum err e;
-
-	do {
-		if ((e = q_backup_uploads(job->db, after, &rows)))
-			return (e);
-		for (i = 0; i < rows.n; i++) {
-			after = rows.items[i].id;
-			kept_check(job, str_fmt(job->mem, "uploads/%.*s", STR_ARG(after)),
-			    rows.items[i].bytes);
-		}
-	} while (rows.n > 0);
-	return (OK);
-}
-
-static enum err
-recordings_check(struct job *job)
-{
-	struct backup_recordings_rows rows;
-	int64_t after = 0;
-	size_t i;
-	enum err e;
-
-	do {
-		if ((e = q_backup_recordings(job->db, after, &rows)))
-			return (e);
-		for (i = 0; i < rows.n; i++) {
-			const struct backup_recordings *r = &rows.items[i];
-
-			after = r->id;
-			kept_check(job,
-			    str_fmt(job->mem, "recordings/%lld/%d/media.mp4", (long long)r->id,
-				r->served),
-			    r->bytes);
-		}
-	} while (rows.n > 0);
-	return (OK);
-}
-
 /* A moment, with all media of it kept. The transaction stays open, for the dump to look at the same. */
 static enum err
 moment_take(struct job *job)
 {
 	enum err e;
 
-	job->missing.n = 0;
 	if ((e = db_begin(job->db)) || (e = q_backup_isolate(job->db, NULL)) ||
-	    (e = q_backup_snapshot(job->db, &job->moment)) || (e = media_keep(job)) ||
-	    (e = uploads_check(job)))
+	    (e = q_backup_snapshot(job->db, &job->moment)) || (e = media_keep(job)))
 		return (e);
-	return (recordings_check(job));
+	return (media_look(job->mem, job->db, settings_path(KEPT), &job->missing));
 }
 
 static enum err
@@ -294,10 +226,12 @@ moment_find(struct job *job)
 			return (e);
 	}
 	for (i = 0; i < job->missing.n && i < 20; i++)
-		log_warn("the database names media/%.*s, and it is not there",
-		    STR_ARG(job->missing.items[i]));
+		log_warn("the database names %.*s",
+		    STR_ARG(media_fault_said(job->mem, &job->missing.items[i])));
 	if (job->missing.n > i)
 		log_warn("and %zu others", job->missing.n - i);
+	if (job->missing.n > 0)
+		log_warn("of each: " MEDIA_REMEDY);
 	return (OK);
 }
 

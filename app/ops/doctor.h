@@ -54,7 +54,7 @@ void doctor_clock(struct doctor *d);
 /* doctor_database.c: opens d->db */
 void doctor_database(struct doctor *d);
 void doctor_database_close(struct doctor *d);
-/* doctor_work.c: index, worker, jobs, outbox, dumps, media */
+/* doctor_work.c: index, worker, jobs, outbox, dumps, files of media */
 void doctor_work(struct doctor *d);
 /* doctor_network.c: server, sandbox, TLS, proxies, mail */
 void doctor_network(struct doctor *d);

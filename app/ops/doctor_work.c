@@ -13,6 +13,7 @@
 #include "ops/cluster.h"
 #include "ops/command.h"
 #include "ops/doctor.h"
+#include "ops/media.h"
 #include "queries.h"
 #include "recordings.h"
 #include "search.h"
@@ -235,6 +236,33 @@ recordings_look(struct doctor *d)
 		    "it cannot be run: %.*s", STR_ARG(why));
 }
 
+#define MEDIA_NAMED 5
+
+static void
+media_files_look(struct doctor *d)
+{
+	struct media_faults faults;
+	size_t i;
+	int n;
+
+	/* Files come and go while one looks; one that was lost is still lost. */
+	for (n = 0; n < 2; n++) {
+		if (media_look(d->mem, d->db, settings_path("media"), &faults) != OK)
+			return;
+		if (faults.n == 0)
+			break;
+	}
+	for (i = 0; i < faults.n && i < MEDIA_NAMED; i++)
+		doctor_note(d, FINDING_WRONG, "media", MEDIA_REMEDY, "the database names %.*s",
+		    STR_ARG(media_fault_said(d->mem, &faults.items[i])));
+	if (faults.n > i)
+		doctor_note(d, FINDING_WRONG, "media", "peerlore backup names twenty of them",
+		    "and %zu other files are not there, or damaged", faults.n - i);
+	if (faults.n == 0)
+		doctor_note(d, FINDING_WELL, "media", NULL,
+		    "all %lld files that the database names are there", (long long)faults.looked);
+}
+
 void
 doctor_work(struct doctor *d)
 {
@@ -255,4 +283,5 @@ doctor_work(struct doctor *d)
 	mails_look(d);
 	webhooks_look(d);
 	index_look(d);
+	media_files_look(d);
 }

@@ -49,6 +49,7 @@ note_read(struct job *job, const char *folder)
 	json_error_t wrong;
 	const char *sums = "";
 	int format = 0;
+	json_int_t missing = 0;
 	json_t *note;
 
 	(void)snprintf(path, sizeof(path), "%s/" BACKUP_NOTE, folder);
@@ -61,8 +62,9 @@ note_read(struct job *job, const char *folder)
 	}
 	note = json_load_file(path, 0, &wrong);
 	if (note != NULL)
-		(void)json_unpack(note, "{s:i, s:i, s:s}", "peerlore_backup", &format, "migration",
-		    &job->level, "sums", &sums);
+		(void)json_unpack(note, "{s:i, s:i, s:s, s?I}", "peerlore_backup", &format,
+		    "migration", &job->level, "sums", &sums, "missing", &missing);
+	job->figures->missing = (int64_t)missing;
 	(void)snprintf(job->sums, sizeof(job->sums), "%s", sums);
 	json_decref(note);
 	if (format != BACKUP_FORMAT || strlen(job->sums) != 64) {
@@ -374,6 +376,10 @@ backup_restore(const char *folder, struct backup_figures *figures)
 		log_info("restored: the database, %lld files of media, the key%s",
 		    (long long)figures->media_files,
 		    job.archive.kept > 0 || job.has_database ? " (gone on with)" : "");
+		if (figures->missing > 0)
+			log_warn("%lld files that the database names were not there, or damaged, "
+				 "when this backup was made: peerlore doctor names them",
+			    (long long)figures->missing);
 		log_info(
 		    "settings that differ from the default are in %s/restored/" BACKUP_SETTINGS,
 		    settings()->data);

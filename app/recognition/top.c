@@ -3,8 +3,8 @@
  *
  * Counted from the facts when somebody looks, so that it is never behind; only
  * where there are very many, the worker counts ahead and the page reads that, a
- * few minutes old: the lists of all open spaces, of each kind of post and of
- * large spaces as they are shown (top_kept_row), and for any other wish what each
+ * few minutes old: the lists of all open spaces, of large spaces and of large
+ * topics, of each kind of post, as they are shown (top_kept_row), and for any other wish what each
  * post got (top_kept_post), to be added up. Nobody waits for very many facts:
  * until they are counted the page says so. Who takes no part, what was withdrawn
  * and what the reader may not read is left out when it is read, either way.
@@ -18,7 +18,7 @@
 #include "text/slug.h"
 
 #define KEEP_FROM 5000 /* facts; fewer are counted at once */
-#define KEPT_POSTS 2000 /* of a space, from which on its lists are kept, too */
+#define KEPT_POSTS 2000 /* of a space or topic, from which on its lists are kept, too */
 #define THANKS_ROWS 4
 #define SHOUT_ROWS 3
 #define OWN_ROWS 100
@@ -219,12 +219,13 @@ kept_add(struct db_batch *batch, const struct top_filter *filter, const struct r
 {
 	struct str word = top_period_word(filter->period);
 
-	q_top_people_kept_add(batch, word, scope->space, filter->kind, rows, &read->people);
+	q_top_people_kept_add(
+	    batch, word, scope->space, scope->tag, filter->kind, rows, &read->people);
 	q_top_posts_kept_add(
-	    batch, word, scope->space, filter->kind, scope->spaces, rows, &read->posts);
+	    batch, word, scope->space, scope->tag, filter->kind, scope->spaces, rows, &read->posts);
 }
 
-/* Lists are kept without topic and team; of one that is not, the posts may be. */
+/* Lists are kept without team; of one that is not, the posts may be. */
 static enum err
 source_find(struct ctx *ctx, const struct top_filter *filter, const struct reach *scope,
     enum source *source, struct top_kept_sums *kept)
@@ -234,12 +235,13 @@ source_find(struct ctx *ctx, const struct top_filter *filter, const struct reach
 	enum err e;
 
 	*source = KEPT;
-	e = q_top_kept_sums(ctx->db, word, scope->since, scope->space, filter->kind, kept);
-	if (e == OK && scope->tag == 0 && filter->team.n == 0)
+	e = q_top_kept_sums(
+	    ctx->db, word, scope->since, scope->space, scope->tag, filter->kind, kept);
+	if (e == OK && filter->team.n == 0)
 		return (OK);
 	*source = SUMMED;
 	if (e == ERR_NOT_FOUND)
-		e = q_top_kept_sums(ctx->db, word, scope->since, 0, STR(""), kept);
+		e = q_top_kept_sums(ctx->db, word, scope->since, 0, 0, STR(""), kept);
 	if (e != ERR_NOT_FOUND)
 		return (e);
 	*source = COUNTING;
@@ -347,7 +349,7 @@ top_people_show(struct ctx *ctx, const struct top_filter *filter, struct top_peo
 		e = q_top_people_summed(ctx->db, top_period_word(filter->period), scope.spaces,
 		    NULL, STR_NONE, STR_NONE, filter->rows, &read.people);
 	else if (source == KEPT)
-		e = q_top_people_kept(ctx->db, top_period_word(filter->period), scope.space,
+		e = q_top_people_kept(ctx->db, top_period_word(filter->period), scope.space, 0,
 		    STR(""), filter->rows, &read.people);
 	if (e)
 		return (e);
@@ -402,37 +404,63 @@ top_own(struct ctx *ctx, enum top_period period, struct top_view *view)
 
 /* -- counting ahead ------------------------------------------------------------------------------- */
 
+/* A period that is counted ahead. */
+struct keeping {
+	struct ctx *ctx;
+	struct str word;
+	timestamp_us since;
+};
+
 static enum err
-list_keep(
-    struct ctx *ctx, struct str word, timestamp_us since, int64_t space, const char *kind_word)
+list_keep(const struct keeping *k, int64_t space, int64_t tag, const char *kind_word)
 {
+	struct ctx *ctx = k->ctx;
 	struct str kind = str_of(kind_word);
 	struct top_keep_scope scope;
 	enum err e;
 
 	if ((e = q_top_keep_scope(ctx->db, space, &scope)) ||
 	    (e = q_top_keep_begin(
-		 ctx->db, word, since, space, kind, scope.spaces, ctx->now, NULL)) ||
-	    (e = q_top_keep_people(ctx->db, word, space, kind, scope.spaces, NULL)))
+		 ctx->db, k->word, k->since, space, tag, kind, scope.spaces, ctx->now, NULL)) ||
+	    (e = q_top_keep_people(ctx->db, k->word, space, tag, kind, scope.spaces, NULL)))
 		return (e);
-	return (q_top_keep_posts(ctx->db, word, space, kind, scope.spaces, NULL));
+	return (q_top_keep_posts(ctx->db, k->word, space, tag, kind, scope.spaces, NULL));
 }
 
 static enum err
-lists_keep(struct ctx *ctx, struct str word, timestamp_us since)
+kinds_keep(const struct keeping *k, int64_t space, int64_t tag)
 {
-	struct top_keep_spaces_rows spaces;
-	size_t i, k;
+	size_t i;
 	enum err e;
 
-	if ((e = q_top_keep_spaces(ctx->db, word, KEPT_POSTS, &spaces)))
+	for (i = 0; i < KINDS; i++) {
+		if ((e = list_keep(k, space, tag, kinds[i])))
+			return (e);
+	}
+	return (OK);
+}
+
+static enum err
+lists_keep(const struct keeping *k)
+{
+	struct db *db = k->ctx->db;
+	struct top_keep_spaces_rows spaces;
+	struct top_keep_tags_rows tags;
+	struct top_keep_scope open;
+	size_t i;
+	enum err e;
+
+	if ((e = q_top_keep_spaces(db, k->word, KEPT_POSTS, &spaces)) ||
+	    (e = q_top_keep_scope(db, 0, &open)) ||
+	    (e = q_top_keep_tags(db, k->word, open.spaces, KEPT_POSTS, &tags)))
 		return (e);
 	for (i = 0; i < spaces.n; i++) {
-		/* The kinds of all spaces together; within one they are added up. */
-		for (k = 0; k < (spaces.items[i].space == 0 ? KINDS : 1); k++) {
-			if ((e = list_keep(ctx, word, since, spaces.items[i].space, kinds[k])))
-				return (e);
-		}
+		if ((e = kinds_keep(k, spaces.items[i].space, 0)))
+			return (e);
+	}
+	for (i = 0; i < tags.n; i++) {
+		if ((e = kinds_keep(k, 0, tags.items[i].tag)))
+			return (e);
 	}
 	return (OK);
 }
@@ -485,7 +513,7 @@ period_keep(struct ctx *ctx, enum top_period period)
 	    (e = q_top_keep_facts(
 		 ctx->db, word, since, period == TOP_LAST_MONTH ? &month : NULL, NULL)))
 		return (e);
-	return (lists_keep(ctx, word, since));
+	return (lists_keep(&(struct keeping){ctx, word, since}));
 }
 
 enum err

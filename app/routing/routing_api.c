@@ -49,6 +49,7 @@ api_routing_preview(struct page *page)
 	    .body = page_query(page, "body"),
 	    .space = page_query(page, "space"),
 	    .tags = tag_parse(&page->ctx, page_query(page, "tags")),
+	    .unnamed = str_eq(page_query(page, "anonymous"), STR("true")),
 	    .ask = ids_of(page, "ask"),
 	    .spare = ids_of(page, "spare")};
 	struct preview_list list;

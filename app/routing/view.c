@@ -44,6 +44,23 @@ chance_of(struct str title, int64_t asker)
 	return ((double)(hash >> 11) / (double)((uint64_t)1 << 53));
 }
 
+/*
+ * Of a question without a name the asker's relations say nothing, neither who answered them
+ * before nor their team: those who are asked, and what they read, would tell whose it is.
+ */
+static void
+asker_hide(struct ctx *ctx, struct asking *asking)
+{
+	struct int64_list all = {
+	    arena_array(ctx->mem, asking->excluded.n + 1, sizeof(int64_t)), asking->excluded.n + 1};
+
+	if (asking->excluded.n > 0)
+		memcpy(all.items, asking->excluded.items, asking->excluded.n * sizeof(int64_t));
+	all.items[asking->excluded.n] = ctx->actor.person;
+	asking->excluded = all;
+	asking->asker = 0;
+}
+
 enum err
 routing_preview(struct ctx *ctx, const struct question_draft *draft, struct preview_list *out)
 {
@@ -64,6 +81,8 @@ routing_preview(struct ctx *ctx, const struct question_draft *draft, struct prev
 	*out = (struct preview_list){NULL, 0};
 	if (settings()->unrouted)
 		return (OK);
+	if (draft->unnamed)
+		asker_hide(ctx, &asking);
 	if ((e = tags_main(ctx, &asking.tags)))
 		return (e);
 	request.tags = asking.tags;

@@ -10,6 +10,7 @@
 #include "base/settings.h"
 #include "http/api.h"
 #include "local.h"
+#include "pictures.h"
 
 #define VERSION "1.0.0"
 #define EXTENSIONS                                                                                 \
@@ -257,6 +258,21 @@ sizes_read(struct page *page, int64_t *size)
 	return ((*size >= 0) == (defer.n > 0) ? ERR_MALFORMED : OK);
 }
 
+/*
+ * Small enough for a picture, and said to be one: whoever pastes some into a text does not use
+ * up what recordings have. What it is shows when it is decoded; the day's bytes are one for all.
+ */
+static bool
+is_picture(struct page *page, int64_t size)
+{
+	struct upload_metadata said;
+
+	return (size >= 0 && size <= PICTURE_BYTES &&
+		upload_metadata_read(page->ctx.mem, page_header(page, "upload-metadata"), &said) ==
+		    OK &&
+		str_starts(said.type, STR("image/")));
+}
+
 enum err
 page_upload_begin(struct page *page)
 {
@@ -271,6 +287,8 @@ page_upload_begin(struct page *page)
 	if (page_body_left(page) > 0 && !with_part)
 		return (ERR_MEDIA_TYPE);
 	if ((e = sizes_read(page, &size)) || (e = checksum_read(page, &checksum)))
+		return (e);
+	if ((e = page_admit_upload(page, is_picture(page, size))))
 		return (e);
 	e = upload_begin(&page->ctx, size, page_header(page, "upload-metadata"), &upload);
 	if (e)

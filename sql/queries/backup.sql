@@ -18,12 +18,32 @@ order by id
 limit 1000;
 
 -- backup_recordings: many
--- What must lie in media/recordings: the rendition that is played.
+-- What must lie in media/recordings, the rendition that is played, and where; open: its title may stand in a log.
 --   after int8
---   -> id int8, served int4, bytes int8
-select id, served, bytes from recording
-where id > :after and served > 0
-order by id
+--   -> id int8, served int4, bytes int8, thread int8, kind text, open bool, title text
+select r.id, r.served, r.bytes, coalesce(t.id, 0), coalesce(t.kind, ''), coalesce(not s.private, false), coalesce(q.title, '')
+from recording r
+left join post p on p.id = r.post
+left join thread t on t.id = p.thread
+left join post q on q.id = t.id
+left join space s on s.id = t.space
+where r.id > :after and r.served > 0
+order by r.id
+limit 1000;
+
+-- backup_pictures: many
+-- What must lie in media/pictures, and where it was shown first.
+--   after int8
+--   -> id int8, bytes int8, thread int8, kind text, open bool, title text
+select c.id, c.bytes, coalesce(t.id, 0), coalesce(t.kind, ''), coalesce(not s.private, false), coalesce(q.title, '')
+from picture c
+left join lateral (select p.thread from post_picture h join post p on p.id = h.post
+	where h.picture = c.id and h.held order by p.id limit 1) h on true
+left join thread t on t.id = h.thread
+left join post q on q.id = t.id
+left join space s on s.id = t.space
+where c.id > :after and c.state = 'ready'
+order by c.id
 limit 1000;
 
 -- restore_tables: one

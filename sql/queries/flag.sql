@@ -91,12 +91,9 @@ where (person = :person or person in (select u.alias from unnamed u where u.pers
 --   space int8
 --   -> n int8
 select count(*) from (
-	select from flag f
-	join post p on p.id = f.post and p.withdrawn_at is null
-	join thread t on t.id = p.thread and not t.withdrawn
-	left join comment c on c.id = f.comment
-	where f.space = :space and f.decision is null and c.withdrawn_at is null
-	group by f.post, coalesce(f.comment, 0)
+	select from flag
+	where space = :space and decision is null and not gone
+	group by post, coalesce(comment, 0)
 ) w;
 
 -- flag_queue: many
@@ -114,17 +111,17 @@ select w.first, w.since, w.n, p.id, w.comment, p.thread, case when c.id is null 
 from (
 	select f.post, coalesce(f.comment, 0) as comment, min(f.id) as first, min(f.raised_at) as since, count(*) as n
 	from flag f
-	where f.space = :space and f.decision is null
+	where f.space = :space and f.decision is null and not f.gone
 	group by 1, 2
 	having min(f.id) > :after
-	order by 3 -- so that the joins end with the page
+	order by 3
+	limit :limit
 ) w
-join post p on p.id = w.post and p.withdrawn_at is null
-join thread t on t.id = p.thread and not t.withdrawn
+join post p on p.id = w.post
+join thread t on t.id = p.thread
 join post q on q.id = t.id
 left join comment c on c.id = w.comment
 join person a on a.id = coalesce(c.author, p.author)
-where c.withdrawn_at is null
 order by w.first
 limit :limit;
 

@@ -118,7 +118,8 @@ select (select count(*) from due), (select count(*) from made);
 
 -- digest_content: many
 -- What stands in these digests, of each the first rows: as far as it still waits or is still new, and its person
--- may still read it and still wants digests. What waits for them comes first; comments on one thread are one row.
+-- may still read it and still wants digests. What waits for them comes first; comments on one thread are one row, and
+-- answers that one is reminded of are not told beside the reminder.
 --   ids int8[]
 --   most int8
 --   -> mail int8, digest int8, person int8, person_name text, email text, total int8, acts int8
@@ -138,7 +139,8 @@ from (
 	select m.id as mail, m.digest, p.id as person, p.name as person_name, p.email,
 		n.id, n.kind, n.act, n.thread, n.post, n.space, n.actor, n.about, n.created_at, n.follow,
 		row_number() over (partition by m.id, b.bundle order by n.id desc) as nth,
-		(count(*) over (partition by m.id, b.bundle))::integer as bundled
+		(count(*) over (partition by m.id, b.bundle))::integer as bundled,
+		max(n.id) filter (where n.kind = 'remind') over (partition by m.id, n.thread) as reminded
 	from mail m
 	join person p on p.id = m.person and p.state = 'active' and p.email is not null
 	join digest_item i on i.digest = m.digest
@@ -148,7 +150,7 @@ from (
 		and not exists (select from notice_pace y where y.person = p.id and y.digest = 'off')
 		and not exists (select from notice_choice c where c.person = p.id and c.kind = n.kind and c.mail = 'off')
 	) y
-	where y.nth = 1
+	where y.nth = 1 and not (y.kind = 'answered' and y.id < coalesce(y.reminded, 0))
 	window w as (partition by y.mail)
 ) x
 left join post q on q.id = x.thread

@@ -1,7 +1,7 @@
 -- recount_hold: exec
 -- Nobody votes, writes or withdraws while counters are put right.
 lock table space, membership, vote, post_use, post_outdated, post, thread, thread_tag, tag, tag_count, notice,
-	offer, mentorship, post_link, mentor_wish, proposal in share row exclusive mode;
+	offer, mentorship, post_link, mentor_wish, proposal, comment, flag in share row exclusive mode;
 
 -- recount_wrong: one
 -- How many counters differ from what they count.
@@ -18,6 +18,7 @@ select
 	+ (select count(*) from thread t join counted_mark c on c.id = t.id
 		where (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed))
 	+ (select count(*) from misplaced_mark)
+	+ (select count(*) from flag f join counted_flag c on c.id = f.id where f.gone <> c.gone)
 	+ (select count(*) from offer o join counted_offer c on c.id = o.id where o.taken <> c.taken),
 	(select count(*) from tag_count k full join counted_tag c on c.tag = k.tag and c.space = k.space
 		where coalesce(k.questions, 0) <> coalesce(c.questions, 0))
@@ -63,6 +64,10 @@ where m.of_table = 'post_use' and (x.post, x.person) = (m.post, m.person);
 update post_outdated x set thread = m.thread
 from misplaced_mark m
 where m.of_table = 'post_outdated' and (x.post, x.person) = (m.post, m.person);
+-- recount_flags: exec
+update flag f set gone = c.gone
+from counted_flag c
+where c.id = f.id and f.gone <> c.gone;
 
 -- recount_offers: exec
 update offer o set taken = c.taken

@@ -119,21 +119,23 @@ limit :rows;
 --   period text
 --   since timestamptz
 --   space int8
+--   tag int8
 --   kind text
 --   -> helped int8, writers int8, worked int8, reads int8, made_at timestamptz
 select helped, writers, worked, reads, made_at from top_kept
-where period = :period and space = :space and kind = :kind and since = :since;
+where period = :period and space = :space and tag = :tag and kind = :kind and since = :since;
 
 -- top_people_kept: many
 --   period text
 --   space int8
+--   tag int8
 --   kind text
 --   rows int8
 --   -> like top_people_found
 select r.id, r.name, r.team, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
 from top_kept_row x
 join person r on r.id = x.id and r.recognition and r.state <> 'erased'
-where x.period = :period and x.space = :space and x.kind = :kind and not x.post
+where x.period = :period and x.space = :space and x.tag = :tag and x.kind = :kind and not x.post
 order by x.place
 limit :rows;
 
@@ -141,6 +143,7 @@ limit :rows;
 -- Looked at once more: it may have been withdrawn or moved since.
 --   period text
 --   space int8
+--   tag int8
 --   kind text
 --   spaces int8[]
 --   rows int8
@@ -154,7 +157,7 @@ join thread t on t.id = p.thread and not t.withdrawn
 join post q on q.id = t.id
 join space s on s.id = p.space
 join person r on r.id = p.author and r.recognition and r.state <> 'erased'
-where x.period = :period and x.space = :space and x.kind = :kind and x.post and p.space = any (:spaces)
+where x.period = :period and x.space = :space and x.tag = :tag and x.kind = :kind and x.post and p.space = any (:spaces)
 order by x.place
 limit :rows;
 
@@ -246,7 +249,7 @@ from counted c
 left join weighed w on w.post = c.post and w.person = c.person;
 
 -- top_keep_spaces: many
--- 0 for all open ones together, and each that has much in it: whose sums are kept, too.
+-- 0 for all open ones together, and each that has much in it: whose sums are kept, too, of every kind.
 --   period text
 --   bound int8
 --   -> space int8
@@ -259,6 +262,21 @@ select x.space from (
 	limit 20
 ) x
 limit 21;
+
+-- top_keep_tags: many
+-- Topics with much in the open spaces: whose sums are kept, too.
+--   period text
+--   spaces int8[]
+--   bound int8
+--   -> tag int8
+select x.tag from (
+	select g.tag from top_kept_post k join thread_tag g on g.thread = k.thread
+	where k.period = :period and k.space = any (:spaces)
+	group by g.tag having count(*) >= :bound
+	order by count(*) desc, g.tag
+	limit 12
+) x
+limit 12;
 
 -- top_keep_scope: one
 --   space int8
@@ -277,36 +295,39 @@ delete from top_kept where period = :period;
 --   period text
 --   since timestamptz
 --   space int8
+--   tag int8
 --   kind text
 --   spaces int8[]
 --   now timestamptz
-insert into top_kept (period, since, space, kind, made_at, helped, writers, worked, reads)
-select :period, :since, :space, :kind, :now, x.helped, x.writers, x.worked, x.reads
-from top_kept_totals(:period, :spaces, null, null, nullif(:kind, '')) x;
+insert into top_kept (period, since, space, tag, kind, made_at, helped, writers, worked, reads)
+select :period, :since, :space, :tag, :kind, :now, x.helped, x.writers, x.worked, x.reads
+from top_kept_totals(:period, :spaces, nullif(:tag::bigint, 0), null, nullif(:kind, '')) x;
 
 -- top_keep_people: exec
 --   period text
 --   space int8
+--   tag int8
 --   kind text
 --   spaces int8[]
-insert into top_kept_row (period, space, kind, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
-select :period, :space, :kind, false, row_number() over (order by x.amount desc, x.helped desc, x.worked desc,
+insert into top_kept_row (period, space, tag, kind, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
+select :period, :space, :tag, :kind, false, row_number() over (order by x.amount desc, x.helped desc, x.worked desc,
 	x.thanks desc, x.votes desc, x.person), x.person, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks,
 	x.amount
-from top_kept_people(:period, :spaces, null, null, nullif(:kind, '')) x
-order by 5
+from top_kept_people(:period, :spaces, nullif(:tag::bigint, 0), null, nullif(:kind, '')) x
+order by 6
 limit 1000;
 
 -- top_keep_posts: exec
 --   period text
 --   space int8
+--   tag int8
 --   kind text
 --   spaces int8[]
-insert into top_kept_row (period, space, kind, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
-select :period, :space, :kind, true, row_number() over (order by x.amount desc, x.helped desc, x.worked desc,
+insert into top_kept_row (period, space, tag, kind, post, place, id, helped, worked, reads, accepted, votes, thanks, amount)
+select :period, :space, :tag, :kind, true, row_number() over (order by x.amount desc, x.helped desc, x.worked desc,
 	x.votes desc, x.post), x.post, x.helped, x.worked, x.reads, x.accepted, x.votes, x.thanks, x.amount
-from top_kept_posts(:period, :spaces, null, null, nullif(:kind, '')) x
-order by 5
+from top_kept_posts(:period, :spaces, nullif(:tag::bigint, 0), null, nullif(:kind, '')) x
+order by 6
 limit 1000;
 
 -- top_keep_age: one
@@ -314,7 +335,7 @@ limit 1000;
 --   period text
 --   since timestamptz
 --   -> made_at timestamptz
-select made_at from top_kept where period = :period and space = 0 and kind = '' and since = :since;
+select made_at from top_kept where period = :period and space = 0 and tag = 0 and kind = '' and since = :since;
 
 -- top_own_scope: one
 -- When the period began, and everywhere the person reads.
@@ -379,4 +400,4 @@ select to_char(date_trunc('month', :now::timestamptz at time zone :zone), 'YYYY-
 --   zone text
 --   -> helped int8
 select helped from top_kept
-where period = 'last-month' and space = 0 and kind = '' and since = top_since('last-month', :now, :zone);
+where period = 'last-month' and space = 0 and tag = 0 and kind = '' and since = top_since('last-month', :now, :zone);

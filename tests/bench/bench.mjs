@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Server, build, portFree, processesOf, top, until } from '../lib/server.mjs';
-import { recordings } from './recordings.mjs';
+import { pictures, recordings } from './recordings.mjs';
 import { seed } from './seed.mjs';
 
 const N = Number(process.env.N ?? 10000);
@@ -273,7 +273,8 @@ async function main() {
 	diff();
 	await flags(cookie);
 	await besides(page, words, cookie);
-	await recorded(page);
+	await recorded('recordings', page, recordings);
+	await recorded('pictures', page, pictures);
 	ladder();
 	await footprint();
 }
@@ -291,6 +292,8 @@ async function flags(cookie) {
 			on conflict do nothing`);
 	const took = [], get = (where) => fetch(server.url + where, { headers: { cookie } });
 	await (await get('/spaces/general/moderation')).text();
+	await settle();
+	const before = family(server.child.pid);
 	for (let where = '/spaces/general/moderation'; where;) {
 		const begin = performance.now(), answer = await get(where), text = await answer.text();
 		took.push(performance.now() - begin);
@@ -298,10 +301,11 @@ async function flags(cookie) {
 			throw new Error(`${where}: ${answer.status}`);
 		where = /href="([^"]+)" rel="next"/.exec(text)?.[1].replaceAll('&amp;', '&');
 	}
+	const shares = Object.entries(used(before, family(server.child.pid))).map(([part, s]) => `${part} ${(s * 1000 / took.length).toFixed(1)}`).join(', ');
 	server.sql(`delete from flag where words = 'The list hangs elsewhere now.'`);
 	took.sort((a, b) => a - b);
 	const most = took.at(-1);
-	say(`flags            ${took.length} pages of 1,000 flags: p50 ${took[took.length >> 1].toFixed(1)} ms, the slowest ${most.toFixed(1)} ms  ${most <= 15 ? 'within' : 'OVER'} 15`);
+	say(`flags            ${took.length} pages of 1,000 flags: p50 ${took[took.length >> 1].toFixed(1)} ms, the slowest ${most.toFixed(1)} ms  ${most <= 15 ? 'within' : 'OVER'} 15  (ms CPU: ${shares})`);
 }
 
 // The page while others do something slow.
@@ -327,12 +331,13 @@ async function besides(page, words, cookie) {
 	await beside('beside-search', 20, slow);
 }
 
-// Two people who read, one request after the other, while recordings come in.
-async function recorded(page) {
-	if (only && !only.includes('recordings'))
+// Two people who read, one request after the other, while recordings or pictures come in.
+async function recorded(name, page, measure) {
+	if (only && !only.includes(name))
 		return;
-	const file = script('recordings', page);
-	await recordings(server, { say, page: () => result(wrk(server.url, file, 2, seconds)) });
+	const file = script(name, page);
+	await settle();
+	await measure(server, { say, page: () => result(wrk(server.url, file, 2, seconds)) });
 }
 
 // What each step adds.

@@ -147,6 +147,63 @@ async function twenty(server, tokens) {
 	} };
 }
 
+// -- twenty pictures at once ------------------------------------------------------------------------------------------------
+
+// A photo of 24 megapixels and about 8 MB, as a telephone takes it.
+function photoMake(folder) {
+	const file = path.join(folder, 'photo.jpg');
+	ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=6000x4000', '-vf', 'noise=alls=22:allf=t', '-frames:v', '1', '-q:v', '5', file);
+	return fs.readFileSync(file);
+}
+
+// Twenty people send photos, one after the other, until told to stop; each becomes a picture.
+async function photos(server, tokens, photo) {
+	let going = true, sent = 0;
+	const made = [];
+	const one = async (token) => {
+		while (going) {
+			const begun = await fetch(`${server.url}/uploads`, { method: 'POST', body: photo, headers: tus(token, { 'upload-length': String(photo.length), 'content-type': 'application/offset+octet-stream' }) });
+			if (begun.status !== 201)
+				throw new Error(`upload: ${begun.status} ${await begun.text()}`);
+			const put = await server.api('POST', '/pictures', { token, body: { upload: begun.headers.get('location').split('/').at(-1) } });
+			// So many wait to be prepared that no more of theirs are taken.
+			if (put.status === 422)
+				await forget(token, begun.headers.get('location'));
+			else if (put.status !== 201)
+				throw new Error(`picture: ${put.status} ${put.text}`);
+			else
+				made.push([token, put.json.id]);
+			sent++;
+		}
+	};
+	const all = tokens.map(one);
+	return { stop: async () => {
+		going = false;
+		await Promise.all(all);
+		return { sent, made };
+	} };
+}
+
+/* say(line); page(): one measurement of question pages, {p50, p99, errors}. */
+export async function pictures(server, { say, page }) {
+	const work = fs.mkdtempSync(path.join(os.tmpdir(), 'peerlore-pictures-'));
+	try {
+		const photo = photoMake(work);
+		const tokens = Array.from({ length: 20 }, (_, i) => server.token(`person${i + 2}@bench.example`));
+		const quiet = await page();
+		const others = await photos(server, tokens, photo);
+		const busy = await page();
+		const { sent, made } = await others.stop();
+		const preparing = await page();
+		const ready = async () => server.sql(`select count(*) from picture where state = 'ready'`)[0][0];
+		say(`pictures         question pages p99 ${quiet.p99.toFixed(1)} ms, while 20 people send photos of ${(photo.length / MB).toFixed(1)} MB (${sent} came) ${busy.p99.toFixed(1)} ms` +
+			`${busy.errors ? `  ${busy.errors} ERRORS` : ''}  ${verdict(busy.p99, 50)}, while they are prepared (${await ready()} of ${made.length}) ${preparing.p99.toFixed(1)} ms  ${verdict(preparing.p99, 50)}`);
+		server.sql(`delete from upload where id in (select upload from picture); delete from picture; delete from job where kind = 'picture'; delete from upload_day`);
+	} finally {
+		fs.rmSync(work, { recursive: true, force: true });
+	}
+}
+
 // -- all of it -----------------------------------------------------------------------------------------------------------------
 
 const verdict = (value, bound) => (value <= bound ? `within ${bound}` : `OVER ${bound}`);

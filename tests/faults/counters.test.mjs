@@ -46,6 +46,14 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 				answers.push({ id: made.json.id, by: who, on });
 		},
 		comment: (who) => call(server, 'POST', `/api/v1/posts/${any().id}/comments`, { token: who.token, body: { body: 'Three.' } }),
+		flag: (who) => call(server, random() < 0.8 ? 'PUT' : 'DELETE', `/api/v1/posts/${any().id}/flag`, { token: who.token, body: { reason: 'outdated' } }),
+		async note(who) {
+			const made = await call(server, 'POST', `/api/v1/posts/${any().id}/comments`, { token: people[0].token, body: { body: 'Four.' } });
+			if (made.status !== 201)
+				return made;
+			await call(server, 'PUT', `/api/v1/comments/${made.json.id}/flag`, { token: who.token, body: { reason: 'outdated' } });
+			return random() < 0.5 && call(server, 'DELETE', `/api/v1/comments/${made.json.id}`, { token: people[0].token });
+		},
 		seen: (who) => call(server, 'PUT', '/api/v1/me/inbox/seen', { token: who.token, body: random() < 0.5 ? {} : { question: random.of(questions).id } }),
 		// As whoever routes questions does it: a notice for an act, beside everything else that goes on.
 		invite: (who) => sql(server, `insert into notice (person, kind, act, post, thread, about, created_at)
@@ -76,7 +84,7 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 		move: () => random() < 0.5 && sql(server, `update thread set space = (select id from space where slug = '${random.of(spaces)}') where id = ${random.of(questions).id}`),
 		flip: () => random() < 0.3 && sql(server, `update space set private = not private where slug = 'works'`),
 	};
-	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 2, comment: 4, seen: 2, invite: 3, leave: 3 }).flatMap(([name, n]) => Array(n).fill(name));
+	const weights = Object.entries({ ask: 3, answer: 5, vote: 8, use: 5, accept: 3, retag: 3, withdraw: 3, restore: 2, move: 3, flip: 2, comment: 4, flag: 3, note: 2, seen: 2, invite: 3, leave: 3 }).flatMap(([name, n]) => Array(n).fill(name));
 	for (let i = 0; i < 6; i++)
 		await doings.ask(people[i % 4]);
 	const done = {};
@@ -96,6 +104,8 @@ test('random doings, withdrawals and moves between spaces leave every counter ri
 	const [[accepted]] = await sql(server, `select count(*) from thread t join post p on p.id = t.accepted_answer where p.withdrawn_at is not null or p.thread <> t.id`);
 	assert.equal(accepted, '0', 'what is accepted is there');
 	const [[told, counted]] = await sql(server, `select count(*), (select count(*) from person where inbox_news) from notice`);
+	const flagged = await sql(server, `select gone, count(*) from flag group by 1 order by 1`);
+	assert.deepEqual(flagged.map((f) => f[0]), ['f', 't'], 'some flags wait, and some of what was withdrawn do not');
 	assert.ok(Number(told) > 20 && Number(counted) > 0, `${told} notices, ${counted} people with news`);
 	await indexEquals(server);
 	console.error(JSON.stringify(done));
@@ -151,6 +161,7 @@ test('counters that are wrong are found, and put right', async () => {
 		update tag set open_questions = open_questions + 2 where id = (select min(id) from tag);
 		update person set inbox_waiting = inbox_waiting + 1 where id = ${people[0].id};
 		update person set inbox_news = not inbox_news where id = ${people[1].id};
+		update flag set gone = not gone where id = (select min(id) from flag where decision is null);
 		update thread set tags = '{wrong}' where id = (select min(id) from thread);
 		insert into tag (name) values ('unused'); insert into tag_count select id, 1, 3 from tag where name = 'unused';`;
 	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8', timeout: 60000 });

@@ -139,6 +139,8 @@ test('on Monday at eight by her clock there is one digest, with all that is left
 	await call('cleo', 'DELETE', `/posts/${gone}`);
 	for (let i = 0; i < 14; i++)
 		await answer('ben', await ask('cleo', `Small question ${i}`));
+	// Of the last she was reminded, too: one line, and it is the reminder.
+	server.sql(`insert into notice (person, kind, act, post, thread, about, created_at) select ${people.cleo.id}, 'remind', false, id, id, id, '${now.toISOString()}' from post where title = 'Small question 13'`);
 	const [[due]] = server.sql(`select due_at at time zone 'Europe/Berlin' from digest_plan where person = ${people.cleo.id}`);
 	assert.match(due, / 08:00:00$/);
 	await timeIs(new Date(mondayInBerlin(8).getTime() - 90000));
@@ -154,6 +156,7 @@ test('on Monday at eight by her clock there is one digest, with all that is left
 		assert.match(part, /Nobody knows about the lift/);
 		assert.match(part, /4 more/, 'twelve lines, and how many more there are');
 		assert.equal(part.match(/Small question \d+/g).length, 11);
+		assert.equal(part.match(/Small question 13/g).length, 1, 'what one is reminded of is not told twice');
 		for (const never of [/secret/, /withdrawn/, /One she has read/, /crane/, /night shift/, /Which saw/, /Cleo Wong (answered|commented)/])
 			assert.doesNotMatch(part, never);
 		assert.ok(part.split(/\s+/).length < 1000, 'read in under five minutes');

@@ -319,6 +319,14 @@ test('pasted into an answer it is sent, described and shown, and nothing moves w
 	await page.locator('.sent + input[type=file]').setInputFiles({ name: 'notes.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
 	await page.getByText('That is no picture we can read').waitFor();
 	await page.getByRole('button', { name: 'Take away notes.svg' }).click();
+	// Of a GIF that moves the first picture is kept, and whoever sent it reads so.
+	const before = await body.inputValue();
+	ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=5:duration=1', path.join(work, 'moves.gif'));
+	for (const [name, bytes, words] of [['moves.gif', fs.readFileSync(path.join(work, 'moves.gif')), /first picture, which stands still/], ['still.gif', drawn('still.gif'), /In your text\.$/]]) {
+		await page.locator('.sent + input[type=file]').setInputFiles({ name, mimeType: 'image/gif', buffer: bytes });
+		await page.locator('.sent li').last().getByText(words).waitFor();
+	}
+	await body.fill(before);
 	await page.getByRole('button', { name: 'Post answer' }).click();
 	const img = page.getByRole('img', { name: 'Two lamps, the left one red' });
 	await img.scrollIntoViewIfNeeded();

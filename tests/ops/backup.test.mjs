@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Server, binary, folderMake, full, portFree, processesOf, serverStart, top, until } from '../lib/server.mjs';
-import { filesBelow, recordingMake, settled, upload } from '../lib/media.mjs';
+import { ffmpeg, filesBelow, recordingMake, settled, upload } from '../lib/media.mjs';
 
 const owned = (folder) => {
 	if (process.getuid() === 0)
@@ -221,8 +221,69 @@ test('what the database names and nobody has is said, and the rest is kept', asy
 	const { status, stdout, stderr } = server.try(['backup', path.join(placeMake(), 'backup'), '--json']);
 	assert.equal(status, 0, stderr);
 	assert.deepEqual([JSON.parse(stdout).missing, JSON.parse(stdout).media_files], [2, 2]);
-	for (const id of [gone, cut])
-		assert.match(stderr, new RegExp(`names media/uploads/${id}, and it is not there`));
+	for (const [id, how] of [[gone, 'not there'], [cut, 'damaged']])
+		assert.match(stderr, new RegExp(`names media/uploads/${id}, and it is ${how}`));
+	await server.stop();
+});
+
+test('a picture or a recording that is lost is told by the post that shows it, by backup, restore and doctor', async () => {
+	const server = await serverStart();
+	const ada = server.person({ email: 'ada@example.com', admin: true });
+	const token = server.token(ada.email), work = folderMake('lost');
+	server.space({ slug: 'inner', hidden: true, owner: ada.email });
+	ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=64x48', '-frames:v', '1', path.join(work, 'p.png'));
+	const call = async (method, where, body) => {
+		const { status, json, text } = await server.api(method, where, { token, body });
+		assert.ok(status < 300, `${where}: ${text}`);
+		return json;
+	};
+	const shown = [];
+	for (const [title, space] of [['Which gauge shows the quixotic steam?', 'general'], ['Which gauge is the secret one?', 'inner'], ['Which gauge is whole?', 'general']]) {
+		const { id } = await call('POST', '/pictures', { upload: await upload(server, token, fs.readFileSync(path.join(work, 'p.png'))) });
+		const picture = await until('the picture', async () => {
+			const seen = await call('GET', `/pictures/${id}`);
+			return seen.state === 'ready' && seen;
+		});
+		const question = await call('POST', '/questions', { title, body: picture.markdown, space });
+		shown.push({ id, question: question.id, file: path.join(server.data, `media/pictures/0/${id}/picture.webp`) });
+	}
+	const film = fs.readFileSync(recordingMake(work, 'mp4', { seconds: 2 }));
+	const tip = await call('POST', '/tips', { title: 'How to turn the zephyr valve', body: 'Like this.', recording: await upload(server, token, film) });
+	assert.equal((await settled(server, token, tip.id)).state, 'ready');
+	const media = (findings) => findings.filter((f) => f.about === 'media');
+	const doctor = () => media(JSON.parse(server.try(['doctor', '--json']).stdout).findings);
+	assert.deepEqual(doctor().map((f) => f.state), ['well']);
+
+	fs.unlinkSync(shown[0].file);
+	const bytes = fs.readFileSync(shown[1].file);
+	fs.writeFileSync(shown[1].file, Buffer.alloc(bytes.length)); // as long as it was
+	fs.unlinkSync(path.join(server.data, 'media', filesBelow(path.join(server.data, 'media')).find((f) => f.endsWith('media.mp4'))));
+	const told = [
+		new RegExp(`media/pictures/0/${shown[0].id}/picture\\.webp, shown in "Which gauge shows the quixotic steam\\?" \\(/questions/${shown[0].question}\\), and it is not there`),
+		new RegExp(`media/pictures/0/${shown[1].id}/picture\\.webp, shown in /questions/${shown[1].question}, and it is damaged`),
+		new RegExp(`media/recordings/\\d+/1/media\\.mp4, shown in "How to turn the zephyr valve" \\(/tips/${tip.id}\\), and it is not there`),
+	];
+	const found = doctor();
+	assert.deepEqual(found.map((f) => f.state), ['wrong', 'wrong', 'wrong']);
+	const out = path.join(placeMake(), 'backup');
+	const { status, stdout, stderr } = server.try(['backup', out, '--json']);
+	assert.equal(status, 0, stderr);
+	assert.equal(JSON.parse(stdout).missing, 3);
+	for (const line of told) {
+		assert.match(stderr, line);
+		assert.ok(found.some((f) => line.test(f.found) && /earlier backup/.test(f.remedy)), `${line}: ${JSON.stringify(found)}`);
+	}
+	assert.match(stderr, /of each: put the file back from an earlier backup/);
+	assert.doesNotMatch(stderr + JSON.stringify(found), /secret one|which gauge is whole/i);
+
+	const other = new Server({ data: path.join(placeMake(), 'data'), port: await portFree() });
+	const back = other.try(['restore', out]);
+	assert.equal(back.status, 0, back.stderr);
+	assert.match(back.stderr, /3 files that the database names were not there, or damaged/);
+
+	// What is put back is well again.
+	fs.writeFileSync(shown[1].file, bytes);
+	assert.equal(doctor().length, 2);
 	await server.stop();
 });
 

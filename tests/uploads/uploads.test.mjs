@@ -242,7 +242,7 @@ test('names are cleaned of what nobody sees, whatever they say', async () => {
 });
 
 test('what a person sends in a day and an hour is bounded, and they are told', async () => {
-	const mine = await serverStart({ env: { PEERLORE_LIMITS: 'on', PEERLORE_UPLOAD_DAY: '3M', PEERLORE_UPLOAD_MAX: '2M', PEERLORE_LIMIT_UPLOAD: '6' } });
+	const mine = await serverStart({ env: { PEERLORE_LIMITS: 'on', PEERLORE_UPLOAD_DAY: '3M', PEERLORE_UPLOAD_MAX: '2M', PEERLORE_LIMIT_UPLOAD: '6', PEERLORE_LIMIT_PICTURE: '3' } });
 	try {
 		for (const who of ['anna', 'ben'])
 			mine.person({ email: `${who}@example.com` });
@@ -268,6 +268,16 @@ test('what a person sends in a day and an hour is bounded, and they are told', a
 		problem(seventh, 429, 'too-many');
 		assert.ok(Number(seventh.headers['retry-after']) > 0);
 		assert.equal((await post(1, other)).status, 201);
+		// Pictures count by themselves, up to their size and without a length that is still open.
+		const image = (size) => other.tus('POST', '/uploads', { headers: { ...(size < 0 ? { 'upload-defer-length': '1' } : { 'upload-length': String(size) }),
+			'upload-metadata': `filetype ${Buffer.from('image/png').toString('base64')}` } });
+		for (let i = 0; i < 5; i++)
+			assert.equal((await post(1, other)).status, 201);
+		problem(await post(1, other), 429, 'too-many');
+		for (let i = 0; i < 3; i++)
+			assert.equal((await image(1)).status, 201);
+		problem(await image(1), 429, 'too-many');
+		problem(await image(-1), 429, 'too-many');
 	} finally {
 		await mine.stop();
 	}

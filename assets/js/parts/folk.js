@@ -25,8 +25,11 @@ if (section && form) {
 				make('input', {type: 'hidden', form: 'ask', name: 'ask', value: item.person.id})));
 	}
 
-	function show(items, leave) {
-		out.replaceChildren(...items.length > 0 ? [make('ul', {class: 'folk'}, ...items.map((i) => person(i, leave)))]
+	/* unnamed: they were chosen without a look at who asks, and the form says so. */
+	function show(items, leave, unnamed) {
+		const said = unnamed ? [make('input', {type: 'hidden', form: 'ask', name: 'ask_anonymous', value: 'yes'})] : [];
+
+		out.replaceChildren(...items.length > 0 ? [make('ul', {class: 'folk'}, ...items.map((i) => person(i, leave))), ...said]
 			: hint ? [hint] : []);
 		count.replaceChildren('We will ask', ...items.length > 0 ? [' ', make('span', {class: 'num'}, String(items.length))] : []);
 	}
@@ -36,18 +39,19 @@ if (section && form) {
 		const fields = form.elements;
 		const title = fields.title.value.trim();
 		const body = ['goal', 'tried', 'stuck', 'body'].map((n) => fields[n]?.value ?? '').join('\n').trim().slice(0, 1000);
-		const question = {title, body, tags: fields.tags.value, space: fields.space.value};
+		const question = {title, body, tags: fields.tags.value, space: fields.space.value, anonymous: fields.anonymous?.checked ?? false};
 		const mine = JSON.stringify([question, [...spare]]);
 
 		if (title.length < 10 || mine === last)
 			return;
 		last = mine;
 		const number = ++asked;
-		const before = keep ? [...out.querySelectorAll('[name=ask]')].map((e) => e.value) : [];
+		const same = question.anonymous === (out.querySelector('[name=ask_anonymous]') !== null);
+		const before = keep && same ? [...out.querySelectorAll('[name=ask]')].map((e) => e.value) : [];
 		const answer = await api('GET', `/routing/preview?${new URLSearchParams({...question, ask: before.join(','), spare: [...spare].join(',')})}`).catch(() => null);
 		// Answers can overtake each other; only the last question counts.
 		if (answer && number === asked)
-			show(answer.items, leave);
+			show(answer.items, leave, question.anonymous);
 	}
 
 	function leave(id) {

@@ -34,6 +34,16 @@ async function prepared(picture) {
 	return picture;
 }
 
+/* Whether a GIF has a second picture: each has a control block before it. */
+async function moves(file) {
+	const bytes = new Uint8Array(await file.arrayBuffer());
+	let found = 0;
+
+	for (let i = 0; i + 3 < bytes.length && found < 2; i++)
+		found += bytes[i] === 0x21 && bytes[i + 1] === 0xf9 && bytes[i + 2] === 4 && bytes[i + 3] < 32;
+	return found > 1;
+}
+
 /* In brackets of Markdown. */
 const escaped = (words) => words.replace(/[[\]\\`*_<>@&!]/g, '\\$&');
 
@@ -141,7 +151,8 @@ class Pictures {
 			this.ask(row, picture);
 			row.said.textContent = 'Sent, and being prepared …';
 			await prepared(picture);
-			row.said.textContent = 'In your text.';
+			row.said.textContent = file.type === 'image/gif' && await moves(file)
+				? 'In your text: its first picture, which stands still. To show how something moves, record it.' : 'In your text.';
 		} catch (e) {
 			this.replace(`${line}\n`, '');
 			row.rest.querySelector('label')?.remove();
