@@ -23,11 +23,31 @@ struct tip_draft {
 
 /* Checks the fields, then posts. ERR_INPUT with ctx->problems, or the id of the tip. */
 enum err tip_post(struct ctx *ctx, const struct tip_draft *draft, int64_t *id) MUST_CHECK;
+/* From one step of a tip's recording to the next; before the first of them there may be a beginning. */
+struct tip_stretch {
+	int64_t n; /* 1, 2, ... */
+	int64_t from_ms;
+	int64_t to_ms; /* 0: up to its end */
+	int64_t length_ms;
+	bool step; /* else the beginning */
+	struct str title; /* to begin with */
+};
+struct tip_stretches {
+	struct tip_stretch *items;
+	size_t n;
+};
+/*
+ * For who may make tips of them: ERR_NOT_FOUND where there is nothing to cut, ERR_FORBIDDEN for others,
+ * ERR_CONFLICT unless the recording is ready. post is the tip.
+ */
+enum err tip_stretches(
+    struct ctx *ctx, int64_t tip, struct post_view *post, struct tip_stretches *list) MUST_CHECK;
 /* A part of a tip's recording that is to be a tip of its own, in milliseconds of what is played. */
 struct tip_part {
 	int64_t from_ms;
 	int64_t to_ms; /* 0: up to its end */
 	struct str title;
+	int64_t id; /* of the tip, once it is there */
 };
 struct tip_parts {
 	struct tip_part *items;

@@ -324,29 +324,88 @@ api_person_erase(struct page *page)
 	return (person_answer(page, id, false));
 }
 
+/* A person and the link that is theirs, shown this once. */
+static enum err
+invited_answer(struct page *page, const struct invited *invited)
+{
+	struct str path = person_path(&page->ctx, invited->person);
+	struct json_out j;
+
+	page_header_add(page, "location", path);
+	j = json_answer(page, 201);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "id", invited->person);
+	json_put_str(&j, "url", path);
+	json_put_str(&j, "invitation",
+	    str_fmt(page->ctx.mem, "%s/invitation/%.*s", settings()->base_url,
+		STR_ARG(invited->token)));
+	json_put_time(&j, "expires_at", invited->expires_at);
+	json_put_object_end(&j);
+	return (OK);
+}
+
 enum err
 api_person_invite(struct page *page)
 {
 	struct str email = json_field_str(page, "email", REQUIRED);
-	struct str name = json_field_str(page, "name", OPTIONAL), path;
+	struct str name = json_field_str(page, "name", OPTIONAL);
 	struct invited invited;
-	struct json_out j;
 	enum err e;
 
 	if ((e = json_done(page)) || (e = person_invite(&page->ctx, email, name, &invited)))
 		return (e);
-	path = person_path(&page->ctx, invited.person);
-	page_header_add(page, "location", path);
-	j = json_answer(page, 201);
-	json_put_object(&j, NULL);
-	json_put_int(&j, "id", invited.person);
-	json_put_str(&j, "url", path);
-	json_put_str(&j, "invitation",
-	    str_fmt(
-		page->ctx.mem, "%s/invitation/%.*s", settings()->base_url, STR_ARG(invited.token)));
-	json_put_time(&j, "expires_at", invited.expires_at);
-	json_put_object_end(&j);
+	return (invited_answer(page, &invited));
+}
+
+enum err
+api_invitations(struct page *page)
+{
+	struct invitation_list list;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if ((e = invitation_list(&page->ctx, &list)))
+		return (e);
+	j = json_list(page);
+	for (i = 0; i < list.n; i++) {
+		const struct invitation_view *v = &list.items[i];
+
+		json_put_object(&j, NULL);
+		json_put_person(&j, &page->ctx, "person", &v->person);
+		json_put_str(&j, "email", v->email);
+		if (v->by.id == 0)
+			json_put_null(&j, "by");
+		else
+			json_put_person(&j, &page->ctx, "by", &v->by);
+		json_put_time(&j, "created_at", v->created_at);
+		json_put_time(&j, "expires_at", v->expires_at);
+		json_put_bool(&j, "expired", v->expired);
+		json_put_object_end(&j);
+	}
+	json_list_end(&j, STR_NONE);
 	return (OK);
+}
+
+enum err
+api_person_invite_again(struct page *page)
+{
+	struct str email = json_field_str(page, "email", OPTIONAL);
+	struct invited invited;
+	enum err e;
+
+	if ((e = json_done(page)) ||
+	    (e = person_invite_again(&page->ctx, page_path_id(page, "id"), email, &invited)))
+		return (e);
+	return (invited_answer(page, &invited));
+}
+
+enum err
+api_person_invitation_withdraw(struct page *page)
+{
+	enum err e = invitation_withdraw(&page->ctx, page_path_id(page, "id"));
+
+	return (e ? e : api_done(page));
 }
 
 enum err

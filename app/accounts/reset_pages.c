@@ -60,7 +60,7 @@ reset_form(struct page *page, struct str token)
 	if (e)
 		return (e);
 	view = (struct reset_page_view){
-	    .frame = frame_new(page, STR("A new password"), NAV_NONE),
+	    .frame = frame_new(page, STR("Choose a new password"), NAV_NONE),
 	    .action = str_fmt(page->ctx.mem, "/reset/%.*s", STR_ARG(token)),
 	    .name = link.person.name,
 	    .email = link.email,

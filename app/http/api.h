@@ -41,6 +41,8 @@ int64_t json_field_int(struct page *page, const char *name, enum json_need need)
 int64_t json_field_id(struct page *page, const char *name, enum json_need need);
 bool json_field_bool(struct page *page, const char *name, enum json_need need);
 struct str_list json_field_str_list(struct page *page, const char *name, enum json_need need);
+/* Positive numbers, at most a hundred. */
+struct int64_list json_field_id_list(struct page *page, const char *name, enum json_need need);
 /* ERR_INPUT when any field was wrong or nobody asked for it. */
 enum err json_done(struct page *page) MUST_CHECK;
 

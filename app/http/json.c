@@ -223,6 +223,30 @@ json_field_str_list(struct page *page, const char *name, enum json_need need)
 	return (list);
 }
 
+struct int64_list
+json_field_id_list(struct page *page, const char *name, enum json_need need)
+{
+	json_t *value = field_needed(page, name, need), *item;
+	struct int64_list list = {NULL, 0};
+	size_t i;
+
+	if (value == NULL)
+		return (list);
+	if (!json_is_array(value) || json_array_size(value) > LIST_ITEMS) {
+		note(page, name, PROBLEM_FIELD_TYPE);
+		return (list);
+	}
+	list.items = arena_array(page->ctx.mem, json_array_size(value) + 1, sizeof(*list.items));
+	json_array_foreach (value, i, item) {
+		if (!json_is_integer(item) || json_integer_value(item) <= 0) {
+			note(page, name, PROBLEM_FIELD_TYPE);
+			return ((struct int64_list){NULL, 0});
+		}
+		list.items[list.n++] = json_integer_value(item);
+	}
+	return (list);
+}
+
 static bool
 was_asked(const struct page_impl *impl, const char *name)
 {

@@ -179,6 +179,22 @@ api_feedback_give(struct page *page)
 	return (api_feedback(page));
 }
 
+void
+json_put_feedback_sums(struct json_out *j, const char *key, const struct feedback_sums *sums)
+{
+	if (!sums->shown) {
+		json_put_null(j, key);
+		return;
+	}
+	json_put_object(j, key);
+	json_put_int(j, "people", sums->people);
+	json_put_int(j, "helped", sums->helped);
+	json_put_int(j, "reached", sums->reached);
+	json_put_int(j, "partly", sums->partly);
+	json_put_int(j, "again", sums->again);
+	json_put_object_end(j);
+}
+
 enum err
 api_together_sums(struct page *page)
 {
@@ -198,16 +214,7 @@ api_together_sums(struct page *page)
 	json_put_int(&j, "goals_reached", s.goals_reached);
 	json_put_int(&j, "tasks_done", s.tasks_done);
 	json_put_int(&j, "tips", s.tips);
-	if (s.feedback.shown) {
-		json_put_object(&j, "feedback");
-		json_put_int(&j, "people", s.feedback.people);
-		json_put_int(&j, "helped", s.feedback.helped);
-		json_put_int(&j, "reached", s.feedback.reached);
-		json_put_int(&j, "partly", s.feedback.partly);
-		json_put_int(&j, "again", s.feedback.again);
-		json_put_object_end(&j);
-	} else
-		json_put_null(&j, "feedback");
+	json_put_feedback_sums(&j, "feedback", &s.feedback);
 	json_put_object_end(&j);
 	return (OK);
 }

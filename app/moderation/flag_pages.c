@@ -62,7 +62,9 @@ flag_show(struct page *page, int64_t post, int64_t comment)
 				  : str_fmt(ctx->mem, "/posts/%lld/flag", (long long)post);
 	view.back = thing_path(
 	    ctx, view.target.thread, view.target.post, comment, view.target.tip, view.target.offer);
-	view.frame = frame_new(page, STR("What is wrong with it?"), NAV_QUESTIONS);
+	view.frame = frame_new(page,
+	    comment > 0 ? STR("What is wrong with the comment?") : STR("What is wrong with it?"),
+	    NAV_QUESTIONS);
 	t_flag_page(page->out, &view);
 	return (OK);
 }

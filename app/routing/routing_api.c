@@ -132,6 +132,33 @@ api_routing(struct page *page)
 	return (OK);
 }
 
+/* Nobody more is asked; or more people are, if nobody has answered. */
+enum err
+api_routing_set(struct page *page)
+{
+	bool asking = json_field_bool(page, "asking", REQUIRED);
+	int64_t question = page_path_id(page, "id");
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	e = asking ? routing_again(&page->ctx, question) : routing_close(&page->ctx, question);
+	return (e ? e : api_done(page));
+}
+
+/* Nothing comes back: whoever handed it on may no longer see who was asked. */
+enum err
+api_owner_set(struct page *page)
+{
+	int64_t person = json_field_id(page, "person", REQUIRED);
+	enum err e;
+
+	if ((e = json_done(page)))
+		return (e);
+	e = routing_hand_on(&page->ctx, page_path_id(page, "id"), person);
+	return (e ? e : api_done(page));
+}
+
 /* Who is asked now, or later. */
 static enum err
 invited_answer(struct page *page, int status, const struct invited_colleague *colleague)

@@ -73,7 +73,7 @@ colleague_show(struct page *page)
 		return (e);
 	if (view.q.n == 0 && (e = colleagues_likely(&page->ctx, view.question, &view.likely)))
 		return (e);
-	view.frame = frame_new(page, STR("Ask a colleague"), NAV_QUESTIONS);
+	view.frame = frame_new(page, STR("Ask one more colleague"), NAV_QUESTIONS);
 	t_colleague_page(page->out, &view);
 	return (OK);
 }

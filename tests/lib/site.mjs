@@ -59,7 +59,7 @@ export async function siteFill(server) {
 	await answer('ada', solved, 'Ask for the chart in hall 2.');
 	const gone = await answer('cleo', solved, 'I have it now, thank you.');
 	await call('cleo', 'DELETE', `/posts/${gone.id}`, undefined, 204);
-	await comment('cleo', best, 'The chart hangs in hall 2 now.');
+	const remark = await comment('cleo', best, 'The chart hangs in hall 2 now.');
 	await comment('ben', solved, 'Which grease?');
 	await call('cleo', 'PUT', `/questions/${solved.id}/accepted`, { answer: best.id }, 200);
 	await call('cleo', 'PUT', `/posts/${best.id}/use`, undefined, 200);
@@ -159,6 +159,21 @@ export async function siteFill(server) {
 	const inFloor = await ask('cleo', { title: 'What do I do when the light stays red?', body: 'I press it twice.\n\nThen nothing.', space: 'floor' });
 	const clashing = await call('ben', 'PUT', `/posts/${inFloor.id}/suggestion`, { body: 'I press it three times.\n\nThen nothing.', note: 'Three times', revision: 1 });
 	await call('cleo', 'PATCH', `/posts/${inFloor.id}`, { body: 'I hold it for ten seconds.\n\nThen nothing.', revision: 1 }, 200);
+	// What Ada began to write; what somebody asked on the shop floor without a name, and why Ada looked who it was.
+	for (const [place, draft] of [['question', { title: 'Where do I leave the keys of the van?', goal: 'Home by five.', tried: 'The hook by the door.' }], [`answer-${open.id}`, { body: 'There is one on Thursdays, in' }], ['tip', { title: 'Read the meter from below', body: 'With a mirror.' }]])
+		await call('ada', 'PUT', `/drafts/${place}`, draft, 204);
+	await call('ada', 'PATCH', '/spaces/floor', { anonymous: true }, 200);
+	const unnamed = await ask('cleo', { title: 'What do I do when my supervisor signs what was not checked?', body: 'It happened twice this month.', space: 'floor', anonymous: true });
+	await call('ada', 'POST', `/questions/${unnamed.id}/asker`, { reason: 'Somebody may be in danger, and the shift ends at six.' }, 200);
+	// A recording without its file: what is said in it, and its steps.
+	const filmed = await call('ben', 'POST', '/tips', { title: 'Take the cover off without bending it', body: 'Two screws first, then the clip.' });
+	server.sql(`insert into recording (id, post, person, upload, kind, state, served, duration_ms, width, height, has_video, has_audio, lines_state, created_at, ready_at) overriding system value
+			values (900000, ${filmed.id}, ${people.ben.id}, 'R', 'screen', 'ready', 1, 90000, 320, 180, true, true, 'draft', now(), now());
+		insert into cue (recording, n, from_ms, to_ms, text, confidence) select 900000, n, n * 5000, n * 5000 + 4000, (array['first the two screws on the left', 'then the clip, and it is a soft one', 'do not lift it by the label'])[n % 3 + 1], 100 - n * 5 from generate_series(1, 12) n;
+		insert into chapter (recording, n, at_ms, title) values (900000, 1, 4000, 'The two screws'), (900000, 2, 30000, 'The clip'), (900000, 3, 60000, '')`);
+	const invited = await call('ada', 'POST', '/people', { email: 'nora@example.com', name: 'Nora' });
+	const reset = await call('ada', 'POST', `/people/${people.ben.id}/reset`);
+	const pathOf = (link) => new URL(link).pathname;
 	const q = `/questions/${solved.id}`;
 	const pages = [
 		{ name: 'home', path: '/', who: 'ben' },
@@ -175,6 +190,22 @@ export async function siteFill(server) {
 		{ name: 'question with an answer to accept', path: `/questions/${answered.id}`, who: 'cleo' },
 		{ name: 'ask', path: '/questions/ask', who: 'ben' },
 		{ name: 'ask with similar', path: '/questions/ask?title=torque+for+stainless+screws', who: 'ben' },
+		{ name: 'ask, with a draft', path: '/questions/ask', who: 'ada' },
+		{ name: 'ask, it was solved', path: `/questions/ask/solved?question=${solved.id}`, who: 'ben' },
+		{ name: 'drafts', path: '/drafts', who: 'ada' },
+		{ name: 'drafts, none', path: '/drafts', who: 'ben' },
+		{ name: 'answer, on its own page', path: `/questions/${open.id}/answers/new`, who: 'cleo' },
+		{ name: 'question without a name', path: `/questions/${unnamed.id}`, who: 'ben' },
+		{ name: 'question without a name, one\'s own', path: `/questions/${unnamed.id}`, who: 'cleo' },
+		{ name: 'question without a name, to look after', path: `/posts/${unnamed.id}/manage`, who: 'cleo' },
+		{ name: 'who asked without a name', path: `/posts/${unnamed.id}/asker`, who: 'ada' },
+		{ name: 'ask a colleague', path: `/routing/${open.id}/colleague`, who: 'ben' },
+		{ name: 'ask a colleague, by name', path: `/routing/${open.id}/colleague?q=c`, who: 'ben' },
+		{ name: 'who looks after it', path: `/routing/${open.id}/owner?q=b`, who: 'ada' },
+		{ name: 'flag a comment', path: `/comments/${remark.id}/flag`, who: 'ada' },
+		{ name: 'record', path: `/posts/${tip.id}/record`, who: 'ben' },
+		{ name: 'what is said in a recording', path: `/tips/${filmed.id}/transcript`, who: 'ben' },
+		{ name: 'tips of the steps of a recording', path: `/tips/${filmed.id}/split`, who: 'ben' },
 		{ name: 'tips', path: '/tips', who: 'cleo' },
 		{ name: 'tips, none', path: '/tips?tag=assembly', who: 'ben' },
 		{ name: 'tip', path: `/tips/${tip.id}`, who: 'cleo' },
@@ -282,6 +313,7 @@ export async function siteFill(server) {
 		{ name: 'admin learned words', path: '/admin/learning', who: 'ada' },
 		{ name: 'admin gaps, none', path: '/admin/gaps', who: 'ada' },
 		{ name: 'admin gap, who knows', path: '/admin/gaps/people?title=torque', who: 'ada' },
+		{ name: 'admin routing', path: '/admin/routing', who: 'ada' },
 		{ name: 'admin sessions', path: '/admin/sessions', who: 'ada' },
 		{ name: 'search, with what the glossary adds', path: '/search?q=wrench', who: 'ben' },
 		{ name: 'admin words', path: '/admin/words', who: 'ada' },
@@ -300,6 +332,8 @@ export async function siteFill(server) {
 		{ name: 'forbidden', path: '/admin', who: 'ben', status: 403 },
 		{ name: 'signin', path: '/signin', who: null },
 		{ name: 'a new password', path: '/reset', who: null },
+		{ name: 'an invitation', path: pathOf(invited.invitation), who: null },
+		{ name: 'a new password, by a link', path: pathOf(reset.reset), who: null },
 		{ name: 'link that is gone', path: '/link/gone', who: null, status: 404 },
 	];
 	return { people, token, ask, answer, comment, call, questions: { solved, open, answered, edited, withdrawn }, pages };

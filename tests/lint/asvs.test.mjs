@@ -1,5 +1,5 @@
-// asvs.test.mjs -- tests/asvs.tsv: rows of OWASP ASVS 5.0 that hold here, each with the file that does it and the test that proves
-// it. The table is begun, not complete: it lists what is proved, not all that is asked.
+// asvs.test.mjs -- tests/asvs.tsv: requirements of OWASP ASVS 5.0.0 that hold here, each with its level there (1 is asked of everybody),
+// in words of ours, with the file that does it and the test that proves it. It lists what is proved, not all that is asked.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,10 +10,11 @@ const [heading, ...rows] = fs.readFileSync(path.join(top, 'tests/asvs.tsv'), 'ut
 const read = (file) => fs.readFileSync(path.join(top, file), 'utf8');
 
 test('each row says what is asked, where it is done and by which test it is proved', () => {
-	assert.equal(heading.length, 5);
+	assert.deepEqual([heading.length, heading[0]], [6, 'ASVS 5.0.0']);
 	for (const row of rows) {
-		assert.equal(row.filter((cell) => cell.trim() !== '').length, 5, row.join(' | '));
+		assert.equal(row.filter((cell) => cell.trim() !== '').length, 6, row.join(' | '));
 		assert.match(row[0], /^\d+\.\d+\.\d+$/);
+		assert.match(row[1], /^[123]$/);
 	}
 	const number = ([id]) => id.split('.').reduce((n, part) => n * 100 + Number(part), 0);
 	assert.deepEqual(rows.map(number), rows.map(number).toSorted((a, b) => a - b), 'in their order');
@@ -21,7 +22,7 @@ test('each row says what is asked, where it is done and by which test it is prov
 });
 
 test('each file and each test that it names is there', () => {
-	for (const [id, , where, file, name] of rows) {
+	for (const [id, , , where, file, name] of rows) {
 		assert.ok(fs.existsSync(path.join(top, where)), `${id}: ${where}`);
 		assert.ok(read(file).includes(`test('${name.replaceAll("'", "\\'")}'`), `${id}: ${file} has no test "${name}"`);
 	}

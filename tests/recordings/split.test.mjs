@@ -76,6 +76,21 @@ test('each part is its stretch of the recording, with the lines that were correc
 	assert.deepEqual([left.seconds, left.lines.length, left.chapters.length], [whole.seconds, 4, 3], 'the whole is as it was');
 });
 
+test('a program reads the stretches and cuts two of them, one with a title of its own', async () => {
+	const stretches = (await api(ada, 'GET', `/tips/${tip}/parts`)).json.items;
+	assert.deepEqual(stretches.map((s) => [s.number, s.from, s.step, s.title]), [[1, 0, false, `Beginning: ${TITLE}`], [2, 2, true, 'Oil the bearings of the lathe'], [3, 4, true, `Sweep: ${TITLE}`], [4, 6, true, `Step 3: ${TITLE}`]]);
+	assert.equal((await api(bob, 'POST', `/tips/${tip}/parts`, { parts: ['1'] })).status, 403);
+	const tips = (await api(bob, 'GET', '/tips')).json.items.length;
+	for (const [wrong, field] of [[['5'], 'parts'], [['Sweep'], 'parts'], [['0 Sweep behind it'], 'parts'], [[], 'parts'], [['1', '3 Sweep'], 'title']])
+		assert.deepEqual((await api(ada, 'POST', `/tips/${tip}/parts`, { parts: wrong })).json.errors.map((e) => e.field), [field], String(wrong));
+	assert.equal((await api(bob, 'GET', '/tips')).json.items.length, tips, 'nothing was made');
+	const made = await api(ada, 'POST', `/tips/${tip}/parts`, { parts: ['4', '1 Say good morning to the lathe'] });
+	assert.equal(made.status, 201, made.text);
+	const [last, first] = await Promise.all(made.json.items.map((p) => settled(server, ada, p.id)));
+	assert.ok(Math.abs(last.seconds - 3) < 0.3 && Math.abs(first.seconds - 2) < 0.2, `${last.seconds} s and ${first.seconds} s`);
+	assert.deepEqual(await Promise.all(made.json.items.map(async (p) => (await api(bob, 'GET', `/tips/${p.id}`)).json.title)), [`Step 3: ${TITLE}`, 'Say good morning to the lathe']);
+});
+
 test('a part lives on its own: another recording of the whole, or its end, does not reach it', async () => {
 	assert.equal((await api(ada, 'PUT', `/posts/${tip}/recording`, { recording: await send(recordingMake(work, 'wav', { seconds: 1 })) })).status, 200);
 	await settled(server, ada, tip);

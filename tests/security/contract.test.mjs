@@ -204,6 +204,8 @@ const STATES = [
 	['PUT /posts/{id}/suggestion', 'member', () => `/posts/${at.answers['open other']}/suggestion`, { body: 'It reads better so.', note: 'Shorter', revision: 1 }, () => `update post set revision = 3 where id = ${at.answers['open other']}`],
 	['PUT /invitations/{id}', 'member', () => `/invitations/${at.asks['open member']}`, { state: 'passed', reason: 'topic' }, () => `update invitation set state = 'expired', closed_at = now() where id = ${at.asks['open member']}`],
 	['PUT /invitations/{id}', 'member', () => `/invitations/${at.asks['open member']}`, () => ({ state: 'passed', suggested: id('warden') })],
+	...[['PATCH', '', { name: 'Another name' }], ['POST', '/pairs'], ['PUT', '/published'], ['PUT', '/rulings', { mentor: 1, mentee: 1, ruling: 'free' }]].map(([method, behind, sent]) =>
+		[`${method} /mentoring/programmes/{id}${behind}`, 'admin', () => `/mentoring/programmes/${at.programmes.other}${behind}`, sent, 'update programme set published_at = now()']),
 	['POST /webhooks/{id}/test', 'owner', '/webhooks/500001/test', undefined, `update webhook set state = 'off', off_why = 'hand'`],
 	['POST /webhooks/{id}/again', 'owner', '/webhooks/500001/again', { since: '2020-01-01T00:00:00Z' }, `update webhook set state = 'off', off_why = 'hand'`],
 ];

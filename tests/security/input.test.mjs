@@ -265,7 +265,7 @@ test('what is not there is not there, however its number is written', async () =
 
 // -- the API -----------------------------------------------------------------------------------------------------------
 
-const S = 'text', I = 'number', B = 'yes or no', L = 'list';
+const S = 'text', I = 'number', B = 'yes or no', L = 'list', N = 'list of numbers';
 const bodies = {
 	'PATCH /api/v1/me': { name: S, team: S, about: S, job: S, languages: L, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/picture': { upload: S },
@@ -353,9 +353,24 @@ const bodies = {
 	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': { text: S },
 	'PUT /api/v1/recordings/{id}/position': { seconds: I },
 	'POST /api/v1/search/choices': { shown: I, thread: I, choice: S },
+	'POST /api/v1/people/{id}/invitation': { email: S },
+	'PATCH /api/v1/glossary/{id}': { term: S, means: L, kind: S },
+	'PUT /api/v1/glossary/offers': { term: S, means: S, take: B },
+	'POST /api/v1/tips/{id}/parts': { parts: L },
+	'PUT /api/v1/questions/{id}/routing': { asking: B },
+	'PUT /api/v1/questions/{id}/owner': { person: I },
+	'PUT /api/v1/me/topics/{name}': { asked_about: B },
+	'POST /api/v1/mentoring/programmes': { name: S, about: S, closes_on: S, begins_on: S, ends_on: S, everywhere: B },
+	'PATCH /api/v1/mentoring/programmes/{id}': { name: S, about: S, closes_on: S, begins_on: S, ends_on: S, everywhere: B },
+	'PUT /api/v1/mentoring/programmes/{id}/part': { as: S, goal: S, tags: L, places: I },
+	'PUT /api/v1/mentoring/programmes/{id}/choices': { choices: N, never: N },
+	'POST /api/v1/mentoring/programmes/{id}/pairs': {},
+	'PUT /api/v1/mentoring/programmes/{id}/published': {},
+	'PUT /api/v1/mentoring/programmes/{id}/rulings': { mentor: I, mentee: I, ruling: S },
 };
 const wrong = {
 	[S]: [true, 1, 1.5, [], {}, ['a'], { a: 1 }], [I]: ['1', true, 1.5, [], {}, [1], { a: 1 }, 1e300], [B]: [1, 0, 'true', '', [], {}], [L]: ['a', 1, true, {}, [1], [['a']], [{}], [null], { 0: 'a' }],
+	[N]: ['a', 1, true, {}, ['1'], [0], [-1], [1.5], [[1]], [null], { 0: 1 }],
 };
 
 // Where each of them can be called with success, and with what.

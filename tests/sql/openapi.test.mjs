@@ -124,6 +124,21 @@ const TWINS = {
 	'POST /webhooks/{id}/test': ['/webhooks/{id}/test'],
 	'POST /webhooks/{id}/again': ['/webhooks/{id}/again'],
 	'DELETE /webhooks/{id}': ['/webhooks/{id}/remove'],
+	'POST /people/{id}/invitation': ['/admin/invitations/{id}'],
+	'DELETE /people/{id}/invitation': ['/admin/invitations/{id}/withdraw'],
+	'PATCH /glossary/{id}': ['/admin/words/{id}'],
+	'PUT /glossary/offers': ['/admin/words/offers'],
+	'POST /tips/{id}/parts': ['/tips/{id}/split'],
+	'PUT /questions/{id}/routing': ['/routing/{id}/close', '/routing/{id}/again'],
+	'PUT /questions/{id}/owner': ['/routing/{id}/owner'],
+	'PUT /me/topics/{name}': ['/settings/topics'],
+	'POST /mentoring/programmes': ['/mentoring/programmes/new'],
+	'PATCH /mentoring/programmes/{id}': ['/mentoring/programmes/{id}/edit'],
+	'PUT /mentoring/programmes/{id}/part': ['/mentoring/programmes/{id}/join'],
+	'DELETE /mentoring/programmes/{id}/part': ['/mentoring/programmes/{id}/leave'],
+	'PUT /mentoring/programmes/{id}/choices': ['/mentoring/programmes/{id}/choices'],
+	'POST /mentoring/programmes/{id}/pairs': ['/mentoring/programmes/{id}/pairs'],
+	'PUT /mentoring/programmes/{id}/rulings': ['/mentoring/programmes/{id}/rulings'],
 };
 // Or why there is none.
 const PAGES_ALONE = {
@@ -134,7 +149,6 @@ const PAGES_ALONE = {
 	'/uploads is for programs as it is': ['/uploads'],
 	'a step between two pages': ['/questions/ask/similar', '/questions/ask/people', '/posts/{id}/record', '/posts/{id}/tags', '/questions/{id}/answers/new'],
 	'the machinery is looked after by whoever looks at it': ['/admin/jobs/{id}/again', '/admin/mail/{id}/again', '/admin/recordings/{id}/again', '/admin/learning', '/admin/routing', '/admin/spaces/{slug}/embeddings'],
-	'not there yet: README, "What is not done"': ['/admin/invitations/{id}', '/admin/invitations/{id}/withdraw', '/admin/words/{id}', '/admin/words/offers', '/tips/{id}/split', '/routing/{id}/close', '/routing/{id}/again', '/routing/{id}/owner', '/settings/topics', '/mentoring/programmes/new', '/mentoring/programmes/{id}/edit', '/mentoring/programmes/{id}/join', '/mentoring/programmes/{id}/leave', '/mentoring/programmes/{id}/choices', '/mentoring/programmes/{id}/pairs', '/mentoring/programmes/{id}/rulings'],
 };
 
 test('what a page can do, the API can, or it is said here why not', () => {
