@@ -7,6 +7,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
+import { program } from './prepared.mjs';
 
 export const top = path.resolve(import.meta.dirname, '../..');
 export const build = path.resolve(top, process.env.PEERLORE_TEST_BUILD ?? 'build');
@@ -184,7 +185,7 @@ export class Server {
 
 	// Rows of a query on its database, as arrays of text.
 	sql(text) {
-		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo()],
+		const run = spawnSync(program('psql'), ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo()],
 			{ input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
 		if (run.status !== 0)
 			throw new Error(`psql: ${run.stderr}`);
