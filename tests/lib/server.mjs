@@ -50,10 +50,11 @@ const given = new Set();
 export async function portFree() {
 	const first = Number(process.env.PEERLORE_TEST_PORT ?? 20000 + (process.pid % 500) * 16);
 	for (let port = first; port < first + 16; port++) {
-		if (!given.has(port) && await portIsFree(port)) {
-			given.add(port);
+		if (given.has(port))
+			continue;
+		given.add(port);
+		if (await portIsFree(port))
 			return port;
-		}
 	}
 	throw new Error(`no free port from ${first} on`);
 }
