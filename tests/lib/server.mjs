@@ -21,13 +21,14 @@ const patience = sanitized ? 120000 : 30000;
 // Waits until done() gives something true, and gives it back; says `what` when it never does.
 export async function until(what, done, ms = patience) {
 	const end = Date.now() + ms;
-	for (;;) {
+	// Asking costs what waits for it needs: less often after a while.
+	for (let pause = 10; ; pause = Math.min(pause * 1.3, 60)) {
 		const seen = await done();
 		if (seen)
 			return seen;
 		if (Date.now() > end)
 			throw new Error(`waited ${ms} ms for ${what}`);
-		await new Promise((r) => setTimeout(r, 10));
+		await new Promise((r) => setTimeout(r, pause));
 	}
 }
 

@@ -125,13 +125,21 @@ async function watched({ csp }) {
 			if (answer.status() >= 500)
 				note(`${answer.status()}`);
 			await act?.(page);
+			await this.look();
+		},
+		// A form from the page that is there, whichever of ours it is.
+		async send(path, fields) {
+			where = `a form to ${path}`;
+			await submit(page, path, fields);
+			await this.look();
+		},
+		async look() {
 			// What fires a little later.
 			await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 			for (const bad of await page.evaluate(inspect, ALLOWED))
 				note(bad);
 			if (new URL(page.url()).origin !== world.url)
 				note(`led to ${page.url()}`);
-			return answer.status();
 		},
 	};
 }
@@ -315,7 +323,7 @@ function* places(batch, csp) {
 }
 
 // Sends a form with these fields from a page of ours, as a person with a broken or hostile form would.
-const submit = (where, fields) => async (page) => {
+async function submit(page, where, fields) {
 	await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.evaluate(({ action, list }) => {
 		const form = document.createElement('form');
 		form.method = 'post';
@@ -329,7 +337,7 @@ const submit = (where, fields) => async (page) => {
 		document.body.append(form);
 		HTMLFormElement.prototype.submit.call(form);
 	}, { action: where, list: fields })]);
-};
+}
 
 async function look(batch, csp) {
 	const it = await watched({ csp });
@@ -362,28 +370,29 @@ async function look(batch, csp) {
 			await details.evaluate((d) => (d.open = true));
 	});
 	// Forms that come back, and error pages with what was typed, whatever the fields are called.
+	await it.visit('/search');
 	for (const list of full ? chunks(batch, 40) : [chunks(batch, 40)[csp ? 0 : 1]]) {
 		const text = list.join('\n');
 		const csrf = ['csrf', boss.csrf];
-		await it.visit('/search', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
-		await it.visit('/search', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
-		await it.visit('/search', submit('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
-		await it.visit('/search', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
-		await it.visit('/search', submit('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]));
-		await it.visit('/search', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]));
-		await it.visit('/search', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
-		await it.visit('/search', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
-		await it.visit('/search', submit(`/posts/${site.answer}/saved`, [csrf, ['note', text.slice(0, 290)], ['next', text]]));
-		await it.visit('/search', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
-		await it.visit('/search', submit('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]));
-		await it.visit('/search', submit('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]));
-		await it.visit('/search', submit('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]));
-		await it.visit('/search', submit('/admin/invitations', [csrf, ['email', text], ['name', text]]));
-		await it.visit('/search', submit('/admin/words', [csrf, ['term', text], ['means', text], ['kind', text]]));
-		await it.visit('/search', submit('/admin/words/offers', [csrf, ['term', text], ['means', text], ['act', 'add']]));
-		await it.visit('/search', submit('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]));
-		await it.visit('/search', submit('/signin', [csrf, ['email', text], ['password', text], ['next', text]]));
-		await it.visit('/search', submit('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]])));
+		await it.send('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]);
+		await it.send('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]);
+		await it.send('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]);
+		await it.send('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]);
+		await it.send('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]);
+		await it.send(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]);
+		await it.send(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]);
+		await it.send(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]);
+		await it.send(`/posts/${site.answer}/saved`, [csrf, ['note', text.slice(0, 290)], ['next', text]]);
+		await it.send(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]);
+		await it.send('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]);
+		await it.send('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]);
+		await it.send('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]);
+		await it.send('/admin/invitations', [csrf, ['email', text], ['name', text]]);
+		await it.send('/admin/words', [csrf, ['term', text], ['means', text], ['kind', text]]);
+		await it.send('/admin/words/offers', [csrf, ['term', text], ['means', text], ['act', 'add']]);
+		await it.send('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]);
+		await it.send('/signin', [csrf, ['email', text], ['password', text], ['next', text]]);
+		await it.send('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]]));
 	}
 	await it.context.close();
 	assert.deepEqual(it.seen, [], `${it.seen.length} findings`);
