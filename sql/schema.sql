@@ -56,6 +56,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.comment_flagged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform flags_look(array[new.post]);
+	return null;
+end $$;
+
 CREATE FUNCTION public.credit_is_kept() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -168,6 +176,26 @@ begin
 		words := regexp_replace(words, pattern, pseudonym, 'g');
 	end loop;
 	return words;
+end $$;
+
+CREATE FUNCTION public.flag_raised() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from thread where id = new.thread for share;
+	new.gone := exists (select from post p join thread t on t.id = p.thread
+		where p.id = new.post and (p.withdrawn_at is not null or t.withdrawn))
+		or exists (select from comment c where c.id = new.comment and c.withdrawn_at is not null);
+	return new;
+end $$;
+
+CREATE FUNCTION public.flags_look(posts bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update flag f set gone = c.gone
+	from counted_flag c
+	where f.post = any (posts) and f.decision is null and c.id = f.id and f.gone <> c.gone;
 end $$;
 
 CREATE FUNCTION public.glossary_changed() RETURNS trigger
@@ -458,6 +486,14 @@ begin
 			where id = new.thread returning space into at_space;
 	end if;
 	insert into outbox (kind, object, space) values ('thread', new.thread, at_space);
+	return null;
+end $$;
+
+CREATE FUNCTION public.post_flagged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform flags_look(array[new.id]);
 	return null;
 end $$;
 
@@ -856,6 +892,14 @@ CREATE FUNCTION public.thread_final(of_thread bigint) RETURNS bigint
 	)
 	select id from chain order by depth desc limit 1
 $$;
+
+CREATE FUNCTION public.thread_flagged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform flags_look(array(select id from post where thread = new.id));
+	return null;
+end $$;
 
 CREATE FUNCTION public.thread_kept() RETURNS trigger
     LANGUAGE plpgsql
@@ -1647,6 +1691,109 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.flag (
+    id bigint NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    post bigint NOT NULL,
+    comment bigint,
+    person bigint NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    decision bigint,
+    gone boolean DEFAULT false NOT NULL,
+    CONSTRAINT flag_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 40))),
+    CONSTRAINT flag_words_check CHECK ((char_length(words) <= 500))
+);
+
+CREATE TABLE public.post (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    thread bigint NOT NULL,
+    space bigint NOT NULL,
+    author bigint NOT NULL,
+    owner bigint NOT NULL,
+    author_written text,
+    title text,
+    body text NOT NULL,
+    body_html text NOT NULL,
+    excerpt text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    imported_score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    edited_at timestamp with time zone,
+    edited_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    language text,
+    accepted_before timestamp with time zone,
+    summary text DEFAULT ''::text NOT NULL,
+    wiki boolean DEFAULT false NOT NULL,
+    CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
+    CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
+    CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
+    CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT post_check3 CHECK (((kind = 'tip'::text) OR (summary = ''::text))),
+    CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
+    CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT post_summary_check CHECK ((char_length(summary) <= 200)),
+    CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
+);
+
+CREATE TABLE public.thread (
+    id bigint NOT NULL,
+    kind text DEFAULT 'question'::text NOT NULL,
+    space bigint NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    accepted_answer bigint,
+    accepted_at timestamp with time zone,
+    answers integer DEFAULT 0 NOT NULL,
+    score integer DEFAULT 0 NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    activity_at timestamp with time zone NOT NULL,
+    review_by timestamp with time zone,
+    overdue boolean DEFAULT false NOT NULL,
+    outdated integer DEFAULT 0 NOT NULL,
+    recorded boolean DEFAULT false NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    closed_reason text,
+    closed_note text DEFAULT ''::text NOT NULL,
+    locked_at timestamp with time zone,
+    locked_by bigint,
+    pinned_at timestamp with time zone,
+    pinned_by bigint,
+    linked boolean DEFAULT false NOT NULL,
+    wished boolean DEFAULT false NOT NULL,
+    kept boolean DEFAULT false NOT NULL,
+    suggested boolean DEFAULT false NOT NULL,
+    unnamed boolean DEFAULT false NOT NULL,
+    author bigint,
+    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
+    CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
+    CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
+    CONSTRAINT thread_check3 CHECK (((locked_at IS NULL) = (locked_by IS NULL))),
+    CONSTRAINT thread_check4 CHECK (((pinned_at IS NULL) = (pinned_by IS NULL))),
+    CONSTRAINT thread_closed_note_check CHECK ((char_length(closed_note) <= 300)),
+    CONSTRAINT thread_closed_reason_check CHECK ((closed_reason = ANY (ARRAY['duplicate'::text, 'unclear'::text, 'elsewhere'::text, 'obsolete'::text, 'solved'::text, 'other'::text]))),
+    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+);
+
+CREATE VIEW public.counted_flag AS
+ SELECT f.id,
+    ((p.withdrawn_at IS NOT NULL) OR t.withdrawn OR (c.withdrawn_at IS NOT NULL)) AS gone
+   FROM (((public.flag f
+     JOIN public.post p ON ((p.id = f.post)))
+     JOIN public.thread t ON ((t.id = p.thread)))
+     LEFT JOIN public.comment c ON ((c.id = f.comment)))
+  WHERE (f.decision IS NULL);
+
 CREATE TABLE public.flag_decision (
     id bigint NOT NULL,
     thread bigint NOT NULL,
@@ -1720,42 +1867,6 @@ CREATE TABLE public.person (
     CONSTRAINT person_unnamed CHECK (((id < 0) = (state = 'unnamed'::text)))
 );
 
-CREATE TABLE public.post (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    thread bigint NOT NULL,
-    space bigint NOT NULL,
-    author bigint NOT NULL,
-    owner bigint NOT NULL,
-    author_written text,
-    title text,
-    body text NOT NULL,
-    body_html text NOT NULL,
-    excerpt text DEFAULT ''::text NOT NULL,
-    revision integer DEFAULT 1 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    imported_score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    edited_at timestamp with time zone,
-    edited_by bigint,
-    withdrawn_at timestamp with time zone,
-    withdrawn_by bigint,
-    language text,
-    accepted_before timestamp with time zone,
-    summary text DEFAULT ''::text NOT NULL,
-    wiki boolean DEFAULT false NOT NULL,
-    CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
-    CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
-    CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
-    CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-    CONSTRAINT post_check3 CHECK (((kind = 'tip'::text) OR (summary = ''::text))),
-    CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
-    CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
-    CONSTRAINT post_summary_check CHECK ((char_length(summary) <= 200)),
-    CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
-);
-
 CREATE TABLE public.space (
     id bigint NOT NULL,
     slug text NOT NULL,
@@ -1786,48 +1897,6 @@ CREATE VIEW public.reader_space AS
      CROSS JOIN public.space s)
      LEFT JOIN public.membership m ON (((m.space = s.id) AND (m.person = p.id))))
   WHERE ((p.state = ANY (ARRAY['active'::text, 'imported'::text, 'invited'::text])) AND ((NOT s.private) OR (m.person IS NOT NULL)));
-
-CREATE TABLE public.thread (
-    id bigint NOT NULL,
-    kind text DEFAULT 'question'::text NOT NULL,
-    space bigint NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    accepted_answer bigint,
-    accepted_at timestamp with time zone,
-    answers integer DEFAULT 0 NOT NULL,
-    score integer DEFAULT 0 NOT NULL,
-    uses integer DEFAULT 0 NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    activity_at timestamp with time zone NOT NULL,
-    review_by timestamp with time zone,
-    overdue boolean DEFAULT false NOT NULL,
-    outdated integer DEFAULT 0 NOT NULL,
-    recorded boolean DEFAULT false NOT NULL,
-    closed_at timestamp with time zone,
-    closed_by bigint,
-    closed_reason text,
-    closed_note text DEFAULT ''::text NOT NULL,
-    locked_at timestamp with time zone,
-    locked_by bigint,
-    pinned_at timestamp with time zone,
-    pinned_by bigint,
-    linked boolean DEFAULT false NOT NULL,
-    wished boolean DEFAULT false NOT NULL,
-    kept boolean DEFAULT false NOT NULL,
-    suggested boolean DEFAULT false NOT NULL,
-    unnamed boolean DEFAULT false NOT NULL,
-    author bigint,
-    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
-    CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
-    CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
-    CONSTRAINT thread_check3 CHECK (((locked_at IS NULL) = (locked_by IS NULL))),
-    CONSTRAINT thread_check4 CHECK (((pinned_at IS NULL) = (pinned_by IS NULL))),
-    CONSTRAINT thread_closed_note_check CHECK ((char_length(closed_note) <= 300)),
-    CONSTRAINT thread_closed_reason_check CHECK ((closed_reason = ANY (ARRAY['duplicate'::text, 'unclear'::text, 'elsewhere'::text, 'obsolete'::text, 'solved'::text, 'other'::text]))),
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
-);
 
 CREATE VIEW public.shown_notice AS
  SELECT n.id,
@@ -2397,21 +2466,6 @@ CREATE TABLE public.face (
 );
 ALTER TABLE ONLY public.face ALTER COLUMN small SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.face ALTER COLUMN large SET STORAGE EXTERNAL;
-
-CREATE TABLE public.flag (
-    id bigint NOT NULL,
-    thread bigint NOT NULL,
-    space bigint NOT NULL,
-    post bigint NOT NULL,
-    comment bigint,
-    person bigint NOT NULL,
-    reason text NOT NULL,
-    words text NOT NULL,
-    raised_at timestamp with time zone NOT NULL,
-    decision bigint,
-    CONSTRAINT flag_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 40))),
-    CONSTRAINT flag_words_check CHECK ((char_length(words) <= 500))
-);
 
 ALTER TABLE public.flag_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.flag_decision_id_seq
@@ -3664,7 +3718,8 @@ CREATE TABLE public.top_kept (
     writers bigint NOT NULL,
     worked bigint NOT NULL,
     reads bigint NOT NULL,
-    kind text DEFAULT ''::text NOT NULL
+    kind text DEFAULT ''::text NOT NULL,
+    tag bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.top_kept_row (
@@ -3680,7 +3735,8 @@ CREATE TABLE public.top_kept_row (
     votes bigint NOT NULL,
     thanks bigint NOT NULL,
     amount bigint NOT NULL,
-    kind text DEFAULT ''::text NOT NULL
+    kind text DEFAULT ''::text NOT NULL,
+    tag bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.topic_choice (
@@ -4224,13 +4280,13 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_pkey PRIMARY KEY (thread, tag);
 
 ALTER TABLE ONLY public.top_kept
-    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space, kind);
+    ADD CONSTRAINT top_kept_pkey PRIMARY KEY (period, space, tag, kind);
 
 ALTER TABLE ONLY public.top_kept_post
     ADD CONSTRAINT top_kept_post_pkey PRIMARY KEY (period, post, person);
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, kind, post, place);
+    ADD CONSTRAINT top_kept_row_pkey PRIMARY KEY (period, space, tag, kind, post, place);
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_pkey PRIMARY KEY (person, name);
@@ -4305,7 +4361,7 @@ CREATE UNIQUE INDEX flag_open ON public.flag USING btree (post, COALESCE(comment
 
 CREATE INDEX flag_person ON public.flag USING btree (person, raised_at);
 
-CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE (decision IS NULL);
+CREATE INDEX flag_waiting ON public.flag USING btree (space, post, COALESCE(comment, (0)::bigint), id) WHERE ((decision IS NULL) AND (NOT gone));
 
 CREATE INDEX follow_object ON public.follow USING btree (kind, object, person);
 
@@ -4585,7 +4641,11 @@ CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.au
 
 CREATE TRIGGER comment_changed AFTER INSERT OR UPDATE ON public.comment FOR EACH ROW EXECUTE FUNCTION public.comment_changed();
 
+CREATE TRIGGER comment_flagged AFTER UPDATE OF withdrawn_at, post ON public.comment FOR EACH ROW WHEN ((((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL)) OR (old.post <> new.post))) EXECUTE FUNCTION public.comment_flagged();
+
 CREATE TRIGGER credit_is_kept BEFORE DELETE OR UPDATE ON public.credit FOR EACH STATEMENT EXECUTE FUNCTION public.credit_is_kept();
+
+CREATE TRIGGER flag_raised BEFORE INSERT ON public.flag FOR EACH ROW EXECUTE FUNCTION public.flag_raised();
 
 CREATE TRIGGER glossary_changed AFTER INSERT OR DELETE OR UPDATE ON public.glossary FOR EACH STATEMENT EXECUTE FUNCTION public.glossary_changed();
 
@@ -4643,6 +4703,8 @@ CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person
 
 CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_changed();
 
+CREATE TRIGGER post_flagged AFTER UPDATE OF withdrawn_at, thread ON public.post FOR EACH ROW WHEN ((((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL)) OR (old.thread <> new.thread))) EXECUTE FUNCTION public.post_flagged();
+
 CREATE TRIGGER post_rewritten AFTER UPDATE OF revision ON public.post FOR EACH ROW WHEN ((old.revision < new.revision)) EXECUTE FUNCTION public.post_rewritten();
 
 CREATE TRIGGER post_taken_back AFTER UPDATE OF withdrawn_at ON public.post FOR EACH ROW WHEN (((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL))) EXECUTE FUNCTION public.post_taken_back();
@@ -4678,6 +4740,8 @@ CREATE TRIGGER thanks_shouted AFTER INSERT OR UPDATE OF shout ON public.thanks F
 CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
 
 CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_counts_other();
+
+CREATE TRIGGER thread_flagged AFTER UPDATE OF withdrawn ON public.thread FOR EACH ROW WHEN ((old.withdrawn <> new.withdrawn)) EXECUTE FUNCTION public.thread_flagged();
 
 CREATE TRIGGER thread_kept AFTER INSERT ON public.follow FOR EACH ROW EXECUTE FUNCTION public.thread_kept();
 
@@ -5304,7 +5368,7 @@ ALTER TABLE ONLY public.thread_tag
     ADD CONSTRAINT thread_tag_thread_fkey FOREIGN KEY (thread) REFERENCES public.thread(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.top_kept_row
-    ADD CONSTRAINT top_kept_row_period_space_kind_fkey FOREIGN KEY (period, space, kind) REFERENCES public.top_kept(period, space, kind) ON DELETE CASCADE;
+    ADD CONSTRAINT top_kept_row_period_space_tag_kind_fkey FOREIGN KEY (period, space, tag, kind) REFERENCES public.top_kept(period, space, tag, kind) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.topic_choice
     ADD CONSTRAINT topic_choice_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { program as postgres } from '../lib/prepared.mjs';
 import { binary, full, processesOf, top, until } from '../lib/server.mjs';
 
 export const pause = (ms) => new Promise((r) => setTimeout(r, ms));
@@ -42,7 +43,7 @@ export function command(server, args, { env = {}, ms = 60000 } = {}) {
 
 // psql with a script on its input, while everything else goes on; as owner of the tables.
 export function psql(server, script, { ms = 60000 } = {}) {
-	const child = spawn('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'pipe'] });
+	const child = spawn(postgres('psql'), ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'pipe'] });
 	child.stdin.on('error', () => {});
 	child.stdin.end(script);
 	return end(child, ms);
@@ -62,7 +63,7 @@ export async function sql(server, script) {
 // A session that stays open until end() or the end of test t, so that a test that fails holds no lock against the
 // next: say() sends lines and waits for what they print.
 export function session(server, t) {
-	const child = spawn('psql', ['-X', '-q', '-A', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
+	const child = spawn(postgres('psql'), ['-X', '-q', '-A', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
 	let seen = '', n = 0;
 	child.stdout.on('data', (d) => (seen += d));
 	t.after(() => child.kill('SIGKILL'));

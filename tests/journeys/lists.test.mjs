@@ -123,27 +123,6 @@ test('how often others read a question is counted, shown, and an order of the li
 	assert.match((await visitor.ben.get('/questions?author=me&sort=reads')).text, /the one that is open/);
 });
 
-test('every list is found by an index: none reads all threads and sorts them', async () => {
-	server.sql(`with t as (
-			insert into thread (id, kind, space, author, created_at, activity_at, score)
-			select nextval('post_id'), 'question', s.id, ${people.ben.id}, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'
-			returning id, space, created_at)
-		insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
-		select id, 'question', id, space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', created_at from t`);
-	server.sql('analyze thread; analyze post');
-	// Twice, because the first time a connection reads what it must know of tables.
-	const cost = (state, sort) => {
-		const sift = `question_page(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
-		const said = server.sql(`do $$ begin perform count(*) from ${sift}; end $$; explain (analyze, buffers, format json) select * from ${sift}`).flat().join('');
-		return JSON.parse(said.slice(said.indexOf('[')))[0].Plan;
-	};
-	for (const [state, sort] of [['', 'votes'], ['', 'reads'], ['unanswered', 'reads'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
-		const plan = cost(state, sort);
-		assert.ok(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < 400, `${state} ${sort}: ${plan['Shared Hit Blocks'] + plan['Shared Read Blocks']} blocks`);
-	}
-	server.sql(`with gone as (delete from post where title = 'Filler' returning id) delete from thread where id in (select id from gone)`);
-});
-
 test('on the page of all questions one sifts without scripts, and the address keeps it', async () => {
 	const ben = await new Visitor(server).signIn('ben@example.com');
 	const plain = await ben.get('/questions');
@@ -178,4 +157,25 @@ test('a space has its own front: what is pinned, what waits longest, who helped,
 	await page.waitForSelector('ol >> text=closed');
 	assert.deepEqual(await axe(page), []);
 	await page.close();
+});
+
+// The last, for nobody takes its threads away again.
+test('every list is found by an index: none reads all threads and sorts them', async () => {
+	server.sql(`with t as (
+			insert into thread (id, kind, space, author, created_at, activity_at, score)
+			select nextval('post_id'), 'question', s.id, ${people.ben.id}, now() - i * interval '1 hour', now() - i * interval '1 hour', i % 7 from generate_series(1, 20000) i, space s where s.slug = 'general'
+			returning id, space, created_at)
+		insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
+		select id, 'question', id, space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', created_at from t`);
+	server.sql('analyze thread; analyze post');
+	// Twice, because the first time a connection reads what it must know of tables.
+	const cost = (state, sort) => {
+		const sift = `question_page(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
+		const said = server.sql(`do $$ begin perform count(*) from ${sift}; end $$; explain (analyze, buffers, format json) select * from ${sift}`).flat().join('');
+		return JSON.parse(said.slice(said.indexOf('[')))[0].Plan;
+	};
+	for (const [state, sort] of [['', 'votes'], ['', 'reads'], ['unanswered', 'reads'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
+		const plan = cost(state, sort);
+		assert.ok(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < 400, `${state} ${sort}: ${plan['Shared Hit Blocks'] + plan['Shared Read Blocks']} blocks`);
+	}
 });

@@ -8,7 +8,8 @@ import path from 'node:path';
 
 const versions = '/usr/lib/postgresql';
 const newest = fs.readdirSync(versions).map(Number).sort((a, b) => b - a)[0];
-const program = (name) => path.join(versions, String(newest), 'bin', name);
+// Debian's psql in the path is a script that looks for this one, each time.
+export const program = (name) => path.join(versions, String(newest), 'bin', name);
 
 // PostgreSQL refuses to be root.
 function asPostgres(options, ...command) {

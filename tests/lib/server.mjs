@@ -7,6 +7,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
+import { program } from './prepared.mjs';
 
 export const top = path.resolve(import.meta.dirname, '../..');
 export const build = path.resolve(top, process.env.PEERLORE_TEST_BUILD ?? 'build');
@@ -20,13 +21,14 @@ const patience = sanitized ? 120000 : 30000;
 // Waits until done() gives something true, and gives it back; says `what` when it never does.
 export async function until(what, done, ms = patience) {
 	const end = Date.now() + ms;
-	for (;;) {
+	// Asking costs what waits for it needs: less often after a while.
+	for (let pause = 10; ; pause = Math.min(pause * 1.3, 60)) {
 		const seen = await done();
 		if (seen)
 			return seen;
 		if (Date.now() > end)
 			throw new Error(`waited ${ms} ms for ${what}`);
-		await new Promise((r) => setTimeout(r, 10));
+		await new Promise((r) => setTimeout(r, pause));
 	}
 }
 
@@ -49,10 +51,11 @@ const given = new Set();
 export async function portFree() {
 	const first = Number(process.env.PEERLORE_TEST_PORT ?? 20000 + (process.pid % 500) * 16);
 	for (let port = first; port < first + 16; port++) {
-		if (!given.has(port) && await portIsFree(port)) {
-			given.add(port);
+		if (given.has(port))
+			continue;
+		given.add(port);
+		if (await portIsFree(port))
 			return port;
-		}
 	}
 	throw new Error(`no free port from ${first} on`);
 }
@@ -184,7 +187,7 @@ export class Server {
 
 	// Rows of a query on its database, as arrays of text.
 	sql(text) {
-		const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo()],
+		const run = spawnSync(program('psql'), ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.conninfo()],
 			{ input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
 		if (run.status !== 0)
 			throw new Error(`psql: ${run.stderr}`);

@@ -177,7 +177,7 @@ function mutations(where) {
 }
 
 test('no other way of writing an address opens more', async () => {
-	let asked = 0;
+	let asked = 0, addresses = 0;
 	for (const role of full ? BLIND : ['outsider', 'anonymous']) {
 		for (const route of world.routes().filter((r) => r.method === 'GET' && r.who !== 'public')) {
 			const objects = recipes[keyOf(route)](route, role).filter(([object]) => /private|hide|hidden|^-$|other/.test(object)).slice(0, full ? 9 : 2);
@@ -185,7 +185,9 @@ test('no other way of writing an address opens more', async () => {
 				if (where === null || where.includes('?'))
 					continue;
 				const right = seen.get(`${keyOf(route)}\t${object}\t${role}`).answer;
-				for (const other of mutations(where)) {
+				addresses++;
+				// Each third of them before a change, others at the next address.
+				for (const other of mutations(where).filter((_, i) => full || (i + addresses) % 3 === 0)) {
 					const answer = await world.ask({ path: other, headers: asked % 2 ? { 'x-http-method-override': 'DELETE', 'x-original-url': where, 'x-rewrite-url': where } : {},
 						...(route.api ? {} : {}), ...headersOf(role, route) });
 					asked++;

@@ -175,8 +175,7 @@ function differing(one, two) {
 // -- the tests ----------------------------------------------------------------------------------------------------
 
 before(async () => {
-	for (const asker of ['ann', 'bea'])
-		worlds[asker] = await worldMake(asker, { unnamed: true });
+	await Promise.all(['ann', 'bea'].map(async (asker) => (worlds[asker] = await worldMake(asker, { unnamed: true }))));
 });
 after(async () => {
 	for (const world of Object.values(worlds))
@@ -191,8 +190,7 @@ const PRIVATE = {
 };
 
 test('in the database nothing but who it is, and what is between them and us, tells who asked', async () => {
-	for (const world of Object.values(worlds))
-		await timesLevel(world);
+	await Promise.all(Object.values(worlds).map(timesLevel));
 	const { ann, bea } = worlds;
 	const digest = async (world) => {
 		world.sql.planned = false;
@@ -219,8 +217,7 @@ test('no page, answer, feed, header, number or time tells anybody who asked', as
 		world.top = await world.sql.one('select max(id) from post');
 	assert.equal(worlds.ann.top, worlds.bea.top);
 	const answers = {};
-	for (const world of Object.values(worlds))
-		answers[world.asker] = await askAll(world, OTHERS, addresses(world));
+	await Promise.all(Object.values(worlds).map(async (world) => (answers[world.asker] = await askAll(world, OTHERS, addresses(world)))));
 	assert.ok(answers.ann.size > 2500, `${answers.ann.size} answers`);
 	const found = differing(answers.ann, answers.bea);
 	assert.equal(found.length, 0, `${found.length} answers differ:\n${found.map((f) => f.split('\n')[0]).join('\n')}\n\n${found.slice(0, 6).join('\n\n')}`);

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { program } from '../lib/prepared.mjs';
 import { processesOf, serverStart, until } from '../lib/server.mjs';
 
 // What looking may change.
@@ -58,7 +59,7 @@ export class Sql {
 	constructor(server) {
 		const said = path.join(server.data, 'socket-folder');
 		const folder = fs.existsSync(said) ? fs.readFileSync(said, 'utf8') : path.join(server.data, 'socket');
-		this.child = spawn('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=0', '-h', folder, '-U', 'postgres', 'peerlore'],
+		this.child = spawn(program('psql'), ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=0', '-h', folder, '-U', 'postgres', 'peerlore'],
 			{ stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' } });
 		this.output = this.errors = '';
 		this.child.stdout.on('data', (d) => {

@@ -99,7 +99,7 @@ async function watched({ csp }) {
 	});
 	await context.route((url) => url.origin !== world.url, (route) => route.abort());
 	if (!csp) {
-		await context.route((url) => url.origin === world.url, async (route) => {
+		await context.route((url) => url.origin === world.url && !url.pathname.startsWith('/assets/'), async (route) => {
 			if (route.request().resourceType() !== 'document')
 				return route.continue();
 			const response = await route.fetch({ maxRedirects: 0 });
@@ -125,13 +125,21 @@ async function watched({ csp }) {
 			if (answer.status() >= 500)
 				note(`${answer.status()}`);
 			await act?.(page);
+			await this.look();
+		},
+		// A form from the page that is there, whichever of ours it is.
+		async send(path, fields) {
+			where = `a form to ${path}`;
+			await submit(page, path, fields);
+			await this.look();
+		},
+		async look() {
 			// What fires a little later.
 			await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 			for (const bad of await page.evaluate(inspect, ALLOWED))
 				note(bad);
 			if (new URL(page.url()).origin !== world.url)
 				note(`led to ${page.url()}`);
-			return answer.status();
 		},
 	};
 }
@@ -163,6 +171,15 @@ function fitting(list, most) {
 	return runs.filter((r) => r.length > 0);
 }
 
+// In all fields at full count; before each change a few in each, the next ones in the next field, so that all are somewhere.
+let turn = 0;
+function few(list, n) {
+	if (full || list.length <= n)
+		return list;
+	turn += n;
+	return Array.from({ length: n }, (_, i) => list[(turn + i) % list.length]);
+}
+
 // One batch in every field there is, through the product where it renders or checks, by rows where it only keeps.
 async function write(batch) {
 	const created = async (method, where, json) => {
@@ -171,7 +188,7 @@ async function write(batch) {
 		return answer.text ? JSON.parse(answer.text) : null;
 	};
 	site.titles = [];
-	for (const title of packed(batch, 150))
+	for (const title of packed(few(batch, 40), 150))
 		site.titles.push((await created('POST', '/questions', { title, body: `Payload ${title}`, tags: ['payload'] })).id);
 	for (const [i, post] of site.titles.entries()) {
 		await created('PUT', `/posts/${post}/saved`, { note: cut(batch.slice(i * 3, i * 3 + 3).join(' '), 300) });
@@ -181,9 +198,10 @@ async function write(batch) {
 	for (const part of chunks(batch, BATCH)) {
 		const { id } = await created('POST', '/questions', { title: `Payload question number ${site.bodies.length}`, body: part.join('\n\n'), tags: ['payload'] });
 		site.bodies.push(id);
-		for (const [i, p] of part.entries()) {
+		const answers = few(part, 12), comments = few(part, 12);
+		for (const [i, p] of answers.entries()) {
 			const answer = await created('POST', `/questions/${id}/answers`, { body: p });
-			await created('POST', `/posts/${answer.id}/comments`, { body: cut(p, 2000) });
+			await created('POST', `/posts/${answer.id}/comments`, { body: cut(comments[i], 2000) });
 			site.answer = answer.id;
 			if (i === 0)
 				site.first = answer.id;
@@ -229,11 +247,13 @@ async function write(batch) {
 	await boss.page('POST', `/mentoring/${site.programme}/pairs`, { act: 'run' });
 	const { id } = await created('POST', '/questions', { title: 'Payload question with many revisions', body: 'First payload.' });
 	site.revised = id;
-	for (const [i, p] of batch.entries())
+	for (const [i, p] of few(batch, 30).entries())
 		await created('PATCH', `/posts/${id}`, { body: `${p}\n\nPayload ${i}`, note: cut(p, 300), title: cut(`Payload ${p}`.replaceAll(/\s+/g, ' '), 150).padEnd(10, '.'), revision: i + 1 });
 	const s = new Script(800000);
-	for (const [i, p] of batch.entries()) {
-		const text = quote(p), name = quote(cut(p, 80));
+	site.count = full ? batch.length : Math.ceil(batch.length / 3);
+	for (let i = 0; i < site.count; i++) {
+		const [p, other, third] = full ? [batch[i], batch[i], batch[i]] : [0, 1, 2].map((k) => batch[(3 * i + k) % batch.length]);
+		const text = quote(p), name = quote(cut(other, 80));
 		s.add(`insert into person (id, name, team, about, email, state) overriding system value values (${700000 + i}, ${name}, ${name}, ${text}, ${quote(`${cut(p.toLowerCase(), 200)}@${i}`)}, '${i % 3 ? 'active' : 'invited'}');
 			insert into space (slug, name, about, private) values ('s${i}', ${name}, ${text}, ${i % 2 === 1});
 			insert into membership (space, person, role) select id, ${boss.id}, 'owner' from space where slug = 's${i}';
@@ -241,25 +261,24 @@ async function write(batch) {
 			insert into session (token_hash, person, epoch, agent, created_at, seen_at, expires_at) select sha256('${i}'), ${boss.id}, epoch, ${text}, now(), now(), now() + interval '1 day' from person where id = ${boss.id};
 			insert into api_token (token_hash, person, epoch, name, scopes, created_at, expires_at) select sha256('${i}'), ${boss.id}, epoch, ${name}, 1, now(), now() + interval '1 day' from person where id = ${boss.id};
 			insert into tag (name, about) values ('p${i}', ${text}) on conflict (name) do update set about = excluded.about;`);
-		const q = s.question({ space: 1, author: 700000 + i, title: cut(`Payload ${p}`.replaceAll(/\s+/g, ' '), 150), body: '', tags: [`p${i}`] });
+		const q = s.question({ space: 1, author: 700000 + i, title: cut(`Payload ${third}`.replaceAll(/\s+/g, ' '), 150), body: '', tags: [`p${i}`] });
 		const a = s.answer({ question: q, space: 1, author: 700000 + i, body: '' });
 		s.add(`update post set excerpt = ${text}, author_written = ${name} where id in (${q}, ${a});`);
-		s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', ${quote(cut(p, 80))}, ${i < 100 ? `array['payload', ${name}]` : `array[${name}]`}, now(), now()) on conflict do nothing;
+		s.add(`insert into glossary (kind, term, means, created_at, changed_at) values ('both-ways', ${quote(cut(third, 80))}, ${i < 100 ? `array['payload', ${name}]` : `array[${name}]`}, now(), now()) on conflict do nothing;
 			insert into acronym_seen (post, short, long) values (${q}, 'P${i}', ${name});`);
 		s.add(`with n as (insert into notice (person, kind, act, post, thread, actor, about, created_at) values (${boss.id}, '${['answered', 'invitation', 'commented', 'mentioned'][i % 4]}', ${i % 4 === 1}, ${a}, ${q}, ${700000 + i}, 1, now()) returning id)
 			insert into mail (person, notice, state, try_at, attempts, last_error, created_at, ended_at) select ${700000 + i}, id, 'dead', now(), 3, ${text}, now(), now() from n;`);
-		s.add(`insert into thanks (giver, person, post, reason, created_at, shout) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(p, 500))}, now(), ${i % 4 > 1}), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(p, 500))}, now(), false);
+		s.add(`insert into thanks (giver, person, post, reason, created_at, shout) values (${700000 + i}, ${boss.id}, ${i % 2 ? q : 'null'}, ${quote(cut(other, 500))}, now(), ${i % 4 > 1}), (${boss.id}, ${700000 + i}, ${a}, ${quote(cut(third, 500))}, now(), false);
 			insert into notice (person, kind, act, post, thread, actor, about, created_at) select ${boss.id}, 'thanked', false, post, post, giver, id, now() from thanks where giver = ${700000 + i};`);
 		s.add(`insert into picture (person, state, fault, words, width, height, bytes, created_at, loose_at)
-			values (${boss.id}, '${i % 3 ? 'ready' : 'failed'}', ${i % 3 ? 'null' : text}, ${quote(cut(p, 300))}, 320, 200, 1, now(), ${i % 2 ? 'now()' : 'null'});`);
+			values (${boss.id}, '${i % 3 ? 'ready' : 'failed'}', ${i % 3 ? 'null' : text}, ${quote(cut(other, 300))}, 320, 200, 1, now(), ${i % 2 ? 'now()' : 'null'});`);
 		if (i === 0)
 			site.rows = q;
 		if (i > 0)
 			s.add(`insert into post_link (from_post, to_post, kind, created_at) values (${site.rows}, ${q}, 'related', now());`);
 	}
-	for (const i of batch.keys()) {
-		if (i % 3 === 0)
-			s.add(`insert into sign_in_link (token_hash, kind, person, epoch, created_by, created_at, expires_at) values (sha256('${i}'), 'invitation', ${700000 + i}, 1, ${700000 + ((i + 1) % batch.length)}, now(), now() + interval '1 day');`);
+	for (let i = 0; i < site.count; i += 3) {
+		s.add(`insert into sign_in_link (token_hash, kind, person, epoch, created_by, created_at, expires_at) values (sha256('${i}'), 'invitation', ${700000 + i}, 1, ${700000 + ((i + 1) % site.count)}, now(), now() + interval '1 day');`);
 	}
 	await s.run(world.sql);
 	// What a picture shows is an attribute; and the names around it are links.
@@ -271,38 +290,40 @@ async function write(batch) {
 
 // -- where it shows -------------------------------------------------------------------------------------------------
 
-// Each n-th of a list, all of it at full count.
-const some = (list, n) => (full ? list : list.filter((_, i) => i % Math.max(1, Math.floor(list.length / n)) === 0).slice(0, n));
-
-function* places(batch) {
+// All that is there at full count; else n of each list, and with the policy others than without it.
+function* places(batch, csp) {
+	const some = (list, n) => {
+		const step = Math.max(1, Math.floor(list.length / n));
+		return full ? list : list.filter((_, i) => i % step === (csp ? 0 : Math.floor(step / 2))).slice(0, n);
+	};
 	yield* ['/', '/questions', '/questions?sort=active', '/questions?state=unanswered', '/questions?author=me', '/tags', '/tags?sort=name', '/people', '/spaces', '/settings', '/settings/notifications', '/inbox', '/saved', '/saved?q=%3Cb%3E', '/following', '/settings/feeds?tag=payload', '/admin', '/admin/sessions', '/admin/invitations', '/admin/spaces', '/admin/words', '/admin/mail', '/admin/jobs', '/admin/settings', '/admin/recordings', '/pictures',
 		'/search?q=payload', '/search?q=payload&sort=newest', '/search?q=payload%20question&tag=payload', '/tags/payload', '/spaces/general', '/spaces/general/settings', '/questions/ask', '/questions/ask?title=payload%20question'];
 	yield* site.bodies.map((q) => `/questions/${q}`);
 	yield* [`/questions/${site.rows}`, `/questions/${site.revised}`, `/posts/${site.revised}/revisions`, `/posts/${site.revised}/edit`, `/posts/${site.bodies[0]}/edit`, `/posts/${site.answer}/edit`, `/people/${boss.id}`];
 	yield* ['/top?period=year', '/top/mine', '/top?period=year&team=%3Cb%3E'];
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
-	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 6).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
-	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 6).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, `/mentorships/${site.together}`, ...site.meetings.map((m) => `/meetings/${m}`), '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
+	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 1).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
+	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 1).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, `/mentorships/${site.together}`, ...some(site.meetings, 2).map((m) => `/meetings/${m}`), '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
 	yield* ['/mentoring/programmes', ...['', '/edit', '/pairs'].map((behind) => `/mentoring/${site.programme}${behind}`)];
-	yield* some(site.titles, 8).map((q) => `/questions/${q}`);
-	const rows = [...batch.keys()];
-	yield* some(rows, 6).map((i) => `/people/${700000 + i}`);
-	yield* some(rows, 4).map((i) => `/spaces/s${i}`);
-	yield* some(rows, 3).map((i) => `/spaces/s${i}/settings`);
-	yield* some(rows, 4).map((i) => `/tags/p${i}`);
+	yield* some(site.titles, 3).map((q) => `/questions/${q}`);
+	const rows = Array.from({ length: site.count }, (_, i) => i);
+	yield* some(rows, 3).map((i) => `/people/${700000 + i}`);
+	yield* some(rows, 2).map((i) => `/spaces/s${i}`);
+	yield* some(rows, 2).map((i) => `/spaces/s${i}/settings`);
+	yield* some(rows, 2).map((i) => `/tags/p${i}`);
 	yield* some(rows, 3).map((i) => `/questions/${site.rows + 2 * i}`);
 	yield* some(rows, 2).map((i) => `/admin/invitations?person=${700000 + i - (i % 3)}`);
 	const q = (list) => encodeURIComponent(list.join(' '));
 	// An address holds 2,000 bytes.
-	yield* some(fitting(batch, 600), 8).map((list) => `/search?q=${q(list)}`);
-	yield* some(fitting(batch, 190), 3).flatMap((list) => [`/mentoring?q=${q(list)}`, `/mentoring/wish?q=${q(list)}`, `/mentoring?kind=${q(list)}`, `/mentoring/offers/new?title=${q(list)}&tags=${q(list)}&kind=${q(list)}&for=${q(list)}`]);
-	yield* some(fitting(batch, 550), 4).map((list) => `/questions/ask?title=${q(list)}&tags=${q(list)}&space=${q(list)}`);
+	yield* some(fitting(batch, 600), 3).map((list) => `/search?q=${q(list)}`);
+	yield* some(fitting(batch, 190), 2).flatMap((list) => [`/mentoring?q=${q(list)}`, `/mentoring/wish?q=${q(list)}`, `/mentoring?kind=${q(list)}`, `/mentoring/offers/new?title=${q(list)}&tags=${q(list)}&kind=${q(list)}&for=${q(list)}`]);
+	yield* some(fitting(batch, 550), 2).map((list) => `/questions/ask?title=${q(list)}&tags=${q(list)}&space=${q(list)}`);
 	yield* some(fitting(batch, 280), 2).flatMap((list) => [`/people?q=${q(list)}`, `/tags?prefix=${q(list)}`, `/admin?q=${q(list)}&state=${q(list)}`, `/search?q=a&type=${q(list)}&tag=${q(list)}&space=${q(list)}&sort=${q(list)}&cursor=${q(list)}`, `/signin?next=${q(list)}`]);
-	yield* some(batch, 4).flatMap((p) => [`/questions/${encodeURIComponent(p)}`, `/tags/${encodeURIComponent(p)}?done=${encodeURIComponent(p)}`, `/nowhere/${encodeURIComponent(p)}#${encodeURIComponent(p)}`]);
+	yield* some(batch, 3).flatMap((p) => [`/questions/${encodeURIComponent(p)}`, `/tags/${encodeURIComponent(p)}?done=${encodeURIComponent(p)}`, `/nowhere/${encodeURIComponent(p)}#${encodeURIComponent(p)}`]);
 }
 
 // Sends a form with these fields from a page of ours, as a person with a broken or hostile form would.
-const submit = (where, fields) => async (page) => {
+async function submit(page, where, fields) {
 	await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.evaluate(({ action, list }) => {
 		const form = document.createElement('form');
 		form.method = 'post';
@@ -316,18 +337,18 @@ const submit = (where, fields) => async (page) => {
 		document.body.append(form);
 		HTMLFormElement.prototype.submit.call(form);
 	}, { action: where, list: fields })]);
-};
+}
 
 async function look(batch, csp) {
 	const it = await watched({ csp });
 	let pages = 0;
-	for (const where of places(batch)) {
+	for (const where of places(batch, csp)) {
 		await it.visit(where);
 		pages++;
 		for (let next; (next = await it.page.locator('a[rel=next]').first().getAttribute('href', { timeout: 1 }).catch(() => null));) {
 			await it.visit(next);
 			pages++;
-			if (!full && pages % 3 === 0)
+			if (!full)
 				break;
 		}
 	}
@@ -349,28 +370,29 @@ async function look(batch, csp) {
 			await details.evaluate((d) => (d.open = true));
 	});
 	// Forms that come back, and error pages with what was typed, whatever the fields are called.
-	for (const list of some(chunks(batch, 40), 2)) {
+	await it.visit('/search');
+	for (const list of full ? chunks(batch, 40) : [chunks(batch, 40)[csp ? 0 : 1]]) {
 		const text = list.join('\n');
 		const csrf = ['csrf', boss.csrf];
-		await it.visit('/', submit('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
-		await it.visit('/', submit('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]));
-		await it.visit('/', submit('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]));
-		await it.visit('/', submit('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]));
-		await it.visit('/', submit('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]));
-		await it.visit('/', submit(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]));
-		await it.visit('/', submit(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]));
-		await it.visit('/', submit(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]));
-		await it.visit('/', submit(`/posts/${site.answer}/saved`, [csrf, ['note', text.slice(0, 290)], ['next', text]]));
-		await it.visit('/', submit(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]));
-		await it.visit('/', submit('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]));
-		await it.visit('/', submit('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]));
-		await it.visit('/', submit('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]));
-		await it.visit('/', submit('/admin/invitations', [csrf, ['email', text], ['name', text]]));
-		await it.visit('/', submit('/admin/words', [csrf, ['term', text], ['means', text], ['kind', text]]));
-		await it.visit('/', submit('/admin/words/offers', [csrf, ['term', text], ['means', text], ['act', 'add']]));
-		await it.visit('/', submit('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]));
-		await it.visit('/', submit('/signin', [csrf, ['email', text], ['password', text], ['next', text]]));
-		await it.visit('/', submit('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]])));
+		await it.send('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]);
+		await it.send('/tips/new', [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['space', text]]);
+		await it.send('/mentoring/wish', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]);
+		await it.send('/mentoring/offers/new', [csrf, ...['kind', 'title', 'body', 'gets', 'for_whom', 'rhythm', 'times', 'place', 'capacity', 'tags', 'space', 'slots', 'minutes', 'languages'].map((name) => [name, text])]);
+		await it.send('/mentoring/programmes/new', [csrf, ...['name', 'about', 'closes_on', 'begins_on', 'ends_on', 'everywhere'].map((name) => [name, text])]);
+		await it.send(`/mentoring/${site.programme}/join`, [csrf, ...['as', 'goal', 'tags', 'capacity'].map((name) => [name, text])]);
+		await it.send(`/questions/${site.bodies[0]}/answers`, [csrf, ['body', text.padEnd(70000, 'x')]]);
+		await it.send(`/posts/${site.answer}/comments`, [csrf, ['body', text.padEnd(3000, 'x')]]);
+		await it.send(`/posts/${site.answer}/saved`, [csrf, ['note', text.slice(0, 290)], ['next', text]]);
+		await it.send(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]);
+		await it.send('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]);
+		await it.send('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]);
+		await it.send('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]);
+		await it.send('/admin/invitations', [csrf, ['email', text], ['name', text]]);
+		await it.send('/admin/words', [csrf, ['term', text], ['means', text], ['kind', text]]);
+		await it.send('/admin/words/offers', [csrf, ['term', text], ['means', text], ['act', 'add']]);
+		await it.send('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]);
+		await it.send('/signin', [csrf, ['email', text], ['password', text], ['next', text]]);
+		await it.send('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]]));
 	}
 	await it.context.close();
 	assert.deepEqual(it.seen, [], `${it.seen.length} findings`);
