@@ -285,7 +285,69 @@ async function write(batch) {
 	const picture = await world.sql.one(`select min(id) from picture where state = 'ready'`);
 	const shown = await created('POST', '/questions', { title: 'Payload question with pictures', body: batch.map((p) => `![${p}](/pictures/${picture} "${p}") @${p}`).join('\n\n').slice(0, 60000) });
 	site.bodies.push(shown.id);
+	await discuss(batch, created);
 	await world.indexed();
+}
+
+// What is said about texts, to people and to programs: suggestions, flags, decisions, reasons, drafts, lines of a recording, webhooks.
+async function discuss(batch, created) {
+	const parts = chunks(batch, BATCH), line = (p, n) => cut(p.replaceAll(/\s+/g, ' '), n);
+	const fans = async (method, where, json) => {
+		const answer = await site.fan.api(method, where, json);
+		assert.ok(answer.status < 300, `${where}: ${answer.status} ${answer.text}\n${JSON.stringify(json)}`);
+		return answer.text ? JSON.parse(answer.text) : null;
+	};
+	await world.sql.run(`insert into membership (space, person, role) values (1, ${boss.id}, 'owner') on conflict (space, person) do update set role = 'owner'`);
+	// Asked without a name; and why an administrator looked who it was.
+	await created('PATCH', '/spaces/general', { anonymous: true });
+	site.unnamed = [];
+	for (const part of parts) {
+		const { id } = await fans('POST', '/questions', { title: line(`Payload without a name ${part[0]}`, 150), body: part.join('\n\n'), anonymous: true });
+		site.unnamed.push(id);
+		await created('POST', `/questions/${id}/asker`, { reason: cut(part.join('\n'), 500) });
+		await created('PUT', `/questions/${id}/closed`, { reason: 'obsolete', note: line(part.join(' '), 300) });
+	}
+	// Edits that were suggested: one that waits, one that was declined.
+	site.proposals = [];
+	for (const [i, tip] of site.tips.entries()) {
+		const part = parts[i];
+		const suggest = (from) => fans('PUT', `/posts/${tip}/suggestion`, { title: line(`Payload better ${from[0]}`, 150), summary: line(from.at(-1), 200), body: `${from.join('\n\n')}\n\nBetter.`, note: line(from[1] ?? from[0], 300), revision: 1 });
+		const declined = await suggest(part.toReversed());
+		await created('PUT', `/suggestions/${declined.id}/decision`, { verdict: 'declined', words: cut(part.join('\n'), 500) });
+		site.proposals.push(declined.id, (await suggest(part)).id);
+	}
+	const s = new Script(900000), q = site.bodies[0];
+	for (const [i, p] of batch.entries()) {
+		const person = 700000 + i;
+		s.add(`insert into flag (thread, space, post, person, reason, words, raised_at) values (${q}, 1, ${q}, ${person}, 'other', ${quote(cut(p, 500))}, now());
+			insert into flag_decision (id, thread, space, post, author, verdict, note, decided_by, decided_at) overriding system value select ${910000 + i}, thread, space, id, author, 'improve', ${quote(cut(p, 1000))}, ${person}, now() from post where id = ${site.answer};
+			insert into notice (person, kind, act, about, created_at) values (${boss.id}, 'moderated', false, ${910000 + i}, now());
+			insert into suspension (person, reason, since, suspended_by) values (${person}, ${quote(cut(p, 500))}, now(), ${boss.id});
+			update person set job = ${quote(line(p, 80))} where id = ${person};
+			insert into tag_revision (tag, number, about, author, created_at) select id, 90, ${quote(cut(p, 2000))}, ${person}, now() from tag where name = 'payload' and ${i} = 0 or name = 'p${i}';
+			insert into gap (rank, phrase, people, searches, first_at, last_at) values (${i + 1}, ${quote(line(p, 200))}, 2, 3, now(), now());
+			insert into webhook (id, space, maker, name, url, events, secret, created_at) values (${920000 + i}, ${i % 2 ? 1 : 'null'}, ${boss.id}, ${quote(line(p, 80))}, ${quote(line(`https://wall.invalid/${p}`, 120))}, '{tip.published}', repeat('x', 73)::bytea, now());
+			insert into webhook_message (id, webhook, event, thread, post, happened_at, state, try_at, ended_at) overriding system value values (${930000 + i}, ${920000 + (i % 3)}, 'tip.published', ${site.tips[0]}, ${site.tips[0]}, now(), 'failed', now(), now());
+			insert into webhook_try (message, tried_at, status, took_ms, said, fault) values (${930000 + i}, now(), 500, 1, ${quote(cut(p, 300))}, ${quote(cut(p, 200))});`);
+		if (i < site.titles.length)
+			s.add(`insert into draft (person, place, title, body, summary, goal, tried, stuck, tags, kept_at) values (${boss.id}, 'answer-${site.titles[i]}', ${quote(cut(p, 150))}, ${quote(p)}, '', '', '', '', '', now()) on conflict do nothing;`);
+		s.add(`update person set state = 'suspended' where id = ${person} and ${i % 5} = 1;`);
+	}
+	const all = quote(batch.join('\n').slice(0, 4000)), short = quote(line(batch.join(' '), 150));
+	for (const place of ['tip', `edit-${site.answer}`])
+		s.add(`insert into draft (person, place, title, body, summary, goal, tried, stuck, tags, kept_at) values (${boss.id}, '${place}', ${short}, ${all}, ${short}, ${all}, ${all}, ${all}, ${short}, now());`);
+	// What is said in a recording, where its steps are, why another came to nothing; why one was asked.
+	s.add(`insert into recording (id, post, person, upload, kind, state, served, duration_ms, width, height, has_video, has_audio, lines_state, created_at, ready_at) overriding system value
+			values (900000, ${site.tips[0]}, ${boss.id}, 'R', 'screen', 'ready', 1, 400000, 320, 180, true, true, 'edited', now(), now());
+		insert into recording (id, post, person, upload, kind, state, error, created_at) overriding system value values (900001, ${site.answer}, ${boss.id}, 'S', 'screen', 'failed', ${quote(line(batch.join(' '), 300))}, now());
+		update thread set recorded = true where id in (${site.tips[0]}, (select thread from post where id = ${site.answer}));
+		insert into routing (question, state, wave, next_at, begun_at) values (${site.rows}, 'asking', 1, '2100-01-01', now()) on conflict do nothing;
+		insert into invitation (id, question, person, wave, seat, state, asked_at) overriding system value values (900000, ${site.rows}, ${boss.id}, 1, 'best', 'waiting', now());`);
+	for (const [i, p] of batch.entries())
+		s.add(`insert into cue (recording, n, from_ms, to_ms, text) values (900000, ${i + 1}, ${i * 2000}, ${i * 2000 + 1999}, ${quote(line(p, 500))});
+			insert into chapter (recording, n, at_ms, title) values (900000, ${i + 1}, ${i * 2000}, ${quote(line(p, 100))});
+			${i < 4 ? `insert into invitation_reason (invitation, place, text, thread) values (900000, ${i}, ${quote(line(p, 200))}, ${q});` : ''}`);
+	await s.run(world.sql);
 }
 
 // -- where it shows -------------------------------------------------------------------------------------------------
@@ -311,6 +373,10 @@ function* places(batch, csp) {
 	yield* some(rows, 2).map((i) => `/spaces/s${i}`);
 	yield* some(rows, 2).map((i) => `/spaces/s${i}/settings`);
 	yield* some(rows, 2).map((i) => `/tags/p${i}`);
+	yield* ['/drafts', '/suggestions', '/admin/audit', '/admin/gaps', '/admin/webhooks', '/admin?state=suspended', '/spaces/general/webhooks', '/spaces/general/moderation', '/spaces/general/suggestions', `/posts/${site.tips[0]}/suggestions`, '/tags/payload/manage', '/tags/payload/history',
+		`/questions/${site.unnamed[0]}`, `/posts/${site.unnamed[0]}/asker`, `/posts/${site.unnamed[0]}/manage`, `/tips/${site.tips[0]}/transcript`, `/tips/${site.tips[0]}/split`, `/posts/${site.answer}/record`, ...[0, 1, 2].flatMap((i) => some([`/webhooks/${920000 + i}`, `/webhooks/${920000 + i}?state=failed`], 1))];
+	yield* some(site.proposals, 2).map((p) => `/suggestions/${p}`);
+	yield* some(rows, 1).flatMap((i) => [`/tags/p${i}/history`, `/decisions/${910000 + i}`, `/admin/people/${700000 + i}/suspension`]);
 	yield* some(rows, 3).map((i) => `/questions/${site.rows + 2 * i}`);
 	yield* some(rows, 2).map((i) => `/admin/invitations?person=${700000 + i - (i % 3)}`);
 	const q = (list) => encodeURIComponent(list.join(' '));
@@ -393,6 +459,17 @@ async function look(batch, csp) {
 		await it.send('/settings/tokens', [csrf, ['name', text.padEnd(100, 'x')], ['scopes', text], ['days', text]]);
 		await it.send('/signin', [csrf, ['email', text], ['password', text], ['next', text]]);
 		await it.send('/questions/ask', list.flatMap((p, i) => [[p, p], [`${p}${i}`, p.padEnd(80, 'x')]]));
+		await it.send(`/posts/${site.tips[0]}/edit`, [csrf, ['title', text], ['summary', text], ['body', text], ['tags', text], ['note', text.padEnd(400, 'x')], ['revision', '1']]);
+		await it.send(`/suggestions/${site.proposals[1]}/decline`, [csrf, ['words', text.padEnd(600, 'x')]]);
+		await it.send(`/posts/${site.bodies[0]}/decision`, [csrf, ['verdict', 'improve'], ['note', text.padEnd(1100, 'x')]]);
+		await it.send(`/posts/${site.unnamed[0]}/asker`, [csrf, ['reason', text.padEnd(600, 'x')]]);
+		await it.send('/admin/webhooks', [csrf, ['name', text.padEnd(90, 'x')], ['url', text], ['events', text]]);
+		await it.send('/webhooks/920000', [csrf, ['name', text.padEnd(90, 'x')], ['url', text], ['events', text]]);
+		await it.send('/tags/payload/about', [csrf, ['about', text.padEnd(5000, 'x')]]);
+		await it.send('/tags/payload/rename', [csrf, ['name', text]]);
+		await it.send('/tags/payload/merge', [csrf, ['into', text]]);
+		await it.send('/tags/payload/synonyms', [csrf, ['synonym', text]]);
+		await it.send(`/tips/${site.tips[0]}/split`, [csrf, ['part', '1'], ['title', text]]);
 	}
 	await it.context.close();
 	assert.deepEqual(it.seen, [], `${it.seen.length} findings`);
