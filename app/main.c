@@ -20,7 +20,7 @@
 #include "eval/commands.h"
 #include "forum.h"
 #include "forum/error_view.h"
-#include "forum/home_cache.h"
+#include "forum/home_kept.h"
 #include "forum/list_cache.h"
 #include "forum/thread_cache.h"
 #include "http/hooks.h"
@@ -227,7 +227,7 @@ worker_close(void)
 {
 	search_close();
 	embeddings_close();
-	home_cache_close();
+	home_kept_close();
 	list_cache_close();
 	thread_cache_close();
 	reads_close();

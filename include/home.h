@@ -84,7 +84,7 @@ struct home_wanted {
 };
 /* What list_door (forum.h) says, of an actor who is known already. */
 enum err home_door(struct ctx *ctx, struct list_door *door) MUST_CHECK;
-/* The door is what was asked first; most of the rest is kept (forum/home_cache.h). */
+/* The door is what was asked first; most of the rest is kept (forum/home_kept.h). */
 enum err home_show(struct ctx *ctx, const struct list_door *door, const struct home_wanted *wanted,
     struct home *home) MUST_CHECK;
 

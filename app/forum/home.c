@@ -1,7 +1,7 @@
 /* home.c -- what is there for a person to do, as much of it as fits into the minutes they have. */
 #include "home.h"
 
-#include "forum/home_cache.h"
+#include "forum/home_kept.h"
 #include "local.h"
 #include "paths.h"
 #include "store/db.h"
@@ -311,7 +311,7 @@ shared_keep(struct str key, const struct home_shared_row_rows *rows)
 
 		list->items[list->n++] = thread_dup(mem, &rows->items[i]);
 	}
-	return (home_cache_put(HOME_KEPT_SHARED, key, mem, shared));
+	return (home_kept_put(HOME_KEPT_SHARED, key, mem, shared));
 }
 
 static const struct home_own *
@@ -335,7 +335,7 @@ own_keep(struct str key, const struct home_mine *mine, const struct home_own_row
 		    person_dup(
 			mem, (struct person_ref){row->other, row->other_name, row->other_team})};
 	}
-	return (home_cache_put(HOME_KEPT_OWN, key, mem, own));
+	return (home_kept_put(HOME_KEPT_OWN, key, mem, own));
 }
 
 /* Both are kept, or asked for when they are missing. */
@@ -347,8 +347,8 @@ struct parts {
 static void
 parts_get(const struct list_door *door, struct parts *parts)
 {
-	parts->shared = home_cache_get(HOME_KEPT_SHARED, door->state);
-	parts->own = home_cache_get(HOME_KEPT_OWN, door->own);
+	parts->shared = home_kept_get(HOME_KEPT_SHARED, door->state);
+	parts->own = home_kept_get(HOME_KEPT_OWN, door->own);
 }
 
 /* Adds what is missing to batch and runs it; what is there now may have gone when others were served meanwhile. */

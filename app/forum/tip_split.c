@@ -53,11 +53,14 @@ enum err
 tip_stretches(struct ctx *ctx, int64_t tip, struct post_view *post, struct tip_stretches *list)
 {
 	struct recording_view recording;
+	struct question_view whole;
 	enum err e;
 
-	if ((e = post_show(ctx, tip, post)) || (e = recording_of(ctx, tip, &recording)))
+	/* What is no tip has no parts, withdrawn or not. */
+	if ((e = tip_show(ctx, tip, &whole)) || (e = post_show(ctx, tip, post)) ||
+	    (e = recording_of(ctx, tip, &recording)))
 		return (e);
-	if (!post->tip || recording.id == 0)
+	if (recording.id == 0)
 		return (ERR_NOT_FOUND);
 	if (!post->may_edit)
 		return (ERR_FORBIDDEN);

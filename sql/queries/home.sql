@@ -1,5 +1,5 @@
 -- What stands on somebody's home page. This is on the hot path: what is the reader's own is asked for each time, with
--- bounded looks; what everybody sees is kept (app/forum/home_cache.h); what else there is to do is asked for only when
+-- bounded looks; what everybody sees is kept (app/forum/home_kept.h); what else there is to do is asked for only when
 -- there is some, or at leisure.
 
 -- home_spaces: one

@@ -90,11 +90,13 @@ test('who is shown before it is asked goes by the asker with a name, and by nobo
 });
 
 // Who was asked and for which reasons; in which wave those who know as much come is drawn.
-const routed = async (world) => (await world.sql.run(`select i.question, p.name, i.state, round(i.score::numeric, 6), array(select r.text from invitation_reason r where r.invitation = i.id order by r.text)
-	from invitation i join person p on p.id = i.person order by i.question, p.name`)).map((r) => r.join(' | '));
+const routed = async (world) => (await world.sql.run(`select p.name, i.state, round(i.score::numeric, 6), array(select r.text from invitation_reason r where r.invitation = i.id order by r.text)
+	from invitation i join person p on p.id = i.person order by p.name`)).map((r) => r.join(' | '));
 const mailed = (world) => world.box.mails.filter((m) => !m.to_.some((t) => /^(ann|bea)@/.test(t)))
 	.map((m) => `${m.to_}\n${m.subject}\n${m.from?.name}\n${m.text}\n${m.html}`
-		.replace(/127\.0\.0\.1:\d+/g, 'here').replace(/(unsubscribe|take|pass)\/[\w.~-]+/g, '$1/token').replace(/\b\d{1,2}:\d\d\b/g, 'time')).sort();
+		.replace(/127\.0\.0\.1:\d+/g, 'here').replace(/(unsubscribe|take|pass)\/[\w.~-]+/g, '$1/token').replace(/\b\d{1,2}:\d\d\b/g, 'time')
+		// A write that was tried again has taken a number, whoever asked.
+		.replace(/\/questions\/\d+/g, '/questions/n').replace(/#([ac])-\d+/g, '#$1-n')).sort();
 const sooner = (world, question) => world.sql.run(`update routing set next_at = '2000-01-01', wave_until = '2000-01-01' where question = ${question};
 	update invitation set asked_at = asked_at - interval '1 day' where question = ${question}; insert into job (kind, run_at) values ('route', '2000-01-01') on conflict (kind, argument) do update set run_at = excluded.run_at`);
 
@@ -116,7 +118,7 @@ test('the same colleagues are asked, for the same reasons, wave after wave, and 
 	assert.ok(x.length >= 6, `${x.length} mails`);
 	assert.deepEqual(x, y);
 	assert.doesNotMatch(x.join(), /Ann Person|Bea Person|Paint shop|Press shop|before\b.*person/);
-	assert.match(x.join(), /Someone in the company/);
+	assert.match(x.join(), /A colleague asks in Shop floor/);
 });
 
 test('news of it reaches followers and digests the same', async () => {

@@ -1,20 +1,20 @@
 /*
- * home_cache.h -- what home pages are made of, kept per worker process.
+ * home_kept.h -- what home pages are made of, kept per worker process.
  *
  * Two things, each a function of its key alone: the threads that all see who may
  * read the same spaces (key: list_door.state), and what is one person's own (key:
  * list_door.own). PostgreSQL says on every request what the keys are now, so what
- * is kept can be dropped at any time. The least lately used goes when there are HOME_CACHE_ENTRIES of its
- * kind. What is given is valid until the next home_cache_put: use it before any
+ * is kept can be dropped at any time. The least lately used goes when there are HOME_KEPT_ENTRIES of its
+ * kind. What is given is valid until the next home_kept_put: use it before any
  * query.
  */
-#ifndef PEERLORE_FORUM_HOME_CACHE_H
-#define PEERLORE_FORUM_HOME_CACHE_H
+#ifndef PEERLORE_FORUM_HOME_KEPT_H
+#define PEERLORE_FORUM_HOME_KEPT_H
 
 #include "accounts.h"
 #include "base/arena.h"
 
-#define HOME_CACHE_ENTRIES 64
+#define HOME_KEPT_ENTRIES 64
 
 /* A thread everybody sees. */
 struct home_thread {
@@ -60,10 +60,10 @@ struct home_own {
 
 enum home_kept { HOME_KEPT_SHARED, HOME_KEPT_OWN, HOME_KEPT_KINDS };
 /* A struct home_shared or home_own; NULL when nothing is kept under this key. */
-const void *home_cache_get(enum home_kept kind, struct str key);
+const void *home_kept_get(enum home_kept kind, struct str key);
 /* Keeps value, which lies in mem with all it points to; mem is the cache's from here on. An empty key is never found again. */
-const void *home_cache_put(
+const void *home_kept_put(
     enum home_kept kind, struct str key, struct arena *mem, const void *value);
-void home_cache_close(void);
+void home_kept_close(void);
 
 #endif

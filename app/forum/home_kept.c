@@ -1,5 +1,5 @@
-/* home_cache.c -- what home pages are made of, kept per worker process. */
-#include "forum/home_cache.h"
+/* home_kept.c -- what home pages are made of, kept per worker process. */
+#include "forum/home_kept.h"
 
 struct entry {
 	struct arena *mem; /* holds key and value; NULL: the entry is free */
@@ -9,18 +9,18 @@ struct entry {
 };
 
 static struct {
-	struct entry entries[HOME_KEPT_KINDS][HOME_CACHE_ENTRIES];
+	struct entry entries[HOME_KEPT_KINDS][HOME_KEPT_ENTRIES];
 	uint64_t clock;
 } cache;
 
 const void *
-home_cache_get(enum home_kept kind, struct str key)
+home_kept_get(enum home_kept kind, struct str key)
 {
 	size_t i;
 
 	if (key.n == 0)
 		return (NULL);
-	for (i = 0; i < HOME_CACHE_ENTRIES; i++) {
+	for (i = 0; i < HOME_KEPT_ENTRIES; i++) {
 		struct entry *e = &cache.entries[kind][i];
 
 		if (e->mem == NULL || !str_eq(e->key, key))
@@ -40,12 +40,12 @@ entry_drop(struct entry *e)
 }
 
 const void *
-home_cache_put(enum home_kept kind, struct str key, struct arena *mem, const void *value)
+home_kept_put(enum home_kept kind, struct str key, struct arena *mem, const void *value)
 {
 	struct entry *least = &cache.entries[kind][0];
 	size_t i;
 
-	for (i = 1; i < HOME_CACHE_ENTRIES; i++) {
+	for (i = 1; i < HOME_KEPT_ENTRIES; i++) {
 		if (cache.entries[kind][i].used < least->used)
 			least = &cache.entries[kind][i];
 	}
@@ -55,12 +55,12 @@ home_cache_put(enum home_kept kind, struct str key, struct arena *mem, const voi
 }
 
 void
-home_cache_close(void)
+home_kept_close(void)
 {
 	size_t kind, i;
 
 	for (kind = 0; kind < HOME_KEPT_KINDS; kind++) {
-		for (i = 0; i < HOME_CACHE_ENTRIES; i++)
+		for (i = 0; i < HOME_KEPT_ENTRIES; i++)
 			entry_drop(&cache.entries[kind][i]);
 	}
 }
