@@ -314,32 +314,6 @@ begin
 	return null;
 end $$;
 
-CREATE FUNCTION public.matters_of_mentorship() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-	perform matters_raise(new.mentor);
-	perform matters_raise(new.mentee);
-	return null;
-end $$;
-
-CREATE FUNCTION public.matters_of_person() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-	perform matters_raise(case when tg_op = 'DELETE' then old.person else new.person end);
-	return null;
-end $$;
-
-CREATE FUNCTION public.matters_raise(who bigint) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-declare
-	this bigint := pg_current_xact_id()::text::bigint;
-begin
-	update person set matters = this where id = behind(who) and matters <> this;
-end $$;
-
 CREATE FUNCTION public.mentorship_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -414,6 +388,31 @@ CREATE FUNCTION public.outdated_changed() RETURNS trigger
     AS $$
 begin
 	perform thread_outdated((select thread from post where id = coalesce(new.post, old.post)));
+	return null;
+end $$;
+
+CREATE FUNCTION public.own_changed(who bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	insert into outbox (kind, object) values ('own', behind(who));
+	perform pg_notify('outbox', '');
+end $$;
+
+CREATE FUNCTION public.own_of_mentorship() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform own_changed(new.mentor);
+	perform own_changed(new.mentee);
+	return null;
+end $$;
+
+CREATE FUNCTION public.own_of_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform own_changed(case when tg_op = 'DELETE' then old.person else new.person end);
 	return null;
 end $$;
 
@@ -1854,7 +1853,6 @@ CREATE TABLE public.person (
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     face integer DEFAULT 0 NOT NULL,
     handle text COLLATE pg_catalog."C",
-    matters bigint DEFAULT 0 NOT NULL,
     CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT person_check CHECK ((manager <> id)),
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
@@ -2822,8 +2820,7 @@ CREATE VIEW public.live_session AS
     s.by_link,
     p.inbox_waiting,
     p.inbox_news,
-    COALESCE(s.fresh_at, s.created_at) AS fresh_at,
-    p.matters
+    COALESCE(s.fresh_at, s.created_at) AS fresh_at
    FROM (public.session s
      JOIN public.person p ON (((p.id = s.person) AND (p.epoch = s.epoch))))
   WHERE (p.state = 'active'::text);
@@ -3046,7 +3043,7 @@ CREATE TABLE public.outbox (
     space bigint,
     from_space bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text, 'vector'::text])))
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'person'::text, 'space'::text, 'vector'::text, 'own'::text])))
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4671,14 +4668,6 @@ CREATE TRIGGER mark_placed BEFORE INSERT OR UPDATE OF person ON public.vote FOR 
 
 CREATE TRIGGER marks_move AFTER UPDATE OF thread ON public.post FOR EACH ROW WHEN ((old.thread <> new.thread)) EXECUTE FUNCTION public.marks_move();
 
-CREATE TRIGGER matters_of_mentorship AFTER INSERT OR UPDATE ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.matters_of_mentorship();
-
-CREATE TRIGGER matters_of_person AFTER INSERT OR DELETE OR UPDATE OF person ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.matters_of_person();
-
-CREATE TRIGGER matters_of_person AFTER INSERT OR DELETE OR UPDATE ON public.topic_choice FOR EACH ROW EXECUTE FUNCTION public.matters_of_person();
-
-CREATE TRIGGER matters_of_person AFTER INSERT OR DELETE ON public.unnamed FOR EACH ROW EXECUTE FUNCTION public.matters_of_person();
-
 CREATE TRIGGER mentorship_changed AFTER INSERT OR UPDATE OF state ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.mentorship_changed();
 
 CREATE TRIGGER merge_changed AFTER INSERT OR UPDATE OF undone_at ON public.merge FOR EACH ROW EXECUTE FUNCTION public.merge_changed();
@@ -4692,6 +4681,12 @@ CREATE TRIGGER notice_removed AFTER DELETE ON public.notice REFERENCING OLD TABL
 CREATE TRIGGER offer_changed AFTER INSERT OR UPDATE OF kind, gets, for_whom, rhythm, times, place, languages ON public.offer FOR EACH ROW EXECUTE FUNCTION public.offer_changed();
 
 CREATE TRIGGER outdated_changed AFTER INSERT OR DELETE ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.outdated_changed();
+
+CREATE TRIGGER own_of_mentorship AFTER INSERT OR UPDATE ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.own_of_mentorship();
+
+CREATE TRIGGER own_of_person AFTER INSERT OR DELETE OR UPDATE OF person ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.own_of_person();
+
+CREATE TRIGGER own_of_person AFTER INSERT OR DELETE OR UPDATE ON public.topic_choice FOR EACH ROW EXECUTE FUNCTION public.own_of_person();
 
 CREATE TRIGGER person_changed AFTER INSERT OR UPDATE OF name, team, about, state ON public.person FOR EACH ROW WHEN ((new.id > 0)) EXECUTE FUNCTION public.person_changed();
 

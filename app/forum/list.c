@@ -357,8 +357,8 @@ list_door(struct ctx *ctx, struct str session, struct list_door *door)
 	door->shouted_at = row.shouted_at;
 	if (row.steady && row.spaces.n < LIST_SPACES_MOST) {
 		door->state = state_key(ctx->mem, &row);
-		door->own = str_fmt(ctx->mem, "%lld.%lld|%.*s", (long long)row.person,
-		    (long long)row.matters, STR_ARG(door->state));
+		door->own =
+		    str_fmt(ctx->mem, "%lld|%.*s", (long long)row.person, STR_ARG(door->state));
 	}
 	return (OK);
 }

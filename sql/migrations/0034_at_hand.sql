@@ -91,49 +91,38 @@ select 'post_use', x.post, x.person, p.thread from post_use x join post p on p.i
 union all
 select 'post_outdated', x.post, x.person, p.thread from post_outdated x join post p on p.id = x.post where x.thread <> p.thread;
 
--- What home says of somebody's own is kept until the outbox says that a thread, a space or a person changed, or until this
--- does: the last transaction that changed their topics, mentoring, or what they are asked. Nobody who writes waits for it.
+-- What home says of somebody's own is kept until the outbox says that something changed: a thread, a space, a person, or
+-- (own) their topics, mentoring, or what they are asked. It is only added to, so nobody who writes waits for it.
 -- site.shouted_at: when something was last put forward.
-alter table person add matters bigint not null default 0;
+alter table outbox drop constraint outbox_kind_check;
+alter table outbox add constraint outbox_kind_check check (kind in ('thread', 'person', 'space', 'vector', 'own'));
 alter table site add shouted_at timestamptz not null default '-infinity';
 update site set shouted_at = coalesce((select max(created_at) from thanks where shout and withdrawn_at is null), '-infinity');
 
-create or replace view live_session as
-	select s.token_hash, s.id as session, s.person, p.name, p.admin,
-		s.created_at, s.seen_at, s.expires_at, s.agent, s.by_link,
-		p.inbox_waiting, p.inbox_news,
-		coalesce(s.fresh_at, s.created_at) as fresh_at, p.matters
-	from session s
-	join person p on p.id = s.person and p.epoch = s.epoch
-	where p.state = 'active';
-
-create function matters_raise(who bigint) returns void language plpgsql as $$
-declare
-	this bigint := pg_current_xact_id()::text::bigint;
+create function own_changed(who bigint) returns void language plpgsql as $$
 begin
-	update person set matters = this where id = behind(who) and matters <> this;
+	insert into outbox (kind, object) values ('own', behind(who));
+	perform pg_notify('outbox', '');
 end $$;
 
-create function matters_of_person() returns trigger language plpgsql as $$
+create function own_of_person() returns trigger language plpgsql as $$
 begin
-	perform matters_raise(case when tg_op = 'DELETE' then old.person else new.person end);
+	perform own_changed(case when tg_op = 'DELETE' then old.person else new.person end);
 	return null;
 end $$;
-create trigger matters_of_person after insert or update or delete on topic_choice
-	for each row execute function matters_of_person();
-create trigger matters_of_person after insert or delete on unnamed
-	for each row execute function matters_of_person();
-create trigger matters_of_person after insert or delete or update of person on invitation
-	for each row execute function matters_of_person();
+create trigger own_of_person after insert or update or delete on topic_choice
+	for each row execute function own_of_person();
+create trigger own_of_person after insert or delete or update of person on invitation
+	for each row execute function own_of_person();
 
-create function matters_of_mentorship() returns trigger language plpgsql as $$
+create function own_of_mentorship() returns trigger language plpgsql as $$
 begin
-	perform matters_raise(new.mentor);
-	perform matters_raise(new.mentee);
+	perform own_changed(new.mentor);
+	perform own_changed(new.mentee);
 	return null;
 end $$;
-create trigger matters_of_mentorship after insert or update on mentorship
-	for each row execute function matters_of_mentorship();
+create trigger own_of_mentorship after insert or update on mentorship
+	for each row execute function own_of_mentorship();
 
 create function thanks_shouted() returns trigger language plpgsql as $$
 begin

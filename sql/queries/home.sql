@@ -39,22 +39,24 @@ select array(select c.name from topic_choice c where c.person = :reader and c.wa
 with here as materialized (
 	select array(select u.alias from unnamed u where u.person = :reader order by u.alias limit 200) || :reader::bigint as ids
 ), theirs as (
-	(select t.id, t.space, false as verify, t.kind, t.created_at
+	(select t.id, false as verify, t.kind, t.created_at
 	from thread t
+	join space s on s.id = t.space
+		and (not s.private or exists (select from membership m where m.space = s.id and m.person = :reader))
 	where t.author = any ((select ids from here)::bigint[])
 		and t.kind = 'question' and t.answers > 0 and t.accepted_answer is null and not t.withdrawn
 	order by t.created_at desc, t.id desc limit :most)
 	union all
-	(select t.id, t.space, true, t.kind, t.created_at
+	(select t.id, true, t.kind, t.created_at
 	from thread t
+	join space s on s.id = t.space
+		and (not s.private or exists (select from membership m where m.space = s.id and m.person = :reader))
 	where t.author = any ((select ids from here)::bigint[]) and is_stale(t.overdue, t.outdated) and not t.withdrawn
 		and not (t.kind = 'question' and t.answers > 0 and t.accepted_answer is null)
 	order by t.created_at desc, t.id desc limit :most)
 )
 select 0::bigint, x.id, x.verify, x.kind = 'tip', p.title, octet_length(p.body), 0::bigint, '', ''
 from theirs x
-join space s on s.id = x.space
-	and (not s.private or exists (select from membership m where m.space = s.id and m.person = :reader))
 join post p on p.id = x.id
 union all
 (select m.id, m.offer, false, false, m.goal, octet_length(m.goal), o.id, o.name, o.team

@@ -412,18 +412,18 @@ limit 3;
 -- The first thing a list asks: who is reading (no row: nobody), and all that what is kept of a list depends on: how
 -- far the outbox has got, and which private spaces the reader is in. Rows beyond the last of its readers are only
 -- added to, so their number says whether there is another. steady: there is such a reader. Home asks the same, and
--- on what depends what it keeps of a person's own (matters) and of what leaders put forward.
+-- when a leader last put something forward.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, fresh_at timestamptz
 --   -> waiting int4, news bool, epoch int8, steady bool, xid int8, id int8, beyond int8, spaces int8[]
---   -> matters int8, shouted_at timestamptz
+--   -> shouted_at timestamptz
 select l.person, l.name, l.admin, l.session, l.seen_at, l.fresh_at,
 	l.inbox_waiting, l.inbox_news, site.epoch, r.id is not null, coalesce(r.xid::text::bigint, 0), coalesce(r.id, 0),
 	(select count(*) from outbox o where (o.xid, o.id) > (r.xid, r.id)),
 	array(select m.space from membership m join space s on s.id = m.space and s.private where m.person = l.person
-		order by m.space limit 1000), l.matters, site.shouted_at
+		order by m.space limit 1000), site.shouted_at
 from live_session l
 cross join site
 left join lateral (select xid, id from outbox_reader order by xid, id limit 1) r on true

@@ -38,7 +38,7 @@ function inspect(allowed) {
 		const film = name === 'video' && e.matches('video[data-picture], video[data-preview], .player > video');
 		if (!film && ['iframe', 'object', 'embed', 'base', 'math', 'template', 'style', 'audio', 'video', 'source', 'noscript', 'frame', 'applet', 'marquee', 'animate', 'set', 'foreignObject', 'xmp', 'plaintext', 'portal'].includes(name))
 			say(e, 'an element of nobody');
-		if (name === 'script' && (e.textContent !== '' || !/^\/assets\/(peerlore|record)\.[0-9a-f]+\.js$/.test(e.getAttribute('src'))))
+		if (name === 'script' && (e.textContent !== '' || !/^\/assets\/(peerlore|record|watch)\.[0-9a-f]+\.js$/.test(e.getAttribute('src'))))
 			say(e, 'a script');
 		if (name === 'meta' && e.httpEquiv)
 			say(e, 'a meta');
@@ -317,8 +317,8 @@ async function discuss(batch, created) {
 		site.proposals.push(declined.id, (await suggest(part)).id);
 	}
 	const s = new Script(900000), q = site.bodies[0];
-	for (const [i, p] of batch.entries()) {
-		const person = 700000 + i;
+	for (let i = 0; i < site.count; i++) {
+		const p = full ? batch[i] : batch[(3 * i + 1) % batch.length], person = 700000 + i;
 		s.add(`insert into flag (thread, space, post, person, reason, words, raised_at) values (${q}, 1, ${q}, ${person}, 'other', ${quote(cut(p, 500))}, now());
 			insert into flag_decision (id, thread, space, post, author, verdict, note, decided_by, decided_at) overriding system value select ${910000 + i}, thread, space, id, author, 'improve', ${quote(cut(p, 1000))}, ${person}, now() from post where id = ${site.answer};
 			insert into notice (person, kind, act, about, created_at) values (${boss.id}, 'moderated', false, ${910000 + i}, now());
