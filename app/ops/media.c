@@ -19,6 +19,12 @@ struct look {
 
 enum kind { KIND_UPLOAD, KIND_RECORDING, KIND_PICTURE };
 
+static uint32_t
+le32(const unsigned char *b)
+{
+	return ((uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24);
+}
+
 /* Nobody says what an upload begins with. */
 static bool
 begins_well(int fd, enum kind kind, off_t size)
@@ -32,7 +38,7 @@ begins_well(int fd, enum kind kind, off_t size)
 	if (kind == KIND_RECORDING)
 		return (memcmp(b + 4, "ftyp", 4) == 0);
 	return (memcmp(b, "RIFF", 4) == 0 && memcmp(b + 8, "WEBP", 4) == 0 &&
-		(off_t)(b[4] | b[5] << 8 | b[6] << 16 | (uint32_t)b[7] << 24) + 8 == size);
+		(off_t)le32(b + 4) + 8 == size);
 }
 
 static void

@@ -190,6 +190,47 @@ test('the tables a thread is read from are those above', () => {
 	assert.deepEqual([...tables].filter((t) => !covered.has(t)), []);
 });
 
+// -- home ------------------------------------------------------------------------------------------------------------
+
+test("home says at once in every worker what changed of one's own", async () => {
+	const mine = { anna: await signIn(server, 'anna@example.com'), otto: cookie };
+	const says = async (who, what, there) => {
+		for (const [pid, c] of workers) {
+			const { text } = await c.get('/', { cookie: mine[who] });
+			assert.match(text, /<h2 id="h-wait">/);
+			assert.equal(what.test(text.replaceAll('\n', ' ')), there, `worker ${pid}: ${what}`);
+		}
+	};
+	const ask = async () => (await call(server, 'POST', '/api/v1/questions', { token, body: { title: 'Who has my own drill?', body: 'The red one.', tags: ['drills'] } })).json.id;
+	const task = /Who has my own drill\?<\/a><p class="by"><span>Your question has an answer/, waits = /Who has my own drill\?<\/a><\/h3>/;
+	await says('anna', waits, false);
+	const id = await ask();
+	await says('anna', waits, true);
+	await says('anna', task, false);
+	const given = await call(server, 'POST', `/api/v1/questions/${id}/answers`, { token: server.token('ben@example.com'), body: { body: 'I have.' } });
+	await says('anna', task, true);
+	await says('anna', waits, false);
+	await call(server, 'PUT', `/api/v1/questions/${id}/accepted`, { token, body: { answer: given.json.id } });
+	await says('anna', task, false);
+	sql(server, `update thread set review_by = current_date, overdue = true where id = ${id}`);
+	await says('anna', /Who has my own drill\?<\/a><p class="by"><span>You wrote it/, true);
+	// What has nothing to do with any thread.
+	const second = await ask();
+	await says('otto', /You chose drills/, false);
+	sql(server, `insert into topic_choice (person, name, wanted) values (${other.id}, 'drills', true)`);
+	await says('otto', /You chose drills/, true);
+	sql(server, `delete from topic_choice where person = ${other.id}`);
+	await says('otto', /You chose drills/, false);
+	// A space that closes takes its questions along, and gives them back.
+	const hidden = (value) => sql(server, `update space set private = ${value} where id = (select space from thread where id = ${second})`);
+	sql(server, `delete from membership where person = ${other.id}`);
+	await says('otto', waits, true);
+	hidden(true);
+	await says('otto', waits, false);
+	hidden(false);
+	await says('otto', waits, true);
+});
+
 // -- side by side ---------------------------------------------------------------------------------------------------
 
 test('readers beside a writer see only states that existed', async (t) => {
