@@ -22,8 +22,8 @@ const all = process.argv.includes('--all');
 const only = process.argv.slice(2).filter((a) => !a.startsWith('--'));
 const timesFile = path.join(build, 'test-times.json');
 const firstPort = Number(process.env.PEERLORE_TEST_PORTS ?? 21000);
-// Many wait for a program of theirs now and then: one more than there are cores to have. Sanitizers leave no time for that.
-const atOnce = sanitized ? 2 : 3;
+// One for each core: with a third beside them a browser or a transaction waits too long now and then.
+const atOnce = 2;
 const memory = '/dev/shm', room = 6e9; // what those files need at most, with much to spare
 const temporary = process.env.TMPDIR ?? (memoryHasRoom() ? memory : os.tmpdir());
 const home = fs.mkdtempSync(path.join(temporary, 'peerlore-tests-'));

@@ -193,6 +193,7 @@ test('the tables a thread is read from are those above', () => {
 // -- home ------------------------------------------------------------------------------------------------------------
 
 test("home says at once in every worker what changed of one's own", async () => {
+	server.space({ slug: 'tools' });
 	const mine = { anna: await signIn(server, 'anna@example.com'), otto: cookie };
 	const says = async (who, what, there) => {
 		for (const [pid, c] of workers) {
@@ -201,7 +202,7 @@ test("home says at once in every worker what changed of one's own", async () => 
 			assert.equal(what.test(text.replaceAll('\n', ' ')), there, `worker ${pid}: ${what}`);
 		}
 	};
-	const ask = async () => (await call(server, 'POST', '/api/v1/questions', { token, body: { title: 'Who has my own drill?', body: 'The red one.', tags: ['drills'] } })).json.id;
+	const ask = async () => (await call(server, 'POST', '/api/v1/questions', { token, body: { title: 'Who has my own drill?', body: 'The red one.', space: 'tools', tags: ['drills'] } })).json.id;
 	const task = /Who has my own drill\?<\/a><p class="by"><span>Your question has an answer/, waits = /Who has my own drill\?<\/a><\/h3>/;
 	await says('anna', waits, false);
 	const id = await ask();
@@ -212,22 +213,22 @@ test("home says at once in every worker what changed of one's own", async () => 
 	await says('anna', waits, false);
 	await call(server, 'PUT', `/api/v1/questions/${id}/accepted`, { token, body: { answer: given.json.id } });
 	await says('anna', task, false);
-	sql(server, `update thread set review_by = current_date, overdue = true where id = ${id}`);
+	await sql(server, `update thread set review_by = current_date, overdue = true where id = ${id}`);
 	await says('anna', /Who has my own drill\?<\/a><p class="by"><span>You wrote it/, true);
 	// What has nothing to do with any thread.
 	const second = await ask();
 	await says('otto', /You chose drills/, false);
-	sql(server, `insert into topic_choice (person, name, wanted) values (${other.id}, 'drills', true)`);
+	await sql(server, `insert into topic_choice (person, name, wanted) values (${other.id}, 'drills', true)`);
 	await says('otto', /You chose drills/, true);
-	sql(server, `delete from topic_choice where person = ${other.id}`);
+	await sql(server, `delete from topic_choice where person = ${other.id}`);
 	await says('otto', /You chose drills/, false);
 	// A space that closes takes its questions along, and gives them back.
 	const hidden = (value) => sql(server, `update space set private = ${value} where id = (select space from thread where id = ${second})`);
-	sql(server, `delete from membership where person = ${other.id}`);
+	await sql(server, `delete from membership where person = ${other.id}`);
 	await says('otto', waits, true);
-	hidden(true);
+	await hidden(true);
 	await says('otto', waits, false);
-	hidden(false);
+	await hidden(false);
 	await says('otto', waits, true);
 });
 

@@ -131,6 +131,8 @@ test('it is prepared, plays with its steps, and a link leads to a second of it',
 	const { recording } = await api(anna, `/tips/${tip}`);
 	assert.equal(recording.state, 'ready', JSON.stringify(recording));
 	assert.ok(Math.abs(recording.seconds - (recorded - 1)) < 1, `${recording.seconds} s of ${recorded} s`);
+	// The page came back by itself when it was ready.
+	await anna.locator('video').waitFor();
 	await anna.goto(`/tips/${tip}?t=3`);
 	assert.match(anna.url(), /\/tips\/\d+\/book-scrap-from-the-work-order\?t=3$/);
 	const time = () => anna.locator('video').evaluate((v) => v.currentTime);

@@ -37,7 +37,14 @@ after(() => server?.stop());
 test('what many do at once is one chain without a gap', async () => {
 	const had = rows();
 	// Four transactions at once are all a node runs; the command line writes beside them.
-	const all = Promise.all(Array.from({ length: 48 }, (_, i) => api('PATCH', `/people/${people[i % 8].id}`, { suspended: i % 16 < 8, ...(i % 16 < 8 ? { reason: 'For a test.' } : {}) })));
+	const change = async (i) => {
+		for (;;) {
+			const answer = await api('PATCH', `/people/${people[i % 8].id}`, { suspended: i % 16 < 8, ...(i % 16 < 8 ? { reason: 'For a test.' } : {}) });
+			if (answer.status !== 503) // very busy: it asks for another try
+				return answer;
+		}
+	};
+	const all = Promise.all(Array.from({ length: 48 }, (_, i) => change(i)));
 	server.space({ slug: 'beside' });
 	for (const a of await all)
 		assert.equal(a.status, 200, a.text);
