@@ -193,7 +193,7 @@ test('the tables a thread is read from are those above', () => {
 // -- home ------------------------------------------------------------------------------------------------------------
 
 test("home says at once in every worker what changed of one's own", async () => {
-	server.space({ slug: 'tools' });
+	server.space({ slug: 'tools', owner: 'otto@example.com' });
 	const mine = { anna: await signIn(server, 'anna@example.com'), otto: cookie };
 	const says = async (who, what, there) => {
 		for (const [pid, c] of workers) {
