@@ -199,19 +199,26 @@ json_field_bool(struct page *page, const char *name, enum json_need need)
 	return (json_is_true(value));
 }
 
+static json_t *
+list_needed(struct page *page, const char *name, enum json_need need)
+{
+	json_t *value = field_needed(page, name, need);
+
+	if (value == NULL || (json_is_array(value) && json_array_size(value) <= LIST_ITEMS))
+		return (value);
+	note(page, name, PROBLEM_FIELD_TYPE);
+	return (NULL);
+}
+
 struct str_list
 json_field_str_list(struct page *page, const char *name, enum json_need need)
 {
-	json_t *value = field_needed(page, name, need), *item;
+	json_t *value = list_needed(page, name, need), *item;
 	struct str_list list = {NULL, 0};
 	size_t i;
 
 	if (value == NULL)
 		return (list);
-	if (!json_is_array(value) || json_array_size(value) > LIST_ITEMS) {
-		note(page, name, PROBLEM_FIELD_TYPE);
-		return (list);
-	}
 	list.items = arena_array(page->ctx.mem, json_array_size(value) + 1, sizeof(*list.items));
 	json_array_foreach (value, i, item) {
 		if (!json_is_string(item)) {
@@ -226,16 +233,12 @@ json_field_str_list(struct page *page, const char *name, enum json_need need)
 struct int64_list
 json_field_id_list(struct page *page, const char *name, enum json_need need)
 {
-	json_t *value = field_needed(page, name, need), *item;
+	json_t *value = list_needed(page, name, need), *item;
 	struct int64_list list = {NULL, 0};
 	size_t i;
 
 	if (value == NULL)
 		return (list);
-	if (!json_is_array(value) || json_array_size(value) > LIST_ITEMS) {
-		note(page, name, PROBLEM_FIELD_TYPE);
-		return (list);
-	}
 	list.items = arena_array(page->ctx.mem, json_array_size(value) + 1, sizeof(*list.items));
 	json_array_foreach (value, i, item) {
 		if (!json_is_integer(item) || json_integer_value(item) <= 0) {
