@@ -1,11 +1,11 @@
 // postgres.test.mjs -- PostgreSQL is restarted, away, frozen, under load: a friendly 503 meanwhile, nothing
-// later than three seconds after it is back, nothing lost. time limit: 240
+// later than three seconds after it is back, nothing lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { full, portFree, serverStart, until } from '../lib/server.mjs';
 import { Cluster, Writers, call, chance, fieldsOf, indexEquals, kill, page, pause, seed, servePids, signIn } from './faults.mjs';
 
-const LATE = 3000; // no error later than this after PostgreSQL accepts connections
+const LATE = 3000; // in make check-all no error later than this after PostgreSQL accepts connections; before, only that they end
 const random = chance();
 let cluster, server, writers, cookie, token, question, workersBefore;
 let reading = false, seen = [], readers = [];
@@ -55,7 +55,10 @@ async function disturb(name, what, { wait503 = false } = {}) {
 	await what();
 	await until('PostgreSQL to accept connections', () => cluster.accepts());
 	const back = Date.now();
-	await pause(LATE + 300);
+	if (full)
+		await pause(LATE + 300);
+	else
+		await until('pages to be there again', () => seen.length > 12 && seen.slice(-12).every((s) => s.status === 200 && s.begin > back));
 	const bad = seen.filter((s) => s.status !== 200);
 	for (const b of bad) {
 		assert.equal(b.status, 503, `${name}: ${b.status} ${b.lost} ${b.text}`);
@@ -63,7 +66,7 @@ async function disturb(name, what, { wait503 = false } = {}) {
 		assert.match(b.text, /Back in a moment|urn:peerlore:|did not work/);
 	}
 	const last = Math.max(0, ...bad.map((b) => b.end - back));
-	assert.ok(last <= LATE, `${name}: a 503 came ${last} ms after PostgreSQL was back`);
+	assert.ok(!full || last <= LATE, `${name}: a 503 came ${last} ms after PostgreSQL was back`);
 	assert.ok(seen.some((s) => s.status === 200 && s.begin > back), 'pages are there again');
 	if (wait503)
 		assert.ok(bad.length > 0, `${name}: somebody was told to come back`);

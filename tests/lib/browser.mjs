@@ -2,6 +2,10 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { patience } from './server.mjs';
+
+// That an error page has an error status is not news, nor that the stream of a page ends when a test restarts its server.
+const expected = /responded with a status of 4\d\d|net::ERR_(CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|NETWORK_IO_SUSPENDED)/;
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -21,11 +25,11 @@ export async function pageOpen(browser, { server, width = 1280, height = 800, da
 		baseURL: server?.url, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
 		javaScriptEnabled: scripts, serviceWorkers: 'block', ...more,
 	});
+	context.setDefaultTimeout(patience);
 	const page = await context.newPage();
 	page.problems = [];
 	page.on('pageerror', (e) => page.problems.push(`script: ${e.message}`));
-	// That an error page has an error status is not news.
-	page.on('console', (m) => m.type() === 'error' && !/responded with a status of 4\d\d/.test(m.text()) && page.problems.push(`console: ${m.text()}`));
+	page.on('console', (m) => m.type() === 'error' && !expected.test(m.text()) && page.problems.push(`console: ${m.text()}`));
 	page.on('response', (r) => r.status() >= 500 && page.problems.push(`${r.status()} ${r.url()}`));
 	return page;
 }
