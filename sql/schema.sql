@@ -451,6 +451,20 @@ begin
 	return new;
 end $$;
 
+CREATE FUNCTION public.person_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+begin
+	if new.state not in ('invited', 'active', 'suspended', 'imported', 'erased', 'unnamed')
+			or (new.id < 0) <> (new.state = 'unnamed') or char_length(new.name) not between 1 and 80
+			or new.email <> lower(new.email) or octet_length(new.email) not between 3 and 254
+			or new.handle !~ '^[a-z0-9][a-z0-9._-]{0,59}$' or new.manager = new.id or octet_length(new.about) > 4000
+			or char_length(new.team) > 80 or char_length(new.job) > 80 or cardinality(new.languages) > 10 then
+		raise check_violation using table = 'person', message = format('person %s breaks a rule of persons', new.id);
+	end if;
+	return new;
+end $_$;
+
 CREATE FUNCTION public.post_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -503,6 +517,20 @@ begin
 	delete from post_outdated where post = new.id;
 	return null;
 end $$;
+
+CREATE FUNCTION public.post_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+begin
+	if new.kind not in ('question', 'answer', 'tip', 'offer')
+			or (new.kind = 'answer') <> (new.title is null) or (new.kind = 'answer') <> (new.id <> new.thread)
+			or char_length(new.title) not between 1 and 250 or octet_length(new.body) > 131072
+			or char_length(new.summary) > 200 or (new.kind <> 'tip' and new.summary <> '')
+			or new.language !~ '^[a-z]{2}$' or (new.withdrawn_at is null) <> (new.withdrawn_by is null) then
+		raise check_violation using table = 'post', message = format('post %s breaks a rule of posts', new.id);
+	end if;
+	return new;
+end $_$;
 
 CREATE FUNCTION public.post_taken_back() RETURNS trigger
     LANGUAGE plpgsql
@@ -971,6 +999,20 @@ CREATE FUNCTION public.thread_reviewed() RETURNS trigger
 begin
 	perform thread_raise(new.id);
 	return null;
+end $$;
+
+CREATE FUNCTION public.thread_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if new.kind not in ('question', 'tip', 'offer') or (new.overdue and new.review_by is null)
+			or (new.closed_at is null) <> (new.closed_by is null) or (new.closed_at is null) <> (new.closed_reason is null)
+			or (new.closed_at is not null and new.kind <> 'question') or char_length(new.closed_note) > 300
+			or new.closed_reason not in ('duplicate', 'unclear', 'elsewhere', 'obsolete', 'solved', 'other')
+			or (new.locked_at is null) <> (new.locked_by is null) or (new.pinned_at is null) <> (new.pinned_by is null) then
+		raise check_violation using table = 'thread', message = format('thread %s breaks a rule of threads', new.id);
+	end if;
+	return new;
 end $$;
 
 CREATE FUNCTION public.thread_settled() RETURNS trigger
@@ -1730,16 +1772,7 @@ CREATE TABLE public.post (
     language text,
     accepted_before timestamp with time zone,
     summary text DEFAULT ''::text NOT NULL,
-    wiki boolean DEFAULT false NOT NULL,
-    CONSTRAINT post_body_check CHECK ((octet_length(body) <= 131072)),
-    CONSTRAINT post_check CHECK (((kind = 'answer'::text) = (title IS NULL))),
-    CONSTRAINT post_check1 CHECK (((kind = 'answer'::text) = (id <> thread))),
-    CONSTRAINT post_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-    CONSTRAINT post_check3 CHECK (((kind = 'tip'::text) OR (summary = ''::text))),
-    CONSTRAINT post_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'answer'::text, 'tip'::text, 'offer'::text]))),
-    CONSTRAINT post_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
-    CONSTRAINT post_summary_check CHECK ((char_length(summary) <= 200)),
-    CONSTRAINT post_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 250)))
+    wiki boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.thread (
@@ -1773,15 +1806,7 @@ CREATE TABLE public.thread (
     kept boolean DEFAULT false NOT NULL,
     suggested boolean DEFAULT false NOT NULL,
     unnamed boolean DEFAULT false NOT NULL,
-    author bigint,
-    CONSTRAINT thread_check CHECK (((review_by IS NOT NULL) OR (NOT overdue))),
-    CONSTRAINT thread_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL)))),
-    CONSTRAINT thread_check2 CHECK (((closed_at IS NULL) OR (kind = 'question'::text))),
-    CONSTRAINT thread_check3 CHECK (((locked_at IS NULL) = (locked_by IS NULL))),
-    CONSTRAINT thread_check4 CHECK (((pinned_at IS NULL) = (pinned_by IS NULL))),
-    CONSTRAINT thread_closed_note_check CHECK ((char_length(closed_note) <= 300)),
-    CONSTRAINT thread_closed_reason_check CHECK ((closed_reason = ANY (ARRAY['duplicate'::text, 'unclear'::text, 'elsewhere'::text, 'obsolete'::text, 'solved'::text, 'other'::text]))),
-    CONSTRAINT thread_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'tip'::text, 'offer'::text])))
+    author bigint
 );
 
 CREATE VIEW public.counted_flag AS
@@ -1852,17 +1877,7 @@ CREATE TABLE public.person (
     job text DEFAULT ''::text NOT NULL,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     face integer DEFAULT 0 NOT NULL,
-    handle text COLLATE pg_catalog."C",
-    CONSTRAINT person_about_check CHECK ((octet_length(about) <= 4000)),
-    CONSTRAINT person_check CHECK ((manager <> id)),
-    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND ((octet_length(email) >= 3) AND (octet_length(email) <= 254)))),
-    CONSTRAINT person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9._-]{0,59}$'::text)),
-    CONSTRAINT person_job_check CHECK ((char_length(job) <= 80)),
-    CONSTRAINT person_languages_check CHECK ((cardinality(languages) <= 10)),
-    CONSTRAINT person_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT person_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'imported'::text, 'erased'::text, 'unnamed'::text]))),
-    CONSTRAINT person_team_check CHECK ((char_length(team) <= 80)),
-    CONSTRAINT person_unnamed CHECK (((id < 0) = (state = 'unnamed'::text)))
+    handle text COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.space (
@@ -4791,6 +4806,12 @@ CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH RO
 CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE OF value ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
 
 CREATE TRIGGER wish_marked AFTER INSERT OR DELETE ON public.mentor_wish FOR EACH ROW EXECUTE FUNCTION public.wish_marked();
+
+CREATE TRIGGER within_rules BEFORE INSERT OR UPDATE OF id, email, name, team, about, state, manager, job, languages, handle ON public.person FOR EACH ROW EXECUTE FUNCTION public.person_rules();
+
+CREATE TRIGGER within_rules BEFORE INSERT OR UPDATE OF id, kind, thread, title, body, summary, language, withdrawn_at, withdrawn_by ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_rules();
+
+CREATE TRIGGER within_rules BEFORE INSERT OR UPDATE OF kind, review_by, overdue, closed_at, closed_by, closed_reason, closed_note, locked_at, locked_by, pinned_at, pinned_by ON public.thread FOR EACH ROW EXECUTE FUNCTION public.thread_rules();
 
 ALTER TABLE ONLY public.acronym_dismissed
     ADD CONSTRAINT acronym_dismissed_dismissed_by_fkey FOREIGN KEY (dismissed_by) REFERENCES public.person(id);

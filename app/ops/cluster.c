@@ -397,7 +397,7 @@ cluster_configure(void)
 	    "max_connections = 100\nshared_buffers = 128MB\neffective_cache_size = 1GB\nwork_mem = "
 	    "8MB\n"
 	    "maintenance_work_mem = 64MB\nmax_wal_size = 1GB\nwal_compression = "
-	    "on\nrandom_page_cost = 1.1\n"
+	    "lz4\ndefault_toast_compression = lz4\nrandom_page_cost = 1.1\n"
 	    "jit = off\nrecovery_init_sync_method = syncfs\ntimezone = 'UTC'\nlog_timezone = "
 	    "'UTC'\n"
 	    "lc_messages = 'C'\ndefault_text_search_config = 'pg_catalog.english'\n"
