@@ -71,7 +71,7 @@ export function session(server, t) {
 		async say(text) {
 			const mark = `said-${n++}`;
 			child.stdin.write(`${text}\n\\echo ${mark}\n`);
-			return until(`psql to answer ${text}`, () => seen.includes(`${mark}\n`) && seen.split('\n'), 20000);
+			return until(`psql to answer ${text}`, () => seen.includes(`${mark}\n`) && seen.split('\n'));
 		},
 		end() {
 			child.stdin.end();

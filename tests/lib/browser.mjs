@@ -22,6 +22,8 @@ export async function pageOpen(browser, { server, width = 1280, height = 800, da
 		baseURL: server?.url, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
 		javaScriptEnabled: scripts, serviceWorkers: 'block', ...more,
 	});
+	// A machine that does much beside us is slow, not wrong.
+	context.setDefaultTimeout(90000);
 	const page = await context.newPage();
 	page.problems = [];
 	page.on('pageerror', (e) => page.problems.push(`script: ${e.message}`));
