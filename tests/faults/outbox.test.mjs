@@ -51,7 +51,7 @@ test('a transaction that commits late is not lost; a position by id alone would 
 	const [[lateId]] = await sql(server, `select min(o.id) from outbox o join post p on p.thread = o.object where p.title ~ 'late'`);
 	assert.ok(Number(lateId) < Number(seen), `rows beyond ${seen} do not include ${lateId}`);
 	for (const word of ['kumquats', 'rambutans'])
-		await until(`${word} to be found`, async () => (await found(anna, word)).items.length === 1, 5000);
+		await until(`${word} to be found`, async () => (await found(anna, word)).items.length === 1);
 	await indexEquals(server);
 });
 
@@ -200,7 +200,7 @@ test('restored into a new cluster with the old index beside it: built anew, and 
 	// Work goes on there, and is found.
 	const asked = await server.api('POST', '/questions', { token: anna, body: { title: 'Where did the pangolins go?', body: 'All of them.' } });
 	assert.equal(asked.status, 201);
-	await until('it to be found', async () => (await found(anna, 'pangolins')).items.length === 1, 5000);
+	await until('it to be found', async () => (await found(anna, 'pangolins')).items.length === 1);
 });
 
 test('an older backup put back into the same cluster: the index does not know what never was', async () => {
@@ -210,7 +210,7 @@ test('an older backup put back into the same cluster: the index does not know wh
 		fs.chmodSync(path.join(out, name), 0o755);
 	const asked = await server.api('POST', '/questions', { token: anna, body: { title: 'Who will remember the axolotls?', body: 'Nobody, soon.' } });
 	assert.equal(asked.status, 201);
-	await until('it to be found', async () => (await found(anna, 'axolotls')).items.length === 1, 5000);
+	await until('it to be found', async () => (await found(anna, 'axolotls')).items.length === 1);
 	const admin = server.conninfo('postgres').replace('dbname=peerlore', 'dbname=postgres');
 	kill(workerPid(server));
 	const again = spawnSync('psql', ['-X', '-q', '-d', admin, '-c', 'drop database peerlore with (force)', '-c', 'create database peerlore owner peerlore_owner'], { encoding: 'utf8' });

@@ -238,6 +238,7 @@ test('in the browser: whoever opens the question has read its news', async () =>
 	await answer('ben', question);
 	const page = await pageOpen(browser, { server });
 	await signIn(page, server, 'cleo@example.com');
+	await page.goto('/');
 	await page.getByRole('link', { name: /Inbox.*with news/ }).click();
 	assert.deepEqual(await axe(page), []);
 	await page.getByRole('link', { name: 'Where do the pallets go?' }).click();

@@ -2,7 +2,7 @@
 // time limit: 240
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { serverStart } from '../lib/server.mjs';
+import { serverStart, until } from '../lib/server.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 
 let server;
@@ -133,8 +133,7 @@ test('who got answers and said nothing for three days is asked once whether one 
 	const reminders = async () => (await call('cleo', 'GET', '/me/inbox')).items.filter((n) => n.type === 'remind');
 	const run = async () => {
 		const before = server.sql(`update job set run_at = clock_timestamp() where kind = 'remind' returning run_at`)[0][0];
-		while (server.sql(`select 1 from job where kind = 'remind' and run_at > '${before}' and run_at > now() + interval '30 minutes'`).length === 0)
-			await new Promise((r) => setTimeout(r, 100));
+		await until('the reminders', () => server.sql(`select 1 from job where kind = 'remind' and run_at > '${before}' and run_at > now() + interval '30 minutes'`).length > 0);
 	};
 	await run();
 	assert.deepEqual(await reminders(), []);
@@ -154,8 +153,7 @@ test('whoever looks after a question nobody answered is reminded, and again each
 	const reminders = async () => (await call('mia', 'GET', '/me/inbox')).items.filter((n) => n.type === 'remind-answer' && n.question.id === asked);
 	const run = async () => {
 		const before = server.sql(`update job set run_at = clock_timestamp() where kind = 'remind' returning run_at`)[0][0];
-		while (server.sql(`select 1 from job where kind = 'remind' and run_at > '${before}' and run_at > now() + interval '30 minutes'`).length === 0)
-			await new Promise((r) => setTimeout(r, 100));
+		await until('the reminders', () => server.sql(`select 1 from job where kind = 'remind' and run_at > '${before}' and run_at > now() + interval '30 minutes'`).length > 0);
 	};
 	const waits = (days) => server.sql(`insert into routing (question, state, owner, begun_at, escalated_at)
 		values (${asked}, 'escalated', ${people.mia.id}, now() - interval '9 days', now() - interval '${days} days')
@@ -175,9 +173,7 @@ test('whoever looks after a question nobody answered is reminded, and again each
 	const again = await reminders();
 	assert.deepEqual([again.length, again[0].id === one.id], [1, false]);
 	await call('ben', 'POST', `/questions/${asked}/answers`, { body: 'I do.' }, 201);
-	for (const until = Date.now() + 20000; (await reminders()).length > 0 && Date.now() < until;)
-		await new Promise((r) => setTimeout(r, 100));
-	assert.deepEqual(await reminders(), []);
+	await until('the reminder to be gone', async () => (await reminders()).length === 0);
 });
 
 test('nobody decides about what they wrote themselves, unless nobody else moderates there', async () => {

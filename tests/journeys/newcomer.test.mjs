@@ -1,7 +1,7 @@
 // From an empty installation: an admin invites people and makes spaces, a newcomer asks in three steps.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { browserOpen, pageOpen, signIn, signInByLink } from '../lib/browser.mjs';
 import { serverStart, until } from '../lib/server.mjs';
 
 let server, browser, ada;
@@ -13,7 +13,7 @@ before(async () => {
 	server.person({ email: 'ben@example.com', name: 'Ben Achter' });
 	browser = await browserOpen();
 	ada = await pageOpen(browser, { server });
-	await signIn(ada, server, 'ada@example.com');
+	await signInByLink(ada, server, 'ada@example.com');
 });
 after(async () => {
 	await browser?.close();

@@ -8,7 +8,7 @@ import { execFileSync, spawn } from 'node:child_process';
 export const probePath = process.env.PEERLORE_KORE_PROBE ?? `${process.env.PEERLORE_TEST_BUILD ?? 'build'}/tests/kore-probe`;
 
 // Waits until `done()` is true; says `what` when it never is.
-export async function until(done, what, ms = 10000) {
+export async function until(done, what, ms = 60000) {
 	const end = Date.now() + ms;
 	while (!(await done())) {
 		if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
@@ -157,7 +157,7 @@ export async function probeStart(settings = {}) {
 		child.on('exit', () => (probe.ended = true));
 		for (const handle of [child, child.stdout, child.stderr]) handle.unref();
 		running.add(probe);
-		await until(() => probe.ended || (probe.output.match(/worker \d+ started/g) ?? []).length >= (settings.workers ?? 1), 'the probe to start', 30000);
+		await until(() => probe.ended || (probe.output.match(/worker \d+ started/g) ?? []).length >= (settings.workers ?? 1), 'the probe to start');
 		if (!probe.ended) return probe;
 		running.delete(probe);
 		if (!/could not listen/.test(probe.output)) throw new Error(`the probe ended: ${probe.output}`);

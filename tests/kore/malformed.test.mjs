@@ -12,7 +12,7 @@ test(`${count} broken requests neither stop nor confuse the server`, async () =>
 		await storm(probe.port, count, seed, () => assert.ok(!probe.ended, `the server has ended: ${probe.output.slice(-3000)}`));
 		assert.equal((await ask(probe.port, get('/pid'))).body, pid, `the worker was replaced; PEERLORE_KORE_SEED=${seed}`);
 		// Whatever was left hanging is cleared away by the time-outs.
-		await until(async () => /^peers 1\nrequests 1\n$/.test((await ask(probe.port, get('/peers'))).body), 'the connections to go', 15000);
+		await until(async () => /^peers 1\nrequests 1\n$/.test((await ask(probe.port, get('/peers'))).body), 'the connections to go');
 	} finally {
 		await probeStop(probe);
 	}

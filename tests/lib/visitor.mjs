@@ -57,12 +57,17 @@ export class Visitor {
 	}
 
 	// By a one-time link, as somebody who got it by mail.
-	async signIn(email) {
+	async enter(email) {
 		const link = new URL(this.server.link(email)).pathname;
 		await this.get(link);
 		const answer = await this.send(link);
 		if (answer.status !== 303)
 			throw new Error(`signing in ${email}: ${answer.status}\n${answer.text}`);
+	}
+
+	// The same, ready to send a form.
+	async signIn(email) {
+		await this.enter(email);
 		await this.get('/settings');
 		return this;
 	}

@@ -46,7 +46,7 @@ async function hour() {
 async function list() {
 	const [[at]] = server.sql(`update job set run_at = clock_timestamp(), attempts = 0 where kind = 'gaps' returning run_at`);
 	// Claimed it is put off by some minutes, done by an hour.
-	await until('the list is made', () => server.sql(`select run_at > timestamptz '${at}' + interval '30 minutes' from job where kind = 'gaps'`)[0][0] === 't', 60000);
+	await until('the list is made', () => server.sql(`select run_at > timestamptz '${at}' + interval '30 minutes' from job where kind = 'gaps'`)[0][0] === 't');
 	return gaps();
 }
 async function gaps(who = 'ada') {

@@ -89,8 +89,10 @@ test(`from ${migrations.at(-2)} with content to ${migrations.at(-1)}`, async () 
 
 	upgraded.launch();
 	await upgraded.ready();
-	const found = await upgraded.api('GET', '/search?q=zanzibar', { token });
-	assert.equal(found.json.items.length, 1, found.text);
+	const found = await until('it to be found', async () => {
+		const answer = await upgraded.api('GET', '/search?q=zanzibar', { token });
+		return answer.json.items?.length === 1 && answer;
+	});
 	const id = found.json.items[0].id;
 	assert.equal((await upgraded.api('POST', `/questions/${id}/answers`, { token, body: { body: 'Behind the door.' } })).status, 201);
 	assert.equal((await upgraded.api('GET', `/questions/${id}`, { token })).json.answers.length, 1);

@@ -471,7 +471,7 @@ test('no value of any parameter breaks a page or takes long', async () => {
 				const answer = await world.ask({ path: path_, headers: route.api ? { authorization: `Bearer ${member.token}` } : { cookie: member.cookie } });
 				asked++;
 				assert.ok(answer.status < 500, `${path_}: ${answer.status}\n${answer.text.slice(0, 300)}`);
-				assert.ok(Date.now() - began < 4000, `${path_} took ${Date.now() - began} ms`);
+				assert.ok(Date.now() - began < (full ? 4000 : 25000), `${path_} took ${Date.now() - began} ms`);
 				assert.equal(answer.headers['set-cookie'], undefined, path_);
 				assert.ok(!answer.text.includes('<script>'), path_);
 			}

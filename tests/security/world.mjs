@@ -109,14 +109,22 @@ export class Sql {
 				${await each((t) => `prepare digest_${t} as select '${t}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t;`)}`);
 			this.known = {};
 			this.restored = new Set(await this.tables());
+			this.touched = new Set(this.restored);
 		}
-		for (const [name] of await this.run('delete from kept.written returning name'))
-			this.restored.add(name);
+		await this.noted();
 		const again = [...this.restored];
 		this.restored.clear();
 		if (again.length > 0)
 			Object.assign(this.known, Object.fromEntries(await this.run(again.map((t) => `execute digest_${t};`).join('\n'))));
 		return { ...this.known };
+	}
+
+	// What was written to meanwhile: to be read again, and not as it was kept.
+	async noted() {
+		for (const [name] of await this.run('delete from kept.written returning name')) {
+			this.restored.add(name);
+			this.touched.add(name);
+		}
 	}
 
 	// Where the log of all changes ends. No table is without it: as long as it stands still, nothing has been changed.
@@ -133,6 +141,10 @@ export class Sql {
 	async keep() {
 		const parts = (await this.tables()).map((t) => `drop table if exists kept.${t}; create table kept.${t} as table ${t};`);
 		await this.run(`create schema if not exists kept; ${parts.join(' ')}`);
+		if (this.known) {
+			await this.noted();
+			this.touched.clear();
+		}
 	}
 
 	// The worker does nothing any more, and is not in the middle of anything: for ten minutes a job belongs to whoever took it.
@@ -150,6 +162,11 @@ export class Sql {
 
 	// Everything as it was at keep(), or those tables alone. Rendered pages of the meantime are void.
 	async restore(tables) {
+		if (this.known) {
+			await this.noted();
+			tables ??= [...this.touched];
+			tables.forEach((t) => this.touched.delete(t));
+		}
 		// What the database works out by itself cannot be put in.
 		this.columns ??= new Map(await this.run(`select table_name, string_agg(quote_ident(column_name), ', ') from information_schema.columns
 			where table_schema = 'public' and is_generated = 'NEVER' group by 1`));
@@ -285,8 +302,9 @@ export class World {
 		return caller;
 	}
 
+	// Asked for once: it is a program that starts.
 	routes() {
-		return JSON.parse(this.server.run('routes', '--json'));
+		return (this.allRoutes ??= JSON.parse(this.server.run('routes', '--json')));
 	}
 
 	// Until the index has seen every change.

@@ -407,8 +407,11 @@ async function submit(page, where, fields) {
 
 async function look(batch, csp) {
 	const it = await watched({ csp });
-	let pages = 0;
+	let pages = 0, place = 0;
 	for (const where of places(batch, csp)) {
+		// What would run is seen without the policy, everywhere; that ours breaks it nowhere is the matter of journeys/pages, too.
+		if (csp && !full && place++ % 3 !== 0)
+			continue;
 		await it.visit(where);
 		pages++;
 		for (let next; (next = await it.page.locator('a[rel=next]').first().getAttribute('href', { timeout: 1 }).catch(() => null));) {

@@ -1,8 +1,8 @@
 /*
  * notify_year_test.c -- a year of notices: never over budget, never in quiet hours, digests on time, each thing once.
  *
- * Five weeks in which clocks are changed on both halves of the earth; with
- * PEERLORE_TEST_ALL a whole year. Time is given, nothing waits. Workers die at
+ * Four weeks in which clocks are changed on both halves of the earth; with
+ * PEERLORE_TEST_ALL a whole year, another one each time. Time is given, nothing waits. Workers die at
  * random points: before a transaction ends, before a mail is handed over, and
  * behind that, before it is noted. Walls are read with the C library's clock, not
  * with PostgreSQL's. The seed is printed; PEERLORE_TEST_SEED repeats a run.
@@ -219,6 +219,8 @@ all_begin(void **state)
 	char text[60];
 
 	(void)state;
+	if (!all) /* before a change nothing may depend on luck */
+		(void)setenv("PEERLORE_TEST_SEED", "20261004", 0);
 	if (getenv("PEERLORE_TEST_SEED") == NULL) {
 		random_open();
 		(void)snprintf(text, sizeof(text), "%lld", (long long)random_number(1000000));
@@ -233,8 +235,8 @@ all_begin(void **state)
 	(void)setenv("PEERLORE_MAIL_FROM", "ask@example.com", 1);
 	(void)setenv("PEERLORE_BASE_URL", "https://peerlore.example", 1);
 	assert_ok(settings_open(NULL));
-	assert_true(clock_parse(STR("2026-09-30T00:00:00Z"), &begin));
-	end = begin + (all ? DAYS_US(366) : DAYS_US(36));
+	assert_true(clock_parse(STR("2026-10-02T00:00:00Z"), &begin));
+	end = begin + (all ? DAYS_US(366) : DAYS_US(26));
 	now = begin;
 	conninfo = scratch_database("notify_year_test");
 	assert_ok(migrate_run(conninfo, migrations, migration_count, &applied));

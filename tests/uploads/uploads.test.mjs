@@ -113,7 +113,7 @@ test('somebody else\'s upload answers exactly as one that never was', async () =
 	assert.equal(await anna.offset(where), 4);
 });
 
-test('an upload goes on after kill -9 of the server, from no further than what was acknowledged', { timeout: 120000 }, async () => {
+test('an upload goes on after kill -9 of the server, from no further than what was acknowledged', { timeout: 500000 }, async () => {
 	const bytes = bytesOf(12 * MB, 3);
 	const mine = await serverStart();
 	try {
