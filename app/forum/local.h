@@ -18,6 +18,7 @@ struct person_ref person_written(int64_t id, struct str name, struct str team, s
 /* Where a text stands: what it may name depends on it. */
 struct text_home {
 	int64_t post; /* 0: a new one */
+	int64_t comment; /* of it; 0: the post itself, or a new one */
 	int64_t space; /* 0: a preview */
 	struct str before; /* the text it takes the place of; empty for a new one */
 	bool old; /* nobody wrote it just now: it names what it named before */

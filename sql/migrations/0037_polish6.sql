@@ -10,3 +10,13 @@ create unlogged table thread_look (
 	at timestamptz not null
 );
 create index thread_look_at on thread_look (at);
+
+-- -- pictures in comments -------------------------------------------------------------------------
+--
+-- A comment leads to the pictures it names; while it is there, whoever reads it may look at them.
+create table comment_picture (
+	comment bigint not null references comment on delete cascade,
+	picture bigint not null references picture on delete cascade,
+	primary key (comment, picture)
+);
+create index comment_picture_picture on comment_picture (picture);

@@ -80,8 +80,8 @@ where p.id = g.post and p.thread in (select family from thread_family(:thread))
 --   thread int8
 --   words text
 --   after int8
---   -> id int8, body text
-select id, body from comment
+--   -> id int8, post int8, body text
+select id, post, body from comment
 where thread in (select family from thread_family(:thread)) and id > :after and strpos(body, :words) > 0
 order by id
 limit 100;
