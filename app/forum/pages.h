@@ -379,6 +379,10 @@ struct tag_manage_view {
 	struct str parent;
 	struct str synonym;
 	struct str name;
+	int64_t revision; /* that about began with */
+	bool stale; /* somebody was faster: joined says what became of both */
+	struct post_joined joined;
+	struct str nobody; /* whose suggestion it was: nobody's */
 	struct str into;
 	const char *about_problem;
 	const char *parent_problem;

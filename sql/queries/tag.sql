@@ -251,6 +251,18 @@ where r.tag = :tag
 order by r.number desc
 limit 100;
 
+-- tag_about_hold: one
+-- As it is, and nobody else changes it until the transaction ends.
+--   tag int8
+--   -> about text, revision int4
+select about, revision from tag where id = :tag for update;
+
+-- tag_revision_one: one
+--   tag int8
+--   number int4
+--   -> about text
+select about from tag_revision where tag = :tag and number = :number;
+
 -- tag_parent_set: exec
 --   tag int8
 --   parent int8?
