@@ -568,7 +568,32 @@ struct person_answer {
 struct person_answers {
 	struct person_answer *items;
 	size_t n;
+	struct str next; /* cursor of the next page, empty at the end */
 };
+/* clang-format off */
+#define ANSWER_ORDERS(X)                                  \
+	/* name    word      on a page */                 \
+	X(NEWEST,  "newest", "Newest")                    \
+	X(VOTES,   "votes",  "Most votes")                \
+	X(USES,    "uses",   "Worked most often")
+/* clang-format on */
+enum answer_order {
+#define X(name, word, label) ANSWER_##name,
+	ANSWER_ORDERS(X)
+#undef X
+	    ANSWER_ORDER_COUNT
+};
+/* False for a word that is none; empty is the newest first. */
+bool answer_order_read(struct str word, enum answer_order *order);
+struct answer_filter {
+	int64_t person;
+	enum answer_order order;
+	struct str cursor;
+	int64_t limit; /* 0 = the usual */
+};
+/* What somebody answered, as far as the actor may see it; their own also where they asked without their name. */
+enum err person_answer_list(
+    struct ctx *ctx, const struct answer_filter *filter, struct person_answers *list) MUST_CHECK;
 struct person_sums {
 	int64_t questions;
 	int64_t answers;
@@ -616,6 +641,8 @@ enum err tag_show(struct ctx *ctx, struct str name, struct tag_view *view) MUST_
 enum err tags_most_used(struct ctx *ctx, int64_t limit, struct tag_list *list) MUST_CHECK;
 /* The most used tags of one space; the caller has checked that the actor reads it. */
 enum err tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list) MUST_CHECK;
+/* Those that stand beside one most often; questions: how often, lately. */
+enum err tags_beside(struct ctx *ctx, int64_t tag, struct tag_list *list) MUST_CHECK;
 /* "Lathe 4, turret" -> [lathe-4, turret]: split at commas (and blanks), lower case, hyphens; problems noted. */
 struct str_list tag_parse(struct ctx *ctx, struct str text);
 /* The same for names that come one by one. */

@@ -2,9 +2,9 @@
  * reads.h -- how often a thread was read.
  *
  * Counted in the memory of a worker and written every few seconds in one statement,
- * so that reading costs nothing. A person counts once an hour, in each worker, and
- * never in their own thread, unless they asked without a name; who read what is kept nowhere: the memory holds numbers
- * that mean nothing outside of this process and hour. A worker that dies takes what
+ * so that reading costs nothing. A person counts once an hour, whichever workers they meet, and
+ * never in their own thread, unless they asked without a name; who read what is kept nowhere: there are numbers
+ * that mean nothing without the key of the installation, and are gone two hours later. A worker that dies takes what
  * it has not written yet along; nobody misses it.
  */
 #ifndef PEERLORE_READS_H
@@ -22,6 +22,8 @@ int64_t reads_of(int64_t thread);
 /* Something waits to be written. */
 bool reads_wait(void);
 enum err reads_write(struct ctx *ctx) MUST_CHECK;
+/* Looks of hours that are over go. */
+enum err reads_tidy(struct ctx *ctx) MUST_CHECK;
 void reads_close(void);
 
 #endif

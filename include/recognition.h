@@ -212,7 +212,7 @@ struct top_view {
 /* ERR_INPUT at space, tag or type; a name the actor cannot see is like one that does not exist. */
 enum err top_show(
     struct ctx *ctx, const struct top_filter *filter, struct top_view *view) MUST_CHECK;
-/* The people alone, for the page of a space; none while they are being counted. filter: period, space and rows. */
+/* The people alone, for the page of a space or tag; none while they are being counted. filter: period, space, tag and rows. */
 enum err top_people_show(
     struct ctx *ctx, const struct top_filter *filter, struct top_people *people) MUST_CHECK;
 /*

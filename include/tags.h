@@ -100,8 +100,15 @@ struct tag_manage {
 enum err tag_describes(struct ctx *ctx, bool *may) MUST_CHECK;
 enum err tag_manage_show(struct ctx *ctx, struct str name, struct tag_manage *manage) MUST_CHECK;
 
-/* ERR_INPUT at about. The same again is OK. */
-enum err tag_about_set(struct ctx *ctx, struct str name, struct str about) MUST_CHECK;
+/*
+ * ERR_INPUT at about. The same again is OK. revision: of what the writer had before them, 0 when nobody had said
+ * anything; ERR_STALE when it is another by now; NULL: whatever it is.
+ */
+enum err tag_about_set(
+    struct ctx *ctx, struct str name, struct str about, const int64_t *revision) MUST_CHECK;
+/* Mine, which began with that revision, with what others changed since: as of a post, all of it in the body. */
+enum err tag_about_join(struct ctx *ctx, const struct tag_view *tag, int64_t revision,
+    struct str mine, struct post_joined *joined) MUST_CHECK;
 struct tag_revision_view {
 	int32_t number;
 	struct str about;

@@ -1732,6 +1732,11 @@ ALTER TABLE public.comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.comment_picture (
+    comment bigint NOT NULL,
+    picture bigint NOT NULL
+);
+
 CREATE TABLE public.flag (
     id bigint NOT NULL,
     thread bigint NOT NULL,
@@ -3685,6 +3690,11 @@ ALTER TABLE public.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE UNLOGGED TABLE public.thread_look (
+    mark bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.thread_read (
     thread bigint NOT NULL,
     reads bigint NOT NULL,
@@ -3963,6 +3973,9 @@ ALTER TABLE ONLY public.calendar_feed
 
 ALTER TABLE ONLY public.chapter
     ADD CONSTRAINT chapter_pkey PRIMARY KEY (recording, n);
+
+ALTER TABLE ONLY public.comment_picture
+    ADD CONSTRAINT comment_picture_pkey PRIMARY KEY (comment, picture);
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_pkey PRIMARY KEY (id);
@@ -4282,6 +4295,9 @@ ALTER TABLE ONLY public.thanks
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_id_space_key UNIQUE (id, space);
 
+ALTER TABLE ONLY public.thread_look
+    ADD CONSTRAINT thread_look_pkey PRIMARY KEY (mark);
+
 ALTER TABLE ONLY public.thread
     ADD CONSTRAINT thread_pkey PRIMARY KEY (id);
 
@@ -4346,6 +4362,8 @@ CREATE INDEX audit_mac ON public.audit USING btree (mac);
 CREATE INDEX audit_object ON public.audit USING btree (object_kind, object);
 
 CREATE INDEX comment_author ON public.comment USING btree (author, id);
+
+CREATE INDEX comment_picture_picture ON public.comment_picture USING btree (picture);
 
 CREATE INDEX comment_thread ON public.comment USING btree (thread, id);
 
@@ -4588,6 +4606,8 @@ CREATE INDEX thread_active ON public.thread USING btree (activity_at DESC, id DE
 CREATE INDEX thread_closed ON public.thread USING btree (created_at DESC, id DESC) WHERE ((closed_at IS NOT NULL) AND (NOT withdrawn));
 
 CREATE INDEX thread_doubtful ON public.thread USING btree (author, created_at DESC, id DESC) WHERE (public.is_stale(overdue, outdated) AND (NOT withdrawn));
+
+CREATE INDEX thread_look_at ON public.thread_look USING btree (at);
 
 CREATE INDEX thread_newest ON public.thread USING btree (created_at DESC, id DESC) WHERE (NOT withdrawn);
 
@@ -4851,6 +4871,12 @@ ALTER TABLE ONLY public.chapter
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.comment_picture
+    ADD CONSTRAINT comment_picture_comment_fkey FOREIGN KEY (comment) REFERENCES public.comment(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.comment_picture
+    ADD CONSTRAINT comment_picture_picture_fkey FOREIGN KEY (picture) REFERENCES public.picture(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.comment
     ADD CONSTRAINT comment_post_fkey FOREIGN KEY (post) REFERENCES public.post(id);

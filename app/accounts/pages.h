@@ -102,6 +102,23 @@ struct person_page_view {
 	bool quiet; /* nothing written yet */
 };
 
+struct answer_order_view {
+	struct str word;
+	struct str label;
+	bool chosen;
+};
+struct answer_order_views {
+	struct answer_order_view *items;
+	size_t n;
+};
+struct person_answers_view {
+	const struct frame *frame;
+	struct person_view person;
+	struct answer_order_views orders;
+	struct str order; /* as the address says it; empty: the newest first */
+	struct person_answers list;
+};
+
 /* -- one's own settings -- */
 
 struct settings_page_view {

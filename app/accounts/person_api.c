@@ -345,6 +345,45 @@ invited_answer(struct page *page, const struct invited *invited)
 }
 
 enum err
+api_person_answers(struct page *page)
+{
+	struct answer_filter filter = {.person = page_path_id(page, "id"),
+	    .order = ANSWER_NEWEST,
+	    .cursor = page_query(page, "cursor"),
+	    .limit = page_limit(page)};
+	struct person_answers list;
+	struct person_view person;
+	struct json_out j;
+	size_t i;
+	enum err e;
+
+	if (!answer_order_read(page_query(page, "sort"), &filter.order))
+		ctx_note(&page->ctx, PROBLEM_ANSWER_SORT_BAD);
+	if ((e = ctx_problems(&page->ctx)) ||
+	    (e = person_show(&page->ctx, filter.person, &person)) ||
+	    (e = person_answer_list(&page->ctx, &filter, &list)))
+		return (e);
+	j = json_list(page);
+	for (i = 0; i < list.n; i++) {
+		const struct person_answer *a = &list.items[i];
+
+		json_put_object(&j, NULL);
+		json_put_int(&j, "id", a->id);
+		json_put_int(&j, "question", a->question);
+		json_put_str(&j, "url", answer_path(&page->ctx, a->question, a->id));
+		json_put_str(&j, "title", a->title);
+		json_put_str(&j, "excerpt", a->excerpt);
+		json_put_int(&j, "score", a->score);
+		json_put_int(&j, "uses", a->uses);
+		json_put_bool(&j, "accepted", a->accepted);
+		json_put_time(&j, "created_at", a->created_at);
+		json_put_object_end(&j);
+	}
+	json_list_end(&j, list.next);
+	return (OK);
+}
+
+enum err
 api_person_invite(struct page *page)
 {
 	struct str email = json_field_str(page, "email", REQUIRED);

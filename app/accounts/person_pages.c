@@ -81,3 +81,44 @@ page_person(struct page *page)
 	t_person_page(page->out, &view);
 	return (OK);
 }
+
+/* The tabs above them. A word that is no order is the usual one, as in the other lists. */
+static void
+orders_fill(struct page *page, struct person_answers_view *view, enum answer_order *order)
+{
+	static const struct answer_order_view orders[ANSWER_ORDER_COUNT] = {
+#define X(name, word, label) [ANSWER_##name] = {STR(word), STR(label), false},
+	    ANSWER_ORDERS(X)
+#undef X
+	};
+	size_t i;
+
+	(void)answer_order_read(page_query(page, "sort"), order);
+	view->orders = (struct answer_order_views){
+	    arena_array(page->ctx.mem, ANSWER_ORDER_COUNT, sizeof(orders[0])), ANSWER_ORDER_COUNT};
+	for (i = 0; i < ANSWER_ORDER_COUNT; i++) {
+		view->orders.items[i] = orders[i];
+		view->orders.items[i].chosen = i == (size_t)*order;
+	}
+	view->order = *order == ANSWER_NEWEST ? STR("") : orders[*order].word;
+}
+
+enum err
+page_person_answers(struct page *page)
+{
+	struct answer_filter filter = {.person = page_path_id(page, "id"),
+	    .order = ANSWER_NEWEST,
+	    .cursor = page_query(page, "cursor")};
+	struct person_answers_view view = {.frame = NULL};
+	enum err e;
+
+	if ((e = person_show(&page->ctx, filter.person, &view.person)))
+		return (e);
+	orders_fill(page, &view, &filter.order);
+	if ((e = person_answer_list(&page->ctx, &filter, &view.list)))
+		return (e);
+	view.frame = frame_new(
+	    page, str_fmt(page->ctx.mem, "Answers of %.*s", STR_ARG(view.person.name)), NAV_PEOPLE);
+	t_person_answers_page(page->out, &view);
+	return (OK);
+}

@@ -24,6 +24,7 @@ enum key_purpose {
 	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
 	KEY_ATOM, /* signs the addresses of Atom feeds */
 	KEY_WEBHOOK, /* seals the secrets that sign what webhooks send */
+	KEY_READS, /* who read what in which hour, as a number */
 	KEY_PURPOSES
 };
 

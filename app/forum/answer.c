@@ -134,12 +134,13 @@ comment_post(
 	int32_t at = at_seconds == NULL ? 0 : (int32_t)*at_seconds;
 	struct post_for_change post;
 	struct comment_insert row;
-	struct int64_list people;
-	struct html html;
+	struct text_home home = {.post = id};
+	struct rendered rendered;
 	enum err e;
 
 	if ((e = post_open_for_talk(ctx, id, &post)) || (e = newcomer_check(ctx)))
 		return (e);
+	home.space = post.space;
 	body = text_tidy(ctx->mem, body);
 	if (str_trim(body).n == 0)
 		ctx_note(ctx, PROBLEM_BODY_EMPTY);
@@ -149,13 +150,13 @@ comment_post(
 		ctx_note(ctx, PROBLEM_COMMENT_AT);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = comment_render(ctx, body, &html, &people)))
+	if ((e = comment_render(ctx, &home, body, &rendered)))
 		return (e);
-	if ((e = q_comment_insert(ctx->db, id, post.thread, post.me, body,
-		 (struct str){html.p, html.n}, at_seconds == NULL ? NULL : &at, ctx->now, &row)))
+	if ((e = q_comment_insert(ctx->db, id, post.thread, post.me, body, rendered.html,
+		 at_seconds == NULL ? NULL : &at, ctx->now, &row)))
 		return (e);
 	*comment = row.id;
-	if ((e = comment_named(ctx, id, row.id, people, post.author)) ||
+	if ((e = comment_named(ctx, id, row.id, &rendered, post.author)) ||
 	    (e = notice_add(ctx, post.author, NOTICE_COMMENTED, post.id, post.me, row.id)))
 		return (e);
 	if ((e = follow_tell(ctx, FOLLOW_COMMENTED, row.id, post.thread)))

@@ -63,13 +63,14 @@ line_join(const struct basis *basis, struct str base, struct str mine, struct st
 	return (mine);
 }
 
-static void
-body_join(struct ctx *ctx, const struct basis *basis, struct str mine, struct post_joined *joined)
+void
+body_join(
+    struct ctx *ctx, struct str base, bool redacted, struct str mine, struct post_joined *joined)
 {
-	struct text_versions versions = {.base = basis->text.body,
+	struct text_versions versions = {.base = base,
 	    .mine = mine,
 	    .theirs = joined->now.body,
-	    .barred = basis->redacted ? REDACTED_MARK : STR_NONE};
+	    .barred = redacted ? REDACTED_MARK : STR_NONE};
 	struct text_merged merged = text_merge(ctx->mem, &versions);
 	size_t i;
 
@@ -123,7 +124,7 @@ post_join(struct ctx *ctx, int64_t id, int64_t base, const struct post_text *min
 	    post.title, joined, &joined->title_clash);
 	joined->both.summary = line_join(&basis, basis.text.summary,
 	    title_tidy(ctx->mem, mine->summary), post.summary, joined, &joined->summary_clash);
-	body_join(ctx, &basis, text_tidy(ctx->mem, mine->body), joined);
+	body_join(ctx, basis.text.body, basis.redacted, text_tidy(ctx->mem, mine->body), joined);
 	/* What is gone from the tags leaves no mark there. */
 	joined->both.tags = basis.redacted
 				? post.tags

@@ -6,9 +6,8 @@
 #include "text/slug.h"
 #include "tips.h"
 
-/* A cursor is "<microseconds>.<id>", opaque to whoever carries it. */
-static bool
-cursor_read(struct str cursor, timestamp_us *at, int64_t *id)
+bool
+list_cursor_read(struct str cursor, timestamp_us *at, int64_t *id)
 {
 	struct str head;
 
@@ -16,8 +15,8 @@ cursor_read(struct str cursor, timestamp_us *at, int64_t *id)
 		*id > 0);
 }
 
-static struct str
-cursor_write(struct arena *mem, timestamp_us at, int64_t id)
+struct str
+list_cursor_write(struct arena *mem, timestamp_us at, int64_t id)
 {
 	return (str_fmt(mem, "%lld.%lld", (long long)at, (long long)id));
 }
@@ -187,7 +186,7 @@ page_fill(struct ctx *ctx, const struct question_newest_rows *rows, int64_t limi
 		list->items[i] = entry_of(ctx, &rows->items[i]);
 	list->next = STR_NONE;
 	if (rows->n > list->n)
-		list->next = cursor_write(
+		list->next = list_cursor_write(
 		    ctx->mem, rows->items[list->n - 1].key_at, rows->items[list->n - 1].id);
 }
 
@@ -208,7 +207,7 @@ list_read(
 
 	if (limit < 1 || limit > LIMIT_LIST_MAX)
 		ctx_note(ctx, PROBLEM_LIMIT_BAD);
-	if (after && !cursor_read(f->cursor, &after_at, &after_id))
+	if (after && !list_cursor_read(f->cursor, &after_at, &after_id))
 		ctx_note(ctx, PROBLEM_CURSOR_BAD);
 	if ((e = ctx_problems(ctx)))
 		return (e);
@@ -276,47 +275,6 @@ thread_pinned(struct ctx *ctx, int64_t space, struct question_list *list)
 		return (e);
 	page_fill(ctx, &rows, LIMIT_LIST_MAX, list);
 	return (OK);
-}
-
-#define CONTRIBUTIONS 10
-
-enum err
-person_contributions(struct ctx *ctx, int64_t person, struct contributions *given)
-{
-	struct person_answers *answers = &given->answers;
-	struct db_batch *batch;
-	struct person_tally *tally;
-	struct person_answer_page_rows rows;
-	struct question_filter filter = {.author = person, .limit = CONTRIBUTIONS};
-	size_t i;
-	enum err e;
-
-	db_slow(ctx->db);
-	batch = db_batch(ctx->db);
-	q_person_tally_add(batch, ctx->actor.person, person, &tally);
-	q_person_answer_page_add(batch, ctx->actor.person, person, NULL, CONTRIBUTIONS, &rows);
-	if ((e = db_batch_run(batch)))
-		return (e);
-	given->following = tally != NULL && tally->following;
-	if (tally != NULL)
-		given->sums = (struct person_sums){
-		    tally->questions, tally->answers, tally->accepted, tally->uses, tally->tips};
-	answers->n = rows.n;
-	answers->items = arena_array(ctx->mem, rows.n, sizeof(*answers->items));
-	for (i = 0; i < rows.n; i++) {
-		answers->items[i] = (struct person_answer){.id = rows.items[i].id,
-		    .question = rows.items[i].question,
-		    .title = rows.items[i].title,
-		    .slug = slug(ctx->mem, rows.items[i].title),
-		    .excerpt = rows.items[i].excerpt,
-		    .score = rows.items[i].score,
-		    .uses = rows.items[i].uses,
-		    .accepted = rows.items[i].accepted,
-		    .created_at = rows.items[i].created_at};
-	}
-	if ((e = tip_list(ctx, &filter, &given->tips)))
-		return (e);
-	return (question_list(ctx, &filter, &given->questions));
 }
 
 /* -- what is kept of a list --------------------------------------------------------- */

@@ -213,6 +213,30 @@ questions_kept(struct page *page, struct str state, struct list_page_view *view,
 	return (OK);
 }
 
+/* Everybody's, one's own, or a colleague's. */
+static enum err
+author_choose(struct page *page, struct list_page_view *view, struct question_filter *filter)
+{
+	struct str word = page_query(page, "author");
+	struct person_view person;
+	enum err e;
+
+	filter->own = view->mine = str_eq(word, STR("me"));
+	view->author = word;
+	if (view->mine)
+		view->empty = STR("You have not asked anything yet. No question is too small.");
+	if (view->mine || word.n == 0)
+		return (OK);
+	if (!str_int64(word, &filter->author) || filter->author <= 0)
+		return (ERR_NOT_FOUND);
+	if ((e = person_show(&page->ctx, filter->author, &person)))
+		return (e);
+	view->heading = str_fmt(page->ctx.mem, "Questions of %.*s", STR_ARG(person.name));
+	view->empty = STR("Nothing here that you may read.");
+	view->tabs = false;
+	return (OK);
+}
+
 enum err
 page_questions(struct page *page)
 {
@@ -224,21 +248,29 @@ page_questions(struct page *page)
 
 	if ((e = list_enter(page, &door)))
 		return (e);
-	if (str_eq(page_query(page, "author"), STR("me"))) {
-		filter.own = true;
-		view.mine = true;
-	}
-	view.empty = view.mine
-			 ? STR("You have not asked anything yet. No question is too small.")
-			 : STR("Nothing here. Either all is answered, or nobody has asked yet.");
-	if ((e = list_choose(page, &view, &filter)))
+	view.empty = STR("Nothing here. Either all is answered, or nobody has asked yet.");
+	if ((e = author_choose(page, &view, &filter)) || (e = list_choose(page, &view, &filter)))
 		return (e);
-	if (!view.mine && !view.sift && !page_has_query(page, "cursor") && door.state.n > 0)
+	if (view.author.n == 0 && !view.sift && !page_has_query(page, "cursor") && door.state.n > 0)
 		return (questions_kept(page, door.state, &view, &filter));
 	if ((e = tags_most_used(&page->ctx, SIDE_TAGS, &view.tags)))
 		return (e);
 	return (
 	    list_show(page, &view, &filter, &(struct question_filter){.limit = 0}, NAV_QUESTIONS));
+}
+
+/* A tag's or a space's own page, not a further one of its list, nor a part of it. */
+static bool
+is_front(struct page *page)
+{
+	static const char *narrowing[] = {"cursor", "state", "sort", "tag", "sift"};
+	size_t i;
+
+	for (i = 0; i < sizeof(narrowing) / sizeof(narrowing[0]); i++) {
+		if (page_has_query(page, narrowing[i]))
+			return (false);
+	}
+	return (true);
 }
 
 enum err
@@ -248,6 +280,7 @@ page_tag(struct page *page)
 	struct question_filter filter = {.order = QUESTION_NEWEST};
 	struct list_page_view view = {
 	    .empty = STR("No question with this tag waits for an answer.")};
+	struct top_filter best = {.period = TOP_YEAR, .rows = FRONT_PEOPLE};
 	enum err e;
 
 	if ((e = tag_show(&page->ctx, page_path(page, "name"), &tag)))
@@ -264,21 +297,11 @@ page_tag(struct page *page)
 	view.tag = tag.name;
 	view.following = tag.following;
 	view.here = tag_path(&page->ctx, tag.name);
+	best.tag = tag.name;
+	if (is_front(page) && ((e = tags_beside(&page->ctx, tag.id, &view.tags)) ||
+				  (e = top_people_show(&page->ctx, &best, &view.people))))
+		return (e);
 	return (list_render(page, &view, &filter, NAV_TAGS));
-}
-
-/* A space's own page, not a further one of its list, nor a part of it. */
-static bool
-is_front(struct page *page)
-{
-	static const char *narrowing[] = {"cursor", "state", "sort", "tag", "sift"};
-	size_t i;
-
-	for (i = 0; i < sizeof(narrowing) / sizeof(narrowing[0]); i++) {
-		if (page_has_query(page, narrowing[i]))
-			return (false);
-	}
-	return (true);
 }
 
 /* Above a space's list: what is pinned there, what waits longest, and who helped lately. */

@@ -18,6 +18,7 @@ struct person_ref person_written(int64_t id, struct str name, struct str team, s
 /* Where a text stands: what it may name depends on it. */
 struct text_home {
 	int64_t post; /* 0: a new one */
+	int64_t comment; /* of it; 0: the post itself, or a new one */
 	int64_t space; /* 0: a preview */
 	struct str before; /* the text it takes the place of; empty for a new one */
 	bool old; /* nobody wrote it just now: it names what it named before */
@@ -38,11 +39,22 @@ enum err post_render(struct ctx *ctx, const struct text_home *home, struct str b
  */
 enum err post_named(struct ctx *ctx, int64_t post, const struct text_home *home,
     const struct rendered *rendered, int64_t whom) MUST_CHECK;
-/* The same of a comment: its markup, whom it names, and telling them. */
-enum err comment_render(
-    struct ctx *ctx, struct str body, struct html *out, struct int64_list *people) MUST_CHECK;
-enum err comment_named(struct ctx *ctx, int64_t post, int64_t comment, struct int64_list people,
-    int64_t whom) MUST_CHECK;
+/* The same of a comment: its markup, what it names (there is no excerpt), and telling people. */
+enum err comment_render(struct ctx *ctx, const struct text_home *home, struct str body,
+    struct rendered *out) MUST_CHECK;
+enum err comment_named(struct ctx *ctx, int64_t post, int64_t comment,
+    const struct rendered *rendered, int64_t whom) MUST_CHECK;
+
+/*
+ * A longer text that began with base, and joined->now.body: both together, where they clash, and whether something was
+ * left out (redacted: words were taken out of base).
+ */
+void body_join(
+    struct ctx *ctx, struct str base, bool redacted, struct str mine, struct post_joined *joined);
+
+/* A cursor is "<microseconds or another number>.<id>" of the last row, opaque to whoever carries it. */
+bool list_cursor_read(struct str cursor, int64_t *key, int64_t *id);
+struct str list_cursor_write(struct arena *mem, int64_t key, int64_t id);
 
 void title_check(struct ctx *ctx, struct str title);
 /* bare: an empty one is well. */

@@ -51,7 +51,7 @@ pictures_know(struct ctx *ctx, const struct text_home *home, const struct int64_
 	if (ids->n == 0)
 		return (OK);
 	if ((e = fresh_find(ctx, home, ids, &fresh)) ||
-	    (e = q_pictures_for_text(ctx->db, ctx->actor.person, home->post,
+	    (e = q_pictures_for_text(ctx->db, ctx->actor.person, home->post, home->comment,
 		 home->space == 0 ? NULL : &home->space, *ids, fresh, &rows)))
 		return (e);
 	known->pictures = arena_array(ctx->mem, rows.n, sizeof(*known->pictures));
@@ -113,24 +113,32 @@ text_know(
 	return (pictures_know(ctx, home, &names.pictures, known));
 }
 
+static struct int64_list
+picture_ids(struct ctx *ctx, const struct markdown_known *known)
+{
+	struct int64_list ids = {
+	    arena_array(ctx->mem, known->pictures_n, sizeof(int64_t)), known->pictures_n};
+	size_t i;
+
+	for (i = 0; i < ids.n; i++)
+		ids.items[i] = known->pictures[i].id;
+	return (ids);
+}
+
 enum err
 post_render(struct ctx *ctx, const struct text_home *home, struct str body, struct rendered *out)
 {
 	struct markdown_known known;
-	struct int64_list pictures;
 	struct html html;
 	struct str excerpt;
-	size_t i;
 	enum err e;
 
 	if ((e = text_know(ctx, home, body, &known)) ||
 	    (e = markdown_html_known(ctx->mem, body, &known, &html)) ||
 	    (e = markdown_excerpt(ctx->mem, body, EXCERPT_POINTS, &excerpt)))
 		return (e);
-	pictures = (struct int64_list){arena_array(ctx->mem, known.pictures_n, sizeof(int64_t)), 0};
-	for (i = 0; i < known.pictures_n; i++)
-		pictures.items[pictures.n++] = known.pictures[i].id;
-	*out = (struct rendered){{html.p, html.n}, excerpt, pictures, people_ids(ctx, &known)};
+	*out = (struct rendered){
+	    {html.p, html.n}, excerpt, picture_ids(ctx, &known), people_ids(ctx, &known)};
 	return (OK);
 }
 
@@ -161,17 +169,17 @@ text_look(struct ctx *ctx, int64_t post, struct str body, struct html *out)
 }
 
 enum err
-comment_render(struct ctx *ctx, struct str body, struct html *out, struct int64_list *people)
+comment_render(struct ctx *ctx, const struct text_home *home, struct str body, struct rendered *out)
 {
-	struct markdown_known known = {0};
-	struct markdown_names names;
+	struct markdown_known known;
+	struct html html;
 	enum err e;
 
-	if ((e = markdown_names(ctx->mem, body, &names)) ||
-	    (e = people_know(ctx, &names.people, &known)) ||
-	    (e = markdown_inline_known(ctx->mem, body, &known, out)))
+	if ((e = text_know(ctx, home, body, &known)) ||
+	    (e = markdown_inline_known(ctx->mem, body, &known, &html)))
 		return (e);
-	*people = people_ids(ctx, &known);
+	*out = (struct rendered){
+	    {html.p, html.n}, STR_NONE, picture_ids(ctx, &known), people_ids(ctx, &known)};
 	return (OK);
 }
 
@@ -201,9 +209,15 @@ people_tell(struct ctx *ctx, int64_t post, int64_t comment, struct int64_list pe
 
 enum err
 comment_named(
-    struct ctx *ctx, int64_t post, int64_t comment, struct int64_list people, int64_t whom)
+    struct ctx *ctx, int64_t post, int64_t comment, const struct rendered *rendered, int64_t whom)
 {
-	return (people_tell(ctx, post, comment, people, whom));
+	enum err e;
+
+	if ((e = people_tell(ctx, post, comment, rendered->people, whom)))
+		return (e);
+	if (rendered->pictures.n == 0)
+		return (OK);
+	return (q_comment_pictures_set(ctx->db, comment, rendered->pictures, NULL));
 }
 
 enum err

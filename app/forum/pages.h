@@ -318,6 +318,8 @@ struct tips_page_view {
 	const struct frame *frame;
 	struct str tag;
 	struct str space; /* slug */
+	struct str author; /* somebody's number; empty: anybody */
+	struct str author_name;
 	struct question_list list;
 };
 
@@ -340,6 +342,7 @@ struct list_page_view {
 	bool active;
 	bool unanswered;
 	bool mine;
+	struct str author; /* as the address says it; empty: anybody */
 	bool tabs;
 	struct str empty; /* what an empty list says */
 	struct question_list list;
@@ -376,6 +379,10 @@ struct tag_manage_view {
 	const struct frame *frame;
 	struct tag_manage manage;
 	struct str about;
+	int64_t revision; /* that about began with */
+	bool stale; /* somebody was faster: joined says what became of both */
+	struct post_joined joined;
+	struct str nobody; /* whose suggestion it was: nobody's */
 	struct str parent;
 	struct str synonym;
 	struct str name;

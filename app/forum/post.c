@@ -286,7 +286,8 @@ post_save(struct ctx *ctx, const struct post_for_change *post, const struct post
 	int64_t author = change->author != 0 ? change->author : post->me;
 	bool titled = post->id == post->thread;
 	struct str_list tags = titled ? text->tags : (struct str_list){0};
-	struct text_home home = {post->id, post->space, post->body, change->old};
+	struct text_home home = {
+	    .post = post->id, .space = post->space, .before = post->body, .old = change->old};
 	struct rendered rendered;
 	enum err e;
 

@@ -3,6 +3,18 @@
 #include "forum_json.h"
 #include "life.h"
 
+/* "me" or somebody's number. */
+static void
+author_read(struct page *page, struct question_filter *filter)
+{
+	struct str word = page_query(page, "author");
+
+	filter->own = str_eq(word, STR("me"));
+	if (word.n > 0 && !filter->own &&
+	    (!str_int64(word, &filter->author) || filter->author <= 0))
+		ctx_note(&page->ctx, PROBLEM_AUTHOR_BAD);
+}
+
 enum err
 api_questions(struct page *page)
 {
@@ -17,6 +29,7 @@ api_questions(struct page *page)
 		ctx_note(&page->ctx, PROBLEM_STATE_BAD);
 	if (!question_order_read(sort, &filter.order))
 		ctx_note(&page->ctx, PROBLEM_SORT_BAD);
+	author_read(page, &filter);
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
 	filter.below = str_eq(page_query(page, "below"), STR("1"));

@@ -1,6 +1,7 @@
 /* reads.c -- how often threads were read: counted in memory, written now and then. */
 #include "reads.h"
 
+#include "base/keys.h"
 #include "base/random.h"
 #include "queries.h"
 
@@ -8,15 +9,26 @@
 #define ROWS 512
 #define WIDTH 8
 #define AT_A_TIME 1000
-/* Who has read what in this hour. Two that meet in one place count once more. */
+/* Who has read what in this hour, so that most looks end here. Two that meet in one place are written twice. */
 #define SEEN 16384
+/* Looks that wait to be written; more than these are not counted. */
+#define WAITING 4096
 
 struct entry {
 	int64_t thread; /* 0: free */
 	int64_t total; /* in the database, as far as is known */
-	int32_t fresh; /* since */
+	int32_t fresh; /* since; each has its look among the waiting */
 	bool known;
 	uint64_t used; /* the higher the later */
+};
+
+/*
+ * Somebody, a thread and an hour, as one number that only the installation's key leads to: who read what is written
+ * down nowhere. Another worker that noted the same makes the same number, and the database counts it once.
+ */
+struct look {
+	int64_t thread;
+	int64_t mark;
 };
 
 static struct {
@@ -24,7 +36,8 @@ static struct {
 	uint64_t seen[SEEN];
 	uint64_t secret;
 	uint64_t clock;
-	size_t fresh; /* entries with something to write */
+	struct look waiting[WAITING];
+	size_t waiting_n;
 } memory;
 
 static struct entry *
@@ -68,37 +81,48 @@ entry_of(int64_t thread)
 	return (e);
 }
 
-static void
-entry_add(struct entry *e, int32_t n)
-{
-	if (e->fresh == 0 && n > 0)
-		memory.fresh++;
-	e->fresh += n;
-}
+struct moment {
+	int64_t person, thread, hour;
+};
 
 /* The first time in this hour, as far as is remembered. */
 static bool
-first_time(const struct ctx *ctx, int64_t thread)
+first_time(const struct moment *m)
 {
-	int64_t what[] = {ctx->actor.person, thread, ctx->now / HOURS_US(1)};
 	uint64_t hash;
 
 	while (memory.secret == 0)
 		random_secret(&memory.secret, sizeof(memory.secret));
-	hash = str_hash(memory.secret, (struct str){(const char *)what, sizeof(what)});
+	hash = str_hash(memory.secret, (struct str){(const char *)m, sizeof(*m)});
 	if (memory.seen[hash % SEEN] == hash)
 		return (false);
 	memory.seen[hash % SEEN] = hash;
 	return (true);
 }
 
+static int64_t
+mark_of(const struct moment *m)
+{
+	struct str part = {(const char *)m, sizeof(*m)};
+	unsigned char hash[KEYS_HASH];
+	int64_t mark;
+
+	keys_hash(KEY_READS, &part, 1, hash);
+	memcpy(&mark, hash, sizeof(mark));
+	return (mark);
+}
+
 void
 read_note(const struct ctx *ctx, int64_t thread)
 {
+	struct moment m = {ctx->actor.person, thread, ctx->now / HOURS_US(1)};
 	struct entry *e;
 
-	if (ctx->actor.person != 0 && first_time(ctx, thread) && (e = entry_of(thread)) != NULL)
-		entry_add(e, 1);
+	if (m.person == 0 || memory.waiting_n == WAITING || !first_time(&m) ||
+	    (e = entry_of(thread)) == NULL)
+		return;
+	e->fresh++;
+	memory.waiting[memory.waiting_n++] = (struct look){thread, mark_of(&m)};
 }
 
 void
@@ -125,65 +149,80 @@ reads_of(int64_t thread)
 bool
 reads_wait(void)
 {
-	return (memory.fresh > 0);
+	return (memory.waiting_n > 0);
 }
 
-/* Taken out of memory: who reads meanwhile adds to what is there then. */
+/* From memory to the database, or back: what one has, the other has not. */
 static void
-fresh_take(struct int64_list *threads, struct int64_list *counts)
+looks_count(const struct look *looks, size_t n, int32_t by)
 {
-	size_t i, k;
-
-	for (i = 0; i < ROWS; i++) {
-		for (k = 0; k < WIDTH && threads->n < AT_A_TIME; k++) {
-			struct entry *e = &memory.rows[i][k];
-
-			if (e->fresh == 0)
-				continue;
-			threads->items[threads->n++] = e->thread;
-			counts->items[counts->n++] = e->fresh;
-			e->total += e->fresh;
-			e->fresh = 0;
-			memory.fresh--;
-		}
-	}
-}
-
-/* The database could not: they wait for the next time. */
-static void
-fresh_give_back(const struct int64_list *threads, const struct int64_list *counts)
-{
+	struct entry *e;
 	size_t i;
 
-	for (i = 0; i < threads->n; i++) {
-		struct entry *e = entry_find(threads->items[i]);
-
-		if (e == NULL)
+	for (i = 0; i < n; i++) {
+		if ((e = entry_find(looks[i].thread)) == NULL)
 			continue;
-		e->total -= counts->items[i];
-		entry_add(e, (int32_t)counts->items[i]);
+		e->fresh += by;
+		e->total -= by;
 	}
+}
+
+/* Taken out of memory, the eldest first: who reads meanwhile adds to what is there then. */
+static size_t
+looks_take(struct look *looks)
+{
+	size_t n = memory.waiting_n < AT_A_TIME ? memory.waiting_n : AT_A_TIME;
+
+	memcpy(looks, memory.waiting, n * sizeof(*looks));
+	memory.waiting_n -= n;
+	memmove(memory.waiting, memory.waiting + n, memory.waiting_n * sizeof(*looks));
+	looks_count(looks, n, -1);
+	return (n);
+}
+
+/* The database could not: they wait for the next time, as many as there is room for. */
+static void
+looks_give_back(const struct look *looks, size_t n)
+{
+	size_t room = WAITING - memory.waiting_n;
+
+	if (n > room)
+		n = room;
+	memcpy(memory.waiting + memory.waiting_n, looks, n * sizeof(*looks));
+	memory.waiting_n += n;
+	looks_count(looks, n, 1);
 }
 
 enum err
 reads_write(struct ctx *ctx)
 {
-	struct int64_list threads = {arena_array(ctx->mem, AT_A_TIME, sizeof(int64_t)), 0};
-	struct int64_list counts = {arena_array(ctx->mem, AT_A_TIME, sizeof(int64_t)), 0};
+	struct look *looks = arena_array(ctx->mem, AT_A_TIME, sizeof(*looks));
+	size_t i, n = looks_take(looks);
+	struct int64_list threads = {arena_array(ctx->mem, n + 1, sizeof(int64_t)), n};
+	struct int64_list marks = {arena_array(ctx->mem, n + 1, sizeof(int64_t)), n};
 	struct reads_add_rows rows;
-	size_t i;
 	enum err e;
 
-	fresh_take(&threads, &counts);
-	if (threads.n == 0)
+	if (n == 0)
 		return (OK);
-	if ((e = q_reads_add(ctx->db, threads, counts, &rows))) {
-		fresh_give_back(&threads, &counts);
+	for (i = 0; i < n; i++) {
+		threads.items[i] = looks[i].thread;
+		marks.items[i] = looks[i].mark;
+	}
+	if ((e = q_reads_add(ctx->db, threads, marks, ctx->now, &rows))) {
+		looks_give_back(looks, n);
 		return (e);
 	}
+	/* Fewer than were shown when another worker had counted them. */
 	for (i = 0; i < rows.n; i++)
 		reads_know(rows.items[i].thread, rows.items[i].reads);
 	return (OK);
+}
+
+enum err
+reads_tidy(struct ctx *ctx)
+{
+	return (q_reads_tidy(ctx->db, ctx->now - HOURS_US(2), NULL));
 }
 
 void

@@ -33,33 +33,51 @@ words_replace(struct arena *mem, struct str s, struct str words, int64_t *places
 	return (buf_view(&b));
 }
 
+static bool
+is_kept(const struct int64_list *kept, int64_t picture)
+{
+	size_t i;
+
+	for (i = 0; i < kept->n && kept->items[i] != picture; i++)
+		;
+	return (i < kept->n);
+}
+
 /* A picture that stood there goes for good, unless another thread shows it, too. */
+static enum err
+pictures_lose(struct ctx *ctx, int64_t thread, struct int64_list lost)
+{
+	struct pictures_redact_rows gone;
+	size_t i;
+	enum err e;
+
+	if (lost.n == 0)
+		return (OK);
+	if ((e = q_pictures_redact(ctx->db, lost, thread, &gone)))
+		return (e);
+	for (i = 0, lost.n = 0; i < gone.n; i++)
+		lost.items[lost.n++] = gone.items[i].id;
+	return (pictures_drop(ctx, lost));
+}
+
 static enum err
 pictures_redact(struct ctx *ctx, int64_t thread, int64_t post, const struct int64_list *kept)
 {
 	struct post_pictures_rows had;
-	struct pictures_redact_rows gone;
 	struct int64_list lost;
-	size_t i, j;
+	size_t i;
 	enum err e;
 
 	if ((e = q_post_pictures(ctx->db, post, &had)) || had.n == 0)
 		return (e);
 	lost = (struct int64_list){arena_array(ctx->mem, had.n, sizeof(int64_t)), 0};
 	for (i = 0; i < had.n; i++) {
-		for (j = 0; j < kept->n && kept->items[j] != had.items[i].picture; j++)
-			;
-		if (j == kept->n)
+		if (!is_kept(kept, had.items[i].picture))
 			lost.items[lost.n++] = had.items[i].picture;
 	}
-	if (lost.n == 0)
-		return (OK);
-	if ((e = q_post_pictures_set(ctx->db, post, *kept, ctx->now, NULL)) ||
-	    (e = q_pictures_redact(ctx->db, lost, thread, &gone)))
+	if (lost.n > 0 && (e = q_post_pictures_set(ctx->db, post, *kept, ctx->now, NULL)))
 		return (e);
-	for (i = 0, lost.n = 0; i < gone.n; i++)
-		lost.items[lost.n++] = gone.items[i].id;
-	return (pictures_drop(ctx, lost));
+	return (pictures_lose(ctx, thread, lost));
 }
 
 static enum err
@@ -103,12 +121,36 @@ posts_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 }
 
 static enum err
+comment_redact(struct ctx *ctx, int64_t thread, const struct redact_comments *c, struct str words,
+    int64_t *places)
+{
+	struct text_home home = {
+	    .post = c->post, .comment = c->id, .space = 1, .before = c->body, .old = true};
+	struct str body = words_replace(ctx->mem, c->body, words, places);
+	struct comment_pictures_rows had;
+	struct rendered rendered;
+	struct int64_list lost;
+	size_t i;
+	enum err e;
+
+	if ((e = q_comment_pictures(ctx->db, c->id, &had)))
+		return (e);
+	if ((e = comment_render(ctx, &home, body, &rendered)) ||
+	    (e = q_redact_comment(ctx->db, c->id, body, rendered.html, NULL)) ||
+	    (e = q_comment_pictures_set(ctx->db, c->id, rendered.pictures, NULL)))
+		return (e);
+	lost = (struct int64_list){arena_array(ctx->mem, had.n + 1, sizeof(int64_t)), 0};
+	for (i = 0; i < had.n; i++) {
+		if (!is_kept(&rendered.pictures, had.items[i].picture))
+			lost.items[lost.n++] = had.items[i].picture;
+	}
+	return (pictures_lose(ctx, thread, lost));
+}
+
+static enum err
 comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *places)
 {
 	struct redact_comments_rows rows;
-	struct int64_list people;
-	struct str body;
-	struct html html;
 	int64_t after = 0;
 	size_t i;
 	enum err e;
@@ -118,10 +160,7 @@ comments_redact(struct ctx *ctx, int64_t thread, struct str words, int64_t *plac
 			return (e);
 		for (i = 0; i < rows.n; i++) {
 			after = rows.items[i].id;
-			body = words_replace(ctx->mem, rows.items[i].body, words, places);
-			if ((e = comment_render(ctx, body, &html, &people)) ||
-			    (e = q_redact_comment(
-				 ctx->db, after, body, (struct str){html.p, html.n}, NULL)))
+			if ((e = comment_redact(ctx, thread, &rows.items[i], words, places)))
 				return (e);
 		}
 	} while (rows.n > 0);
@@ -169,7 +208,7 @@ around_redact(struct ctx *ctx, int64_t thread, struct str words)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 
-	q_redact_tag_abouts_add(batch, words, MARK, NULL);
+	q_redact_tag_abouts_add(batch, words, MARK, ctx->actor.person, ctx->now, NULL);
 	q_redact_space_about_add(batch, thread, words, MARK, NULL);
 	q_redact_saved_add(batch, thread, words, MARK, NULL);
 	q_redact_picture_words_add(batch, thread, words, MARK, NULL);

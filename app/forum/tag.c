@@ -244,6 +244,24 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 }
 
 enum err
+tags_beside(struct ctx *ctx, int64_t tag, struct tag_list *list)
+{
+	struct tag_beside_rows rows;
+	size_t i;
+	enum err e;
+
+	db_slow(ctx->db);
+	if ((e = q_tag_beside(ctx->db, ctx->actor.person, tag, &rows)))
+		return (e);
+	*list =
+	    (struct tag_list){arena_array(ctx->mem, rows.n, sizeof(*list->items)), rows.n, false};
+	for (i = 0; i < rows.n; i++)
+		list->items[i] = (struct tag_view){
+		    .name = rows.items[i].name, .questions = rows.items[i].questions};
+	return (OK);
+}
+
+enum err
 tags_of_space(struct ctx *ctx, int64_t space, struct tag_list *list)
 {
 	struct space_tags_rows rows;

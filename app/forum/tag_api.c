@@ -28,6 +28,7 @@ tag_answer(struct page *page, struct str name)
 	json_put_object(&j, NULL);
 	json_put_str(&j, "name", tag.name);
 	json_put_str(&j, "about", tag.about);
+	json_put_int(&j, "revision", tag.revision);
 	json_put_int(&j, "questions", tag.questions);
 	json_put_str(&j, "url", tag_path(&page->ctx, tag.name));
 	json_put_bool(&j, "following", tag.following);
@@ -51,13 +52,16 @@ api_tag_change(struct page *page)
 	/* null: at the top. */
 	bool top = has_parent && json_field_is_null(page, "parent");
 	struct str about = json_field_str(page, "about", OPTIONAL);
+	bool has_revision = json_has(page, "revision");
+	int64_t revision = json_field_int(page, "revision", OPTIONAL);
 	struct str parent = top ? STR("") : json_field_str(page, "parent", OPTIONAL);
 	struct str name = page_path(page, "name");
 	enum err e;
 
 	if ((e = json_done(page)))
 		return (e);
-	if (has_about && (e = tag_about_set(&page->ctx, name, about)))
+	if (has_about &&
+	    (e = tag_about_set(&page->ctx, name, about, has_revision ? &revision : NULL)))
 		return (e);
 	if (has_parent && (e = tag_parent_set(&page->ctx, name, parent)))
 		return (e);

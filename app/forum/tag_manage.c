@@ -185,13 +185,21 @@ about_write(struct ctx *ctx, int64_t tag, struct str about)
 }
 
 enum err
-tag_about_set(struct ctx *ctx, struct str name, struct str about)
+tag_about_set(struct ctx *ctx, struct str name, struct str about, const int64_t *revision)
 {
 	struct tag_view tag;
+	struct tag_about_hold held;
 	enum err e;
 
 	if ((e = open_to_describe(ctx, name, &tag)))
 		return (e);
+	/* Two who save at once come one after the other. */
+	if ((e = q_tag_about_hold(ctx->db, tag.id, &held)))
+		return (e);
+	tag.about = held.about;
+	tag.revision = held.revision;
+	if (revision != NULL && *revision != tag.revision)
+		return (ERR_STALE);
 	about = str_trim(text_tidy(ctx->mem, about));
 	if (about.n > LIMIT_ABOUT_MAX)
 		return (ctx_problem(ctx, PROBLEM_ABOUT_LONG));
@@ -207,6 +215,26 @@ tag_about_set(struct ctx *ctx, struct str name, struct str about)
 		return (e);
 	return (audit_note(ctx, "tag.described", "tag", tag.id,
 	    str_fmt(ctx->mem, "revision %d", (int)tag.revision + 1)));
+}
+
+enum err
+tag_about_join(struct ctx *ctx, const struct tag_view *tag, int64_t revision, struct str mine,
+    struct post_joined *joined)
+{
+	struct str base = revision == 0 ? STR("") : tag->about;
+	struct tag_revision_one old;
+	enum err e = ERR_NOT_FOUND;
+
+	if (revision >= 0 && revision <= INT32_MAX)
+		e = q_tag_revision_one(ctx->db, tag->id, (int32_t)revision, &old);
+	if (e && e != ERR_NOT_FOUND)
+		return (e);
+	if (e == OK)
+		base = old.about;
+	*joined = (struct post_joined){.now = {.body = tag->about}, .revision = tag->revision};
+	body_join(ctx, base, str_find(base, REDACTED_MARK) >= 0, text_tidy(ctx->mem, mine), joined);
+	joined->difference = diff_words(ctx->mem, tag->about, joined->both.body);
+	return (OK);
 }
 
 enum err

@@ -3,9 +3,29 @@
 #include "http/page.h"
 #include "views.h"
 
+/* What it is about: as it is, as it was typed, or, when somebody was faster, both together. */
+static enum err
+about_fill(struct page *page, bool stale, struct tag_manage_view *view)
+{
+	const struct tag_view *tag = &view->manage.tag;
+	enum err e;
+
+	view->about = page_has_form(page, "about") ? page_form(page, "about") : tag->about;
+	if (!str_int64(page_form(page, "revision"), &view->revision))
+		view->revision = tag->revision;
+	if (!stale)
+		return (OK);
+	if ((e = tag_about_join(&page->ctx, tag, view->revision, view->about, &view->joined)))
+		return (e);
+	view->stale = true;
+	view->about = view->joined.both.body;
+	view->revision = tag->revision;
+	return (OK);
+}
+
 /* With what came in, when it was not right. */
 static enum err
-manage_form(struct page *page)
+manage_form(struct page *page, bool stale)
 {
 	struct tag_manage_view view = {.about_problem = page_problem(page, "about"),
 	    .parent_problem = page_problem(page, "parent"),
@@ -21,8 +41,8 @@ manage_form(struct page *page)
 
 	if ((e = tag_manage_show(&page->ctx, page_path(page, "name"), &view.manage)))
 		return (e);
-	view.about =
-	    page_has_form(page, "about") ? page_form(page, "about") : view.manage.tag.about;
+	if ((e = about_fill(page, stale, &view)))
+		return (e);
 	view.parent = page_has_form(page, "parent") ? page_form(page, "parent")
 		      : around->under.n > 0         ? around->under.items[around->under.n - 1]
 						    : STR("");
@@ -43,16 +63,16 @@ page_tag_manage(struct page *page)
 	if (!str_eq(tag.name, page_path(page, "name")))
 		return (page_moved(page, str_fmt(page->ctx.mem, "%.*s/manage",
 					     STR_ARG(tag_path(&page->ctx, tag.name)))));
-	return (manage_form(page));
+	return (manage_form(page, false));
 }
 
 /* To the tag under the name it has now, with a line on what was done; or the form again. */
 static enum err
 managed(struct page *page, enum err e, struct str name, const char *done)
 {
-	if (e == ERR_INPUT) {
-		page_status(page, 422);
-		return (manage_form(page));
+	if (e == ERR_INPUT || e == ERR_STALE) {
+		page_status(page, e == ERR_STALE ? 409 : 422);
+		return (manage_form(page, e == ERR_STALE));
 	}
 	if (e)
 		return (e);
@@ -69,10 +89,15 @@ wider_said(struct page *page)
 enum err
 page_tag_about(struct page *page)
 {
-	struct str name = page_path(page, "name");
+	struct str name = page_path(page, "name"), about = page_form(page, "about");
+	int64_t revision = -1;
+	enum err e;
 
-	return (managed(
-	    page, tag_about_set(&page->ctx, name, page_form(page, "about")), name, "tag-about"));
+	if (!str_int64(page_form(page, "revision"), &revision))
+		ctx_note(&page->ctx, PROBLEM_REVISION_BAD);
+	if ((e = ctx_problems(&page->ctx)) == OK)
+		e = tag_about_set(&page->ctx, name, about, &revision);
+	return (managed(page, e, name, "tag-about"));
 }
 
 enum err

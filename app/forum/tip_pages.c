@@ -12,10 +12,18 @@ page_tips(struct page *page)
 	struct tips_page_view view = {
 	    .tag = page_query(page, "tag"), .space = page_query(page, "space")};
 	struct question_filter filter = {.cursor = page_query(page, "cursor")};
+	struct str author = page_query(page, "author");
+	struct person_view person;
 	enum err e;
 
 	if ((e = question_filter_names(&page->ctx, &filter, view.tag, view.space)))
 		return (e == ERR_INPUT ? ERR_NOT_FOUND : e);
+	if (str_int64(author, &filter.author) && filter.author > 0) {
+		if ((e = person_show(&page->ctx, filter.author, &person)))
+			return (e);
+		view.author = author;
+		view.author_name = person.name;
+	}
 	if ((e = tip_list(&page->ctx, &filter, &view.list)))
 		return (e);
 	view.frame = frame_new(page, STR("Tips"), NAV_TIPS);

@@ -16,6 +16,7 @@
 #include "notify.h"
 #include "pictures.h"
 #include "queries.h"
+#include "reads.h"
 #include "recognition.h"
 #include "recordings.h"
 #include "routing.h"
@@ -39,7 +40,8 @@ job_tidy(struct ctx *ctx, struct str argument)
 	enum err e;
 
 	(void)argument;
-	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)) || (e = drafts_tidy(ctx)))
+	if ((e = accounts_tidy(ctx)) || (e = mail_tidy(ctx)) || (e = drafts_tidy(ctx)) ||
+	    (e = reads_tidy(ctx)))
 		return (e);
 	if ((e = q_search_shown_clean(ctx->db, ctx->now - SHOWN_KEPT, NULL)) ||
 	    (e = learning_tidy(ctx)))

@@ -333,6 +333,7 @@ top_people_show(struct ctx *ctx, const struct top_filter *filter, struct top_peo
 	struct rows_read read = {.sums = NULL};
 	struct top_kept_sums kept = {0};
 	struct reach scope;
+	const int64_t *tag;
 	enum source source;
 	enum err e;
 
@@ -342,15 +343,16 @@ top_people_show(struct ctx *ctx, const struct top_filter *filter, struct top_peo
 	if ((e = scope_find(ctx, filter, &scope)) ||
 	    (e = source_find(ctx, filter, &scope, &source, &kept)))
 		return (e);
+	tag = scope.tag == 0 ? NULL : &scope.tag;
 	if (source == LIVE)
-		e = q_top_people_found(ctx->db, scope.spaces, scope.since, NULL, STR_NONE, STR_NONE,
+		e = q_top_people_found(ctx->db, scope.spaces, scope.since, tag, STR_NONE, STR_NONE,
 		    filter->rows, &read.people);
 	else if (source == SUMMED)
-		e = q_top_people_summed(ctx->db, top_period_word(filter->period), scope.spaces,
-		    NULL, STR_NONE, STR_NONE, filter->rows, &read.people);
+		e = q_top_people_summed(ctx->db, top_period_word(filter->period), scope.spaces, tag,
+		    STR_NONE, STR_NONE, filter->rows, &read.people);
 	else if (source == KEPT)
-		e = q_top_people_kept(ctx->db, top_period_word(filter->period), scope.space, 0,
-		    STR(""), filter->rows, &read.people);
+		e = q_top_people_kept(ctx->db, top_period_word(filter->period), scope.space,
+		    scope.tag, STR(""), filter->rows, &read.people);
 	if (e)
 		return (e);
 	people_fill(ctx, &read.people, people);

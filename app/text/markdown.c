@@ -619,17 +619,37 @@ put_picture(struct writer *w, const struct markdown_picture *picture, struct str
 	raw(w, link ? "\" loading=\"lazy\"></a>" : "\" loading=\"lazy\">");
 }
 
+/* In a comment a picture is a link to it. */
+static void
+put_picture_link(struct writer *w, const struct markdown_picture *picture, struct str words)
+{
+	bool link = picture != NULL && w->links == 0;
+
+	if (link) {
+		raw(w, "<a href=\"/pictures/");
+		put_int(&w->out, picture->id);
+		raw(w, "\">");
+	}
+	put_text_str(&w->out, words.n > 0 ? words : STR("picture"));
+	if (link)
+		raw(w, "</a>");
+}
+
 /* A picture that the caller knows is shown; what is elsewhere is a link to it, and else there are its words. */
 static void
 put_image(struct writer *w, cmark_node *node)
 {
 	struct str url = str_of(cmark_node_get_url(node));
 	struct str words = str_trim(words_of(w->mem, node));
-	int64_t id = w->is_inline ? 0 : picture_of(url);
+	int64_t id = picture_of(url);
 	const struct markdown_picture *picture = picture_known(w, id);
 
 	if (id > 0 && w->names != NULL)
 		picture_note(w->names, id);
+	if (id > 0 && w->is_inline) {
+		put_picture_link(w, picture, words);
+		return;
+	}
 	if (picture != NULL) {
 		put_picture(w, picture, words);
 		return;

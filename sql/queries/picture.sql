@@ -35,13 +35,21 @@ from picture where id = :picture and person = :person;
 
 -- picture_door: one
 -- One to look at: its uploader's while no text holds it, else that of whoever may read a text that does; and of whoever
--- decides whether a text takes it that was suggested.
+-- decides whether a text takes it that was suggested. A comment is a text, too.
 --   reader int8
 --   picture int8
 --   -> id int8
 select c.id from picture c
 where c.id = :picture and c.state = 'ready' and (
-	(c.person = :reader and not exists (select from post_picture h where h.picture = c.id and h.held))
+	(c.person = :reader and not exists (select from post_picture h where h.picture = c.id and h.held)
+		and not exists (select from comment_picture k join comment m on m.id = k.comment and m.withdrawn_at is null
+			where k.picture = c.id))
+	or exists (select from comment_picture k
+		join comment m on m.id = k.comment and m.withdrawn_at is null
+		join post p on p.id = m.post and p.withdrawn_at is null
+		join thread t on t.id = p.thread and not t.withdrawn
+		join reader_space v on v.reader = :reader and v.space = t.space
+		where k.picture = c.id)
 	or exists (select from post_picture h
 		join post p on p.id = h.post and p.withdrawn_at is null
 		join thread t on t.id = p.thread and not t.withdrawn
@@ -59,6 +67,7 @@ where c.id = :picture and c.state = 'ready' and (
 -- and that of texts they may read in the same space or an open one. space null: a preview, so any text they may read.
 --   person int8
 --   post int8
+--   comment int8
 --   space int8?
 --   ids int8[]
 --   fresh int8[]
@@ -67,6 +76,7 @@ select c.id, c.width, c.height, c.person = :person, c.state, c.fault
 from picture c
 where c.id = any(:ids) and (
 	exists (select from post_picture h where h.picture = c.id and h.post = :post)
+	or exists (select from comment_picture k where k.picture = c.id and k.comment = :comment)
 	or (c.id = any(:fresh) and (c.person = :person
 		or exists (select from post_picture h
 			join post p on p.id = h.post and p.withdrawn_at is null
@@ -91,7 +101,26 @@ with kept as (
 )
 update picture c set loose_at = :now
 from gone g where c.id = g.picture
-	and not exists (select from post_picture h where h.picture = c.id and h.post <> :post and h.held);
+	and not exists (select from post_picture h where h.picture = c.id and h.post <> :post and h.held)
+	and not exists (select from comment_picture k join comment m on m.id = k.comment and m.withdrawn_at is null
+		where k.picture = c.id);
+
+-- comment_pictures: many
+--   comment int8
+--   -> picture int8
+select picture from comment_picture where comment = :comment order by picture limit 200;
+
+-- comment_pictures_set: exec
+-- A comment leads to exactly these; what nothing holds any more pictures_loosen finds.
+--   comment int8
+--   ids int8[]
+with gone as (
+	delete from comment_picture where comment = :comment and picture <> all(:ids)
+), kept as (
+	insert into comment_picture (comment, picture) select :comment, c.id from picture c where c.id = any(:ids)
+	on conflict do nothing
+)
+update picture set loose_at = null where id = any(:ids) and loose_at is not null;
 
 -- pictures_redact: many
 -- What stood in a text of this thread and is to be gone. One that another thread shows, too, stays there.
@@ -101,6 +130,8 @@ from gone g where c.id = g.picture
 with gone as (
 	delete from picture c where c.id = any(:ids) and not exists (select from post_picture h
 		join post p on p.id = h.post where h.picture = c.id and h.held and p.thread <> :thread)
+		and not exists (select from comment_picture k join comment m on m.id = k.comment and m.withdrawn_at is null
+			where k.picture = c.id and m.thread <> :thread)
 	returning c.id, c.upload
 )
 select id, upload from gone limit 200;
@@ -139,6 +170,8 @@ where id = :picture and upload = :upload and state = 'preparing' returning id;
 --   -> id int8, upload text?
 delete from picture c where c.id = :picture and c.person = :person
 	and not exists (select from post_picture h where h.picture = c.id and h.held)
+	and not exists (select from comment_picture k join comment m on m.id = k.comment and m.withdrawn_at is null
+		where k.picture = c.id)
 returning c.id, c.upload;
 
 -- picture_there: one
@@ -150,7 +183,9 @@ select id from picture where id = :picture;
 -- Two texts may have let go of one at the same moment.
 --   now timestamptz
 update picture c set loose_at = :now
-where c.loose_at is null and not exists (select from post_picture h where h.picture = c.id and h.held);
+where c.loose_at is null and not exists (select from post_picture h where h.picture = c.id and h.held)
+	and not exists (select from comment_picture k join comment m on m.id = k.comment and m.withdrawn_at is null
+		where k.picture = c.id);
 
 -- pictures_forget: many
 -- Loose for so long that nobody comes back for them.
@@ -159,5 +194,7 @@ where c.loose_at is null and not exists (select from post_picture h where h.pict
 delete from picture where id in (select c.id from picture c where c.loose_at < :before
 	and not exists (select from post_picture h where h.picture = c.id and (h.held
 		or exists (select from proposal g where g.post = h.post and g.state = 'open')))
+	and not exists (select from comment_picture k join comment m on m.id = k.comment and m.withdrawn_at is null
+		where k.picture = c.id)
 	order by c.loose_at limit 200)
 returning id, upload;

@@ -362,23 +362,33 @@ join question_row q on q.id = s.id
 order by s.n
 limit :rows;
 
--- person_answer_page: many
--- What a person has answered, as far as the reader may see it, newest first.
+-- answers_given: many
+-- What a person has answered, as far as the reader may see it; own: also in threads they began without their name. after:
+-- what the last row of the page before was sorted by, and its id.
 --   reader int8
 --   author int8
---   before int8?
+--   own bool
+--   sort text
+--   after_key int8?
+--   after_id int8?
 --   rows int8
 --   -> id int8, question int8, title text, excerpt text, score int4, uses int4, accepted bool
---   -> created_at timestamptz
-select p.id, t.id, q.title, p.excerpt, p.score, p.uses, t.accepted_answer is not distinct from p.id,
-	p.created_at
-from post p
+--   -> created_at timestamptz, key int8
+select p.id, t.id, q.title, p.excerpt, p.score, p.uses, t.accepted_answer is not distinct from p.id, p.created_at, p.key
+from (
+	select a.id, a.thread, a.excerpt, a.score, a.uses, a.created_at,
+		case :sort when 'votes' then a.score when 'uses' then a.uses
+			else (extract(epoch from a.created_at) * 1000000)::bigint end as key
+	from post a
+	where a.author = any (case when :own then array(select :author::bigint union all select u.alias from unnamed u where u.person = :author)
+			else array[:author::bigint] end)
+		and a.kind = 'answer' and a.withdrawn_at is null
+) p
 join thread t on t.id = p.thread and not t.withdrawn
 join post q on q.id = t.id
-where p.author = :author and p.kind = 'answer' and p.withdrawn_at is null
-	and t.space = any (array(select v.space from reader_space v where v.reader = :reader))
-	and (:before::bigint is null or p.id < :before)
-order by p.created_at desc, p.id desc
+where t.space = any (array(select v.space from reader_space v where v.reader = :reader))
+	and (:after_key::bigint is null or (p.key, p.id) < (:after_key, :after_id))
+order by p.key desc, p.id desc
 limit :rows;
 
 -- person_tally: one

@@ -80,8 +80,8 @@ where p.id = g.post and p.thread in (select family from thread_family(:thread))
 --   thread int8
 --   words text
 --   after int8
---   -> id int8, body text
-select id, body from comment
+--   -> id int8, post int8, body text
+select id, post, body from comment
 where thread in (select family from thread_family(:thread)) and id > :after and strpos(body, :words) > 0
 order by id
 limit 100;
@@ -254,13 +254,26 @@ update draft set title = replace(title, :words, :mark), summary = replace(summar
 where strpos(concat_ws(' ', title, summary, goal, tried, stuck, body, tags), :words) > 0;
 
 -- redact_tag_abouts: exec
--- What a tag is said to be about, now and before. Who moderates a space may describe every tag.
+-- What a tag is said to be about, now and before. Who moderates a space may describe every tag. What had the words is
+-- another revision from then on, and the one before is kept without them: a form from before shows that.
 --   words text
 --   mark text
+--   actor int8
+--   now timestamptz
 with before as (
 	update tag_revision set about = replace(about, :words, :mark) where strpos(about, :words) > 0
+), had as (
+	select g.id, g.revision, replace(g.about, :words, :mark) as about from tag g where strpos(g.about, :words) > 0
+), first as (
+	-- One from before anybody kept revisions.
+	insert into tag_revision (tag, number, about, author, created_at)
+	select h.id, 0, h.about, null, :now::timestamptz from had h where h.revision = 0
+	on conflict do nothing
+), after as (
+	insert into tag_revision (tag, number, about, author, created_at)
+	select h.id, h.revision + 1, h.about, :actor::bigint, :now::timestamptz from had h
 )
-update tag set about = replace(about, :words, :mark) where strpos(about, :words) > 0;
+update tag g set about = h.about, revision = g.revision + 1 from had h where g.id = h.id;
 
 -- redact_space_about: exec
 -- What the space it is in says of itself.

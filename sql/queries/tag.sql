@@ -193,6 +193,24 @@ where c.space = :space and c.questions > 0
 order by c.questions desc, g.name
 limit 12;
 
+-- tag_beside: many
+-- The tags that stand beside one most often, and how often, among the latest with it that a reader may see.
+--   reader int8
+--   tag int8
+--   -> name text, questions int8
+select g.name, count(*)
+from (
+	select tt.thread from thread_tag tt join thread t on t.id = tt.thread and not t.withdrawn
+	where tt.tag = :tag and t.space = any (array(select v.space from reader_space v where v.reader = :reader))
+	order by tt.created_at desc, tt.thread desc
+	limit 300
+) l
+join thread_tag o on o.thread = l.thread and o.tag <> :tag
+join tag g on g.id = o.tag
+group by g.name
+order by count(*) desc, g.name
+limit 12;
+
 -- -- looking after tags ---------------------------------------------------------------------
 
 -- tag_moderates: one
@@ -232,6 +250,18 @@ select exists (select from tag_below(:of) b where b.below = :tag);
 --   about text
 --   -> revision int4
 update tag set about = :about, revision = revision + 1 where id = :tag returning revision;
+
+-- tag_about_hold: one
+-- As it is, and nobody else changes it until the transaction ends.
+--   tag int8
+--   -> about text, revision int4
+select about, revision from tag where id = :tag for update;
+
+-- tag_revision_one: one
+--   tag int8
+--   number int4
+--   -> about text
+select about from tag_revision where tag = :tag and number = :number;
 
 -- tag_revision_put: exec
 --   tag int8

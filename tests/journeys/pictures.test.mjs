@@ -180,6 +180,52 @@ test('hostile files are refused, or come out as nothing but a picture', async ()
 	assert.deepEqual(server.sql("select last_error from job where last_error <> ''"), []);
 });
 
+test('a comment leads to the pictures in it: pasted, seen by who may read it while it is there, gone with a redaction', async () => {
+	const asked = await call('anna', 'POST', '/questions', { title: 'Which valve is this one in the lab?', body: 'See below.', space: 'lab' });
+	const picture = await sent('anna', drawn('valve.png'), 'The valve');
+	const bare = await sent('anna', drawn('bare.png'));
+	const said = async (who) => (await call(who, 'GET', `/questions/${asked.id}`, undefined, 200)).comments.map((c) => c.html);
+	const comment = await call('anna', 'POST', `/posts/${asked.id}/comments`, { body: `This one: ${picture.markdown} and ![](/pictures/${bare.id})` });
+	assert.deepEqual(await said('ben'), [`This one: <a href="/pictures/${picture.id}">The valve</a> and <a href="/pictures/${bare.id}">picture</a>`]);
+	assert.deepEqual([await status('ben', picture), await status('ben', bare), await status('cleo', picture)], [200, 200, 404]);
+	await server.api('DELETE', `/pictures/${picture.id}`, { token: token.anna });
+	assert.equal(await status('ben', picture), 200, 'its uploader does not take it away from under the comment');
+	// By its number nobody shows one that they may not see.
+	const guess = await call('cleo', 'POST', '/questions', { title: 'What might this picture show?', body: 'I wonder.' });
+	await call('cleo', 'POST', `/posts/${guess.id}/comments`, { body: `Is it ![](/pictures/${picture.id})?` });
+	assert.deepEqual((await call('cleo', 'GET', `/questions/${guess.id}`, undefined, 200)).comments.map((c) => c.html), ['Is it picture?']);
+	assert.equal(await status('cleo', picture), 404);
+	// Another text of the same post, and its pictures, change nothing about it.
+	await call('anna', 'PATCH', `/posts/${asked.id}`, { body: 'See below, please.', revision: 1 }, 200);
+	assert.equal(await status('ben', picture), 200);
+	await call('anna', 'DELETE', `/comments/${comment.id}`, undefined, 204);
+	assert.deepEqual([await status('ben', picture), await status('anna', picture)], [404, 200]);
+	await call('anna', 'POST', `/comments/${comment.id}/restore`, undefined, 204);
+	assert.equal(await status('ben', picture), 200);
+	await call('ben', 'POST', `/posts/${asked.id}/redactions`, { words: `The valve](/pictures/${picture.id}` }, 200);
+	assert.deepEqual([await status('ben', picture), await status('anna', picture), await status('ben', bare)], [404, 404, 200]);
+
+	const page = await pageOpen(browser, { server });
+	await signIn(page, server, 'ben@example.com');
+	await page.goto(`/questions/${asked.id}`);
+	await page.locator('article > .post').getByText('Comment', { exact: true }).click();
+	const field = page.locator(`#cm-${asked.id}`);
+	await field.fill('Here: ');
+	await page.evaluate(([selector, data]) => {
+		const transfer = new DataTransfer();
+		transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], 'seen.png', { type: 'image/png' }));
+		document.querySelector(selector).dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
+	}, [`#cm-${asked.id}`, drawn('seen.png').toString('base64')]);
+	await page.getByText('In your text.').waitFor();
+	await page.getByLabel('What does it show?').fill('Its number');
+	await until('the words to be in it', async () => /!\[Its number\]\(\/pictures\/\d+\)/.test(await field.inputValue()));
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('button', { name: 'Post comment' }).click();
+	await page.locator('.talk').getByRole('link', { name: 'Its number' }).waitFor();
+	assert.deepEqual(page.problems, []);
+	await page.close();
+});
+
 test('who may read a text that shows it sees it, and nobody else', async () => {
 	const picture = await sent('anna', drawn('lab.png'), 'The lab door');
 	const foreign = await status('ben', { id: 999999 });
@@ -316,14 +362,14 @@ test('pasted into an answer it is sent, described and shown, and nothing moves w
 	assert.match(await body.inputValue(), /^The red one\.\n\n!\[Two lamps, the left one red\]\(\/pictures\/\d+\)\n$/);
 	assert.deepEqual(await axe(page), []);
 	// A picture too large is told beside the text, and leaves nothing in it.
-	await page.locator('.sent + input[type=file]').setInputFiles({ name: 'notes.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+	await page.getByRole('form', { name: 'Your answer' }).locator('.sent + input[type=file]').setInputFiles({ name: 'notes.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
 	await page.getByText('That is no picture we can read').waitFor();
 	await page.getByRole('button', { name: 'Take away notes.svg' }).click();
 	// Of a GIF that moves the first picture is kept, and whoever sent it reads so.
 	const before = await body.inputValue();
 	ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=5:duration=1', path.join(work, 'moves.gif'));
 	for (const [name, bytes, words] of [['moves.gif', fs.readFileSync(path.join(work, 'moves.gif')), /first picture, which stands still/], ['still.gif', drawn('still.gif'), /In your text\.$/]]) {
-		await page.locator('.sent + input[type=file]').setInputFiles({ name, mimeType: 'image/gif', buffer: bytes });
+		await page.getByRole('form', { name: 'Your answer' }).locator('.sent + input[type=file]').setInputFiles({ name, mimeType: 'image/gif', buffer: bytes });
 		await page.locator('.sent li').last().getByText(words).waitFor();
 	}
 	await body.fill(before);

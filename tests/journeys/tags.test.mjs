@@ -284,6 +284,64 @@ test('a new tag much like one that is there is pointed out after posting, as adv
 	assert.match((await ben.get('/questions/ask?title=Something%20else%20here&tags=hydrualics')).text, /Nothing carries hydrualics yet: did you mean <b>#hydraulics/);
 });
 
+test('two who describe a tag at once both keep their words, and a form from before a redaction does not bring the secret back', async () => {
+	const id = await ask('ben', 'Which code opens the paint store?', ['paint'], { space: 'floor' });
+	await call('cleo', 'PATCH', '/tags/paint', { about: 'Paint and primer.\n\nWho mixes it.' });
+	const form = async (who) => {
+		const visitor = await new Visitor(server).signIn(`${who}@example.com`);
+		const [, revision] = /name="revision" value="(\d+)"/.exec((await visitor.get('/tags/paint/manage')).text);
+		return (about, of = revision) => visitor.send('/tags/paint/about', { about, revision: of });
+	};
+	const typed = (page) => /<textarea id="about"[^>]*>\r?\n?([^<]*)/.exec(page)[1].trim();
+	const ada = await form('ada'), cleo = await form('cleo');
+	assert.equal((await ada('Paint, primer and thinner.\n\nWho mixes it.')).status, 303);
+	const again = await cleo('Paint and primer.\n\nWho mixes it, and when.');
+	assert.equal(again.status, 409);
+	assert.match(again.text, /Somebody changed this while you were writing/);
+	assert.equal(typed(again.text), 'Paint, primer and thinner.\n\nWho mixes it, and when.');
+	assert.equal((await tag('paint')).about, 'Paint, primer and thinner.\n\nWho mixes it.', 'nothing is saved before it was seen');
+	const [, now] = /name="revision" value="(\d+)"/.exec(again.text);
+	assert.equal((await cleo(typed(again.text), now)).status, 303);
+	assert.equal((await tag('paint')).about, 'Paint, primer and thinner.\n\nWho mixes it, and when.');
+	assert.equal((await cleo('Nothing of it.', '')).status, 422);
+
+	const secret = 'tin-soldier-4', about = `What is painted.\n\nThe store opens with ${secret} at night.`;
+	await call('ben', 'POST', `/posts/${id}/comments`, { body: `Is it ${secret}?` });
+	await call('cleo', 'PATCH', '/tags/paint', { about });
+	const before = await tag('paint'), late = await form('cleo');
+	await call('cleo', 'POST', `/posts/${id}/redactions`, { words: secret });
+	const after = await tag('paint');
+	assert.equal(after.about, 'What is painted.\n\nThe store opens with [gone] at night.');
+	assert.equal(after.revision, before.revision + 1);
+	const refused = await late(`${about}\n\nAsk Ben.`);
+	assert.equal(refused.status, 409);
+	assert.match(refused.text, /A secret was taken out of this text meanwhile/);
+	assert.ok(!refused.text.includes(secret));
+	assert.equal(typed(refused.text), 'What is painted.\n\nThe store opens with [gone] at night.\n\nAsk Ben.');
+	assert.equal(await problem('cleo', 'PATCH', '/tags/paint', { about, revision: before.revision }), 409);
+	for (const table of ['tag', 'tag_revision', 'comment', 'audit_all'])
+		assert.deepEqual(server.sql(`select count(*) from ${table} x where strpos(x::text, '${secret}') > 0`), [['0']], table);
+	assert.equal((await late(typed(refused.text), /name="revision" value="(\d+)"/.exec(refused.text)[1])).status, 303);
+	assert.match((await tag('paint')).about, /\[gone\] at night\.\n\nAsk Ben\.$/);
+});
+
+test('the page of a tag says which tags stand beside it and who helped, as far as its reader may know', async () => {
+	const id = await ask('ben', 'Which hoist lifts the mould?', ['hoists', 'moulds']);
+	await ask('ben', 'Which chain does the hoist need?', ['hoists', 'chains']);
+	await ask('ben', 'How long is the chain of the hoist?', ['hoists', 'chains']);
+	await ask('dora', 'What does the board lift with it?', ['hoists', 'boardroom'], { space: 'board' });
+	const answer = await call('cleo', 'POST', `/questions/${id}/answers`, { body: 'The small one.' });
+	await call('ben', 'PUT', `/posts/${answer.id}/use`);
+	const section = (page, name) => new RegExp(`<section aria-labelledby="${name}">([^]*?)</section>`).exec(page.text)?.[1] ?? '';
+	const beside = (page) => [...section(page, 'h-tags').matchAll(/href="\/tags\/([\w-]+)">[^<]*<span>(\d+)/g)].map(([, name, n]) => `${name} ${n}`);
+	const ben = await new Visitor(server).signIn('ben@example.com'), dora = await new Visitor(server).signIn('dora@example.com');
+	const page = await ben.get('/tags/hoists');
+	assert.deepEqual(beside(page), ['chains 2', 'moulds 1']);
+	assert.match(section(page, 'h-people'), /Cleo Wong <span>helped 1</);
+	assert.deepEqual(beside(await dora.get('/tags/hoists')), ['chains 2', 'boardroom 1', 'moulds 1']);
+	assert.equal(section(await ben.get('/tags/hoists?state=unanswered'), 'h-tags'), '', 'on its own page alone');
+});
+
 test('in a browser an administrator describes, places, names and merges a tag, and undoes it', async () => {
 	await ask('ben', 'Which wrench fits the old lathe?', ['wrenches']);
 	await ask('ben', 'Which spanner fits the new lathe?', ['spanners']);

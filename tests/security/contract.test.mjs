@@ -181,6 +181,7 @@ const pair = (rest) => () => `/mentorships/${at.together.member}${rest}`;
 const STATES = [
 	['GET /questions/{id}', 'member', () => `/questions/${at.merged.open}`],
 	['PATCH /posts/{id}', 'member', () => `/posts/${answer()}`, { body: 'Another text.', revision: 1 }, () => `update post set revision = 3 where id = ${answer()}`],
+	['PATCH /tags/{name}', 'owner', '/tags/plain-tag', { about: 'Other words.', revision: 99 }],
 	['POST /posts/{id}/restore', 'member', () => `/posts/${answer()}/restore`, undefined, () => `update post set withdrawn_at = now(), withdrawn_by = ${id('someone')} where id = ${at.questions['open other']}`],
 	['PATCH /mentoring/offers/{id}', 'member', () => `/mentoring/offers/${offer()}`, { body: 'Other words.', revision: 1 }, () => `update post set revision = 3 where id = ${offer()}`],
 	['POST /mentoring/offers/{id}/requests', 'member', () => `/mentoring/offers/${at.offers['open other']}/requests`, { goal: 'To see it.' }, () => `update offer set state = 'paused' where id = ${at.offers['open other']}`],

@@ -322,7 +322,7 @@ const bodies = {
 	'PUT /api/v1/me/feeds': { open: B },
 	'PUT /api/v1/posts/{id}/follow': {},
 	'PUT /api/v1/tags/{name}/follow': {},
-	'PATCH /api/v1/tags/{name}': { about: S, parent: S },
+	'PATCH /api/v1/tags/{name}': { about: S, parent: S, revision: I },
 	'PUT /api/v1/tags/{name}/synonyms': { synonym: S, there: B, wider: B },
 	'PUT /api/v1/tags/{name}/name': { name: S, wider: B },
 	'PUT /api/v1/tags/{name}/merged': { into: S, wider: B },

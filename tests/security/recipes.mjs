@@ -601,6 +601,7 @@ export const recipes = {
 	'GET /invitation/{token}': each(() => Object.entries(at.invitations)),
 	'POST /invitation/{token}': each(() => Object.entries(at.invitations), () => ({ name: 'New Person', password: PASSWORD, again: PASSWORD })),
 	'GET /people': withQuery('', 'q=person'),
+	'GET /people/{id}/answers': each(person),
 	'GET /people/{id}/{slug?}': each(person),
 	'GET /people/{id}/picture/{side}': (route, role) => person(role).map(([object, value]) => [object, value === null ? null : `/people/${value}/picture/96`, {}]),
 	'GET /settings': one(),
@@ -663,6 +664,7 @@ export const recipes = {
 	'GET /api/v1/people': withQuery('', 'q=person', 'state=suspended'),
 	'POST /api/v1/people': one({ email: 'new@example.com' }),
 	'GET /api/v1/people/{id}': each(person),
+	'GET /api/v1/people/{id}/answers': each(person),
 	'PATCH /api/v1/people/{id}': (route, role) => ['suspended', 'admin'].flatMap((what) => each(person, () => ({ [what]: true, ...(what === 'suspended' ? { reason: 'Until we have talked.', days: 7 } : {}) }))(route, role).map(
 		([object, ...rest]) => [`${what} ${object}`, ...rest])),
 	'POST /api/v1/people/{id}/reset': each(person, () => undefined),

@@ -188,7 +188,7 @@ after(async () => {
 const PRIVATE = {
 	unnamed: 'who it is', notice: 'what the asker is told', follow: 'what they follow', saved_post: 'what they keep', person: 'how much waits in their inbox',
 	session: 'when they were seen', api_token: 'when they were seen', digest_plan: 'when their digest comes', mention: null,
-	audit: 'numbers drawn for the chain', audit_head: 'the chain', sign_in_link: 'tokens', job: 'the clock', schema_migration: 'the clock', idempotency: 'the clock', learning_run: 'the clock', search_shown: 'the clock', atom_feed: null, thread_read: 'the clock', credit_fold: 'the clock', space: 'the clock', site: 'the clock', outbox: 'the clock', outbox_reader: 'the clock', notice_choice: null,
+	audit: 'numbers drawn for the chain', audit_head: 'the chain', sign_in_link: 'tokens', job: 'the clock', schema_migration: 'the clock', idempotency: 'the clock', learning_run: 'the clock', search_shown: 'the clock', atom_feed: null, thread_read: 'the clock', thread_look: 'the clock', credit_fold: 'the clock', space: 'the clock', site: 'the clock', outbox: 'the clock', outbox_reader: 'the clock', notice_choice: null,
 };
 
 test('in the database nothing but who it is, and what is between them and us, tells who asked', async () => {

@@ -135,7 +135,7 @@ export class Sql {
 	// Names of the tables that differ between two digests.
 	// How often something was read is written later, in the middle of whatever comes next.
 	static differing(a, b) {
-		return Object.keys(a).filter((t) => a[t] !== b[t] && t !== 'thread_read');
+		return Object.keys(a).filter((t) => a[t] !== b[t] && t !== 'thread_read' && t !== 'thread_look');
 	}
 
 	async keep() {

@@ -39,11 +39,10 @@ export function ring(question) {
 export function stateWords(question) {
 	if (question.type === 'tip')
 		return 'Tip';
-	if (question.accepted)
-		return 'Answered, accepted';
-	if (question.answers > 0)
-		return `${question.answers} ${question.answers === 1 ? 'answer' : 'answers'}, none accepted`;
-	return 'No answer yet';
+	if (question.answers === 0)
+		return 'No answer yet';
+	const which = !question.accepted ? 'none ' : question.answers > 1 ? 'one ' : '';
+	return `${question.answers} ${question.answers === 1 ? 'answer' : 'answers'}, ${which}accepted`;
 }
 
 /** Calls our API as the person who is signed in; throws with the problem's title. */
