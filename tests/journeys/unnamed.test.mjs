@@ -253,6 +253,32 @@ test('merged into another question she stays without a name in it, and after und
 	assert.equal(sql('select count(*) from thread t join counted_mark c on c.id = t.id where t.unnamed <> c.unnamed'), '0');
 });
 
+test('whoever asked without a name is told before recording that a voice would give them away; others may record', async () => {
+	const id = await ask('cleo', 'How do I lift the crate without help?');
+	const own = (await call('cleo', 'POST', `/questions/${id}/answers`, { body: 'I found a lever.' })).id;
+	const { cleo, ben } = pages;
+	await cleo.goto(`/questions/${id}`);
+	await cleo.getByText('your own answer cannot be recorded').waitFor();
+	assert.equal(await cleo.getByRole('button', { name: 'Record the answer' }).count(), 0);
+	await cleo.goto(`/posts/${own}/record`);
+	await cleo.getByText('You are here without your name').waitFor();
+	assert.deepEqual(await axe(cleo), []);
+	assert.equal(await cleo.locator('form[data-record]').count(), 0);
+	await ben.goto(`/questions/${id}`);
+	assert.doesNotMatch(await ben.content(), /cannot be recorded/);
+	await Promise.all([ben.waitForURL(/answers\/new/), ben.getByRole('button', { name: 'Record the answer' }).click()]);
+	assert.equal(await ben.locator('form[data-record]').count(), 1);
+	// The same without scripts; what they typed is still there.
+	const visitor = new Visitor(server);
+	await visitor.signIn('cleo@example.com');
+	await visitor.get(`/questions/${id}`);
+	const { status, text } = await visitor.send(`/questions/${id}/answers/new`, { body: 'With two levers.' });
+	assert.equal(status, 200);
+	assert.match(text, /your own answer cannot be recorded/);
+	assert.match(text, /With two levers\./);
+	assert.doesNotMatch(text, /data-record/);
+});
+
 test('whoever is erased leaves no pseudonym there either', async () => {
 	const id = await ask('dora', 'How do I hand in my notice?');
 	const ada = new Visitor(server);
