@@ -24,6 +24,7 @@ enum key_purpose {
 	KEY_AUDIT, /* what rows of the audit trail say, and the links between them */
 	KEY_ATOM, /* signs the addresses of Atom feeds */
 	KEY_WEBHOOK, /* seals the secrets that sign what webhooks send */
+	KEY_ROUTING, /* draws lots among people who are as likely to know */
 	KEY_PURPOSES
 };
 
