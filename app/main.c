@@ -338,7 +338,7 @@ static const struct subcommand subcommands[] = {
 	{"serve",    serve_command,    "the web server"},
 	{"publish",  publish_command,  "prepares the recordings that are due; the worker does so by itself"},
 	{"deliver",  deliver_command,  "sends what webhooks are due; the worker does so by itself"},
-	{"doctor",   doctor_command,   "looks for what is wrong, and says what to do about it; exit status 1 when something is"},
+	{"doctor",   doctor_command,   "looks for what is wrong, and says what to do about it; --deep reads every file of media; exit status 1 when something is wrong"},
 	{"embed",    embed_command,    "has vectors made of all threads that may be sent, where an endpoint is set"},
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"ledger",   ledger_command,   "folds what people did into reputation anew (--check: only says what is missing)"},

@@ -331,6 +331,7 @@ struct post_view {
 	struct str space_language;
 	int32_t revision;
 	bool wiki;
+	bool unnamed; /* the actor is here without their name */
 	bool may_edit;
 	bool may_withdraw;
 };

@@ -88,6 +88,7 @@ struct preview_person {
 	struct str name;
 	struct str slug;
 	struct expert_reason_list reasons; /* may be empty */
+	bool you; /* who asks without a name, and would be missed; not told */
 	bool now; /* at work; else when they are: */
 	struct moment at;
 };
@@ -118,6 +119,7 @@ struct asked_person {
 	struct str seat; /* best, explore, group, share, suggested */
 	struct str state; /* planned, waiting, answered, passed, expired, withdrawn */
 	struct str passed_reason; /* time, topic, better; empty */
+	bool you; /* asked without a name, would be missed; not told */
 	bool planned; /* will be asked at: */
 	bool waiting;
 	bool passed;

@@ -36,6 +36,7 @@
 	X(RECORDING_ARRIVED, "recording-arrived", job_recording_arrived, 0)   \
 	X(TRANSCRIBE, "transcribe", job_transcribe, 0)                    \
 	X(ORIGINALS, "originals", job_originals, DAYS_US(1))              \
+	X(SUMS, "sums", job_sums, MINUTES_US(10))                          \
 	X(UPLOADS, "uploads", job_uploads, HOURS_US(1))                   \
 	X(UPLOAD_GONE, "upload-gone", job_upload_gone, 0)                 \
 	X(DIGESTS, "digests", job_digests, MINUTES_US(1))                 \

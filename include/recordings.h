@@ -216,6 +216,8 @@ enum err job_publish(struct ctx *ctx, struct str argument) MUST_CHECK;
 enum err job_transcribe(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* Daily: lets go of uploads that were kept long enough. */
 enum err job_originals(struct ctx *ctx, struct str argument) MUST_CHECK;
+/* Checksums of files from before there were any. */
+enum err job_sums(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* The worker keeps that process running beside itself; call now and then. */
 void publisher_keep(void);

@@ -3142,8 +3142,10 @@ CREATE TABLE public.picture (
     bytes bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     loose_at timestamp with time zone,
+    sum bytea,
     CONSTRAINT picture_height_check CHECK ((height > 0)),
     CONSTRAINT picture_state_check CHECK ((state = ANY (ARRAY['preparing'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT picture_sum_check CHECK ((octet_length(sum) = 32)),
     CONSTRAINT picture_width_check CHECK ((width > 0))
 );
 
@@ -3340,6 +3342,9 @@ CREATE TABLE public.recording (
     ready_at timestamp with time zone,
     source bigint,
     source_generation integer,
+    media_sum bytea,
+    small_sum bytea,
+    poster_sum bytea,
     CONSTRAINT recording_check CHECK ((trim_to_ms > trim_from_ms)),
     CONSTRAINT recording_check1 CHECK (((state = 'failed'::text) = (error <> ''::text))),
     CONSTRAINT recording_check2 CHECK ((served <= generation)),
@@ -3347,6 +3352,9 @@ CREATE TABLE public.recording (
     CONSTRAINT recording_error_check CHECK ((octet_length(error) <= 1000)),
     CONSTRAINT recording_kind_check CHECK ((kind = ANY (ARRAY['screen'::text, 'camera'::text, 'voice'::text, 'file'::text]))),
     CONSTRAINT recording_lines_state_check CHECK ((lines_state = ANY (ARRAY['none'::text, 'draft'::text, 'edited'::text]))),
+    CONSTRAINT recording_media_sum_check CHECK ((octet_length(media_sum) = 32)),
+    CONSTRAINT recording_poster_sum_check CHECK ((octet_length(poster_sum) = 32)),
+    CONSTRAINT recording_small_sum_check CHECK ((octet_length(small_sum) = 32)),
     CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'preparing'::text, 'ready'::text, 'failed'::text]))),
     CONSTRAINT recording_trim_from_ms_check CHECK ((trim_from_ms >= 0)),
     CONSTRAINT recording_upload_check CHECK (((octet_length(upload) >= 1) AND (octet_length(upload) <= 200)))
@@ -4483,6 +4491,8 @@ CREATE INDEX picture_loose ON public.picture USING btree (loose_at) WHERE (loose
 
 CREATE INDEX picture_person ON public.picture USING btree (person, id);
 
+CREATE INDEX picture_unsummed ON public.picture USING btree (id) WHERE ((state = 'ready'::text) AND (sum IS NULL));
+
 CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, created_at) WHERE ((kind = 'answer'::text) AND (withdrawn_at IS NULL));
 
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
@@ -4538,6 +4548,8 @@ CREATE INDEX recording_original ON public.recording USING btree (ready_at) WHERE
 CREATE INDEX recording_person ON public.recording USING btree (person, id);
 
 CREATE INDEX recording_source ON public.recording USING btree (source) WHERE (source IS NOT NULL);
+
+CREATE INDEX recording_unsummed ON public.recording USING btree (id) WHERE ((served > 0) AND (media_sum IS NULL));
 
 CREATE UNIQUE INDEX recording_upload ON public.recording USING btree (upload);
 

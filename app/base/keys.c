@@ -17,7 +17,7 @@ static unsigned char derived[KEY_PURPOSES][crypto_generichash_KEYBYTES];
 /* Exactly eight bytes each (the calendar has none), and never changed: what is stored depends on them. */
 static const char contexts[KEY_PURPOSES][crypto_kdf_CONTEXTBYTES + 1] = {"SESSION_", "CSRF____",
     "PEPPER__", "IDEMPOT_", "UNSUBSCR", [KEY_TOTP] = "TOTP____", [KEY_AUDIT] = "AUDIT___",
-    [KEY_WEBHOOK] = "WEBHOOK_", [KEY_READS] = "READS___"};
+    [KEY_WEBHOOK] = "WEBHOOK_", [KEY_READS] = "READS___", [KEY_ROUTING] = "ROUTING_"};
 
 void
 keys_open_fixed(const unsigned char master[32])

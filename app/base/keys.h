@@ -25,6 +25,7 @@ enum key_purpose {
 	KEY_ATOM, /* signs the addresses of Atom feeds */
 	KEY_WEBHOOK, /* seals the secrets that sign what webhooks send */
 	KEY_READS, /* who read what in which hour, as a number */
+	KEY_ROUTING, /* draws lots among people who are as likely to know */
 	KEY_PURPOSES
 };
 

@@ -234,6 +234,7 @@ struct answer_form_view {
 	const struct recorder_view *recorder; /* NULL: the page has none */
 	bool may_write;
 	bool closed; /* so it takes none */
+	bool unnamed; /* whoever answers asked without their name: no recording */
 	bool first; /* nobody has answered yet */
 	struct str csrf;
 	struct str once;

@@ -227,6 +227,7 @@ post_show(struct ctx *ctx, int64_t id, struct post_view *view)
 	    .space_language = row.space_language,
 	    .revision = row.revision,
 	    .wiki = row.wiki,
+	    .unnamed = row.me < 0,
 	    .may_edit = row.may_write && (((own || row.wiki) && !row.locked) || row.moderates),
 	    .may_withdraw = (own && !row.locked) || row.moderates};
 	return (OK);

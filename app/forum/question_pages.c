@@ -150,6 +150,7 @@ answer_form_slot(struct out *out, const struct reader *r)
 	struct answer_form_view form = {.question = r->kept->thread,
 	    .may_write = r->entrance->gate.may_write,
 	    .closed = r->entrance->gate.closed,
+	    .unnamed = r->page->ctx.actor.as < 0,
 	    .first = r->kept->answers == 0,
 	    .csrf = r->csrf,
 	    .once = page_once(r->page)};
@@ -815,7 +816,6 @@ answer_form_page(struct page *page, int64_t question)
 	struct recorder_view recorder = {.plain = true};
 	struct post_view post;
 	struct answer_form_view form = {.question = question,
-	    .recorder = &recorder,
 	    .may_write = true,
 	    .csrf = page_csrf(page),
 	    .once = page_once(page),
@@ -827,6 +827,8 @@ answer_form_page(struct page *page, int64_t question)
 	    (e = post_show(&page->ctx, question, &post)) ||
 	    (e = recorder_view_fill(page, &recorder)))
 		return (e);
+	form.unnamed = post.unnamed;
+	form.recorder = post.unnamed ? NULL : &recorder;
 	t_answer_page(page->out, frame_new(page, STR("Your answer"), NAV_QUESTIONS), &form, &post);
 	return (OK);
 }

@@ -209,7 +209,7 @@ moment_take(struct job *job)
 	if ((e = db_begin(job->db)) || (e = q_backup_isolate(job->db, NULL)) ||
 	    (e = q_backup_snapshot(job->db, &job->moment)) || (e = media_keep(job)))
 		return (e);
-	return (media_look(job->mem, job->db, settings_path(KEPT), &job->missing));
+	return (media_look(job->mem, job->db, settings_path(KEPT), false, &job->missing));
 }
 
 static enum err

@@ -138,6 +138,7 @@ doctor_command(struct command_line *line)
 {
 	struct doctor d = {.mem = arena_new(), .now = clock_now()};
 
+	d.deep = line_flag(line, "--deep");
 	if (!line_done(line))
 		return (EXIT_USAGE);
 	if (settings_open(line->config) == OK)

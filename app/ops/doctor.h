@@ -39,6 +39,7 @@ struct doctor {
 	struct db *db;
 	struct db_pool *all_pool; /* as whoever may see all */
 	struct db *all; /* NULL as well */
+	bool deep; /* files are read to their end */
 	bool migrated; /* the tables are those of this program */
 };
 

@@ -247,7 +247,7 @@ media_files_look(struct doctor *d)
 
 	/* Files come and go while one looks; one that was lost is still lost. */
 	for (n = 0; n < 2; n++) {
-		if (media_look(d->mem, d->db, settings_path("media"), &faults) != OK)
+		if (media_look(d->mem, d->db, settings_path("media"), d->deep, &faults) != OK)
 			return;
 		if (faults.n == 0)
 			break;
@@ -260,7 +260,16 @@ media_files_look(struct doctor *d)
 		    "and %zu other files are not there, or damaged", faults.n - i);
 	if (faults.n == 0)
 		doctor_note(d, FINDING_WELL, "media", NULL,
-		    "all %lld files that the database names are there", (long long)faults.looked);
+		    "all %lld files that the database names are there%s", (long long)faults.looked,
+		    d->deep ? "" : "; doctor --deep reads all of them");
+	if (d->deep && faults.compared > 0)
+		doctor_note(d, FINDING_WELL, "sums", NULL,
+		    "%lld files were compared with what was written", (long long)faults.compared);
+	if (d->deep && faults.unsummed > 0)
+		doctor_note(d, FINDING_UNSEEN, "sums", NULL,
+		    "of %lld files nobody knows yet what was written: the worker notes it by and "
+		    "by",
+		    (long long)faults.unsummed);
 }
 
 void

@@ -8,16 +8,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_sum.h"
+#include "base/progress.h"
 #include "queries.h"
 
 struct look {
 	struct arena *mem;
 	struct db *db;
 	const char *folder;
+	bool deep;
+	struct progress progress; /* of a deep look */
+	int64_t read;
 	struct media_faults *out;
 };
 
-enum kind { KIND_UPLOAD, KIND_RECORDING, KIND_PICTURE };
+enum kind { KIND_UPLOAD, KIND_RECORDING, KIND_STILL, KIND_PICTURE };
 
 static uint32_t
 le32(const unsigned char *b)
@@ -25,13 +30,13 @@ le32(const unsigned char *b)
 	return ((uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24);
 }
 
-/* Nobody says what an upload begins with. */
+/* Nobody says what an upload begins with; a still is compared as a whole. */
 static bool
 begins_well(int fd, enum kind kind, off_t size)
 {
 	unsigned char b[12];
 
-	if (kind == KIND_UPLOAD)
+	if (kind == KIND_UPLOAD || kind == KIND_STILL)
 		return (true);
 	if (pread(fd, b, sizeof(b), 0) != (ssize_t)sizeof(b))
 		return (false);
@@ -58,8 +63,24 @@ fault_add(struct look *look, struct media_fault fault)
 	f->items[f->n++] = fault;
 }
 
+/* Whether all bytes are those that were written, as far as that is known. */
+static bool
+sum_is(struct look *look, const char *path, const struct str *sum)
+{
+	unsigned char now[FILE_SUM];
+
+	if (sum == NULL || sum->n != FILE_SUM) {
+		look->out->unsummed++;
+		return (true);
+	}
+	look->out->compared++;
+	return (file_sum(path, now) && memcmp(now, sum->p, FILE_SUM) == 0);
+}
+
+/* sum NULL: not known. Uploads have none, they are on their way. */
 static void
-file_look(struct look *look, enum kind kind, struct str name, int64_t bytes, struct str shown)
+file_look(struct look *look, enum kind kind, struct str name, int64_t bytes, const struct str *sum,
+    struct str shown)
 {
 	char path[PATH_MAX];
 	struct stat st;
@@ -71,6 +92,10 @@ file_look(struct look *look, enum kind kind, struct str name, int64_t bytes, str
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	fine = fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= bytes &&
 	       begins_well(fd, kind, st.st_size);
+	if (fine && look->deep && kind != KIND_UPLOAD)
+		fine = sum_is(look, path, sum);
+	if (look->deep && kind != KIND_UPLOAD)
+		progress_at(&look->progress, look->read += bytes);
 	if (!fine)
 		fault_add(look, (struct media_fault){str_dup(look->mem, name), shown, fd != -1});
 	if (fd != -1)
@@ -108,10 +133,27 @@ uploads_look(struct look *look)
 			after = rows.items[i].id;
 			file_look(look, KIND_UPLOAD,
 			    str_fmt(look->mem, "uploads/%.*s", STR_ARG(after)), rows.items[i].bytes,
-			    STR(""));
+			    NULL, STR(""));
 		}
 	} while (rows.n > 0);
 	return (OK);
+}
+
+/* What is played; the smaller one and the still only when all bytes are compared. */
+static void
+recording_look(struct look *look, const struct backup_recordings *r)
+{
+	struct str shown = shown_in(look->mem, r->thread, r->kind, r->open, r->title);
+	struct str folder = str_fmt(look->mem, "recordings/%lld/%d", (long long)r->id, r->served);
+
+	file_look(look, KIND_RECORDING, str_fmt(look->mem, "%.*s/media.mp4", STR_ARG(folder)),
+	    r->bytes, r->has_media ? &r->media : NULL, shown);
+	if (look->deep && r->has_small)
+		file_look(look, KIND_RECORDING,
+		    str_fmt(look->mem, "%.*s/small.mp4", STR_ARG(folder)), 0, &r->small, shown);
+	if (look->deep && r->has_poster)
+		file_look(look, KIND_STILL, str_fmt(look->mem, "%.*s/poster.jpg", STR_ARG(folder)),
+		    0, &r->poster, shown);
 }
 
 static enum err
@@ -129,10 +171,7 @@ recordings_look(struct look *look)
 			const struct backup_recordings *r = &rows.items[i];
 
 			after = r->id;
-			file_look(look, KIND_RECORDING,
-			    str_fmt(look->mem, "recordings/%lld/%d/media.mp4", (long long)r->id,
-				r->served),
-			    r->bytes, shown_in(look->mem, r->thread, r->kind, r->open, r->title));
+			recording_look(look, r);
 		}
 	} while (rows.n > 0);
 	return (OK);
@@ -156,22 +195,42 @@ pictures_look(struct look *look)
 			file_look(look, KIND_PICTURE,
 			    str_fmt(look->mem, "pictures/%lld/%lld/picture.webp",
 				(long long)(p->id / 1000), (long long)p->id),
-			    p->bytes, shown_in(look->mem, p->thread, p->kind, p->open, p->title));
+			    p->bytes, p->has_sum ? &p->sum : NULL,
+			    shown_in(look->mem, p->thread, p->kind, p->open, p->title));
 		}
 	} while (rows.n > 0);
 	return (OK);
 }
 
-enum err
-media_look(struct arena *mem, struct db *db, const char *folder, struct media_faults *out)
+static enum err
+deep_begin(struct look *look)
 {
-	struct look look = {mem, db, folder, out};
+	struct backup_media_bytes row;
+	enum err e;
+
+	if (!look->deep)
+		return (OK);
+	if ((e = q_backup_media_bytes(look->db, &row)))
+		return (e);
+	progress_begin(&look->progress, "media", row.bytes, PROGRESS_BYTES);
+	return (OK);
+}
+
+enum err
+media_look(
+    struct arena *mem, struct db *db, const char *folder, bool deep, struct media_faults *out)
+{
+	struct look look = {.mem = mem, .db = db, .folder = folder, .deep = deep, .out = out};
 	enum err e;
 
 	*out = (struct media_faults){.n = 0};
-	if ((e = uploads_look(&look)) || (e = recordings_look(&look)))
+	if ((e = deep_begin(&look)))
 		return (e);
-	return (pictures_look(&look));
+	if ((e = uploads_look(&look)) == OK && (e = recordings_look(&look)) == OK)
+		e = pictures_look(&look);
+	if (deep)
+		progress_end(&look.progress);
+	return (e);
 }
 
 struct str

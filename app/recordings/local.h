@@ -13,6 +13,9 @@ extern const char *const recording_file_names[RECORDING_FILE_COUNT];
 /* media/recordings/<id>/<generation>, absolute. */
 const char *recording_folder(struct arena *mem, int64_t id, int64_t generation);
 
+/* The checksum of one of them in a folder; empty when it is not there. */
+struct str recording_sum(struct ctx *ctx, const char *folder, enum recording_file file);
+
 /* The recording of a post as somebody who may change it sees it; ERR_FORBIDDEN for whoever only reads. */
 enum err recording_edit(struct ctx *ctx, int64_t post, struct recording_door *door) MUST_CHECK;
 

@@ -19,5 +19,7 @@ bool picture_plan_make(const char *path, struct picture_plan *out);
 const char *picture_folder(struct arena *mem, int64_t id);
 const char *picture_path(struct arena *mem, int64_t id);
 #define PICTURE_FILE "picture.webp"
+/* The checksum of the file in a folder; empty when it is not there. */
+struct str picture_sum(struct ctx *ctx, const char *folder);
 
 #endif

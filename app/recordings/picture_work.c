@@ -34,6 +34,7 @@ struct picture_work {
 	const char *folder;
 	const char *fault; /* NULL: there is a picture */
 	int64_t bytes;
+	struct str sum;
 	timestamp_us held_at;
 };
 
@@ -106,6 +107,7 @@ made_look(struct picture_work *w)
 		w->fault = DAMAGED;
 	else
 		w->bytes = (int64_t)st.st_size;
+	w->sum = picture_sum(w->ctx, w->folder);
 }
 
 static enum err
@@ -163,7 +165,7 @@ outcome_store(struct picture_work *w)
 	if (w->fault != NULL)
 		e = q_picture_failed(ctx->db, w->row.id, w->row.upload, str_of(w->fault), &failed);
 	else
-		e = q_picture_ready(ctx->db, w->row.id, w->row.upload, w->bytes, &ready);
+		e = q_picture_ready(ctx->db, w->row.id, w->row.upload, w->bytes, w->sum, &ready);
 	if (e == ERR_NOT_FOUND)
 		return (job_add(ctx, JOB_PICTURE_GONE, w->argument, ctx->now));
 	if (e)

@@ -77,6 +77,7 @@ struct work {
 	struct probe probe;
 	struct probe made;
 	int64_t bytes;
+	struct str sums[RECORDING_FILE_COUNT];
 	timestamp_us held_at;
 	enum fault fault;
 };
@@ -327,6 +328,7 @@ poster_make(struct work *w)
 static enum err
 make(struct work *w)
 {
+	enum recording_file i;
 	struct stat st;
 	enum err e;
 
@@ -347,6 +349,8 @@ make(struct work *w)
 		log_errorf(NULL, "cannot make the small rendition: %m");
 		return (errno == ENOSPC ? ERR_DISK_FULL : ERR_INTERNAL);
 	}
+	for (i = 0; i < RECORDING_FILE_COUNT; i++)
+		w->sums[i] = recording_sum(w->ctx, w->folder, i);
 	return (folder_settle(w->folder));
 }
 
@@ -401,6 +405,7 @@ ready_put(struct ctx *ctx, const struct work *w, bool *late)
 
 	e = q_recording_ready(ctx->db, w->row.id, w->row.generation, p->duration_ms,
 	    (int32_t)p->width, (int32_t)p->height, p->has_video, p->has_audio, w->bytes,
+	    w->sums[RECORDING_MEDIA], w->sums[RECORDING_SMALL], w->sums[RECORDING_POSTER],
 	    clock_now(), &out);
 	*late = e == ERR_NOT_FOUND;
 	if (e)

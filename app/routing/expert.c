@@ -5,6 +5,7 @@
 #include "routing/model.h"
 
 #define DAY ((double)DAYS_US(1))
+#define SCORE_DIGITS 1e9
 
 /* -- evidence -------------------------------------------------------------------- */
 
@@ -437,7 +438,25 @@ candidate_compare(const void *a, const void *b)
 
 	if (x->score != y->score)
 		return (x->score > y->score ? -1 : 1);
+	if (x->lot != y->lot)
+		return (x->lot < y->lot ? -1 : 1);
 	return (x->person < y->person ? -1 : x->person > y->person);
+}
+
+/*
+ * Equals stand in an order drawn for each question: not always those first who joined
+ * first, and never by who asks or by which evidence came first.
+ */
+static uint64_t
+lot_draw(uint64_t lots, int64_t person)
+{
+	uint64_t x = lots ^ ((uint64_t)person * 0x9e3779b97f4a7c15u);
+
+	if (lots == 0)
+		return (0);
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+	return (x ^ (x >> 31));
 }
 
 /* The order in which evidence came must not show in the last digits of a sum. */
@@ -467,6 +486,9 @@ model_score(struct evidence *evidence, size_t tag_count, const double weights[EX
 		c->score = 0;
 		for (k = 0; k < EXPERT_FEATURE_COUNT; k++)
 			c->score += weights[k] * c->features[k];
+		/* What differs in the last digits is equal. */
+		c->score = round(c->score * SCORE_DIGITS) / SCORE_DIGITS;
+		c->lot = lot_draw(evidence->lots, c->person);
 	}
 	if (evidence->n > 1)
 		qsort(evidence->items, evidence->n, sizeof(*evidence->items), candidate_compare);

@@ -92,6 +92,8 @@ size_t seats_choose(const struct seat_candidate *candidates, size_t n, double te
     double chance, struct seat out[SEATS]);
 /* A number in [0, 1) to draw with. */
 double seats_chance(void);
+/* The same that is given by the words of a question and its wave alone. */
+double seats_chance_of(struct str title, int32_t wave);
 /* The first `seats` of those who are at work soon: for a group. */
 size_t seats_fill(
     const struct seat_candidate *candidates, size_t n, size_t seats, struct seat *out);

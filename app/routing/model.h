@@ -91,6 +91,7 @@ struct candidate {
 	double hours; /* mean until they answered; 0: not known */
 	int64_t open;
 	/* What model_score makes of it. */
+	uint64_t lot; /* who comes first among equals */
 	double features[EXPERT_FEATURE_COUNT];
 	double score;
 };
@@ -99,6 +100,7 @@ struct evidence {
 	struct arena *mem;
 	timestamp_us now;
 	int64_t asker; /* never a candidate */
+	uint64_t lots; /* what lots are drawn with among equals; 0: by number */
 	struct candidate **items; /* in order of arrival; by score after model_score */
 	size_t n;
 	size_t room;

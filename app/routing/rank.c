@@ -1,4 +1,7 @@
 /* rank.c -- who is likely to know an answer: evidence from index and database, weighed by the model. */
+#include <stdlib.h>
+
+#include "base/keys.h"
 #include "queries.h"
 #include "routing/refit.h"
 #include "routing/model.h"
@@ -25,6 +28,38 @@ struct ranking_of {
 	struct expert_people_rows people;
 	struct refit_weights *learned; /* NULL: none are in use */
 };
+
+/* -- in one order -------------------------------------------------------------------- */
+
+/* What lots are drawn with: the words of the question, so that whoever looks before asking sees what will be. */
+static uint64_t
+lots_of(struct str title)
+{
+	unsigned char hash[KEYS_HASH];
+	uint64_t lots;
+
+	keys_hash(KEY_ROUTING, &title, 1, hash);
+	memcpy(&lots, hash, sizeof(lots));
+	return (lots);
+}
+
+static int
+about_compare(const void *a, const void *b)
+{
+	const struct about_thread *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return (x->weight > y->weight ? -1 : 1);
+	return (x->id < y->id ? -1 : x->id > y->id);
+}
+
+/* What is equally near comes in the order the index happens to have, which a new index has not. */
+static void
+about_order(struct about_list *list)
+{
+	if (list->n > 1)
+		qsort(list->items, list->n, sizeof(*list->items), about_compare);
+}
 
 /* -- gathering ----------------------------------------------------------------------- */
 
@@ -185,6 +220,8 @@ candidates_gather(struct ranking_of *r)
 		 model_body(ctx->mem, &request->tags, r->body), MODEL_THREADS,
 		 MODEL_DECLARED_PEOPLE, &r->threads, &r->profiles)))
 		return (e);
+	about_order(&r->threads);
+	about_order(&r->profiles);
 	q_expert_posts_add(batch, thread_ids(r), request->space, &posts);
 	q_expert_tags_add(batch, request->tags, request->space, request->question, ctx->now,
 	    ranking()->route_tags_half_life, MODEL_TAG_PEOPLE, &tags);
@@ -377,6 +414,7 @@ experts_rank(struct ctx *ctx, const struct expert_request *request, struct exper
 	    markdown_plain(ctx->mem, request->body, &r.body) != OK)
 		r.body = STR_NONE;
 	r.evidence = evidence_open(ctx->mem, ctx->now, request->asker);
+	r.evidence.lots = lots_of(request->title);
 	db_slow(ctx->db);
 	if ((e = candidates_gather(&r)))
 		return (e);

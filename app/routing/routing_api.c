@@ -68,6 +68,7 @@ api_routing_preview(struct page *page)
 
 		json_put_object(&j, NULL);
 		json_put_person(&j, &page->ctx, "person", &ref);
+		json_put_bool(&j, "you", p->you);
 		json_put_bool(&j, "now", p->now);
 		if (p->now)
 			json_put_null(&j, "at");

@@ -1,6 +1,7 @@
 /* seats.c -- whom of the candidates to ask: the best, and somebody who may turn out to be. */
 #include <math.h>
 
+#include "base/keys.h"
 #include "base/random.h"
 #include "routing/local.h"
 
@@ -73,6 +74,18 @@ double
 seats_chance(void)
 {
 	return ((double)random_number((uint64_t)1 << 53) / (double)((uint64_t)1 << 53));
+}
+
+double
+seats_chance_of(struct str title, int32_t wave)
+{
+	unsigned char hash[KEYS_HASH];
+	struct str parts[] = {title, {(const char *)&wave, sizeof(wave)}};
+	uint64_t drawn;
+
+	keys_hash(KEY_ROUTING, parts, sizeof(parts) / sizeof(parts[0]), hash);
+	memcpy(&drawn, hash, sizeof(drawn));
+	return ((double)(drawn >> 11) / (double)((uint64_t)1 << 53));
 }
 
 /* One of the ranks from 4 on that is not taken; soon->n when there is none. */

@@ -29,6 +29,7 @@ preview_fill(struct ctx *ctx, const struct zone *zone, const struct candidates *
 		    .name = s->name,
 		    .slug = slug(ctx->mem, s->name),
 		    .reasons = p->reasons,
+		    .you = p->person == ctx->actor.person,
 		    .now = s->start <= ctx->now,
 		    .at = moment_of(ctx, zone, s->start)};
 	}
@@ -47,17 +48,11 @@ chance_of(struct str title, int64_t asker)
 /*
  * Of a question without a name the asker's relations say nothing, neither who answered them
  * before nor their team: those who are asked, and what they read, would tell whose it is.
+ * They stand among the others when they know as much: whoever is missing would be found.
  */
 static void
-asker_hide(struct ctx *ctx, struct asking *asking)
+asker_hide(struct asking *asking)
 {
-	struct int64_list all = {
-	    arena_array(ctx->mem, asking->excluded.n + 1, sizeof(int64_t)), asking->excluded.n + 1};
-
-	if (asking->excluded.n > 0)
-		memcpy(all.items, asking->excluded.items, asking->excluded.n * sizeof(int64_t));
-	all.items[asking->excluded.n] = ctx->actor.person;
-	asking->excluded = all;
 	asking->asker = 0;
 }
 
@@ -82,7 +77,7 @@ routing_preview(struct ctx *ctx, const struct question_draft *draft, struct prev
 	if (settings()->unrouted)
 		return (OK);
 	if (draft->unnamed)
-		asker_hide(ctx, &asking);
+		asker_hide(&asking);
 	if ((e = tags_main(ctx, &asking.tags)))
 		return (e);
 	request.tags = asking.tags;
@@ -250,8 +245,11 @@ routing_bar_read(
 	bar->view.manages = door->asker || door->manages;
 	bar->view.hands_on = door->manages;
 	for (i = 0; i < bar->view.people.n; i++) {
-		if (bar->view.people.items[i].invitation == door->invitation)
-			bar->by = bar->view.people.items[i].by;
+		struct asked_person *p = &bar->view.people.items[i];
+
+		if (p->invitation == door->invitation)
+			bar->by = p->by;
+		p->you = door->asker && p->person.id == ctx->actor.person && p->by.id == 0;
 	}
 	return (OK);
 }

@@ -90,6 +90,16 @@ reasons_insert(struct ctx *ctx, int64_t invitation, const struct expert_reason_l
 	return (db_batch_run(batch));
 }
 
+/*
+ * Whoever asks without a name is asked by us like anybody who knows as much, in name
+ * only: not told, so that none can find them by looking who was left out.
+ */
+static bool
+is_cover(const struct routing_hold *r, int64_t person)
+{
+	return (r->has_behind && r->behind == person);
+}
+
 /* false when there is no room in their week any more. */
 static enum err
 ask(struct ctx *ctx, const struct routing_hold *r, const struct possible *p,
@@ -110,7 +120,9 @@ ask(struct ctx *ctx, const struct routing_hold *r, const struct possible *p,
 	*asked = true;
 	if ((e = reasons_insert(ctx, row.id, &p->reasons)))
 		return (e);
-	return (now ? invitation_tell(ctx, row.id, p->person, word, r->question, r->asker) : OK);
+	if (!now || is_cover(r, p->person))
+		return (OK);
+	return (invitation_tell(ctx, row.id, p->person, word, r->question, r->asker));
 }
 
 /*
@@ -175,6 +187,7 @@ wave_ask(struct ctx *ctx, struct routing_hold *r, size_t *asked)
 	struct asking asking = asking_of(r);
 	struct seat seats[GROUP_SEATS];
 	struct candidates candidates;
+	double chance;
 	size_t n;
 	enum err e;
 
@@ -183,9 +196,11 @@ wave_ask(struct ctx *ctx, struct routing_hold *r, size_t *asked)
 		return (e);
 	if ((e = candidates_read(ctx, &asking, &request, &candidates)))
 		return (e);
+	/* Without a name nothing is left to luck: it can be proven to be the same whoever asks. */
+	chance = r->has_behind ? seats_chance_of(r->title, r->wave) : seats_chance();
 	n = group ? seats_fill(candidates.items, candidates.n, GROUP_SEATS, seats)
-		  : seats_choose(candidates.items, candidates.n, ranking()->route_explore,
-			seats_chance(), seats);
+		  : seats_choose(
+			candidates.items, candidates.n, ranking()->route_explore, chance, seats);
 	return (seats_ask(ctx, r, &request, &candidates.possible, seats, n, asked));
 }
 
@@ -301,6 +316,8 @@ planned_send(struct ctx *ctx, const struct routing_hold *r, const struct invitat
 		return (q_invitation_plan(ctx->db, due->id, s->start, NULL));
 	if ((e = q_invitation_send(ctx->db, due->id, ctx->now, NULL)))
 		return (e);
+	if (!by_colleague && is_cover(r, due->person))
+		return (OK);
 	return (invitation_tell(ctx, due->id, due->person, due->seat, r->question,
 	    due->has_suggested_by ? due->suggested_by : r->asker));
 }
@@ -469,7 +486,9 @@ routing_answered(struct ctx *ctx, int64_t question)
 
 	if ((e = q_routing_hold(ctx->db, question, &r)))
 		return (e == ERR_NOT_FOUND ? OK : e);
-	if ((e = invitation_answered(ctx, question, ctx->actor.person)))
+	/* What whoever asked without a name adds themselves is not theirs by name. */
+	if (!is_cover(&r, ctx->actor.person) &&
+	    (e = invitation_answered(ctx, question, ctx->actor.person)))
 		return (e);
 	if (routing_is(&r, "asking") || routing_is(&r, "escalated"))
 		return (routing_end(ctx, &r, "answered"));

@@ -151,8 +151,9 @@ where id = :picture and state = 'preparing' and upload is not null;
 --   picture int8
 --   upload text
 --   bytes int8
+--   sum bytea?
 --   -> id int8
-update picture set state = 'ready', upload = null, bytes = :bytes
+update picture set state = 'ready', upload = null, bytes = :bytes, sum = :sum
 where id = :picture and upload = :upload and state = 'preparing' returning id;
 
 -- picture_failed: one

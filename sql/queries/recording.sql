@@ -176,10 +176,14 @@ where r.id = :id;
 --   has_video bool
 --   has_audio bool
 --   bytes int8
+--   media bytea?
+--   small bytea?
+--   poster bytea?
 --   now timestamptz
 --   -> id int8
 update recording set state = 'ready', error = '', served = :generation, duration_ms = :duration_ms,
 	width = :width, height = :height, has_video = :has_video, has_audio = :has_audio, bytes = :bytes,
+	media_sum = :media, small_sum = :small, poster_sum = :poster,
 	lines_state = 'none', lines_version = lines_version + 1, ready_at = :now
 where id = :id and generation = :generation and state = 'preparing'
 returning id;

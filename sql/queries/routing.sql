@@ -12,16 +12,14 @@ on conflict (question) do nothing;
 
 -- routing_hold: one
 -- Where a question stands, with what is asked; nobody else moves it until the transaction ends.
--- About a closed question nobody is asked, as about one that was withdrawn. Whoever asked without a name is not asked
--- either, which they are only among the excluded.
+-- About a closed question nobody is asked, as about one that was withdrawn. behind: who it is that asked without a name.
 --   question int8
 --   -> question int8, state text, wave int4, wave_until timestamptz?, next_at timestamptz?
---   -> preferred int8[], excluded int8[], owner int8?, begun_at timestamptz
+--   -> preferred int8[], excluded int8[], owner int8?, behind int8?, begun_at timestamptz
 --   -> escalated_at timestamptz?, ended_at timestamptz?
 --   -> space int8, withdrawn bool, answers int4, asker int8, title text, body text, tags text[]
 select r.question, r.state, r.wave, r.wave_until, r.next_at, r.preferred,
-	r.excluded || array(select u.person from unnamed u where u.alias = p.author), r.owner,
-	r.begun_at, r.escalated_at, r.ended_at,
+	r.excluded, r.owner, case when p.author < 0 then behind(p.author) end, r.begun_at, r.escalated_at, r.ended_at,
 	t.space, t.withdrawn or t.closed_at is not null, t.answers, p.author, p.title, p.body, t.tags
 from routing r
 join thread t on t.id = r.question
@@ -305,12 +303,13 @@ where id = :id and state = 'waiting';
 
 -- routing_at_door: one
 -- What a reader who may read the question has to do with where it stands; concerned: something, and it stands somewhere.
+-- Whoever asked without a name is asked by us only so that they are not missed.
 --   reader int8
 --   question int8
 --   -> asker bool, owner bool, manages bool, invitation int8?, withdrawn bool, concerned bool
 select coalesce(case when q.author < 0 then behind(q.author) else q.author end = me.id, false), coalesce(r.owner = me.id and r.state = 'escalated', false),
 	coalesce(me.admin or r.owner = me.id or v.role in ('moderator', 'owner'), false),
-	case when i.state = 'waiting' then i.id end, t.withdrawn,
+	case when i.state = 'waiting' and (q.author > 0 or i.seat in ('share', 'suggested') or behind(q.author) is distinct from me.id) then i.id end, t.withdrawn,
 	r.question is not null and (coalesce(case when q.author < 0 then behind(q.author) else q.author end = me.id, false) or me.admin or coalesce(r.owner = me.id, false)
 		or coalesce(i.state = 'waiting', false) or coalesce(v.role in ('moderator', 'owner'), false))
 from person me

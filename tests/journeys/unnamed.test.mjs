@@ -215,8 +215,8 @@ test('a draft keeps that it is to be without a name', async () => {
 	await cleo.evaluate(() => localStorage.clear());
 });
 
-test('who asked is not asked by us, and a colleague who asks them learns nothing from it', async () => {
-	// She alone knows about gaskets, so we would ask her.
+test('who asked is asked by us in name only, and a colleague who asks them learns nothing from it', async () => {
+	// She alone knows about gaskets: were she left out, she would be found.
 	for (const n of [1, 2, 3]) {
 		const q = await call('dora', 'POST', '/questions', { title: `Which gasket goes where, part ${n}?`, body: 'It drips.', tags: ['gasket'] });
 		await call('cleo', 'POST', `/questions/${q.id}/answers`, { body: 'The gasket of size nine.' });
@@ -224,7 +224,9 @@ test('who asked is not asked by us, and a colleague who asks them learns nothing
 	const id = await ask('cleo', 'Which gasket did I put in the wrong way round?', { tags: ['gasket'] });
 	const named = await call('dora', 'POST', '/questions', { title: 'Which gasket did we put in the wrong way round?', body: 'It drips.', tags: ['gasket'] });
 	await until('somebody to be chosen', () => Number(sql(`select count(*) from routing where question in (${id}, ${named.id}) and (wave > 0 or state <> 'asking')`)) === 2);
-	assert.equal(sql(`select count(*) from invitation where question = ${id} and person = ${people.cleo.id}`), '0');
+	for (const q of [id, named.id])
+		assert.equal(sql(`select count(*) from invitation where question = ${q} and person = ${people.cleo.id}`), '1');
+	assert.equal(sql(`select count(*) from notice where kind = 'invitation' and thread = ${id} and person = ${people.cleo.id}`), '0');
 	const said = await server.api('POST', `/questions/${id}/invitations`, { token: token.ben, body: { person: people.cleo.id } });
 	assert.doesNotMatch(said.text, /asked it|who asked/i);
 });
@@ -251,6 +253,32 @@ test('merged into another question she stays without a name in it, and after und
 	const by = (await call('cleo', 'POST', `/posts/${target}/comments`, { body: 'By name here.' })).id;
 	assert.equal(sql(`select author from comment where id = ${by}`), String(people.cleo.id));
 	assert.equal(sql('select count(*) from thread t join counted_mark c on c.id = t.id where t.unnamed <> c.unnamed'), '0');
+});
+
+test('whoever asked without a name is told before recording that a voice would give them away; others may record', async () => {
+	const id = await ask('cleo', 'How do I lift the crate without help?');
+	const own = (await call('cleo', 'POST', `/questions/${id}/answers`, { body: 'I found a lever.' })).id;
+	const { cleo, ben } = pages;
+	await cleo.goto(`/questions/${id}`);
+	await cleo.getByText('your own answer cannot be recorded').waitFor();
+	assert.equal(await cleo.getByRole('button', { name: 'Record the answer' }).count(), 0);
+	await cleo.goto(`/posts/${own}/record`);
+	await cleo.getByText('You are here without your name').waitFor();
+	assert.deepEqual(await axe(cleo), []);
+	assert.equal(await cleo.locator('form[data-record]').count(), 0);
+	await ben.goto(`/questions/${id}`);
+	assert.doesNotMatch(await ben.content(), /cannot be recorded/);
+	await Promise.all([ben.waitForURL(/answers\/new/), ben.getByRole('button', { name: 'Record the answer' }).click()]);
+	assert.equal(await ben.locator('form[data-record]').count(), 1);
+	// The same without scripts; what they typed is still there.
+	const visitor = new Visitor(server);
+	await visitor.signIn('cleo@example.com');
+	await visitor.get(`/questions/${id}`);
+	const { status, text } = await visitor.send(`/questions/${id}/answers/new`, { body: 'With two levers.' });
+	assert.equal(status, 200);
+	assert.match(text, /your own answer cannot be recorded/);
+	assert.match(text, /With two levers\./);
+	assert.doesNotMatch(text, /data-record/);
 });
 
 test('whoever is erased leaves no pseudonym there either', async () => {

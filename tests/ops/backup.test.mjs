@@ -287,6 +287,67 @@ test('a picture or a recording that is lost is told by the post that shows it, b
 	await server.stop();
 });
 
+test('one byte that a disk turned is found by doctor --deep, with the post that shows it, also in files from before', async () => {
+	const server = await serverStart();
+	const ada = server.person({ email: 'ada@example.com', admin: true });
+	const token = server.token(ada.email), work = folderMake('turned');
+	ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=320x240', '-frames:v', '1', path.join(work, 'p.png'));
+	const call = async (method, where, body) => {
+		const { status, json, text } = await server.api(method, where, { token, body });
+		assert.ok(status < 300, `${where}: ${text}`);
+		return json;
+	};
+	const { id } = await call('POST', '/pictures', { upload: await upload(server, token, fs.readFileSync(path.join(work, 'p.png'))) });
+	const picture = await until('the picture', async () => {
+		const seen = await call('GET', `/pictures/${id}`);
+		return seen.state === 'ready' && seen;
+	});
+	const question = await call('POST', '/questions', { title: 'Which gauge shows the turned byte?', body: picture.markdown });
+	const tip = await call('POST', '/tips', { title: 'How to turn the byte', body: 'Like this.', recording: await upload(server, token, fs.readFileSync(recordingMake(work, 'mp4', { seconds: 2 }))) });
+	assert.equal((await settled(server, token, tip.id)).state, 'ready');
+
+	const deep = () => JSON.parse(server.try(['doctor', '--deep', '--json']).stdout).findings.filter((f) => ['media', 'sums'].includes(f.about));
+	const below = path.join(server.data, 'media');
+	const turn = (file) => {
+		const bytes = fs.readFileSync(file);
+		bytes[bytes.length >> 1] ^= 1;
+		fs.writeFileSync(file, bytes);
+	};
+	const files = filesBelow(below).filter((f) => /(media\.mp4|small\.mp4|poster\.jpg|picture\.webp)$/.test(f));
+	assert.equal(files.length, 4, files.join());
+	// As it was before there were checksums: the worker makes them by itself.
+	const sums = `select (select encode(sum, 'hex') from picture where id = ${id}), encode(media_sum, 'hex'), encode(small_sum, 'hex'), encode(poster_sum, 'hex') from recording`;
+	const first = server.sql(sums);
+	assert.match(String(first), /^[0-9a-f]{64}(,[0-9a-f]{64}){3}$/);
+	// It may be in the middle of it just now; then once more.
+	await until('files that nobody has a sum of', () => {
+		server.sql(`update job set run_at = '2100-01-01' where kind = 'sums'; update picture set sum = null; update recording set media_sum = null, small_sum = null, poster_sum = null`);
+		const unknown = deep();
+		assert.equal(unknown[0].state, 'well');
+		return unknown.length === 2 && unknown[1].state === 'unseen';
+	});
+	server.sql(`update job set run_at = now() where kind = 'sums'`);
+	await until('the sums again', () => String(server.sql(sums)) === String(first));
+	const well = deep();
+	assert.deepEqual(well.map((f) => f.state), ['well', 'well']);
+	assert.match(well[1].found, /^4 files were compared/);
+
+	for (const [file, shown] of files.map((f) => [f, f.startsWith('pictures') ? `"Which gauge shows the turned byte?" (/questions/${question.id})` : `"How to turn the byte" (/tips/${tip.id})`])) {
+		turn(path.join(below, file));
+		// Who only looks at sizes and beginnings sees nothing.
+		assert.deepEqual(JSON.parse(server.try(['doctor', '--json']).stdout).findings.filter((f) => f.about === 'media').map((f) => f.state), ['well'], file);
+		const { status, stdout } = server.try(['doctor', '--deep', '--json']);
+		assert.equal(status, 1);
+		const wrong = JSON.parse(stdout).findings.filter((f) => f.about === 'media' && f.state === 'wrong');
+		assert.equal(wrong.length, 1, file);
+		assert.ok(wrong[0].found.includes(`media/${file}, shown in ${shown}, and it is damaged`), wrong[0].found);
+		assert.match(wrong[0].remedy, /earlier backup/);
+		turn(path.join(below, file));
+	}
+	assert.deepEqual(deep().map((f) => f.state), ['well', 'well']);
+	await server.stop();
+});
+
 // -- what is not whole -----------------------------------------------------------------------------------------
 
 const refused = (out, why, data = path.join(placeMake(), 'data')) => {

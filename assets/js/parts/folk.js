@@ -19,9 +19,9 @@ if (section && form) {
 
 		button.addEventListener('click', () => leave(item.person.id));
 		return make('li', {}, make('span', {class: 'face l', 'aria-hidden': 'true'}, initials(item.person.name)),
-			make('div', {}, make('b', {}, make('a', {href: item.person.url}, item.person.name)),
-				make('p', {class: 'dim'}, item.now ? 'at work now' : `will be asked ${clock.format(new Date(item.at))}`),
-				...item.why.map((w) => make('p', {}, w.text)), button,
+			make('div', {}, make('b', {}, item.you ? 'You' : make('a', {href: item.person.url}, item.person.name)),
+				make('p', {class: 'dim'}, item.you ? 'asked in name only, so that nobody can tell by who is left out' : item.now ? 'at work now' : `will be asked ${clock.format(new Date(item.at))}`),
+				...item.why.map((w) => make('p', {}, w.text)), item.you ? '' : button,
 				make('input', {type: 'hidden', form: 'ask', name: 'ask', value: item.person.id})));
 	}
 
