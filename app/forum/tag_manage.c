@@ -198,8 +198,6 @@ tag_about_set(struct ctx *ctx, struct str name, struct str about, const int64_t 
 		return (e);
 	tag.about = held.about;
 	tag.revision = held.revision;
-	if (revision != NULL && *revision != tag.revision)
-		return (ERR_STALE);
 	about = str_trim(text_tidy(ctx->mem, about));
 	if (about.n > LIMIT_ABOUT_MAX)
 		return (ctx_problem(ctx, PROBLEM_ABOUT_LONG));
@@ -207,6 +205,8 @@ tag_about_set(struct ctx *ctx, struct str name, struct str about, const int64_t 
 		about = STR("");
 	if (str_eq(about, tag.about))
 		return (OK);
+	if (revision != NULL && *revision != tag.revision)
+		return (ERR_STALE);
 	/* What was there before anybody kept revisions comes first. */
 	if (tag.revision == 0 && tag.about.n > 0 &&
 	    (e = q_tag_revision_put(ctx->db, tag.id, 0, tag.about, NULL, ctx->now, NULL)))

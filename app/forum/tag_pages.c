@@ -90,14 +90,13 @@ enum err
 page_tag_about(struct page *page)
 {
 	struct str name = page_path(page, "name"), about = page_form(page, "about");
-	int64_t revision = -1;
-	enum err e;
+	int64_t revision;
 
+	/* One that is none is nobody's: what stands there is shown first. */
 	if (!str_int64(page_form(page, "revision"), &revision))
-		ctx_note(&page->ctx, PROBLEM_REVISION_BAD);
-	if ((e = ctx_problems(&page->ctx)) == OK)
-		e = tag_about_set(&page->ctx, name, about, &revision);
-	return (managed(page, e, name, "tag-about"));
+		revision = -1;
+	return (
+	    managed(page, tag_about_set(&page->ctx, name, about, &revision), name, "tag-about"));
 }
 
 enum err

@@ -303,7 +303,8 @@ test('two who describe a tag at once both keep their words, and a form from befo
 	const [, now] = /name="revision" value="(\d+)"/.exec(again.text);
 	assert.equal((await cleo(typed(again.text), now)).status, 303);
 	assert.equal((await tag('paint')).about, 'Paint, primer and thinner.\n\nWho mixes it, and when.');
-	assert.equal((await cleo('Nothing of it.', '')).status, 422);
+	assert.equal((await cleo('Nothing of it.', '')).status, 409);
+	assert.equal((await ada('Paint, primer and thinner.\n\nWho mixes it, and when.')).status, 303, 'the same again is no conflict');
 
 	const secret = 'tin-soldier-4', about = `What is painted.\n\nThe store opens with ${secret} at night.`;
 	await call('ben', 'POST', `/posts/${id}/comments`, { body: `Is it ${secret}?` });

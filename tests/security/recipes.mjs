@@ -864,7 +864,7 @@ export const recipes = {
 	'GET /tags/{name}': each(tag),
 	'GET /tags/{name}/manage': each(tag),
 	'GET /tags/{name}/history': each(tag),
-	'POST /tags/{name}/about': each(tag, () => ({ about: 'What belongs here.' })),
+	'POST /tags/{name}/about': each(tag, () => ({ about: 'What belongs here.', revision: '0' })),
 	'POST /tags/{name}/parent': each(tag, () => ({ parent: 'topics' })),
 	'POST /tags/{name}/synonyms': each(tag, () => ({ synonym: 'other-name', wider: 'yes' })),
 	'POST /tags/{name}/rename': each(tag, () => ({ name: 'new-name', wider: 'yes' })),

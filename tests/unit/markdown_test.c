@@ -227,7 +227,11 @@ a_picture_that_is_known_is_shown_with_its_size(void **state)
 	assert_string_equal(
 	    known("![a](/pictures/12/) ![b](/pictures/+12) ![c](/pictures/13)", false),
 	    "<p><a href=\"/pictures/12/\">a</a> <a href=\"/pictures/+12\">b</a> c</p>\n");
-	assert_string_equal(known("![a](/pictures/12)", true), "a");
+	/* A comment leads to it; of one that is not known, and in a link, there are its words. */
+	assert_string_equal(known("![a < b](/pictures/12) ![](/pictures/12)", true),
+	    "<a href=\"/pictures/12\">a &lt; b</a> <a href=\"/pictures/12\">picture</a>");
+	assert_string_equal(known("![a](/pictures/13) ![](/pictures/13)", true), "a picture");
+	assert_string_equal(known("[![a](/pictures/12)](/x)", true), "<a href=\"/x\">a</a>");
 }
 
 static void
