@@ -97,8 +97,8 @@ test('Enter in the form asks; it does not press what stands at a similar questio
 		await page.goto('/questions/ask?title=Which+torque+for+brass+screws+in+the+housing%3F');
 		await page.getByRole('button', { name: /^This solved it ?: Which torque/ }).first().waitFor();
 		await page.getByLabel('What do you want to do?').fill('Mount the housing.');
-		await page.getByLabel('Tags').fill('torque');
-		await page.getByLabel('Tags').press('Enter');
+		await page.locator('#tags').fill('torque');
+		await page.locator('#tags').press('Enter');
 		await page.getByRole('heading', { level: 1, name: 'Which torque for brass screws' }).waitFor();
 		assert.deepEqual(page.problems, []);
 		await page.context().close();

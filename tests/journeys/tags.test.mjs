@@ -269,7 +269,7 @@ test('a new tag much like one that is there is pointed out after posting, as adv
 	const page = await pageOpen(browser, { server });
 	await signIn(page, server, 'ben@example.com');
 	await page.goto('/questions/ask');
-	const field = page.getByLabel('Tags', { exact: true });
+	const field = page.getByRole('combobox', { name: 'Tags' });
 	await field.pressSequentially('keys, hydraulic,');
 	await page.getByText('Nothing carries hydraulic yet: did you mean').waitFor();
 	assert.deepEqual(await axe(page), []);

@@ -258,6 +258,7 @@ test('a cell that a spreadsheet would take for a formula is plain text', async (
 	server.sql(`update person set team = '=1+1' where id = ${people.ben.id}`);
 	const eva = await pageOpen(browser, { server });
 	await signIn(eva, server, 'eva@example.com');
+	await eva.goto('/top?period=year');
 	const csv = await eva.evaluate(() => fetch('/top/csv?period=year').then((r) => r.text()));
 	assert.match(csv, /"Ben Achter","'=1\+1"/);
 });

@@ -33,6 +33,13 @@ export async function until(what, done, ms = patience) {
 	}
 }
 
+// What the server closed while we were busy elsewhere (a program that was waited for) is noticed before it is used again: the
+// first turn may come before the sockets are looked at.
+export async function noticed() {
+	await new Promise(setImmediate);
+	await new Promise(setImmediate);
+}
+
 // A folder that goes away with the test; others may pass through it, for servers started by root are not root.
 export function folderMake(name = 'work') {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), `peerlore-${name}-`));
@@ -159,6 +166,7 @@ export class Server {
 
 	// A call of the API: {status, headers, json, text}.
 	async api(method, where, { token, body, headers = {} } = {}) {
+		await noticed();
 		const answer = await fetch(`${this.url}/api/v1${where}`, {
 			method,
 			redirect: 'manual',

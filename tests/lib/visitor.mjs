@@ -5,6 +5,8 @@
 //	const page = await anna.get('/settings');
 //	const next = await anna.send('/settings/profile', {name: 'Anna', ...});     follows no redirect
 
+import { noticed } from './server.mjs';
+
 export class Visitor {
 	constructor(server) {
 		this.server = server;
@@ -14,8 +16,7 @@ export class Visitor {
 	}
 
 	async call(method, where, { body, headers = {} } = {}) {
-		// What the server closed while we were busy elsewhere is noticed before it is used again.
-		await new Promise(setImmediate);
+		await noticed();
 		const answer = await fetch(new URL(where, this.server.url), {
 			method,
 			redirect: 'manual',

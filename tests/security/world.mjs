@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { program } from '../lib/prepared.mjs';
-import { processesOf, serverStart, until } from '../lib/server.mjs';
+import { noticed, processesOf, serverStart, until } from '../lib/server.mjs';
 
 // What looking may change.
 export const OBSERVED = fs.readFileSync(path.join(import.meta.dirname, 'observed.txt'), 'utf8').split('\n').filter((l) => l && !l.startsWith('#'));
@@ -246,7 +246,8 @@ export class World {
 		return world;
 	}
 
-	ask(options) {
+	async ask(options) {
+		await noticed();
 		return ask(this.url, { agent: this.agent, ...options });
 	}
 
