@@ -324,6 +324,7 @@ export async function siteFill(server) {
 		{ name: 'admin spaces', path: '/admin/spaces', who: 'ada' },
 		{ name: 'admin mail', path: '/admin/mail', who: 'ada' },
 		{ name: 'admin recordings', path: '/admin/recordings', who: 'ada' },
+		{ name: 'admin mentoring', path: '/admin/mentoring', who: 'ada' },
 		{ name: 'admin webhooks', path: '/admin/webhooks', who: 'ada' },
 		{ name: 'webhooks of a space', path: '/spaces/floor/webhooks', who: 'ada' },
 		{ name: 'webhooks of a space, none', path: '/spaces/board/webhooks', who: 'ada' },

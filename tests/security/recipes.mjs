@@ -766,6 +766,8 @@ export const recipes = {
 	'POST /mentoring/wish': asked,
 	'GET /api/v1/mentoring/mentors': (route, role) => [...withQuery('q=kettle')(route), ...['open', 'private', 'missing'].map((kind) => [`about ${kind} question`, `${route.pattern}?about=${kind === 'missing' ? MISSING : at.questions[`${kind} other`]}`, {}])],
 	'POST /api/v1/mentoring/wishes': asked,
+	'GET /admin/mentoring': one(),
+	'GET /api/v1/mentoring/months': one(),
 	'GET /mentoring/programmes': one(),
 	'GET /mentoring/programmes/new': one(),
 	'POST /mentoring/programmes/new': one(programming),

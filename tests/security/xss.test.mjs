@@ -366,7 +366,7 @@ function* places(batch, csp) {
 	yield* [`/people/${boss.id}?thanks=9999999`, `/thanks/new?person=${700000}`, `/thanks/new?post=${site.rows}`];
 	yield* ['/tips', '/tips?tag=payload', ...some(site.tips, 1).map((t) => `/tips/${t}`), `/posts/${site.tips[0]}/edit`];
 	yield* ['/mentoring', '/mentoring?tag=payload', ...some(site.offers, 1).flatMap((o) => [`/mentoring/offers/${o}`, `/mentoring/offers/${o}/edit`]), '/mentorships', `/mentorships/${site.pair}`, `/mentorships/${site.together}`, ...some(site.meetings, 2).map((m) => `/meetings/${m}`), '/mentoring?q=payload', '/mentoring/wish?q=payload', `/mentoring?about=${site.bodies[0]}`, `/mentoring/wish?about=${site.bodies[0]}`, `/mentoring?about=${site.tips[0]}`];
-	yield* ['/mentoring/programmes', ...['', '/edit', '/pairs'].map((behind) => `/mentoring/${site.programme}${behind}`)];
+	yield* ['/admin/mentoring', '/mentoring/programmes', ...['', '/edit', '/pairs'].map((behind) => `/mentoring/${site.programme}${behind}`)];
 	yield* some(site.titles, 3).map((q) => `/questions/${q}`);
 	const rows = Array.from({ length: site.count }, (_, i) => i);
 	yield* some(rows, 3).map((i) => `/people/${700000 + i}`);
