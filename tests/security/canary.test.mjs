@@ -276,7 +276,7 @@ function get(caller, where) {
 // Tokens, dates and running numbers of the log of searches are not content.
 function plain({ status, headers, text }) {
 	return `${status} ${headers.location ?? ''} ${text}`.replace(/<span>read [\d,.]+ times?<\/span>/g, '').replace(/"reads":\d+/g, 'reads').replace(/(name="csrf" value|data-csrf)="[\w-]+"/g, 'csrf').replace(/name="once" value="[\w-]+"/g, 'once')
-		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/(name="(solved|dismissed)" value=")\d+\./g, '$1').replace(/last dump: \d+ hours/, '')
+		.replace(/reference [0-9a-f]{16}/g, 'reference').replace(/shown(=|="|":)\d+/g, 'shown').replace(/(name="(solved|dismissed)" value=")\d+\./g, '$1').replace(/last dump: .*/, '')
 		.replace(/^peerlore_\w+ \d+$/gm, '');
 }
 
