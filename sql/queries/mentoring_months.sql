@@ -1,6 +1,6 @@
 -- mentoring_month_row: many
--- What mentoring brought in each of the last months, the current one first. Offers and questions are counted where the
--- reader reads; whoever asks without a name is nobody's mentee.
+-- What mentoring brought in each of the last months, the current one first, in the spaces that the reader reads; whoever
+-- asks without a name is nobody's mentee.
 --   reader int8
 --   now timestamptz
 --   months int4
@@ -14,6 +14,8 @@ with month as materialized (
 	select m.id, m.mentee, m.created_at, m.state, m.ended_at,
 		case when m.state in ('accepted', 'paused', 'closed') then m.answered_at end as begun_at
 	from mentorship m
+	join thread t on t.id = m.offer
+	join reader_space v on v.reader = :reader and v.space = t.space
 ), held as materialized (
 	select g.mentorship, g.starts_at, g.minutes from meeting g
 	where g.state = 'held' and g.starts_at >= (select min(a) from month)
