@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { until } from '../lib/server.mjs';
 import { World } from './world.mjs';
 
-const worlds = {};
+const worlds = { ann: null, bea: null }; // in this order, whichever is ready first
 // On a Tuesday at ten, whenever this runs.
 const tuesday = new Date();
 tuesday.setUTCDate(tuesday.getUTCDate() + (9 - tuesday.getUTCDay()) % 7);
@@ -181,7 +181,7 @@ before(async () => {
 });
 after(async () => {
 	for (const world of Object.values(worlds))
-		await world.stop();
+		await world?.stop();
 });
 
 // What is between the asker and us, and what is random or only keeps the machinery going.
