@@ -254,6 +254,8 @@ if (again.length <= AGAIN) {
 		const { results } = await run(test);
 		const passed = failedOf(results).length === 0;
 		console.log(`${passed ? 'unstable, passed by itself' : 'failed again'}: ${test.file}: ${failed.map((r) => r.name).join('; ')}`);
+		for (const r of failedOf(results))
+			console.log(`  ${r.name}\n${indent(r.error ?? '')}`);
 		if (passed) {
 			count.fail -= failed.length;
 			count.pass += failed.length;

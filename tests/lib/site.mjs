@@ -1,6 +1,6 @@
 // site.mjs -- a small site with every kind of page on it: `const site = await siteFill(server)`.
 //
-// site.pages lists all pages as {name, path, who, status?}: what axe, the layout checks and Lighthouse look at.
+// site.pages lists all pages as {name, path, who, status?}: what journeys/pages and Lighthouse look at.
 
 import { Visitor } from './visitor.mjs';
 
