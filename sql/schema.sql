@@ -714,6 +714,12 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.reader_bit(reader bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+	select 1::bigint << (reader & 63)::integer
+$$;
+
 CREATE FUNCTION public.recording_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -728,9 +734,6 @@ CREATE FUNCTION public.saved_moves() RETURNS trigger
     AS $$
 begin
 	update saved_post set thread = new.thread where post = new.id;
-	if found then
-		update thread set kept = true where id = new.thread and not kept;
-	end if;
 	return null;
 end $$;
 
@@ -928,14 +931,21 @@ begin
 	return null;
 end $$;
 
-CREATE FUNCTION public.thread_kept() RETURNS trigger
+CREATE FUNCTION public.thread_mark(in_thread bigint, reader bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
-	if tg_table_name = 'saved_post' then
-		update thread set kept = true where id = new.thread and not kept;
+	update thread set marked = marked | reader_bit(reader) where id = in_thread and marked & reader_bit(reader) = 0;
+end $$;
+
+CREATE FUNCTION public.thread_marked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_table_name <> 'follow' then
+		perform thread_mark(new.thread, new.person);
 	elsif new.kind = 'thread' then
-		update thread set kept = true where id = new.object and not kept;
+		perform thread_mark(new.object, new.person);
 	end if;
 	return null;
 end $$;
@@ -1808,10 +1818,10 @@ CREATE TABLE public.thread (
     pinned_by bigint,
     linked boolean DEFAULT false NOT NULL,
     wished boolean DEFAULT false NOT NULL,
-    kept boolean DEFAULT false NOT NULL,
     suggested boolean DEFAULT false NOT NULL,
     unnamed boolean DEFAULT false NOT NULL,
-    author bigint
+    author bigint,
+    marked bigint DEFAULT 0 NOT NULL
 );
 
 CREATE VIEW public.counted_flag AS
@@ -2027,6 +2037,74 @@ CREATE VIEW public.counted_mark AS
           WHERE (u.thread = t.id))) AS unnamed
    FROM public.thread t;
 
+CREATE TABLE public.follow (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    kind text NOT NULL,
+    object bigint NOT NULL,
+    merged_from bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT follow_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'tag'::text, 'person'::text, 'space'::text])))
+);
+
+CREATE TABLE public.post_outdated (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    thread bigint NOT NULL
+);
+
+CREATE TABLE public.post_use (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    thread bigint NOT NULL
+);
+
+CREATE TABLE public.saved_post (
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    post bigint NOT NULL,
+    thread bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_post_note_check CHECK ((char_length(note) <= 300))
+);
+
+CREATE TABLE public.vote (
+    post bigint NOT NULL,
+    person bigint NOT NULL,
+    value smallint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    thread bigint NOT NULL,
+    CONSTRAINT vote_value_check CHECK ((value = ANY (ARRAY['-1'::integer, 1])))
+);
+
+CREATE VIEW public.counted_marked AS
+ SELECT x.thread,
+    bit_or(public.reader_bit(x.person)) AS marked
+   FROM ( SELECT vote.thread,
+            vote.person
+           FROM public.vote
+        UNION ALL
+         SELECT post_use.thread,
+            post_use.person
+           FROM public.post_use
+        UNION ALL
+         SELECT post_outdated.thread,
+            post_outdated.person
+           FROM public.post_outdated
+        UNION ALL
+         SELECT saved_post.thread,
+            saved_post.person
+           FROM public.saved_post
+        UNION ALL
+         SELECT follow.object,
+            follow.person
+           FROM public.follow
+          WHERE (follow.kind = 'thread'::text)) x
+  GROUP BY x.thread;
+
 CREATE TABLE public.mentorship (
     id bigint NOT NULL,
     offer bigint NOT NULL,
@@ -2115,13 +2193,6 @@ CREATE VIEW public.counted_open_tag AS
      LEFT JOIN public.space s ON ((s.id = c.space)))
   GROUP BY g.id;
 
-CREATE TABLE public.post_outdated (
-    post bigint NOT NULL,
-    person bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    thread bigint NOT NULL
-);
-
 CREATE VIEW public.counted_outdated AS
  SELECT t.id,
     (COALESCE(o.people, (0)::bigint))::integer AS outdated
@@ -2130,22 +2201,6 @@ CREATE VIEW public.counted_outdated AS
            FROM (public.post p
              JOIN public.post_outdated o_1 ON ((o_1.post = p.id)))
           WHERE ((p.thread = t.id) AND (p.withdrawn_at IS NULL) AND ((p.id = t.id) OR (t.accepted_answer IS NULL) OR (p.id = t.accepted_answer)))) o ON (true));
-
-CREATE TABLE public.post_use (
-    post bigint NOT NULL,
-    person bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    thread bigint NOT NULL
-);
-
-CREATE TABLE public.vote (
-    post bigint NOT NULL,
-    person bigint NOT NULL,
-    value smallint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    thread bigint NOT NULL,
-    CONSTRAINT vote_value_check CHECK ((value = ANY (ARRAY['-1'::integer, 1])))
-);
 
 CREATE VIEW public.counted_post AS
  SELECT p.id,
@@ -2501,16 +2556,6 @@ ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.follow (
-    id bigint NOT NULL,
-    person bigint NOT NULL,
-    kind text NOT NULL,
-    object bigint NOT NULL,
-    merged_from bigint,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT follow_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'tag'::text, 'person'::text, 'space'::text])))
 );
 
 ALTER TABLE public.follow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3459,16 +3504,6 @@ CREATE TABLE public.routing_seen (
     person bigint NOT NULL,
     layout bigint NOT NULL,
     features real[] NOT NULL
-);
-
-CREATE TABLE public.saved_post (
-    id bigint NOT NULL,
-    person bigint NOT NULL,
-    post bigint NOT NULL,
-    thread bigint NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    saved_at timestamp with time zone NOT NULL,
-    CONSTRAINT saved_post_note_check CHECK ((char_length(note) <= 300))
 );
 
 ALTER TABLE public.saved_post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4785,10 +4820,6 @@ CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thr
 
 CREATE TRIGGER thread_flagged AFTER UPDATE OF withdrawn ON public.thread FOR EACH ROW WHEN ((old.withdrawn <> new.withdrawn)) EXECUTE FUNCTION public.thread_flagged();
 
-CREATE TRIGGER thread_kept AFTER INSERT ON public.follow FOR EACH ROW EXECUTE FUNCTION public.thread_kept();
-
-CREATE TRIGGER thread_kept AFTER INSERT ON public.saved_post FOR EACH ROW EXECUTE FUNCTION public.thread_kept();
-
 CREATE TRIGGER thread_moved AFTER UPDATE OF space, withdrawn ON public.thread FOR EACH ROW WHEN (((old.space <> new.space) OR (old.withdrawn <> new.withdrawn))) EXECUTE FUNCTION public.thread_moved();
 
 CREATE TRIGGER thread_opened AFTER INSERT ON public.post FOR EACH ROW WHEN ((new.id = new.thread)) EXECUTE FUNCTION public.thread_opened();
@@ -4836,6 +4867,16 @@ CREATE TRIGGER unnamed_thread BEFORE UPDATE OF closed_by ON public.thread FOR EA
 CREATE TRIGGER use_changed AFTER INSERT OR DELETE ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.use_changed();
 
 CREATE TRIGGER vote_changed AFTER INSERT OR DELETE OR UPDATE OF value ON public.vote FOR EACH ROW EXECUTE FUNCTION public.vote_changed();
+
+CREATE TRIGGER who_did AFTER INSERT OR UPDATE OF person, object ON public.follow FOR EACH ROW EXECUTE FUNCTION public.thread_marked();
+
+CREATE TRIGGER who_did AFTER INSERT OR UPDATE OF person, thread ON public.post_outdated FOR EACH ROW EXECUTE FUNCTION public.thread_marked();
+
+CREATE TRIGGER who_did AFTER INSERT OR UPDATE OF person, thread ON public.post_use FOR EACH ROW EXECUTE FUNCTION public.thread_marked();
+
+CREATE TRIGGER who_did AFTER INSERT OR UPDATE OF person, thread ON public.saved_post FOR EACH ROW EXECUTE FUNCTION public.thread_marked();
+
+CREATE TRIGGER who_did AFTER INSERT OR UPDATE OF person, thread ON public.vote FOR EACH ROW EXECUTE FUNCTION public.thread_marked();
 
 CREATE TRIGGER wish_marked AFTER INSERT OR DELETE ON public.mentor_wish FOR EACH ROW EXECUTE FUNCTION public.wish_marked();
 

@@ -351,7 +351,7 @@ mark_of(struct post_marks *marks, int64_t post)
 }
 
 static void
-marks_fill(struct ctx *ctx, const struct thread_enter *row, struct post_marks *marks)
+marks_fill(struct ctx *ctx, const struct thread_marks *row, struct post_marks *marks)
 {
 	size_t i;
 
@@ -455,11 +455,14 @@ rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
 	struct thread_links_rows links = {.n = 0};
 	struct proposals_at_door_rows suggested = {.n = 0};
 	struct routing_at_door *routing = NULL;
+	struct thread_marks *marks = NULL;
 	bool concerns = routing_concerns(row);
 	enum err e;
 
-	if (!row->linked && !concerns && !row->suggested)
+	if (!row->linked && !row->marked && !concerns && !row->suggested)
 		return (OK);
+	if (row->marked)
+		q_thread_marks_add(batch, row->person, row->me, question, &marks);
 	if (row->linked)
 		q_thread_links_add(batch, row->person, question, &links);
 	if (concerns)
@@ -469,6 +472,11 @@ rest_read(struct ctx *ctx, const struct thread_enter *row, int64_t question,
 		    batch, row->person, question, entrance->gate.moderates, &suggested);
 	if ((e = db_batch_run(batch)))
 		return (e);
+	if (marks != NULL) {
+		marks_fill(ctx, marks, &entrance->marks);
+		entrance->saved = marks->saved;
+		entrance->gate.following = marks->following;
+	}
 	suggested_fill(ctx, &suggested, &entrance->suggested);
 	related_fill(ctx, &links, &entrance->related);
 	if (routing != NULL && routing->concerned)
@@ -511,13 +519,10 @@ question_enter(
 	    .moderates = role_is(row, STR("moderator")) || role_is(row, STR("owner")),
 	    .closed = row->closed,
 	    .locked = row->locked,
-	    .following = row->following,
 	    .withdrawn = row->withdrawn,
 	    .recognition = row->recognition};
 	/* What is locked takes nothing, but from moderators. */
 	entrance->gate.may_write =
 	    !role_is(row, STR("reader")) && (!row->locked || entrance->gate.moderates);
-	marks_fill(ctx, row, &entrance->marks);
-	entrance->saved = row->saved;
 	return (row->withdrawn ? OK : rest_read(ctx, row, question, entrance));
 }

@@ -20,6 +20,7 @@ put_right(struct ctx *ctx)
 	q_recount_votes_add(batch, NULL);
 	q_recount_uses_add(batch, NULL);
 	q_recount_doubts_add(batch, NULL);
+	q_recount_marked_add(batch, NULL);
 	q_recount_flags_add(batch, NULL);
 	q_recount_offers_add(batch, NULL);
 	q_recount_tags_gone_add(batch, NULL);

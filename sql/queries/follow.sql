@@ -198,7 +198,7 @@ delete from follow where kind = 'thread' and object = :target and merged_from = 
 --   person int8
 --   thread int8
 --   -> following bool, saved int8[]
-select t.kept and exists (select from follow w where w.person = :person and w.kind = 'thread' and w.object = t.id),
-	case when t.kept then array(select k.post from saved_post k where k.person = :person and k.thread = t.id order by k.post limit 500) else '{}' end
+select exists (select from follow w where w.person = :person and w.kind = 'thread' and w.object = t.id),
+	array(select k.post from saved_post k where k.person = :person and k.thread = t.id order by k.post limit 500)
 from thread t
 where t.id = :thread;

@@ -1,8 +1,8 @@
 -- thread_enter: one
 -- The first thing a question page asks, in one statement: who is reading (no
 -- row: nobody), may they see the thread (found), which version is it in now,
--- what they did there, and whether there is more to ask for. me: who they are in
--- it. voted: answers and question they voted on, those they voted down negative.
+-- and whether there is more to ask for. me: who they are in it. marked: they
+-- may have done something there.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
@@ -10,31 +10,39 @@
 --   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
 --   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
 --   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
---   -> following bool, saved int8[], suggested bool, me int8, voted int8[], used int8[], doubted int8[]
+--   -> suggested bool, me int8, marked bool
 select p.id, p.name, p.admin, s.id, s.seen_at, (select epoch from site),
 	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wished, false),
 	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
 	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
-	coalesce(g.linked, false), coalesce(g.author in (p.id, g.me), false), coalesce(g.following, false), coalesce(g.saved, '{}'),
-	coalesce(g.suggested, false), coalesce(g.me, p.id),
-	array(select x.post * x.value from vote x where x.person = g.me and x.thread = :question limit 501),
-	array(select x.post from post_use x where x.person = g.me and x.thread = :question limit 501),
-	array(select x.post from post_outdated x where x.person = g.me and x.thread = :question limit 501)
+	coalesce(g.linked, false), coalesce(g.author in (p.id, g.me), false), coalesce(g.suggested, false), coalesce(g.me, p.id),
+	coalesce(g.marked & (reader_bit(p.id) | reader_bit(g.me)) <> 0, false)
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 left join lateral (
 	select t.version, t.withdrawn, t.recorded, m.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
-		t.wished, t.closed_at is not null as closed, t.locked_at is not null as locked,
-		t.linked, t.suggested, t.author, case when t.unnamed then acts_as(t.id, p.id) else p.id end as me,
-		t.kept and exists (select from follow w where w.person = p.id and w.kind = 'thread' and w.object = t.id) as following,
-		case when t.kept then array(select k.post from saved_post k where k.person = p.id and k.thread = t.id limit 500) end as saved
+		t.wished, t.closed_at is not null as closed, t.locked_at is not null as locked, t.marked,
+		t.linked, t.suggested, t.author, case when t.unnamed then acts_as(t.id, p.id) else p.id end as me
 	from thread t
-	-- `offset 0`: looked up for this one thread, not joined with all spaces.
+	-- `offset 0`: looked up for this one thread, not joined with all spaces and members.
 	cross join lateral (select y.private, y.recognition from space y where y.id = t.space offset 0) v
-	left join membership m on m.space = t.space and m.person = p.id
+	left join lateral (select x.role from membership x where x.space = t.space and x.person = p.id offset 0) m on true
 	where t.id = :question and (not v.private or m.role is not null)
 ) g on true
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
+
+-- thread_marks: one
+-- What a reader did in a thread. me: who they are in it. voted: answers and question
+-- they voted on, those they voted down negative.
+--   reader int8
+--   me int8
+--   thread int8
+--   -> following bool, saved int8[], voted int8[], used int8[], doubted int8[]
+select exists (select from follow w where w.person = :reader and w.kind = 'thread' and w.object = :thread),
+	array(select k.post from saved_post k where k.person = :reader and k.thread = :thread limit 500),
+	array(select x.post * x.value from vote x where x.person = :me and x.thread = :thread limit 501),
+	array(select x.post from post_use x where x.person = :me and x.thread = :thread limit 501),
+	array(select x.post from post_outdated x where x.person = :me and x.thread = :thread limit 501);
 
 -- thread_enter_known: one
 -- The same for a reader who is known already (API, after a change).
@@ -126,19 +134,21 @@ order by c.id
 limit 2000;
 
 -- thread_links: many
--- Threads linked to this one, as far as the reader may see them.
+-- Threads linked to this one, as far as the reader, who is known to be active, may see them.
 --   reader int8
 --   thread int8
 --   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
 select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
 	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
-	union
+	union all
 	select from_post, kind, false from post_link where to_post = :thread
 ) l
 join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
-join reader_space v on v.reader = :reader and v.space = q.space
+join space y on y.id = q.space
+left join membership m on m.space = q.space and m.person = :reader
+where not y.private or m.role is not null
 order by l.kind, q.activity_at desc
 limit 100;
 

@@ -17,6 +17,7 @@ select
 		where t.outdated <> o.outdated)
 	+ (select count(*) from thread t join counted_mark c on c.id = t.id
 		where (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed))
+	+ (select count(*) from thread t join counted_marked c on c.thread = t.id where c.marked & ~t.marked <> 0)
 	+ (select count(*) from misplaced_mark)
 	+ (select count(*) from flag f join counted_flag c on c.id = f.id where f.gone <> c.gone)
 	+ (select count(*) from offer o join counted_offer c on c.id = o.id where o.taken <> c.taken),
@@ -49,6 +50,12 @@ where o.id = t.id and t.outdated <> o.outdated;
 update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed
 from counted_mark c
 where c.id = t.id and (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed);
+
+-- recount_marked: exec
+-- A bit too many is a question asked for nothing; one too few is a mark that its reader does not see.
+update thread t set marked = c.marked
+from counted_marked c
+where c.thread = t.id and c.marked & ~t.marked <> 0;
 
 -- recount_votes: exec
 update vote x set thread = m.thread

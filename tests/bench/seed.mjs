@@ -167,6 +167,7 @@ export async function seed(conninfo, questions, env) {
 		insert into post_link (from_post, to_post, kind, created_at)
 			select id, id - 7, 'related', now() from thread where id % 3 = 0 and id > 7;
 		update thread t set linked = true from counted_mark c where c.id = t.id and c.linked;
+		update thread t set marked = c.marked from counted_marked c where c.thread = t.id;
 		do $$ begin
 			perform setval('post_id', ${id});
 			perform setval(pg_get_serial_sequence('person', 'id'), ${people + 1});
