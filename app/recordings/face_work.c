@@ -3,14 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/settings.h"
 #include "faces.h"
 #include "jobs.h"
 #include "queries.h"
-#include "recordings/box.h"
 #include "recordings/face_head.h"
 #include "recordings/files.h"
+#include "recordings/picture_box.h"
 #include "recordings/publisher.h"
 #include "store/db.h"
 #include "uploads.h"
@@ -19,13 +18,6 @@
 #define MADE_MAX (256 * 1024)
 
 #define GONE "What you sent is not here any more. Please choose your picture again."
-#define DAMAGED                                                                                    \
-	"Nothing could be made of that file: it is damaged, or not what it says it is. Please "    \
-	"choose another one."
-#define SLOW "Preparing your picture took too long. Please choose a smaller one."
-#define NO_BOX                                                                                     \
-	"This server cannot prepare pictures right now. Its administrators find the reason in "    \
-	"the worker's log."
 
 struct face_work {
 	struct ctx *ctx;
@@ -64,28 +56,11 @@ squares_make(struct face_work *w, const char *demuxer)
 	struct box_task task = {
 	    .in = w->in, .out = w->folder, .seconds = FACE_SECONDS, .tick = work_tick, .arg = w};
 	struct box_arguments a = {.n = 0};
-	struct str said, why;
 
 	box_add(&a, begin);
 	box_add(&a, end);
 	task.argv = a.items;
-	switch (box_run(w->ctx->mem, &task, &said, &why)) {
-	case BOX_DONE:
-		return (OK);
-	case BOX_REFUSED:
-		log_info("picture of %lld: refused: %.*s", (long long)w->person, STR_ARG(why));
-		w->fault = DAMAGED;
-		return (OK);
-	case BOX_TIME:
-		w->fault = SLOW;
-		return (OK);
-	case BOX_NONE:
-		w->fault = NO_BOX;
-		return (OK);
-	case BOX_STOPPED:
-		break;
-	}
-	return (ERR_RETRY);
+	return (picture_box_run(w->ctx, &task, "picture of", w->person, &w->fault));
 }
 
 /* One that came out empty, or enormous, is none. */
@@ -123,7 +98,7 @@ squares_of(struct face_work *w)
 	known = face_head_read(fd, &head);
 	(void)close(fd);
 	if (!known) {
-		w->fault = DAMAGED;
+		w->fault = PICTURE_DAMAGED;
 		return (OK);
 	}
 	folder_remove(w->folder);
@@ -131,7 +106,7 @@ squares_of(struct face_work *w)
 		return (e);
 	if (w->fault == NULL &&
 	    (!square_read(w, "small", &w->small) || !square_read(w, "large", &w->large)))
-		w->fault = DAMAGED;
+		w->fault = PICTURE_DAMAGED;
 	return (OK);
 }
 

@@ -1,12 +1,11 @@
 /* picture_work.c -- the job that decodes a picture somebody sent and encodes it anew, in the box. */
 #include <sys/stat.h>
 
-#include "base/log.h"
 #include "base/settings.h"
 #include "jobs.h"
 #include "queries.h"
-#include "recordings/box.h"
 #include "recordings/files.h"
+#include "recordings/picture_box.h"
 #include "recordings/picture_local.h"
 #include "recordings/publisher.h"
 #include "store/db.h"
@@ -17,13 +16,6 @@
 #define LOSSLESS_MAX (1536 * 1024)
 
 #define GONE "What you sent is not here any more. Please send the picture again."
-#define DAMAGED                                                                                    \
-	"Nothing could be made of that file: it is damaged, or not what it says it is. Please "    \
-	"choose another one."
-#define SLOW "Preparing your picture took too long. Please choose a smaller one."
-#define NO_BOX                                                                                     \
-	"This server cannot prepare pictures right now. Its administrators find the reason in "    \
-	"the worker's log."
 
 struct picture_work {
 	struct ctx *ctx;
@@ -72,25 +64,8 @@ picture_make(struct picture_work *w, bool lossless)
 	    .seconds = PICTURE_SECONDS,
 	    .tick = work_tick,
 	    .arg = w};
-	struct str said, why;
 
-	switch (box_run(w->ctx->mem, &task, &said, &why)) {
-	case BOX_DONE:
-		return (OK);
-	case BOX_REFUSED:
-		log_info("picture %lld: refused: %.*s", (long long)w->row.id, STR_ARG(why));
-		w->fault = DAMAGED;
-		return (OK);
-	case BOX_TIME:
-		w->fault = SLOW;
-		return (OK);
-	case BOX_NONE:
-		w->fault = NO_BOX;
-		return (OK);
-	case BOX_STOPPED:
-		break;
-	}
-	return (ERR_RETRY);
+	return (picture_box_run(w->ctx, &task, "picture", w->row.id, &w->fault));
 }
 
 /* Bytes of what was made; one that came out empty is none. */
@@ -104,7 +79,7 @@ made_look(struct picture_work *w)
 	if (w->fault != NULL)
 		return;
 	if (lstat(path, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size < 16)
-		w->fault = DAMAGED;
+		w->fault = PICTURE_DAMAGED;
 	else
 		w->bytes = (int64_t)st.st_size;
 	w->sum = picture_sum(w->ctx, w->folder);
@@ -122,7 +97,7 @@ picture_of(struct picture_work *w)
 	}
 	w->in = upload_path(w->ctx->mem, w->row.upload);
 	if (!picture_plan_make(w->in, &w->plan)) {
-		w->fault = DAMAGED;
+		w->fault = PICTURE_DAMAGED;
 		return (OK);
 	}
 	folder_remove(w->folder);
