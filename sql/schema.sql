@@ -3845,6 +3845,8 @@ CREATE TABLE public.upload (
     finished_at timestamp with time zone,
     taken_at timestamp with time zone,
     awaited boolean DEFAULT false NOT NULL,
+    sum_state bytea,
+    sum bytea,
     CONSTRAINT upload_check CHECK ((received <= size)),
     CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
     CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
@@ -3853,7 +3855,9 @@ CREATE TABLE public.upload (
     CONSTRAINT upload_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{22}$'::text)),
     CONSTRAINT upload_metadata_check CHECK ((octet_length(metadata) <= 4096)),
     CONSTRAINT upload_received_check CHECK ((received >= 0)),
-    CONSTRAINT upload_size_check CHECK ((size >= 0))
+    CONSTRAINT upload_size_check CHECK ((size >= 0)),
+    CONSTRAINT upload_sum_check CHECK ((octet_length(sum) = 32)),
+    CONSTRAINT upload_sum_state_check CHECK ((octet_length(sum_state) <= 1024))
 );
 
 CREATE TABLE public.upload_day (

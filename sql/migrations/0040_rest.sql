@@ -17,3 +17,8 @@ create view erasable_column as
 	select of_table, of_column, most from erasable_column_before_spaces
 	union all
 	select * from (values ('space_revision', 'name', 80), ('space_revision', 'about', -4000)) as more (of_table, of_column, most);
+
+-- A file that comes in parts is summed up while it comes, so that a byte which a disk turns between two of them is found
+-- before anything is made of it. sum_state: how far that is, with received; sum: of all of it. Null: not known.
+alter table upload add column sum_state bytea check (octet_length(sum_state) <= 1024),
+	add column sum bytea check (octet_length(sum) = 32);
