@@ -475,6 +475,7 @@ struct space_view {
 	bool recognition; /* what is in it is thanked for and counted; see recognition.h */
 	bool unnamed; /* questions may be asked without a name; see unnamed.h */
 	bool following; /* the actor does; not in lists */
+	int32_t revision; /* of name and about */
 	timestamp_us created_at;
 };
 /* The reader looks after what is said in it: its moderator or owner. */
@@ -518,10 +519,16 @@ struct space_change {
 	const struct str *language;
 	const bool *recognition;
 	const bool *unnamed;
+	/* Of what the writer had before them; ERR_STALE when name or about are said otherwise by now. */
+	const int64_t *revision;
 };
 /* For its owners, and for administrators while it is open; only an owner makes it private or open. */
 enum err space_change(
     struct ctx *ctx, struct str slug, const struct space_change *change) MUST_CHECK;
+/* Name and about that began with that revision, with what others changed since: as of a post (forum.h). */
+struct post_joined;
+enum err space_join(struct ctx *ctx, const struct space_view *space, int64_t revision,
+    struct str name, struct str about, struct post_joined *joined) MUST_CHECK;
 
 /*
  * Whether texts of a private space may be sent to the embeddings endpoint; for

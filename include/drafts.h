@@ -46,7 +46,10 @@ struct draft_list {
 	size_t n;
 };
 
-/* Keeps it. A draft without a word is none: it goes. ERR_INPUT with a problem at a field that is longer than it may be. */
+/*
+ * Keeps it. A draft without a word is none: it goes. ERR_INPUT with a problem at a field that is longer than it may be,
+ * ERR_STALE when a secret was taken out of the text it began with: the form says so when it is sent.
+ */
 enum err draft_keep(struct ctx *ctx, struct str place, const struct draft *draft) MUST_CHECK;
 /* ERR_NOT_FOUND: there is none, or no such place. */
 enum err draft_show(struct ctx *ctx, struct str place, struct draft *draft) MUST_CHECK;

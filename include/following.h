@@ -81,9 +81,21 @@ enum err follow_unmerge(struct ctx *ctx, int64_t source, int64_t target) MUST_CH
 
 /*
  * Keeps a question, answer or tip for the actor, or changes the note (NULL: as it is, at first empty). ERR_INPUT at
- * the field note.
+ * the field note. sum: saved_view's of the note that its writer had before them, ERR_STALE when it is another by now;
+ * NULL: whatever it is.
  */
-enum err post_save(struct ctx *ctx, int64_t post, const struct str *note) MUST_CHECK;
+enum err post_save(
+    struct ctx *ctx, int64_t post, const struct str *note, const int64_t *sum) MUST_CHECK;
+struct saved_joined {
+	struct str title;
+	struct str now; /* the note as it is */
+	struct str note; /* to be saved: mine, but for what was taken out of it */
+	bool secret; /* that was left out */
+	int64_t sum;
+};
+/* The note was changed meanwhile: nothing is lost, and nothing that was redacted comes back. */
+enum err saved_join(
+    struct ctx *ctx, int64_t post, struct str mine, struct saved_joined *joined) MUST_CHECK;
 /* No longer; twice is once. What they may not read any more is ERR_NOT_FOUND. */
 enum err post_unsave(struct ctx *ctx, int64_t post) MUST_CHECK;
 
@@ -96,6 +108,7 @@ struct saved_view {
 	struct str title; /* of the thread */
 	struct str excerpt;
 	struct str note;
+	int64_t sum; /* of the note */
 	struct str path;
 	struct person_ref author;
 	struct space_ref space;

@@ -304,6 +304,7 @@ struct post_change {
 	    old; /* body comes from an earlier revision: it shows only what this post showed before */
 	int64_t proposal; /* the suggested edit it is made of (suggestions.h); 0: none */
 	int64_t author; /* whose words it is; 0: the actor's */
+	int64_t own; /* the version of one's own suggestion that it changes; 0: none was seen */
 };
 
 /* What a post says. */
@@ -346,6 +347,9 @@ enum err post_show(struct ctx *ctx, int64_t post, struct post_view *view) MUST_C
 enum err post_edit(
     struct ctx *ctx, int64_t post, const struct post_change *change, int32_t *revision) MUST_CHECK;
 
+/* Stands where a secret was taken out. */
+#define REDACTED_MARK STR("[gone]")
+
 /* A place where two changed the same lines. */
 struct clash {
 	struct str mine;
@@ -364,6 +368,7 @@ struct post_joined {
 	bool title_clash, summary_clash;
 	bool secret; /* something was left out: a secret was redacted there meanwhile */
 	bool clean; /* nothing of all that: nobody need look */
+	bool named; /* what the title is: a name */
 	int32_t revision; /* of now */
 	struct html difference; /* from now to both, of the body */
 };
@@ -373,6 +378,12 @@ struct post_joined {
  */
 enum err post_join(struct ctx *ctx, int64_t post, int64_t base, const struct post_text *mine,
     struct post_joined *joined) MUST_CHECK;
+/*
+ * The same of what is no post: mine, which began with base, and joined->now. Words were taken out of base where it has
+ * the mark of that.
+ */
+void text_join(struct ctx *ctx, const struct post_text *base, const struct post_text *mine,
+    struct post_joined *joined);
 
 /*
  * Gives a post its recording, or another one in its place (recordings.h), which

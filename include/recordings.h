@@ -104,6 +104,7 @@ struct recording_view {
 	bool may_retry; /* failed, and what was uploaded is still here */
 	bool draft; /* lines are the machine's: nobody has corrected them */
 	bool has_lines;
+	int32_t revision; /* of lines and chapters */
 	/* Paths, set from the first moment on. original is empty unless kept and may_edit. */
 	struct str media, small, poster, captions, original;
 	struct cue_list cues;
@@ -158,20 +159,41 @@ enum captions_format { CAPTIONS_VTT, CAPTIONS_SRT };
 /*
  * The actor's text becomes the lines, for captions and search at once; empty
  * (a bare "WEBVTT") takes all lines away. At most LIMIT_CAPTIONS_MAX bytes.
- * ERR_INPUT with a problem at `captions`.
+ * ERR_INPUT with a problem at `captions`. Here and below: revision is that of recording_view which the writer had before
+ * them, ERR_STALE when it is another by now; NULL: whatever it is.
  */
-enum err captions_set(
-    struct ctx *ctx, int64_t post, struct str text, enum captions_format format) MUST_CHECK;
+enum err captions_set(struct ctx *ctx, int64_t post, struct str text, enum captions_format format,
+    const int64_t *revision) MUST_CHECK;
 /* One line's text; empty takes the line away. ERR_NOT_FOUND when there is no line n. */
-enum err captions_line_set(struct ctx *ctx, int64_t post, int64_t n, struct str text) MUST_CHECK;
+enum err captions_line_set(
+    struct ctx *ctx, int64_t post, int64_t n, struct str text, const int64_t *revision) MUST_CHECK;
 /* The lines as a file. Without any: "WEBVTT\n\n", or nothing as SRT. */
 struct str captions_text(
     struct arena *mem, const struct cue_list *cues, enum captions_format format);
 /* "0:42 Open the lid", "1:02:03.5 Close it", "42 Stop": a time and a title. False when it begins with no time. */
 bool chapter_read(struct str line, struct chapter *out);
 /* In any order; sorted by time. ERR_INPUT with a problem at `chapters`. */
-enum err chapters_set(
-    struct ctx *ctx, int64_t post, const struct chapter_list *chapters) MUST_CHECK;
+enum err chapters_set(struct ctx *ctx, int64_t post, const struct chapter_list *chapters,
+    const int64_t *revision) MUST_CHECK;
+
+/*
+ * Two correct the same lines. A form carries for each line when it begins and a sum of its text, as one word; what comes
+ * back with it is brought together with the lines as they are now: what only one changed stays as they left it.
+ */
+struct str captions_marks(struct arena *mem, const struct cue_list *cues);
+struct line_clash {
+	int64_t from_ms;
+	struct str theirs; /* empty: it is gone, and with it the place of mine */
+	struct str mine;
+};
+struct lines_joined {
+	struct cue_list cues; /* as they are now, with my words: mine where both changed a line */
+	struct line_clash *clashes;
+	size_t clash_count;
+	bool secret; /* something was left out: words were taken out of that line */
+};
+void captions_join(struct arena *mem, const struct cue_list *now, struct str marks,
+    struct str_list mine, struct lines_joined *joined);
 
 /* -- what is observed ------------------------------------------------------------------ */
 

@@ -28,15 +28,22 @@ struct proposal_form {
 	bool
 	    stale; /* the post was changed since they suggested it, and joined says how that went together */
 	struct post_joined joined;
+	int64_t version; /* of own */
 };
 /* ERR_FORBIDDEN for who edits the post directly, ERR_LOCKED, ERR_WITHDRAWN. */
 enum err proposal_form_show(struct ctx *ctx, int64_t post, struct proposal_form *form) MUST_CHECK;
 /*
  * Suggests it, with a line why (change->note), or changes what waits. ERR_STALE when the post was changed since
- * change->revision; ERR_INPUT also when nothing is different; ERR_LIMITED.
+ * change->revision, or a secret was taken out of what waits since change->own; ERR_INPUT also when nothing is different; ERR_LIMITED.
  */
 enum err proposal_put(
     struct ctx *ctx, int64_t post, const struct post_change *change, int64_t *id) MUST_CHECK;
+/*
+ * Mine, typed over a suggestion (0: the actor's own for that post), without what was taken out of that meanwhile; *secret
+ * when something was left out.
+ */
+enum err proposal_strip(struct ctx *ctx, int64_t post, int64_t proposal, struct post_text *mine,
+    bool *secret) MUST_CHECK;
 /* Takes one's own back. ERR_CONFLICT: it no longer waits. */
 enum err proposal_withdraw(struct ctx *ctx, int64_t id) MUST_CHECK;
 /* One's own that waits for this post. ERR_NOT_FOUND: none does. */

@@ -12,7 +12,8 @@
  * they survive the end of any of our processes; the row counts at most what the
  * file has. They are forced to the disk by upload_settle, which whoever takes an
  * upload calls in its job, outside of the web server. An upload cut short by a
- * loss of power is noticed there.
+ * loss of power is noticed there. While they come they are summed up; what a
+ * disk made of them afterwards is found by upload_whole, before anything is made of it.
  *
  * Sizes are bytes. Text lives in ctx->mem.
  */
@@ -38,6 +39,7 @@ struct upload {
 	timestamp_us finished_at; /* 0: not yet */
 	timestamp_us taken_at; /* 0: not yet */
 	bool awaited; /* something waits for its end */
+	struct str sum; /* of all its bytes as they came (base/file_sum.h); empty: not known */
 };
 
 struct upload_list {
@@ -84,6 +86,8 @@ enum err upload_remove(struct ctx *ctx, struct str id) MUST_CHECK;
  * when the file is gone or has fewer bytes than the upload: it must be sent again.
  */
 enum err upload_settle(const struct upload *upload) MUST_CHECK;
+/* The file holds what came, as far as that is known; reads all of it, so never in the web server. */
+bool upload_whole(const struct upload *upload);
 
 struct page;
 struct multipart;

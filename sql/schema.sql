@@ -1906,6 +1906,7 @@ CREATE TABLE public.space (
     embeddings boolean DEFAULT false NOT NULL,
     recognition boolean DEFAULT true NOT NULL,
     unnamed boolean DEFAULT true NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
     CONSTRAINT space_about_check CHECK ((octet_length(about) <= 4000)),
     CONSTRAINT space_check CHECK ((private OR (NOT embeddings))),
     CONSTRAINT space_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
@@ -2507,7 +2508,7 @@ UNION ALL
     'about'::text AS of_column,
     '-4000'::integer AS most;
 
-CREATE VIEW public.erasable_column AS
+CREATE VIEW public.erasable_column_before_spaces AS
  SELECT erasable_column_before_unnamed.of_table,
     erasable_column_before_unnamed.of_column,
     erasable_column_before_unnamed.most
@@ -2516,6 +2517,17 @@ UNION ALL
  SELECT 'unnamed_look'::text AS of_table,
     'reason'::text AS of_column,
     500 AS most;
+
+CREATE VIEW public.erasable_column AS
+ SELECT erasable_column_before_spaces.of_table,
+    erasable_column_before_spaces.of_column,
+    erasable_column_before_spaces.most
+   FROM public.erasable_column_before_spaces
+UNION ALL
+ SELECT more.of_table,
+    more.of_column,
+    more.most
+   FROM ( VALUES ('space_revision'::text,'name'::text,80), ('space_revision'::text,'about'::text,'-4000'::integer)) more(of_table, of_column, most);
 
 CREATE TABLE public.erasure (
     person bigint NOT NULL,
@@ -3642,6 +3654,17 @@ ALTER TABLE public.space ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.space_revision (
+    space bigint NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    author bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT space_revision_about_check CHECK ((octet_length(about) <= 4000)),
+    CONSTRAINT space_revision_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80)))
+);
+
 CREATE TABLE public.suspension (
     id bigint NOT NULL,
     person bigint NOT NULL,
@@ -3857,6 +3880,8 @@ CREATE TABLE public.upload (
     finished_at timestamp with time zone,
     taken_at timestamp with time zone,
     awaited boolean DEFAULT false NOT NULL,
+    sum_state bytea,
+    sum bytea,
     CONSTRAINT upload_check CHECK ((received <= size)),
     CONSTRAINT upload_check1 CHECK (((finished_at IS NULL) OR (received = size))),
     CONSTRAINT upload_check2 CHECK (((taken_at IS NULL) OR (finished_at IS NOT NULL))),
@@ -3865,7 +3890,9 @@ CREATE TABLE public.upload (
     CONSTRAINT upload_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{22}$'::text)),
     CONSTRAINT upload_metadata_check CHECK ((octet_length(metadata) <= 4096)),
     CONSTRAINT upload_received_check CHECK ((received >= 0)),
-    CONSTRAINT upload_size_check CHECK ((size >= 0))
+    CONSTRAINT upload_size_check CHECK ((size >= 0)),
+    CONSTRAINT upload_sum_check CHECK ((octet_length(sum) = 32)),
+    CONSTRAINT upload_sum_state_check CHECK ((octet_length(sum_state) <= 1024))
 );
 
 CREATE TABLE public.upload_day (
@@ -4305,6 +4332,9 @@ ALTER TABLE ONLY public.site
 ALTER TABLE ONLY public.space
     ADD CONSTRAINT space_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.space_revision
+    ADD CONSTRAINT space_revision_pkey PRIMARY KEY (space, number);
+
 ALTER TABLE ONLY public.space
     ADD CONSTRAINT space_slug_key UNIQUE (slug);
 
@@ -4613,6 +4643,8 @@ CREATE INDEX session_person ON public.session USING btree (person);
 CREATE INDEX sign_in_failure_subject ON public.sign_in_failure USING btree (subject, failed_at);
 
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
+
+CREATE INDEX space_revision_author ON public.space_revision USING btree (author);
 
 CREATE UNIQUE INDEX suspension_open ON public.suspension USING btree (person) WHERE (ended_at IS NULL);
 
@@ -5365,6 +5397,12 @@ ALTER TABLE ONLY public.sign_in_link
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.space_revision
+    ADD CONSTRAINT space_revision_author_fkey FOREIGN KEY (author) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.space_revision
+    ADD CONSTRAINT space_revision_space_fkey FOREIGN KEY (space) REFERENCES public.space(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.suspension
     ADD CONSTRAINT suspension_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);

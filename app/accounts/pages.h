@@ -195,6 +195,10 @@ struct space_page_view {
 	struct str name; /* as typed, when the form comes back */
 	struct str about;
 	bool private;
+	int64_t revision; /* that name and about began with */
+	bool stale; /* somebody was faster: joined says what became of both */
+	struct post_joined joined;
+	struct str nobody; /* whose suggestion it was: nobody's */
 	bool may_close; /* visibility can be changed */
 	struct member_rows members;
 	struct str next; /* cursor */

@@ -1,4 +1,5 @@
 /* space.c -- spaces: who reads and writes where, and who looks after them. */
+#include "forum.h"
 #include "local.h"
 #include "text/language.h"
 
@@ -27,6 +28,7 @@ space_fill(struct ctx *ctx, const struct space_show *row, struct space_view *vie
 	    .recognition = row->recognition,
 	    .unnamed = row->unnamed,
 	    .following = row->following,
+	    .revision = row->revision,
 	    .created_at = row->created_at,
 	};
 }
@@ -246,32 +248,67 @@ visibility_check(struct ctx *ctx, const struct space_view *space, bool private)
 	return (actor_fresh(ctx));
 }
 
+/* What it says of itself, if that is another than it is; two who save at once come one after the other. */
+static enum err
+words_change(struct ctx *ctx, int64_t space, const struct space_change *change)
+{
+	const int64_t *author = ctx->actor.person == 0 ? NULL : &ctx->actor.person;
+	struct space_hold held;
+	struct str name, about;
+	enum err e;
+
+	if ((e = q_space_hold(ctx->db, space, &held)))
+		return (e);
+	name = change->name == NULL ? held.name : line_tidy(ctx->mem, *change->name);
+	about = change->about == NULL ? held.about : lines_tidy(ctx->mem, *change->about);
+	if (str_eq(name, held.name) && str_eq(about, held.about))
+		return (OK);
+	if (change->revision != NULL && *change->revision != held.revision)
+		return (ERR_STALE);
+	return (q_space_text_set(
+	    ctx->db, space, name, about.n == 0 ? STR("") : about, author, ctx->now, NULL));
+}
+
+enum err
+space_join(struct ctx *ctx, const struct space_view *space, int64_t revision, struct str name,
+    struct str about, struct post_joined *joined)
+{
+	struct post_text base = {.title = space->name, .body = space->about};
+	struct post_text mine = {.title = name, .body = about};
+	struct space_revision_one old;
+	enum err e = ERR_NOT_FOUND;
+
+	if (revision >= 0 && revision <= INT32_MAX)
+		e = q_space_revision_one(ctx->db, space->id, (int32_t)revision, &old);
+	if (e && e != ERR_NOT_FOUND)
+		return (e);
+	*joined = (struct post_joined){.now = base, .revision = space->revision, .named = true};
+	if (e == OK)
+		base = (struct post_text){.title = old.name, .body = old.about};
+	text_join(ctx, &base, &mine, joined);
+	return (OK);
+}
+
 enum err
 space_change(struct ctx *ctx, struct str slug, const struct space_change *change)
 {
-	struct str name = STR_NONE, about = STR_NONE;
 	struct space_view space;
 	enum err e;
 
 	if ((e = space_managed(ctx, slug, &space)))
 		return (e);
-	if (change->name != NULL) {
-		name = line_tidy(ctx->mem, *change->name);
-		name_check(ctx, name);
-	}
-	if (change->about != NULL) {
-		about = lines_tidy(ctx->mem, *change->about);
-		about_check(ctx, about);
-		if (about.n == 0)
-			about = STR("");
-	}
+	if (change->name != NULL)
+		name_check(ctx, line_tidy(ctx->mem, *change->name));
+	if (change->about != NULL)
+		about_check(ctx, lines_tidy(ctx->mem, *change->about));
 	if (change->language != NULL)
 		language_check(ctx, *change->language);
 	if (change->private != NULL && (e = visibility_check(ctx, &space, *change->private)))
 		return (e);
 	if ((e = ctx_problems(ctx)))
 		return (e);
-	if ((e = q_space_update(ctx->db, space.id, name, about, change->private,
+	if ((e = words_change(ctx, space.id, change)) ||
+	    (e = q_space_update(ctx->db, space.id, change->private,
 		 change->language == NULL ? STR_NONE : *change->language, change->recognition,
 		 change->unnamed, NULL)))
 		return (e);

@@ -10,6 +10,7 @@ put_space(struct json_out *j, const struct space_view *s)
 	json_put_str(j, "name", s->name);
 	json_put_int(j, "id", s->id);
 	json_put_str(j, "about", s->about);
+	json_put_int(j, "revision", s->revision);
 	json_put_bool(j, "private", s->private);
 	json_put_str(j, "language", s->language);
 	json_put_bool(j, "recognition", s->recognition);
@@ -94,6 +95,7 @@ api_space_change(struct page *page)
 	struct str language = json_field_str(page, "language", OPTIONAL);
 	bool recognition = json_field_bool(page, "recognition", OPTIONAL);
 	bool unnamed = json_field_bool(page, "anonymous", OPTIONAL);
+	int64_t revision = json_field_int(page, "revision", OPTIONAL);
 	struct space_change change = {
 	    .name = json_has(page, "name") ? &name : NULL,
 	    .about = json_has(page, "about") ? &about : NULL,
@@ -101,6 +103,7 @@ api_space_change(struct page *page)
 	    .language = json_has(page, "language") ? &language : NULL,
 	    .recognition = json_has(page, "recognition") ? &recognition : NULL,
 	    .unnamed = json_has(page, "anonymous") ? &unnamed : NULL,
+	    .revision = json_has(page, "revision") ? &revision : NULL,
 	};
 	struct str slug = page_path(page, "slug");
 	enum err e;

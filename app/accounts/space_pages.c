@@ -55,11 +55,15 @@ typed_restore(struct page *page, struct space_page_view *view)
 	if (page_has_form(page, "about")) {
 		view->name = page_form(page, "name");
 		view->about = page_form(page, "about");
+		if (!str_int64(page_form(page, "revision"), &view->revision))
+			view->revision = view->space.revision;
 		view->private = page_has_form(page, "private");
 		view->space.recognition = page_has_form(page, "recognition");
 		view->space.unnamed = page_has_form(page, "anonymous");
 		view->name_problem = page_problem(page, "name");
 		view->about_problem = page_problem(page, "about");
+		if (view->about_problem == NULL)
+			view->about_problem = page_problem(page, "revision");
 		view->private_problem = page_problem(page, "private");
 		view->language_problem = page_problem(page, "language");
 		view->languages = language_choices(page->ctx.mem, page_form(page, "language"));
@@ -72,8 +76,24 @@ typed_restore(struct page *page, struct space_page_view *view)
 	view->role_problem = page_problem(page, "role");
 }
 
+/* Somebody else described it meanwhile: both together, to be looked at before it is saved. */
 static enum err
-settings_show(struct page *page)
+words_join(struct page *page, struct space_page_view *view)
+{
+	enum err e;
+
+	if ((e = space_join(
+		 &page->ctx, &view->space, view->revision, view->name, view->about, &view->joined)))
+		return (e);
+	view->stale = true;
+	view->name = view->joined.both.title;
+	view->about = view->joined.both.body;
+	view->revision = view->joined.revision;
+	return (OK);
+}
+
+static enum err
+settings_show(struct page *page, bool stale)
 {
 	struct str slug = page_path(page, "slug");
 	struct space_page_view view = {.member_role = {.member = true}};
@@ -91,8 +111,11 @@ settings_show(struct page *page)
 	view.private = view.space.private;
 	view.languages = language_choices(page->ctx.mem, view.space.language);
 	view.may_close = str_eq(view.space.role, STR("owner"));
-	if (page->ctx.problem_count > 0)
+	view.revision = view.space.revision;
+	if (stale || page->ctx.problem_count > 0)
 		typed_restore(page, &view);
+	if (stale && (e = words_join(page, &view)))
+		return (e);
 	frame = frame_new(page,
 	    str_fmt(page->ctx.mem, "Members and settings of %.*s", STR_ARG(view.space.name)),
 	    NAV_SPACES);
@@ -106,7 +129,7 @@ static enum err
 settings_again(struct page *page)
 {
 	page_status(page, 422);
-	return (settings_show(page));
+	return (settings_show(page, false));
 }
 
 static enum err
@@ -121,7 +144,7 @@ settings_done(struct page *page, const char *word)
 enum err
 page_space_settings(struct page *page)
 {
-	return (settings_show(page));
+	return (settings_show(page, false));
 }
 
 enum err
@@ -132,9 +155,12 @@ page_space_settings_save(struct page *page)
 	bool private = page_has_form(page, "private");
 	bool recognition = page_has_form(page, "recognition");
 	bool unnamed = page_has_form(page, "anonymous");
-	struct space_change change = {.name = &name, .about = &about};
+	int64_t revision = -1;
+	struct space_change change = {.name = &name, .about = &about, .revision = &revision};
 	enum err e;
 
+	if (!str_int64(page_form(page, "revision"), &revision))
+		ctx_note(&page->ctx, PROBLEM_REVISION_BAD);
 	if (page_has_form(page, "language"))
 		change.language = &language;
 	if (page_has_form(page, "counting")) {
@@ -147,6 +173,10 @@ page_space_settings_save(struct page *page)
 	e = space_change(&page->ctx, page_path(page, "slug"), &change);
 	if (e == ERR_INPUT)
 		return (settings_again(page));
+	if (e == ERR_STALE) {
+		page_status(page, 409);
+		return (settings_show(page, true));
+	}
 	return (e ? e : settings_done(page, "saved"));
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,10 +15,16 @@
 
 static unsigned char derived[KEY_PURPOSES][crypto_generichash_KEYBYTES];
 
-/* Exactly eight bytes each (the calendar has none), and never changed: what is stored depends on them. */
-static const char contexts[KEY_PURPOSES][crypto_kdf_CONTEXTBYTES + 1] = {"SESSION_", "CSRF____",
-    "PEPPER__", "IDEMPOT_", "UNSUBSCR", [KEY_TOTP] = "TOTP____", [KEY_AUDIT] = "AUDIT___",
-    [KEY_WEBHOOK] = "WEBHOOK_", [KEY_READS] = "READS___", [KEY_ROUTING] = "ROUTING_"};
+/* clang-format off */
+/* Exactly eight bytes each, and never changed: what is stored depends on them. */
+static const char contexts[KEY_PURPOSES][crypto_kdf_CONTEXTBYTES + 1] = {
+	[KEY_SESSION] = "SESSION_", [KEY_CSRF] = "CSRF____", [KEY_PEPPER] = "PEPPER__",
+	[KEY_ONCE] = "IDEMPOT_", [KEY_UNSUBSCRIBE] = "UNSUBSCR", [KEY_CALENDAR] = "CALENDAR",
+	[KEY_TOTP] = "TOTP____", [KEY_AUDIT] = "AUDIT___", [KEY_ATOM] = "ATOM____",
+	[KEY_WEBHOOK] = "WEBHOOK_", [KEY_READS] = "READS___", [KEY_ROUTING] = "ROUTING_",
+	[KEY_FEEDS_BEFORE] = "", /* the only one that had none */
+};
+/* clang-format on */
 
 void
 keys_open_fixed(const unsigned char master[32])
@@ -125,6 +132,48 @@ keys_hash(enum key_purpose purpose, const struct str *parts, size_t n, unsigned 
 			    &state, (const unsigned char *)parts[i].p, length);
 	}
 	(void)crypto_generichash_final(&state, out, KEYS_HASH);
+}
+
+uint64_t
+keys_number(enum key_purpose purpose, const struct str *parts, size_t n)
+{
+	unsigned char hash[KEYS_HASH];
+	uint64_t number;
+
+	keys_hash(purpose, parts, n, hash);
+	memcpy(&number, hash, sizeof(number));
+	return (number);
+}
+
+_Static_assert(
+    KEYS_PROOF == sodium_base64_ENCODED_LEN(KEYS_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+    "what a proof takes");
+
+void
+keys_proof(enum key_purpose purpose, const struct str *parts, size_t n, char text[KEYS_PROOF])
+{
+	unsigned char hash[KEYS_HASH];
+
+	keys_hash(purpose, parts, n, hash);
+	(void)sodium_bin2base64(
+	    text, KEYS_PROOF, hash, sizeof(hash), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool
+keys_proves(enum key_purpose purpose, const struct str *parts, size_t n, struct str proof)
+{
+	bool feed = purpose == KEY_CALENDAR || purpose == KEY_ATOM;
+	char want[KEYS_PROOF];
+
+	if (proof.n != KEYS_PROOF - 1)
+		return (false);
+	keys_proof(purpose, parts, n, want);
+	if (sodium_memcmp(proof.p, want, KEYS_PROOF - 1) == 0)
+		return (true);
+	if (!feed)
+		return (false);
+	keys_proof(KEY_FEEDS_BEFORE, parts, n, want);
+	return (sodium_memcmp(proof.p, want, KEYS_PROOF - 1) == 0);
 }
 
 struct str

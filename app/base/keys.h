@@ -26,6 +26,11 @@ enum key_purpose {
 	KEY_WEBHOOK, /* seals the secrets that sign what webhooks send */
 	KEY_READS, /* who read what in which hour, as a number */
 	KEY_ROUTING, /* draws lots among people who are as likely to know */
+	/*
+	 * Signed the addresses of calendar feeds and of Atom feeds, before each had a key of its own. What people gave to
+	 * their programs then goes on: it is only compared with.
+	 */
+	KEY_FEEDS_BEFORE,
 	KEY_PURPOSES
 };
 
@@ -36,6 +41,16 @@ void keys_open_fixed(const unsigned char master[32]);
 /* Keyed hash of the parts, one after the other, each with its length in front. */
 void keys_hash(
     enum key_purpose purpose, const struct str *parts, size_t n, unsigned char out[KEYS_HASH]);
+/* The same as a number, to draw lots with or to tell things apart. */
+uint64_t keys_number(enum key_purpose purpose, const struct str *parts, size_t n);
+
+/* Characters of a proof: base64url of the hash, and a NUL. */
+#define KEYS_PROOF 44
+/* What an address carries to show that we made it. */
+void keys_proof(enum key_purpose purpose, const struct str *parts, size_t n, char text[KEYS_PROOF]);
+/* It is the proof of these parts; of a feed's address also as it was made before. */
+bool keys_proves(enum key_purpose purpose, const struct str *parts, size_t n, struct str proof);
+
 /* What the database keeps of a token: KEYS_HASH bytes, in mem. */
 struct str keys_token_hash(struct arena *mem, struct str token);
 

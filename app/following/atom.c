@@ -1,6 +1,4 @@
 /* atom.c -- Atom feeds: what stands in them, and the private address that proves itself. */
-#include <sodium.h>
-
 #include "base/keys.h"
 #include "base/settings.h"
 #include "feeds.h"
@@ -8,28 +6,26 @@
 #include "forum.h"
 #include "paths.h"
 
-#define PROOF sodium_base64_ENCODED_LEN(KEYS_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
 #define ENTRIES 30
 
 /* -- the private address ------------------------------------------------------------------ */
 
-static void
-feed_proof(int64_t person, int32_t number, char text[PROOF])
-{
-	struct str parts[] = {STR("atom"), {(const char *)&person, sizeof(person)},
-	    {(const char *)&number, sizeof(number)}};
-	unsigned char hash[KEYS_HASH];
+#define PARTS 3
 
-	keys_hash(KEY_ATOM, parts, 3, hash);
-	(void)sodium_bin2base64(
-	    text, PROOF, hash, sizeof(hash), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+static void
+feed_parts(const int64_t *person, const int32_t *number, struct str parts[PARTS])
+{
+	parts[0] = STR("atom");
+	parts[1] = (struct str){(const char *)person, sizeof(*person)};
+	parts[2] = (struct str){(const char *)number, sizeof(*number)};
 }
 
 enum err
 atom_address_show(struct ctx *ctx, struct atom_address *address)
 {
 	struct atom_feed_show row;
-	char proof[PROOF];
+	struct str parts[PARTS];
+	char proof[KEYS_PROOF];
 	enum err e;
 
 	if (ctx->actor.person == 0)
@@ -38,7 +34,8 @@ atom_address_show(struct ctx *ctx, struct atom_address *address)
 	e = q_atom_feed_show(ctx->db, ctx->actor.person, &row);
 	if (e || !row.open)
 		return (e == ERR_NOT_FOUND ? OK : e);
-	feed_proof(ctx->actor.person, row.number, proof);
+	feed_parts(&ctx->actor.person, &row.number, parts);
+	keys_proof(KEY_ATOM, parts, PARTS, proof);
 	*address = (struct atom_address){.open = true,
 	    .made_at = row.made_at,
 	    .base = str_fmt(ctx->mem, "%s/feeds/private/%lld.%d.%s", settings()->base_url,
@@ -59,18 +56,19 @@ enum err
 atom_actor(struct ctx *ctx, struct str word)
 {
 	struct atom_feed_person who;
-	struct str id, number;
-	char want[PROOF];
+	struct str id, number, parts[PARTS];
 	int64_t person, n;
+	int32_t feed;
 	enum err e;
 
 	if (!str_cut(&word, '.', &id) || !str_int64(id, &person) || person <= 0 ||
 	    !str_cut(&word, '.', &number) || !str_int64(number, &n) || n <= 0 || n > INT32_MAX)
 		return (ERR_NOT_FOUND);
-	feed_proof(person, (int32_t)n, want);
-	if (word.n != PROOF - 1 || sodium_memcmp(word.p, want, PROOF - 1) != 0)
+	feed = (int32_t)n;
+	feed_parts(&person, &feed, parts);
+	if (!keys_proves(KEY_ATOM, parts, PARTS, word))
 		return (ERR_NOT_FOUND);
-	if ((e = q_atom_feed_person(ctx->db, person, (int32_t)n, &who)))
+	if ((e = q_atom_feed_person(ctx->db, person, feed, &who)))
 		return (e);
 	ctx->actor = (struct actor){.person = who.person, .name = who.name, .scopes = SCOPE_READ};
 	return (OK);

@@ -107,7 +107,7 @@ api_save_post(struct page *page)
 
 	if ((e = json_done(page)))
 		return (e);
-	e = on ? post_save(&page->ctx, id, json_has(page, "note") ? &note : NULL)
+	e = on ? post_save(&page->ctx, id, json_has(page, "note") ? &note : NULL, NULL)
 	       : post_unsave(&page->ctx, id);
 	return (e ? e : flag_answer(page, "saved", on));
 }

@@ -98,28 +98,19 @@ page_follow_stop(struct page *page)
 
 /* -- saved posts ---------------------------------------------------------------------- */
 
-enum err
-page_save_post(struct page *page)
-{
-	int64_t id = page_path_id(page, "id");
-	struct str note = page_form(page, "note");
-	enum err e;
-
-	if (str_eq(page_form(page, "saved"), STR("no")))
-		e = post_unsave(&page->ctx, id);
-	else
-		e = post_save(&page->ctx, id, page_has_form(page, "note") ? &note : NULL);
-	return (e ? e : post_back(page, id));
-}
-
-enum err
-page_saved(struct page *page)
+/* stale: the post whose note was changed meanwhile; 0: none. */
+static enum err
+saved_show(struct page *page, int64_t stale)
 {
 	struct saved_filter filter = {.kind = page_query(page, "kind"),
 	    .words = page_query(page, "q"),
 	    .cursor = page_query(page, "cursor")};
-	struct saved_page_view view = {.kind = filter.kind, .words = filter.words};
+	struct saved_page_view view = {.kind = filter.kind, .words = filter.words, .stale = stale};
 	enum err e;
+
+	if (stale != 0 &&
+	    (e = saved_join(&page->ctx, stale, str_trim(page_form(page, "note")), &view.joined)))
+		return (e);
 
 	if ((e = saved_list(&page->ctx, &filter, &view.list)))
 		return (e);
@@ -127,8 +118,34 @@ page_saved(struct page *page)
 	view.answers = str_eq(filter.kind, STR("answer"));
 	view.tips = str_eq(filter.kind, STR("tip"));
 	view.sifted = filter.kind.n > 0 || str_trim(filter.words).n > 0;
-	view.here = page_here(page);
+	view.here = stale != 0 ? STR("/saved") : page_here(page);
 	view.frame = frame_new(page, STR("Saved"), NAV_NONE);
 	t_saved_page(page->out, &view);
 	return (OK);
+}
+
+enum err
+page_saved(struct page *page)
+{
+	return (saved_show(page, 0));
+}
+
+enum err
+page_save_post(struct page *page)
+{
+	int64_t id = page_path_id(page, "id"), sum;
+	bool has_sum = str_int64(page_form(page, "sum"), &sum);
+	struct str note = page_form(page, "note");
+	enum err e;
+
+	if (str_eq(page_form(page, "saved"), STR("no")))
+		e = post_unsave(&page->ctx, id);
+	else
+		e = post_save(&page->ctx, id, page_has_form(page, "note") ? &note : NULL,
+		    has_sum ? &sum : NULL);
+	if (e == ERR_STALE) {
+		page_status(page, 409);
+		return (saved_show(page, id));
+	}
+	return (e ? e : post_back(page, id));
 }

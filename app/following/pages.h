@@ -23,6 +23,8 @@ struct saved_page_view {
 	bool questions, answers, tips;
 	bool sifted; /* by a kind or words, so that more may be there */
 	struct str here; /* this page, to come back to */
+	int64_t stale; /* the post whose note was changed meanwhile; 0: none */
+	struct saved_joined joined;
 };
 
 /* /settings/feeds */

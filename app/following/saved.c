@@ -22,8 +22,29 @@ post_find(struct ctx *ctx, int64_t post, struct follow_thread_find *row)
 	return (str_eq(row->kind, STR("offer")) ? ERR_NOT_FOUND : OK);
 }
 
+/* A number like any other. */
+static int64_t
+note_sum(struct str note)
+{
+	return ((int64_t)(str_hash(0, note) >> 1));
+}
+
+static enum err
+note_unchanged(struct ctx *ctx, int64_t post, struct str note, const int64_t *sum)
+{
+	struct saved_note now;
+	enum err e;
+
+	if (sum == NULL || note.p == NULL)
+		return (OK);
+	e = q_saved_note(ctx->db, ctx->actor.person, post, &now);
+	if (e)
+		return (e == ERR_NOT_FOUND ? OK : e);
+	return (str_eq(note, now.note) || note_sum(now.note) == *sum ? OK : ERR_STALE);
+}
+
 enum err
-post_save(struct ctx *ctx, int64_t post, const struct str *note)
+post_save(struct ctx *ctx, int64_t post, const struct str *note, const int64_t *sum)
 {
 	struct follow_thread_find row;
 	struct str words = STR_NONE;
@@ -38,7 +59,28 @@ post_save(struct ctx *ctx, int64_t post, const struct str *note)
 		if (words.n == 0)
 			words = STR("");
 	}
+	if ((e = note_unchanged(ctx, post, words, sum)))
+		return (e);
 	return (q_saved_put(ctx->db, ctx->actor.person, post, row.thread, words, ctx->now, NULL));
+}
+
+enum err
+saved_join(struct ctx *ctx, int64_t post, struct str mine, struct saved_joined *joined)
+{
+	struct follow_thread_find row;
+	struct saved_note now;
+	struct post_view view;
+	enum err e;
+
+	if ((e = post_find(ctx, post, &row)) || (e = post_show(ctx, post, &view)) ||
+	    (e = q_saved_note(ctx->db, ctx->actor.person, post, &now)))
+		return (e);
+	*joined = (struct saved_joined){.title = view.thread_title,
+	    .now = now.note,
+	    .secret = str_find(now.note, REDACTED_MARK) >= 0,
+	    .sum = note_sum(now.note)};
+	joined->note = joined->secret ? now.note : mine;
+	return (OK);
 }
 
 enum err
@@ -79,6 +121,7 @@ view_of(struct ctx *ctx, const struct saved_page *row)
 	    .title = row->title,
 	    .excerpt = row->excerpt,
 	    .note = row->note,
+	    .sum = note_sum(row->note),
 	    .author = {row->author,
 		row->has_author_written ? row->author_written : row->author_name, row->author_team},
 	    .space = {row->space, row->space_slug, row->space_name, row->space_private},

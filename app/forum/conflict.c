@@ -63,7 +63,7 @@ line_join(const struct basis *basis, struct str base, struct str mine, struct st
 	return (mine);
 }
 
-void
+static void
 body_join(
     struct ctx *ctx, struct str base, bool redacted, struct str mine, struct post_joined *joined)
 {
@@ -83,6 +83,21 @@ body_join(
 		joined->clashes.items[i] =
 		    (struct clash){merged.clashes[i].mine, merged.clashes[i].theirs,
 			diff_words(ctx->mem, merged.clashes[i].theirs, merged.clashes[i].mine)};
+	joined->difference = diff_words(ctx->mem, joined->now.body, joined->both.body);
+}
+
+void
+text_join(struct ctx *ctx, const struct post_text *base, const struct post_text *mine,
+    struct post_joined *joined)
+{
+	/* Where it stands is all that the places below look at. */
+	struct basis basis = {*base, true};
+
+	joined->both.title = line_join(&basis, base->title, title_tidy(ctx->mem, mine->title),
+	    joined->now.title, joined, &joined->title_clash);
+	joined->both.summary = line_join(&basis, base->summary, title_tidy(ctx->mem, mine->summary),
+	    joined->now.summary, joined, &joined->summary_clash);
+	body_join(ctx, base->body, basis.redacted, text_tidy(ctx->mem, mine->body), joined);
 }
 
 static enum err
@@ -133,6 +148,5 @@ post_join(struct ctx *ctx, int64_t id, int64_t base, const struct post_text *min
 	    joined->secret || (basis.redacted && !tags_same(mine->tags, joined->both.tags));
 	joined->clean = joined->clashes.n == 0 && !joined->title_clash && !joined->summary_clash &&
 			!joined->secret;
-	joined->difference = diff_words(ctx->mem, post.body, joined->both.body);
 	return (OK);
 }

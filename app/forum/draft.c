@@ -59,6 +59,7 @@ draft_keep(struct ctx *ctx, struct str where, const struct draft *draft)
 {
 	int64_t me = ctx->actor.person;
 	struct place place;
+	int64_t kept;
 	enum err e;
 
 	if (me == 0)
@@ -69,10 +70,12 @@ draft_keep(struct ctx *ctx, struct str where, const struct draft *draft)
 		return (draft_drop(ctx, where));
 	if ((e = draft_check(ctx, draft)))
 		return (e);
-	if ((e = q_draft_put(ctx->db, me, where, draft->title, draft->summary, draft->goal,
-		 draft->tried, draft->stuck, draft->body, draft->tags, draft->revision,
-		 draft->unnamed, ctx->now, NULL)))
+	if ((e = q_draft_put(ctx->db, me, where, place.post, draft->title, draft->summary,
+		 draft->goal, draft->tried, draft->stuck, draft->body, draft->tags, draft->revision,
+		 draft->unnamed, ctx->now, &kept)))
 		return (e);
+	if (kept == 0)
+		return (ERR_STALE);
 	return (q_draft_trim(ctx->db, me, DRAFTS_MOST, NULL));
 }
 

@@ -9,9 +9,6 @@
 
 #define EXCERPT_POINTS 200
 
-/* Stands where a secret was taken out. */
-#define REDACTED_MARK STR("[gone]")
-
 /* The name a post is signed with: the written one of an import without an account, else the person's. */
 struct person_ref person_written(int64_t id, struct str name, struct str team, struct str written);
 
@@ -44,13 +41,6 @@ enum err comment_render(struct ctx *ctx, const struct text_home *home, struct st
     struct rendered *out) MUST_CHECK;
 enum err comment_named(struct ctx *ctx, int64_t post, int64_t comment,
     const struct rendered *rendered, int64_t whom) MUST_CHECK;
-
-/*
- * A longer text that began with base, and joined->now.body: both together, where they clash, and whether something was
- * left out (redacted: words were taken out of base).
- */
-void body_join(
-    struct ctx *ctx, struct str base, bool redacted, struct str mine, struct post_joined *joined);
 
 /* A cursor is "<microseconds or another number>.<id>" of the last row, opaque to whoever carries it. */
 bool list_cursor_read(struct str cursor, int64_t *key, int64_t *id);

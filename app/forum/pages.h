@@ -173,12 +173,28 @@ struct player_views {
 /* r belongs to the post; asked: the second of the address, -1 for none. */
 struct player_view player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked);
 
+/* Where two corrected the same line. */
+struct line_clash_row {
+	int64_t seconds;
+	struct str theirs; /* empty: it is gone */
+	struct str mine;
+};
+struct line_clash_rows {
+	struct line_clash_row *items;
+	size_t n;
+};
 struct transcript_page_view {
 	const struct frame *frame;
 	const struct post_view *post;
 	struct str back; /* where it is read */
 	struct player_view player;
 	struct str typed; /* a file that came back */
+	int64_t revision; /* of the lines; and when each begins, with a sum of its text */
+	struct str marks;
+	bool stale; /* somebody was faster */
+	bool file_stale; /* and what came was a file */
+	bool secret; /* something was left out */
+	struct line_clash_rows clashes;
 	const char *problem;
 };
 
@@ -457,6 +473,7 @@ struct suggest_page_view {
 	const struct post_view *post;
 	bool titled;
 	int64_t own; /* the reader's that waits; 0: none */
+	int64_t version; /* of it */
 	struct post_text text;
 	struct str tags;
 	struct str language; /* chosen; empty: its space's */

@@ -261,14 +261,18 @@ edit_join(struct page *page, int64_t id, struct edit_page_view *view)
 {
 	struct post_text mine = {view->title, view->summary, view->body, {NULL, 0}};
 	struct post_joined *joined = &view->joined;
+	bool secret = false;
 	int64_t base;
 	enum err e;
 
 	if (!str_int64(page_form(page, "revision"), &base))
 		base = 0;
 	mine.tags = tag_parse(&page->ctx, view->tags);
-	if ((e = post_join(&page->ctx, id, base, &mine, joined)))
+	if ((view->proposal > 0 &&
+		(e = proposal_strip(&page->ctx, id, view->proposal, &mine, &secret))) ||
+	    (e = post_join(&page->ctx, id, base, &mine, joined)))
 		return (e);
+	joined->secret = joined->secret || secret;
 	view->title = joined->both.title;
 	view->summary = joined->both.summary;
 	view->body = joined->both.body;

@@ -56,6 +56,7 @@ proposal_form_show(struct ctx *ctx, int64_t id, struct proposal_form *form)
 	if ((e = q_proposal_own(ctx->db, ctx->actor.person, id, &own)))
 		return (e == ERR_NOT_FOUND ? OK : e);
 	form->own = own.id;
+	form->version = own.version;
 	form->note = own.note;
 	if (own.has_language)
 		form->language = own.language;
@@ -170,6 +171,8 @@ proposal_put(struct ctx *ctx, int64_t id, const struct post_change *asked, int64
 	if ((e = q_proposal_own(ctx->db, ctx->actor.person, id, &own)) && e != ERR_NOT_FOUND)
 		return (e);
 	fresh = e == ERR_NOT_FOUND;
+	if (!fresh && change.own != 0 && change.own != own.version)
+		return (ERR_STALE);
 	if (fresh && (e = often_check(ctx)))
 		return (e);
 	if ((e = proposal_pictures(ctx, &post, text.body)) ||
@@ -182,6 +185,45 @@ proposal_put(struct ctx *ctx, int64_t id, const struct post_change *asked, int64
 		return (e);
 	return (audit_note(ctx, fresh ? "suggestion.made" : "suggestion.changed", "post", id,
 	    str_fmt(ctx->mem, "suggestion %lld", (long long)row.id)));
+}
+
+static void
+text_strip(struct ctx *ctx, const struct post_text *left, struct post_text *mine, bool *secret)
+{
+	struct post_joined joined = {.now = *left};
+
+	text_join(ctx, left, mine, &joined);
+	mine->title = joined.both.title;
+	mine->summary = joined.both.summary;
+	mine->body = joined.both.body;
+	*secret = joined.secret;
+}
+
+enum err
+proposal_strip(
+    struct ctx *ctx, int64_t post, int64_t proposal, struct post_text *mine, bool *secret)
+{
+	struct post_text left;
+	struct proposal_find row;
+	struct proposal_own own;
+	enum err e;
+
+	*secret = false;
+	if (proposal == 0) {
+		if ((e = q_proposal_own(ctx->db, ctx->actor.person, post, &own)) == OK)
+			left = own_text(&own);
+	} else if ((e = q_proposal_find(ctx->db, ctx->actor.person, proposal, &row)) == OK) {
+		left = (struct post_text){
+		    row.has_title ? row.title : STR(""), row.summary, row.body, row.tags};
+	}
+	if (e == ERR_NOT_FOUND)
+		return (OK);
+	/* Only where something is missing: all else is for whoever joins the texts. */
+	if (e == OK &&
+	    (str_find(left.body, REDACTED_MARK) >= 0 || str_find(left.title, REDACTED_MARK) >= 0 ||
+		str_find(left.summary, REDACTED_MARK) >= 0))
+		text_strip(ctx, &left, mine, secret);
+	return (e);
 }
 
 enum err

@@ -35,6 +35,7 @@ page_suggest(struct page *page)
 	if (e)
 		return (e);
 	view.own = form.own;
+	view.version = form.version;
 	view.text = form.text;
 	view.tags = tags_typed(page->ctx.mem, form.text.tags);
 	view.note = form.note;
@@ -58,11 +59,13 @@ suggest_again(struct page *page, int64_t id, bool stale)
 	    .tags = page_form(page, "tags"),
 	    .note = page_form(page, "note")};
 	int64_t base = 0;
+	bool secret;
 	enum err e;
 
 	if ((e = proposal_form_show(&page->ctx, id, &form)))
 		return (e);
 	view.own = form.own;
+	view.version = form.version;
 	view.language =
 	    page_has_form(page, "language") ? page_form(page, "language") : form.language;
 	view.revision = form.post.revision;
@@ -70,9 +73,11 @@ suggest_again(struct page *page, int64_t id, bool stale)
 		view.revision = base;
 	if (stale) {
 		view.text.tags = tag_parse(&page->ctx, view.tags);
-		if ((e = post_join(&page->ctx, id, base, &view.text, &view.joined)))
+		if ((e = proposal_strip(&page->ctx, id, 0, &view.text, &secret)) ||
+		    (e = post_join(&page->ctx, id, base, &view.text, &view.joined)))
 			return (e);
 		view.stale = true;
+		view.joined.secret = view.joined.secret || secret;
 		view.text = view.joined.both;
 		view.tags = tags_typed(page->ctx.mem, view.joined.both.tags);
 	}
@@ -98,6 +103,8 @@ page_suggest_send(struct page *page)
 
 	if (!str_int64(page_form(page, "revision"), &change.revision))
 		ctx_note(&page->ctx, PROBLEM_REVISION_BAD);
+	if (!str_int64(page_form(page, "version"), &change.own))
+		change.own = 0;
 	e = proposal_put(&page->ctx, id, &change, &proposal);
 	if (e == ERR_INPUT || e == ERR_STALE)
 		return (suggest_again(page, id, e == ERR_STALE));

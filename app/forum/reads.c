@@ -104,12 +104,8 @@ static int64_t
 mark_of(const struct moment *m)
 {
 	struct str part = {(const char *)m, sizeof(*m)};
-	unsigned char hash[KEYS_HASH];
-	int64_t mark;
 
-	keys_hash(KEY_READS, &part, 1, hash);
-	memcpy(&mark, hash, sizeof(mark));
-	return (mark);
+	return ((int64_t)keys_number(KEY_READS, &part, 1));
 }
 
 void

@@ -209,7 +209,7 @@ around_redact(struct ctx *ctx, int64_t thread, struct str words)
 	struct db_batch *batch = db_batch(ctx->db);
 
 	q_redact_tag_abouts_add(batch, words, MARK, ctx->actor.person, ctx->now, NULL);
-	q_redact_space_about_add(batch, thread, words, MARK, NULL);
+	q_redact_space_about_add(batch, thread, words, MARK, ctx->actor.person, ctx->now, NULL);
 	q_redact_saved_add(batch, thread, words, MARK, NULL);
 	q_redact_picture_words_add(batch, thread, words, MARK, NULL);
 	q_redact_reasons_add(batch, thread, words, MARK, NULL);

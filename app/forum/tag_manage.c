@@ -221,7 +221,8 @@ enum err
 tag_about_join(struct ctx *ctx, const struct tag_view *tag, int64_t revision, struct str mine,
     struct post_joined *joined)
 {
-	struct str base = revision == 0 ? STR("") : tag->about;
+	struct post_text base = {.body = revision == 0 ? STR("") : tag->about};
+	struct post_text text = {.body = mine};
 	struct tag_revision_one old;
 	enum err e = ERR_NOT_FOUND;
 
@@ -230,10 +231,9 @@ tag_about_join(struct ctx *ctx, const struct tag_view *tag, int64_t revision, st
 	if (e && e != ERR_NOT_FOUND)
 		return (e);
 	if (e == OK)
-		base = old.about;
+		base.body = old.about;
 	*joined = (struct post_joined){.now = {.body = tag->about}, .revision = tag->revision};
-	body_join(ctx, base, str_find(base, REDACTED_MARK) >= 0, text_tidy(ctx->mem, mine), joined);
-	joined->difference = diff_words(ctx->mem, tag->about, joined->both.body);
+	text_join(ctx, &base, &text, joined);
 	return (OK);
 }
 

@@ -73,8 +73,34 @@ player_view_of(struct arena *mem, const struct recording_view *r, int64_t asked)
 
 /* -- the transcript ------------------------------------------------------------------ */
 
+/* Somebody else corrected them meanwhile: both together, to be looked at before they are saved. */
+static void
+lines_join(struct page *page, struct recording_view *recording, struct transcript_page_view *view)
+{
+	struct arena *mem = page->ctx.mem;
+	struct lines_joined joined;
+	size_t i;
+
+	view->stale = true;
+	view->file_stale = str_trim(view->typed).n > 0;
+	if (view->file_stale)
+		return;
+	captions_join(
+	    mem, &recording->cues, page_form(page, "marks"), page_form_all(page, "line"), &joined);
+	recording->cues = joined.cues;
+	view->secret = joined.secret;
+	view->clashes.n = joined.clash_count;
+	view->clashes.items = arena_array(mem, joined.clash_count, sizeof(*view->clashes.items));
+	for (i = 0; i < joined.clash_count; i++) {
+		const struct line_clash *c = &joined.clashes[i];
+
+		view->clashes.items[i] =
+		    (struct line_clash_row){c->from_ms / 1000, c->theirs, c->mine};
+	}
+}
+
 static enum err
-transcript_form(struct page *page)
+transcript_form(struct page *page, bool stale)
 {
 	struct post_view post;
 	struct recording_view recording;
@@ -91,6 +117,10 @@ transcript_form(struct page *page)
 		return (ERR_NOT_FOUND);
 	if (!recording.may_edit)
 		return (ERR_FORBIDDEN);
+	view.revision = recording.revision;
+	view.marks = captions_marks(page->ctx.mem, &recording.cues);
+	if (stale)
+		lines_join(page, &recording, &view);
 	view.player = player_view_of(page->ctx.mem, &recording, 0);
 	view.back = post_path(&page->ctx, post.tip, post.thread, id);
 	view.frame = frame_new(page, STR("What is said"), post.tip ? NAV_TIPS : NAV_QUESTIONS);
@@ -101,7 +131,7 @@ transcript_form(struct page *page)
 enum err
 page_transcript(struct page *page)
 {
-	return (transcript_form(page));
+	return (transcript_form(page, false));
 }
 
 /* Back to where the post is read, with a line that says what was done. */
@@ -117,7 +147,7 @@ post_told(struct ctx *ctx, const struct post_view *post, const char *told)
 
 /* The lines of the form: the times they had, the text as it is now; those left empty go. */
 static enum err
-lines_save(struct page *page, int64_t id)
+lines_save(struct page *page, int64_t id, int64_t revision)
 {
 	struct str_list texts = page_form_all(page, "line");
 	struct recording_view recording;
@@ -127,8 +157,7 @@ lines_save(struct page *page, int64_t id)
 
 	if ((e = recording_of(&page->ctx, id, &recording)))
 		return (e);
-	/* Somebody else has cut the text into other lines meanwhile. */
-	if (texts.n != cues->n)
+	if (revision != recording.revision || texts.n != cues->n)
 		return (ERR_STALE);
 	for (i = 0; i < cues->n; i++) {
 		struct str text = str_trim(texts.items[i]);
@@ -139,8 +168,8 @@ lines_save(struct page *page, int64_t id)
 		cues->items[n++].text = text;
 	}
 	cues->n = n;
-	return (captions_set(
-	    &page->ctx, id, captions_text(page->ctx.mem, cues, CAPTIONS_VTT), CAPTIONS_VTT));
+	return (captions_set(&page->ctx, id, captions_text(page->ctx.mem, cues, CAPTIONS_VTT),
+	    CAPTIONS_VTT, &revision));
 }
 
 enum err
@@ -149,18 +178,21 @@ page_transcript_save(struct page *page)
 	int64_t id = page_path_id(page, "id");
 	struct str file = str_trim(page_form(page, "file"));
 	struct post_view post;
+	int64_t revision;
 	enum err e;
 
 	if ((e = post_show(&page->ctx, id, &post)))
 		return (e);
+	if (!str_int64(page_form(page, "revision"), &revision))
+		revision = -1; /* none it ever had */
 	if (file.n > 0)
 		e = captions_set(&page->ctx, id, file,
-		    str_starts(file, STR("WEBVTT")) ? CAPTIONS_VTT : CAPTIONS_SRT);
+		    str_starts(file, STR("WEBVTT")) ? CAPTIONS_VTT : CAPTIONS_SRT, &revision);
 	else
-		e = lines_save(page, id);
-	if (e == ERR_INPUT) {
-		page_status(page, 422);
-		return (transcript_form(page));
+		e = lines_save(page, id, revision);
+	if (e == ERR_INPUT || e == ERR_STALE) {
+		page_status(page, e == ERR_STALE ? 409 : 422);
+		return (transcript_form(page, e == ERR_STALE));
 	}
 	if (e)
 		return (e);

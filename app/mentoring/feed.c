@@ -1,34 +1,28 @@
 /* feed.c -- the private calendar feed of somebody's meetings: an address that proves itself, until it is taken back. */
-#include <sodium.h>
-
 #include "base/keys.h"
 #include "base/settings.h"
 #include "calendar.h"
 #include "mentoring/local.h"
 #include "together.h"
 
-#define PROOF sodium_base64_ENCODED_LEN(KEYS_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
 #define BACK DAYS_US(90)
 #define MOST 500
 
-static void
-feed_proof(int64_t person, int32_t number, char text[PROOF])
-{
-	struct str parts[] = {STR("feed"), {(const char *)&person, sizeof(person)},
-	    {(const char *)&number, sizeof(number)}};
-	unsigned char hash[KEYS_HASH];
+#define PARTS 3
 
-	keys_hash(KEY_CALENDAR, parts, 3, hash);
-	(void)sodium_bin2base64(
-	    text, PROOF, hash, sizeof(hash), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+static void
+feed_parts(const int64_t *person, const int32_t *number, struct str parts[PARTS])
+{
+	parts[0] = STR("feed");
+	parts[1] = (struct str){(const char *)person, sizeof(*person)};
+	parts[2] = (struct str){(const char *)number, sizeof(*number)};
 }
 
 /* "7.2.PROOF.ics" */
 static enum err
 word_read(struct str word, int64_t *person, int32_t *number)
 {
-	char want[PROOF];
-	struct str part;
+	struct str part, parts[PARTS];
 	int64_t n;
 
 	if (!str_cut(&word, '.', &part) || !str_int64(part, person) || *person <= 0)
@@ -36,9 +30,9 @@ word_read(struct str word, int64_t *person, int32_t *number)
 	if (!str_cut(&word, '.', &part) || !str_int64(part, &n) || n <= 0 || n > INT32_MAX)
 		return (ERR_NOT_FOUND);
 	*number = (int32_t)n;
-	feed_proof(*person, *number, want);
-	if (!str_cut(&word, '.', &part) || !str_eq(word, STR("ics")) || part.n != PROOF - 1 ||
-	    sodium_memcmp(part.p, want, PROOF - 1) != 0)
+	feed_parts(person, number, parts);
+	if (!str_cut(&word, '.', &part) || !str_eq(word, STR("ics")) ||
+	    !keys_proves(KEY_CALENDAR, parts, PARTS, part))
 		return (ERR_NOT_FOUND);
 	return (OK);
 }
@@ -47,14 +41,16 @@ enum err
 feed_show(struct ctx *ctx, struct feed_view *view)
 {
 	struct calendar_feed_show row;
-	char proof[PROOF];
+	struct str parts[PARTS];
+	char proof[KEYS_PROOF];
 	enum err e;
 
 	*view = (struct feed_view){.open = false};
 	e = q_calendar_feed_show(ctx->db, ctx->actor.person, &row);
 	if (e || !row.open)
 		return (e == ERR_NOT_FOUND ? OK : e);
-	feed_proof(ctx->actor.person, row.number, proof);
+	feed_parts(&ctx->actor.person, &row.number, parts);
+	keys_proof(KEY_CALENDAR, parts, PARTS, proof);
 	view->open = true;
 	view->made_at = row.made_at;
 	view->address = str_fmt(ctx->mem, "/calendar/%lld.%d.%s.ics", (long long)ctx->actor.person,

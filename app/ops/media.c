@@ -77,7 +77,7 @@ sum_is(struct look *look, const char *path, const struct str *sum)
 	return (file_sum(path, now) && memcmp(now, sum->p, FILE_SUM) == 0);
 }
 
-/* sum NULL: not known. Uploads have none, they are on their way. */
+/* sum NULL: not known. Uploads have none while they are on their way. */
 static void
 file_look(struct look *look, enum kind kind, struct str name, int64_t bytes, const struct str *sum,
     struct str shown)
@@ -92,7 +92,7 @@ file_look(struct look *look, enum kind kind, struct str name, int64_t bytes, con
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	fine = fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= bytes &&
 	       begins_well(fd, kind, st.st_size);
-	if (fine && look->deep && kind != KIND_UPLOAD)
+	if (fine && look->deep && (kind != KIND_UPLOAD || sum != NULL))
 		fine = sum_is(look, path, sum);
 	if (look->deep && kind != KIND_UPLOAD)
 		progress_at(&look->progress, look->read += bytes);
@@ -133,7 +133,7 @@ uploads_look(struct look *look)
 			after = rows.items[i].id;
 			file_look(look, KIND_UPLOAD,
 			    str_fmt(look->mem, "uploads/%.*s", STR_ARG(after)), rows.items[i].bytes,
-			    NULL, STR(""));
+			    rows.items[i].has_sum ? &rows.items[i].sum : NULL, STR(""));
 		}
 	} while (rows.n > 0);
 	return (OK);

@@ -6,11 +6,12 @@
 #include "text/slug.h"
 
 static enum err
-lines_change(struct ctx *ctx, int64_t recording, struct str state)
+lines_change(struct ctx *ctx, int64_t recording, struct str state, const int64_t *revision)
 {
 	struct recording_lines_changed row;
+	enum err e = q_recording_lines_changed(ctx->db, recording, state, revision, &row);
 
-	return (q_recording_lines_changed(ctx->db, recording, state, &row));
+	return (e == ERR_NOT_FOUND && revision != NULL ? ERR_STALE : e);
 }
 
 static enum err
@@ -50,7 +51,8 @@ lines_open(struct ctx *ctx, int64_t post, int64_t *recording)
 }
 
 enum err
-captions_set(struct ctx *ctx, int64_t post, struct str text, enum captions_format format)
+captions_set(struct ctx *ctx, int64_t post, struct str text, enum captions_format format,
+    const int64_t *revision)
 {
 	struct cue_list cues;
 	int64_t recording;
@@ -67,13 +69,14 @@ captions_set(struct ctx *ctx, int64_t post, struct str text, enum captions_forma
 		break;
 	}
 	/* Also without a line: that nothing is said there was decided by a person. */
-	if ((e = lines_change(ctx, recording, STR("edited"))))
+	if ((e = lines_change(ctx, recording, STR("edited"), revision)))
 		return (e);
 	return (cues_store(ctx, recording, &cues));
 }
 
 enum err
-captions_line_set(struct ctx *ctx, int64_t post, int64_t n, struct str text)
+captions_line_set(
+    struct ctx *ctx, int64_t post, int64_t n, struct str text, const int64_t *revision)
 {
 	struct cue_remove removed;
 	struct cue_set set;
@@ -85,7 +88,7 @@ captions_line_set(struct ctx *ctx, int64_t post, int64_t n, struct str text)
 	text = cue_tidy(ctx->mem, text);
 	if (text.n > LIMIT_CUE_MAX)
 		return (ctx_problem(ctx, PROBLEM_CAPTIONS_LONG));
-	if ((e = lines_change(ctx, recording, STR("edited"))))
+	if ((e = lines_change(ctx, recording, STR("edited"), revision)))
 		return (e);
 	if (text.n == 0)
 		return (q_cue_remove(ctx->db, recording, n, &removed));
@@ -103,7 +106,7 @@ captions_draft(struct ctx *ctx, int64_t recording, int64_t generation, const str
 		return (e);
 	if (now.served != generation || !str_eq(now.lines_state, STR("none")) || cues->n == 0)
 		return (OK);
-	if ((e = lines_change(ctx, recording, STR("draft"))))
+	if ((e = lines_change(ctx, recording, STR("draft"), NULL)))
 		return (e);
 	return (cues_store(ctx, recording, cues));
 }
@@ -174,7 +177,8 @@ chapters_fine(struct ctx *ctx, const struct chapter_list *list)
 }
 
 enum err
-chapters_set(struct ctx *ctx, int64_t post, const struct chapter_list *chapters)
+chapters_set(
+    struct ctx *ctx, int64_t post, const struct chapter_list *chapters, const int64_t *revision)
 {
 	struct int64_list ats = {arena_array(ctx->mem, chapters->n, sizeof(int64_t)), chapters->n};
 	struct str_list titles = {
@@ -197,7 +201,7 @@ chapters_set(struct ctx *ctx, int64_t post, const struct chapter_list *chapters)
 		ats.items[i] = sorted[i].at_ms;
 		titles.items[i] = text_nfc(ctx->mem, str_trim(sorted[i].title));
 	}
-	if ((e = lines_change(ctx, recording, STR_NONE)) ||
+	if ((e = lines_change(ctx, recording, STR_NONE, revision)) ||
 	    (e = q_chapters_clear(ctx->db, recording, NULL)))
 		return (e);
 	return (q_chapters_put(ctx->db, recording, ats, titles, NULL));

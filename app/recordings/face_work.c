@@ -18,6 +18,7 @@
 #define MADE_MAX (256 * 1024)
 
 #define GONE "What you sent is not here any more. Please choose your picture again."
+#define ROTTEN "Our disk damaged what you sent. Please choose your picture again."
 
 struct face_work {
 	struct ctx *ctx;
@@ -94,6 +95,11 @@ squares_of(struct face_work *w)
 	if (fd == -1) {
 		w->fault = GONE;
 		return (e == ERR_NOT_FOUND ? OK : e);
+	}
+	if (!upload_whole(&upload)) {
+		(void)close(fd);
+		w->fault = ROTTEN;
+		return (OK);
 	}
 	known = face_head_read(fd, &head);
 	(void)close(fd);

@@ -16,6 +16,7 @@
 #define LOSSLESS_MAX (1536 * 1024)
 
 #define GONE "What you sent is not here any more. Please send the picture again."
+#define ROTTEN "Our disk damaged what you sent. Please send the picture again."
 
 struct picture_work {
 	struct ctx *ctx;
@@ -94,6 +95,10 @@ picture_of(struct picture_work *w)
 	if (e) {
 		w->fault = GONE;
 		return (e == ERR_NOT_FOUND ? OK : e);
+	}
+	if (!upload_whole(&upload)) {
+		w->fault = ROTTEN;
+		return (OK);
 	}
 	w->in = upload_path(w->ctx->mem, w->row.upload);
 	if (!picture_plan_make(w->in, &w->plan)) {

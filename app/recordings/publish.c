@@ -37,6 +37,7 @@
 /* Why it failed: does another attempt with the same upload make sense, and what its author reads. */
 #define FAULTS(X)                                                                                     \
 	X(GONE,     false, "What you uploaded is not here any more. Please send it again.")            \
+	X(ROTTEN,   false, "Our disk damaged what you sent, so nothing can be made of it. Please send it again.") \
 	X(EMPTY,    false, "The recording came out empty: there is nothing in the file. Please record it again.") \
 	X(FORMAT,   false, "That is no recording we can read. Send an mp4, webm, mov, m4a, mp3, ogg or wav file.") \
 	X(DAMAGED,  false, "The file is damaged or not what it says it is, so nothing could be made of it. Please record or export it again.") \
@@ -480,6 +481,8 @@ upload_look(struct work *w)
 		w->fault = FAULT_GONE;
 		return (OK);
 	}
+	if (e == OK && !upload_whole(&upload))
+		w->fault = FAULT_ROTTEN;
 	w->in = upload_path(w->ctx->mem, w->row.upload);
 	return (e);
 }

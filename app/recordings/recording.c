@@ -288,6 +288,7 @@ view_fill(struct ctx *ctx, const struct recording_door *d, struct recording_view
 	    .may_edit = d->may_edit,
 	    .may_retry = may_retry(d),
 	    .draft = str_eq(d->lines_state, STR("draft")),
+	    .revision = d->has_lines_version ? d->lines_version : 0,
 	    .has_lines = !str_eq(d->lines_state, STR("none")),
 	    .media = address(ctx, d->id, "media"),
 	    .small = address(ctx, d->id, "small"),

@@ -61,6 +61,7 @@ json_put_recording(struct json_out *j, const char *key, const struct recording_v
 		json_put_str(j, "error", v->error);
 	json_put_bool(j, "may_retry", v->may_retry);
 	json_put_real(j, "position", (double)v->position_ms / 1000);
+	json_put_int(j, "revision", v->revision);
 	chapters_put(j, &v->chapters);
 	if (lines)
 		cues_put(j, &v->cues);
@@ -137,12 +138,14 @@ enum err
 api_recording_line(struct page *page)
 {
 	struct str text = json_field_str(page, "text", REQUIRED);
+	int64_t revision = json_field_int(page, "revision", OPTIONAL);
+	const int64_t *had = json_has(page, "revision") ? &revision : NULL;
 	enum err e;
 
 	if ((e = json_done(page)))
 		return (e);
 	e = captions_line_set(
-	    &page->ctx, page_path_id(page, "id"), page_path_id(page, "line_id"), text);
+	    &page->ctx, page_path_id(page, "id"), page_path_id(page, "line_id"), text, had);
 	return (e ? e : api_done(page));
 }
 
@@ -150,11 +153,13 @@ enum err
 api_recording_chapters(struct page *page)
 {
 	struct chapter_list list = chapters_field(page, "chapters", REQUIRED);
+	int64_t revision = json_field_int(page, "revision", OPTIONAL);
+	const int64_t *had = json_has(page, "revision") ? &revision : NULL;
 	enum err e;
 
 	if ((e = json_done(page)))
 		return (e);
-	e = chapters_set(&page->ctx, page_path_id(page, "id"), &list);
+	e = chapters_set(&page->ctx, page_path_id(page, "id"), &list, had);
 	return (e ? e : api_done(page));
 }
 
@@ -183,12 +188,17 @@ captions_format_of(struct page *page, enum captions_format *format)
 enum err
 api_captions(struct page *page)
 {
+	bool has_revision = page_has_query(page, "revision");
 	enum captions_format format;
+	int64_t revision = -1;
 	enum err e;
 
 	if ((e = captions_format_of(page, &format)))
 		return (e);
-	e = captions_set(&page->ctx, page_path_id(page, "id"), page_body(page), format);
+	if (has_revision && !str_int64(page_query(page, "revision"), &revision))
+		return (ctx_problem(&page->ctx, PROBLEM_REVISION_BAD));
+	e = captions_set(&page->ctx, page_path_id(page, "id"), page_body(page), format,
+	    has_revision ? &revision : NULL);
 	return (e ? e : api_done(page));
 }
 

@@ -31,18 +31,6 @@ struct ranking_of {
 
 /* -- in one order -------------------------------------------------------------------- */
 
-/* What lots are drawn with: the words of the question, so that whoever looks before asking sees what will be. */
-static uint64_t
-lots_of(struct str title)
-{
-	unsigned char hash[KEYS_HASH];
-	uint64_t lots;
-
-	keys_hash(KEY_ROUTING, &title, 1, hash);
-	memcpy(&lots, hash, sizeof(lots));
-	return (lots);
-}
-
 static int
 about_compare(const void *a, const void *b)
 {
@@ -414,7 +402,8 @@ experts_rank(struct ctx *ctx, const struct expert_request *request, struct exper
 	    markdown_plain(ctx->mem, request->body, &r.body) != OK)
 		r.body = STR_NONE;
 	r.evidence = evidence_open(ctx->mem, ctx->now, request->asker);
-	r.evidence.lots = lots_of(request->title);
+	/* The words of the question, so that whoever looks before asking sees what will be. */
+	r.evidence.lots = keys_number(KEY_ROUTING, &request->title, 1);
 	db_slow(ctx->db);
 	if ((e = candidates_gather(&r)))
 		return (e);

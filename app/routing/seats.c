@@ -79,12 +79,9 @@ seats_chance(void)
 double
 seats_chance_of(struct str title, int32_t wave)
 {
-	unsigned char hash[KEYS_HASH];
 	struct str parts[] = {title, {(const char *)&wave, sizeof(wave)}};
-	uint64_t drawn;
+	uint64_t drawn = keys_number(KEY_ROUTING, parts, sizeof(parts) / sizeof(parts[0]));
 
-	keys_hash(KEY_ROUTING, parts, sizeof(parts) / sizeof(parts[0]), hash);
-	memcpy(&drawn, hash, sizeof(drawn));
 	return ((double)(drawn >> 11) / (double)((uint64_t)1 << 53));
 }
 

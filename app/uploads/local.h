@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 
+#include "base/file_sum.h"
 #include "queries.h"
 #include "store/db.h"
 #include "uploads.h"
@@ -33,6 +34,21 @@ struct upload_checksum {
 /* Upload-Checksum, "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0="; ERR_MALFORMED for another algorithm, or another length than its. */
 enum err upload_checksum_read(struct str text, struct upload_checksum *out) MUST_CHECK;
 
+/* -- sum.c -- */
+/*
+ * BLAKE2b of what has come so far. Between two requests the row keeps it as libsodium has it in memory; should another
+ * version hold it otherwise, the sum is wrong in the end, and the file is asked for once more.
+ */
+struct running_sum;
+struct running_sum *running_sum_new(struct arena *mem);
+/* As a row has it; NULL when it has none. */
+struct running_sum *running_sum_read(struct arena *mem, struct str state);
+void running_sum_add(struct running_sum *sum, const void *bytes, size_t n);
+void running_sum_copy(struct running_sum *to, const struct running_sum *from);
+/* For the row; STR_NONE for NULL. */
+struct str running_sum_state(struct arena *mem, const struct running_sum *sum);
+struct str running_sum_end(struct arena *mem, const struct running_sum *sum);
+
 /* -- receive.c -- */
 /* Seconds until the day of quotas ends. */
 int upload_day_left(timestamp_us now);
@@ -52,6 +68,8 @@ struct upload_writer {
 	int64_t charged; /* of these, those that row and day know of */
 	bool dirty; /* the row does not say yet what is so */
 	void *digest; /* EVP_MD_CTX of what is written, or NULL */
+	struct running_sum *sum; /* of all up to `at`, and as the row has it; NULL: not known */
+	struct running_sum *charged_sum;
 };
 /*
  * Opens one of the actor's own for writing, with the file cut back to what the

@@ -87,7 +87,7 @@ row_make(struct ctx *ctx, const struct upload *u)
 	/* Nothing is all there at once. */
 	if (e == OK && u->size == 0)
 		e = q_upload_advance(ctx->db, u->id, &u->size, 0, 0, day_of(ctx->now), ctx->now,
-		    u->expires_at, &row);
+		    u->expires_at, STR_NONE, STR_NONE, &row);
 	if (e == OK)
 		return (db_commit(ctx->db));
 	db_rollback(ctx->db);
@@ -166,6 +166,27 @@ file_lock(int fd)
 	return (errno == EAGAIN || errno == EACCES ? ERR_BUSY : ERR_INTERNAL);
 }
 
+/* A file that lost bytes vouches for nothing any more. */
+static enum err
+sums_settle(struct ctx *ctx, struct upload_writer *w)
+{
+	struct upload_sum_state row;
+	enum err e;
+
+	w->sum = NULL;
+	if (w->at == 0)
+		w->sum = running_sum_new(ctx->mem);
+	else if ((e = q_upload_sum_state(ctx->db, w->upload.id, &row)))
+		return (e);
+	else if (row.has_state && row.received == w->at)
+		w->sum = running_sum_read(ctx->mem, row.state);
+	if (w->sum != NULL) {
+		w->charged_sum = running_sum_new(ctx->mem);
+		running_sum_copy(w->charged_sum, w->sum);
+	}
+	return (OK);
+}
+
 /* Behind the lock: who wrote before has moved the row. */
 static enum err
 writer_settle(struct ctx *ctx, struct upload_writer *w)
@@ -180,6 +201,8 @@ writer_settle(struct ctx *ctx, struct upload_writer *w)
 	if (fstat(w->fd, &st) == -1)
 		return (ERR_INTERNAL);
 	w->at = w->charged = st.st_size < w->upload.received ? st.st_size : w->upload.received;
+	if ((e = sums_settle(ctx, w)))
+		return (e);
 	return (st.st_size > w->at && ftruncate(w->fd, w->at) == -1 ? ERR_INTERNAL : OK);
 }
 
@@ -249,6 +272,8 @@ upload_write(void *writer, const void *bytes, size_t n)
 	}
 	w->at += (int64_t)n;
 	w->dirty = true;
+	if (w->sum != NULL)
+		running_sum_add(w->sum, bytes, n);
 	return (w->digest == NULL || EVP_DigestUpdate(w->digest, bytes, n) == 1);
 }
 
@@ -256,9 +281,12 @@ static enum err
 row_follow(struct ctx *ctx, struct upload_writer *w, struct upload_advance *row)
 {
 	const struct upload *u = &w->upload;
+	bool all = w->at == u->size;
 
 	return (q_upload_advance(ctx->db, u->id, u->size < 0 ? NULL : &u->size, w->at,
-	    w->at - w->charged, day_of(ctx->now), ctx->now, expiry(ctx->now), row));
+	    w->at - w->charged, day_of(ctx->now), ctx->now, expiry(ctx->now),
+	    running_sum_state(ctx->mem, all ? NULL : w->sum),
+	    all ? running_sum_end(ctx->mem, w->sum) : STR_NONE, row));
 }
 
 enum err
@@ -280,6 +308,8 @@ upload_advance(struct ctx *ctx, struct upload_writer *w)
 	if (e)
 		return (e);
 	w->charged = w->upload.received = w->at;
+	if (w->sum != NULL)
+		running_sum_copy(w->charged_sum, w->sum);
 	w->dirty = false;
 	w->upload.expires_at = expiry(ctx->now);
 	w->upload.finished_at = all ? ctx->now : 0;
@@ -296,5 +326,7 @@ upload_cut(struct upload_writer *w)
 	if (ftruncate(w->fd, w->charged) == -1)
 		log_errorf(NULL, "could not cut an upload back: %m");
 	w->at = w->charged;
+	if (w->sum != NULL)
+		running_sum_copy(w->sum, w->charged_sum);
 	w->dirty = false;
 }

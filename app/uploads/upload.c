@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_sum.h"
 #include "base/log.h"
 #include "base/settings.h"
 #include "jobs.h"
@@ -40,6 +41,7 @@ upload_of(const struct upload_by_id *row)
 	    .finished_at = row->has_finished_at ? row->finished_at : 0,
 	    .taken_at = row->has_taken_at ? row->taken_at : 0,
 	    .awaited = row->awaited,
+	    .sum = row->has_sum ? row->sum : STR(""),
 	});
 }
 
@@ -160,4 +162,23 @@ upload_settle(const struct upload *upload)
 		log_errorf(NULL, "could not force an upload to the disk: %m");
 	arena_free(mem);
 	return (e);
+}
+
+bool
+upload_whole(const struct upload *upload)
+{
+	unsigned char now[FILE_SUM];
+	struct arena *mem;
+	bool same;
+
+	if (upload->sum.n != FILE_SUM)
+		return (true);
+	mem = arena_new();
+	same = file_sum(upload_path(mem, upload->id), now) &&
+	       memcmp(now, upload->sum.p, FILE_SUM) == 0;
+	arena_free(mem);
+	if (!same)
+		log_errorf(
+		    NULL, "upload %.*s is not what came: the disk changed it", STR_ARG(upload->id));
+	return (same);
 }

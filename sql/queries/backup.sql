@@ -9,10 +9,10 @@ select pg_export_snapshot(), (select coalesce(max(number), 0) from schema_migrat
 	pg_database_size(current_database());
 
 -- backup_uploads: many
--- What must lie in media/uploads, and how much of it.
+-- What must lie in media/uploads, and how much of it; the sum of what is all there.
 --   after text
---   -> id text, bytes int8
-select id, received from upload
+--   -> id text, bytes int8, sum bytea?
+select id, received, sum from upload
 where id > :after and received > 0
 order by id
 limit 1000;

@@ -1,7 +1,8 @@
 -- draft_put: exec
--- Keeps it in place of what was there.
+-- Keeps it in place of what was there; not what was begun with a text that something was taken out of since.
 --   person int8
 --   place text
+--   post int8
 --   title text
 --   summary text
 --   goal text
@@ -13,7 +14,9 @@
 --   unnamed bool
 --   now timestamptz
 insert into draft (person, place, title, summary, goal, tried, stuck, body, tags, revision, unnamed, kept_at)
-values (:person, :place, :title, :summary, :goal, :tried, :stuck, :body, :tags, :revision, :unnamed, :now)
+select :person, :place, :title, :summary, :goal, :tried, :stuck, :body, :tags, :revision, :unnamed, :now
+where not exists (select from revision r join post p on p.id = r.post and p.revision > r.number
+	where r.post = :post and r.number = :revision and r.redacted)
 on conflict (person, place) do update set title = excluded.title, summary = excluded.summary, goal = excluded.goal,
 	tried = excluded.tried, stuck = excluded.stuck, body = excluded.body, tags = excluded.tags,
 	revision = excluded.revision, unnamed = excluded.unnamed, kept_at = excluded.kept_at;

@@ -16,8 +16,8 @@ where p.id = :post;
 -- The actor's that waits.
 --   actor int8
 --   post int8
---   -> id int8, revision int4, title text?, summary text, body text, tags text[], note text, language text?
-select g.id, g.revision, g.title, g.summary, g.body, g.tags, g.note, g.language
+--   -> id int8, revision int4, title text?, summary text, body text, tags text[], note text, language text?, version int4
+select g.id, g.revision, g.title, g.summary, g.body, g.tags, g.note, g.language, g.version
 from proposal g
 where g.post = :post and g.person = :actor and g.state = 'open';
 

@@ -271,9 +271,10 @@ update job set run_at = :until where kind = :kind and argument = :argument and s
 -- The lines or chapters of a recording are about to change; who comes later waits.
 --   id int8
 --   lines_state text?
+--   revision int8?
 --   -> id int8
 update recording set lines_version = lines_version + 1, lines_state = coalesce(:lines_state, lines_state)
-where id = :id
+where id = :id and (:revision::int8 is null or lines_version = :revision)
 returning id;
 
 -- cues_clear: exec

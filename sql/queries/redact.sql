@@ -63,13 +63,13 @@ with revised as (
 update post p set revision = v.number from revised v where p.id = v.post;
 
 -- redact_proposals: exec
--- What others suggested for it, taken or not.
+-- What others suggested for it, taken or not. Whoever has one that waits before them sees that it is another one now.
 --   thread int8
 --   words text
 --   mark text
 update proposal g
-set title = replace(g.title, :words, :mark), body = replace(g.body, :words, :mark), summary = replace(g.summary, :words, :mark),
-	note = replace(g.note, :words, :mark), words = replace(g.words, :words, :mark),
+set version = g.version + 1, title = replace(g.title, :words, :mark), body = replace(g.body, :words, :mark),
+	summary = replace(g.summary, :words, :mark), note = replace(g.note, :words, :mark), words = replace(g.words, :words, :mark),
 	tags = array(select a from unnest(g.tags) with ordinality u (a, n) where strpos(lower(a), lower(:words)) = 0 order by n)
 from post p
 where p.id = g.post and p.thread in (select family from thread_family(:thread))
@@ -276,13 +276,30 @@ with before as (
 update tag g set about = h.about, revision = g.revision + 1 from had h where g.id = h.id;
 
 -- redact_space_about: exec
--- What the space it is in says of itself.
+-- What the space it is in says of itself, and said before. What had the words is another revision from then on, as with a tag.
 --   thread int8
 --   words text
 --   mark text
-update space s set about = replace(s.about, :words, :mark)
-from thread t
-where t.id = :thread and s.id = t.space and strpos(s.about, :words) > 0;
+--   actor int8
+--   now timestamptz
+with before as (
+	update space_revision r set about = replace(r.about, :words, :mark)
+	from thread t
+	where t.id = :thread and r.space = t.space and strpos(r.about, :words) > 0
+), had as (
+	select s.id, s.revision, s.name, replace(s.about, :words, :mark) as about
+	from thread t
+	join space s on s.id = t.space
+	where t.id = :thread and strpos(s.about, :words) > 0
+), first as (
+	insert into space_revision (space, number, name, about, author, created_at)
+	select h.id, 0, h.name, h.about, null, :now::timestamptz from had h where h.revision = 0
+	on conflict do nothing
+), after as (
+	insert into space_revision (space, number, name, about, author, created_at)
+	select h.id, h.revision + 1, h.name, h.about, :actor::bigint, :now::timestamptz from had h
+)
+update space s set about = h.about, revision = s.revision + 1 from had h where s.id = h.id;
 
 -- redact_saved: exec
 -- What people noted for themselves when they kept something of it.

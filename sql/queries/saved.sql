@@ -9,6 +9,13 @@ insert into saved_post (person, post, thread, note, saved_at)
 values (:person, :post, :thread, coalesce(:note, ''), :now)
 on conflict (person, post) do update set note = coalesce(:note, saved_post.note);
 
+-- saved_note: one
+-- What somebody noted there, and nobody changes it until the transaction ends.
+--   person int8
+--   post int8
+--   -> note text
+select note from saved_post where person = :person and post = :post for update;
+
 -- saved_remove: exec
 --   person int8
 --   post int8

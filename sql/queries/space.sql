@@ -3,10 +3,10 @@
 --   reader int8
 --   slug text
 --   -> id int8, slug text, name text, about text, private bool, role text?, members int8
---   -> created_at timestamptz, embeddings bool, language text, recognition bool, following bool, unnamed bool
+--   -> created_at timestamptz, embeddings bool, language text, recognition bool, following bool, unnamed bool, revision int4
 select v.space, v.slug, v.name, s.about, v.private, v.role,
 	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition,
-	exists (select from follow w where w.person = :reader and w.kind = 'space' and w.object = v.space), s.unnamed
+	exists (select from follow w where w.person = :reader and w.kind = 'space' and w.object = v.space), s.unnamed, s.revision
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader and v.slug = :slug;
@@ -16,7 +16,7 @@ where v.reader = :reader and v.slug = :slug;
 --   slug text
 --   -> like space_show
 select s.id, s.slug, s.name, s.about, s.private, null::text,
-	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition, false, s.unnamed
+	(select count(*) from membership m where m.space = s.id), s.created_at, s.embeddings, s.language, s.recognition, false, s.unnamed, s.revision
 from space s
 where s.slug = :slug;
 
@@ -27,7 +27,7 @@ where s.slug = :slug;
 --   n int8
 --   -> like space_show
 select v.space, v.slug, v.name, s.about, v.private, v.role,
-	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition, false, s.unnamed
+	(select count(*) from membership m where m.space = v.space), s.created_at, s.embeddings, s.language, s.recognition, false, s.unnamed, s.revision
 from reader_space v
 join space s on s.id = v.space
 where v.reader = :reader
@@ -67,18 +67,45 @@ insert into space (slug, name, about, private, language, created_at)
 values (:slug, :name, :about, :private, :language, :now)
 returning id;
 
+-- space_hold: one
+-- What it says of itself, and nobody else changes it until the transaction ends.
+--   space int8
+--   -> name text, about text, revision int4
+select name, about, revision from space where id = :space for update;
+
+-- space_revision_one: one
+--   space int8
+--   number int4
+--   -> name text, about text
+select name, about from space_revision where space = :space and number = :number;
+
+-- space_text_set: exec
+-- It says something else, which is a revision. What was there before anybody kept them comes first.
+--   space int8
+--   name text
+--   about text
+--   author int8?
+--   now timestamptz
+with held as (
+	select id, name, about, revision from space where id = :space
+), first as (
+	insert into space_revision (space, number, name, about, author, created_at)
+	select h.id, 0, h.name, h.about, null, :now from held h where h.revision = 0
+	on conflict do nothing
+), after as (
+	insert into space_revision (space, number, name, about, author, created_at)
+	select h.id, h.revision + 1, :name, :about, :author::bigint, :now from held h
+)
+update space set name = :name, about = :about, revision = revision + 1 where id = :space;
+
 -- space_update: exec
 -- NULL leaves it.
 --   space int8
---   name text?
---   about text?
 --   private bool?
 --   language text?
 --   recognition bool?
 --   unnamed bool?
 update space set
-	name = coalesce(:name, name),
-	about = coalesce(:about, about),
 	private = coalesce(:private, private),
 	language = coalesce(:language, language),
 	recognition = coalesce(:recognition, recognition),

@@ -27,10 +27,16 @@ values (:id, :person, :size, :size, :file_name, :declared_type, :now, :now, :exp
 --   id text
 --   -> id text, person int8, size int8?, received int8, file_name text, declared_type text, metadata text
 --   -> created_at timestamptz, touched_at timestamptz, expires_at timestamptz
---   -> finished_at timestamptz?, taken_at timestamptz?, awaited bool
+--   -> finished_at timestamptz?, taken_at timestamptz?, awaited bool, sum bytea?
 select id, person, size, received, file_name, declared_type, metadata,
-	created_at, touched_at, expires_at, finished_at, taken_at, awaited
+	created_at, touched_at, expires_at, finished_at, taken_at, awaited, sum
 from upload where id = :id;
+
+-- upload_sum_state: one
+-- What was summed up of its first bytes.
+--   id text
+--   -> received int8, state bytea?
+select received, sum_state from upload where id = :id;
 
 -- upload_untaken: many
 -- What a person has sent, or begun to send, and not used yet; the newest first.
@@ -38,7 +44,7 @@ from upload where id = :id;
 --   now timestamptz
 --   -> like upload_by_id
 select id, person, size, received, file_name, declared_type, metadata,
-	created_at, touched_at, expires_at, finished_at, taken_at, awaited
+	created_at, touched_at, expires_at, finished_at, taken_at, awaited, sum
 from upload
 where person = :person and taken_at is null and not awaited and expires_at > :now
 order by created_at desc
@@ -99,10 +105,12 @@ delete from upload_day where day < :before;
 --   day timestamptz
 --   now timestamptz
 --   expires_at timestamptz
+--   sum_state bytea?
+--   sum bytea?
 --   -> bytes int8, arrived bool
 with moved as (
 	update upload set size = :size, received = :received, touched_at = :now, expires_at = :expires_at,
-		finished_at = case when :received = :size then :now end
+		sum_state = :sum_state, sum = :sum, finished_at = case when :received = :size then :now end
 	where id = :id and taken_at is null
 	returning person, awaited and finished_at is not null as arrived
 )

@@ -208,7 +208,7 @@ test('a space is made, gets members, and is missing for everybody else', async (
 	assert.equal((await ben.send('/spaces/board/members/1/remove', {})).location, '/spaces/board/settings?done=removed');
 	assert.equal((await ada.get('/spaces/board/settings')).status, 404);
 	assert.doesNotMatch((await ada.get('/spaces')).text, /Board/);
-	const page = await ben.send('/spaces/board/settings', { name: 'The board', about: 'Decisions', visibility: 'asked' });
+	const page = await ben.send('/spaces/board/settings', { name: 'The board', about: 'Decisions', revision: '0', visibility: 'asked' });
 	assert.equal(page.location, '/spaces/board/settings?done=saved');
 	assert.match((await ada.get('/spaces')).text, /The board/); // open now
 });

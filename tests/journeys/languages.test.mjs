@@ -66,7 +66,7 @@ test('a space that changes its language takes its posts along', async () => {
 	assert.deepEqual(await find('Prüfprotokollen'), []);
 	const ada = await new Visitor(server).signIn('ada@example.com');
 	assert.match((await ada.get('/spaces/neu/settings')).text, /<option value="en" selected>English/);
-	assert.equal((await ada.send('/spaces/neu/settings', { name: 'Neu', about: '', language: 'de' })).status, 303);
+	assert.equal((await ada.send('/spaces/neu/settings', { name: 'Neu', about: '', revision: '0', language: 'de' })).status, 303);
 	await found('Prüfprotokollen', id);
 	assert.equal((await call('ben', 'GET', '/spaces/neu', undefined, 200)).language, 'de');
 	assert.match((await ada.get(`/questions/${id}`)).location || '', /wo-liegen/);

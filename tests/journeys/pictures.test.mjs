@@ -305,6 +305,12 @@ test('one that came to nothing is told at the text, and a loose one goes after 9
 	const answer = await server.api('POST', '/questions', { token: token.anna, body: { title: 'What is wrong with this picture?', body: torn.markdown } });
 	assert.equal(answer.status, 422);
 	assert.equal(answer.json.errors[0].field, 'body');
+	// A disk that turns a byte before anything was made of it: it is found, and told as that.
+	const word = await upload(server, token.anna, drawn('turned.png')), turned = fs.openSync(path.join(server.data, 'media/uploads', word), 'r+');
+	fs.writeSync(turned, 'X', 90);
+	fs.closeSync(turned);
+	const damaged = await settled('anna', await call('anna', 'POST', '/pictures', { upload: word }));
+	assert.deepEqual([damaged.state, damaged.reason], ['failed', 'Our disk damaged what you sent. Please send the picture again.']);
 	const loose = await sent('anna', drawn('loose.png'));
 	const kept = await sent('anna', drawn('kept.png'));
 	await call('anna', 'POST', '/questions', { title: 'Where is the key of this cabinet?', body: kept.markdown });

@@ -194,7 +194,7 @@ test('inviting, ending the sessions of others and giving rights ask for a proof,
 		['/admin/invitations', '/admin/invitations', { email: 'new@example.com', name: 'New One' }, `select count(*) from person where email = 'new@example.com'`],
 		['/admin/sessions', `/admin/sessions/${sessionOf('jan@example.com')}/end`, {}, `select 1 - count(*) from session where person = ${idOf('jan@example.com')}`],
 		['/spaces/lab/settings', '/spaces/lab/members', { email: 'jan@example.com', role: 'moderator' }, `select count(*) from membership where role = 'moderator'`],
-		['/spaces/lab/settings', '/spaces/lab/settings', { name: 'Lab', about: '', visibility: 'yes' }, `select count(*) from space where slug = 'lab' and not private`],
+		['/spaces/lab/settings', '/spaces/lab/settings', { name: 'Lab', about: '', revision: '0', visibility: 'yes' }, `select count(*) from space where slug = 'lab' and not private`],
 	];
 	for (const [page, where, fields, done] of acts) {
 		await ivo.get(page);

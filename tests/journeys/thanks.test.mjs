@@ -164,7 +164,7 @@ test('the owner of a space decides whether anything in it is thanked for', async
 	assert.doesNotMatch((await cleo.get(`/questions/${question}/who-writes-the-minutes`)).text, /thanks\/new/);
 	const ada = await new Visitor(server).signIn('ada@example.com');
 	await ada.get('/spaces/board/settings');
-	assert.equal((await ada.send('/spaces/board/settings', { name: 'Quality board', about: '', counting: 'asked', recognition: 'yes' })).status, 303);
+	assert.equal((await ada.send('/spaces/board/settings', { name: 'Quality board', about: '', revision: '0', counting: 'asked', recognition: 'yes' })).status, 303);
 	assert.deepEqual(await thanksOf('cleo', 'ada'), ['Now I know.']);
 	assert.match((await cleo.get(`/questions/${question}/who-writes-the-minutes`)).text, /thanks\/new/);
 });

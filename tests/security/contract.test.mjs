@@ -176,12 +176,19 @@ test('with a token that may only read, or may not administer', async () => {
 const own = (list) => () => list()['open member'];
 const locked = (of) => () => `update thread set locked_at = now(), locked_by = ${id('warden')} where id = (select thread from post where id = ${of()})`;
 const question = own(() => at.questions), answer = own(() => at.answers), offer = own(() => at.offers);
+const shown = own(() => at.tips), lines = { raw: 'WEBVTT\n\n00:01.000 --> 00:02.000\nSomething else\n', headers: { 'content-type': 'text/vtt' } };
 const over = () => `update mentorship set state = 'closed' where id = ${at.together.member}`;
 const pair = (rest) => () => `/mentorships/${at.together.member}${rest}`;
 const STATES = [
 	['GET /questions/{id}', 'member', () => `/questions/${at.merged.open}`],
 	['PATCH /posts/{id}', 'member', () => `/posts/${answer()}`, { body: 'Another text.', revision: 1 }, () => `update post set revision = 3 where id = ${answer()}`],
 	['PATCH /tags/{name}', 'owner', '/tags/plain-tag', { about: 'Other words.', revision: 99 }],
+	['PATCH /spaces/{slug}', 'owner', '/spaces/space-open', { about: 'Other words.', revision: 99 }],
+	['PUT /drafts/{word}', 'member', () => `/drafts/edit-${answer()}`, { body: 'Other words.', revision: 1 }, () => `update revision set redacted = true where post = ${answer()}; update post set revision = 3 where id = ${answer()}`],
+	['PUT /posts/{id}/recording/chapters', 'member', () => `/posts/${shown()}/recording/chapters`, { chapters: ['0:01 Here'], revision: 99 }],
+	['PUT /posts/{id}/recording/lines/{line_id}', 'member', () => `/posts/${shown()}/recording/lines/1`, { text: 'Other words.', revision: 99 }],
+	['PUT /posts/{id}/recording/captions', 'member', () => `/posts/${shown()}/recording/captions?revision=99`, lines],
+	['PUT /tips/{id}/captions', 'member', () => `/tips/${shown()}/captions?revision=99`, lines],
 	['POST /posts/{id}/restore', 'member', () => `/posts/${answer()}/restore`, undefined, () => `update post set withdrawn_at = now(), withdrawn_by = ${id('someone')} where id = ${at.questions['open other']}`],
 	['PATCH /mentoring/offers/{id}', 'member', () => `/mentoring/offers/${offer()}`, { body: 'Other words.', revision: 1 }, () => `update post set revision = 3 where id = ${offer()}`],
 	['POST /mentoring/offers/{id}/requests', 'member', () => `/mentoring/offers/${at.offers['open other']}/requests`, { goal: 'To see it.' }, () => `update offer set state = 'paused' where id = ${at.offers['open other']}`],

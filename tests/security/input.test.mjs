@@ -100,8 +100,8 @@ function forms() {
 			first: [['', 'AWAY_BAD'], ['2099-02-30', 'AWAY_BAD'], ['tomorrow', 'AWAY_BAD'], ['2100-01-01', 'AWAY_ORDER']], last: [['2099-12-01', 'AWAY_ORDER'], ['2099-13-01', 'AWAY_BAD'], ['12/31/2099', 'AWAY_BAD']] } },
 		{ name: 'a token', caller: owner, path: '/settings/tokens', fields: { name: `For ${MARK}`, scopes: 'read', days: '30' }, bad: {
 			name: [[long(80), 'TOKEN_NAME_LONG']], scopes: [['', 'SCOPES_BAD'], ['root', 'SCOPES_BAD']], days: [['0', 'DAYS_BAD'], ['366', 'DAYS_BAD'], ['', 'DAYS_BAD'], ['ten', 'FIELD_TYPE']] } },
-		{ name: 'a space', caller: owner, path: '/spaces/space-open/settings', fields: { name: `Name ${MARK}`, about: `About ${MARK}` }, bad: {
-			name: text('NAME_EMPTY', 'NAME_LONG', 80), about: [[long(2000), 'ABOUT_LONG']] } },
+		{ name: 'a space', caller: owner, path: '/spaces/space-open/settings', fields: { name: `Name ${MARK}`, about: `About ${MARK}`, revision: '0' }, bad: {
+			name: text('NAME_EMPTY', 'NAME_LONG', 80), about: [[long(2000), 'ABOUT_LONG']], revision: [['', 'REVISION_BAD'], ['one', 'REVISION_BAD']] } },
 		{ name: 'a review', caller: owner, path: `/posts/${q}/review`, fields: { by: '2035-03-31' }, bad: {
 			by: [['', 'REVIEW_BAD'], ['tomorrow', 'REVIEW_BAD'], ['2035-02-30', 'REVIEW_BAD'], ['2020-01-01', 'REVIEW_PAST'], ['9999-12-31', 'REVIEW_PAST']] } },
 		{ name: 'a closing', caller: owner, path: `/posts/${q}/close`, chosen: 'reason', fields: { reason: 'solved', note: `A note ${MARK}` }, bad: {
@@ -286,7 +286,7 @@ const bodies = {
 	'POST /api/v1/webhooks/{id}/test': {},
 	'POST /api/v1/webhooks/{id}/again': { message: S, since: S, all: B },
 	'POST /api/v1/spaces': { slug: S, name: S, about: S, private: B, owner: I, language: S },
-	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B, anonymous: B },
+	'PATCH /api/v1/spaces/{slug}': { name: S, about: S, private: B, language: S, recognition: B, anonymous: B, revision: I },
 	'PUT /api/v1/spaces/{slug}/members/{person_id}': { role: S },
 	'POST /api/v1/questions': { title: S, body: S, space: S, tags: L, language: S, anonymous: B },
 	'POST /api/v1/tips': { title: S, summary: S, body: S, space: S, tags: L, language: S, recording: S },
@@ -349,8 +349,8 @@ const bodies = {
 	'POST /api/v1/glossary': { term: S, means: L, kind: S },
 	'PUT /api/v1/posts/{id}/recording': { recording: S, kind: S, trim_from_ms: I, trim_to_ms: I, steps: L, note: S },
 	'POST /api/v1/posts/{id}/recording/retry': {},
-	'PUT /api/v1/posts/{id}/recording/chapters': { chapters: L },
-	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': { text: S },
+	'PUT /api/v1/posts/{id}/recording/chapters': { chapters: L, revision: I },
+	'PUT /api/v1/posts/{id}/recording/lines/{line_id}': { text: S, revision: I },
 	'PUT /api/v1/recordings/{id}/position': { seconds: I },
 	'POST /api/v1/search/choices': { shown: I, thread: I, choice: S },
 	'POST /api/v1/people/{id}/invitation': { email: S },

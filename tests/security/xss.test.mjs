@@ -454,7 +454,7 @@ async function look(batch, csp) {
 		await it.send(`/posts/${site.answer}/saved`, [csrf, ['note', text.slice(0, 290)], ['next', text]]);
 		await it.send(`/posts/${site.answer}/edit`, [csrf, ['body', text], ['note', text], ['revision', '99']]);
 		await it.send('/settings/profile', [csrf, ['name', text.padEnd(100, 'x')], ['team', text.padEnd(100, 'x')], ['about', text], ['time_zone', text]]);
-		await it.send('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text]]);
+		await it.send('/spaces/general/settings', [csrf, ['name', text.padEnd(100, 'x')], ['about', text], ['revision', '99']]);
 		await it.send('/admin/spaces', [csrf, ['slug', text], ['name', text.padEnd(100, 'x')], ['about', text], ['owner', text]]);
 		await it.send('/admin/invitations', [csrf, ['email', text], ['name', text]]);
 		await it.send('/admin/words', [csrf, ['term', text], ['means', text], ['kind', text]]);

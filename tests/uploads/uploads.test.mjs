@@ -173,6 +173,47 @@ test('what the row says is never more than the file has, and the smaller counts'
 	assert.equal(await anna.offset(where), 0);
 });
 
+test('what has come is summed up while it comes, over parts, a refused one and lost clients, and a byte that a disk turns is found', async () => {
+	const bytes = Buffer.alloc(1_500_000, 'a'), whole = '89d921c6a0a70489eba554aac77311d6b2f883cc2705515b856e37042fe96247'; // BLAKE2b of them, worked out elsewhere
+	const row = (where) => server.sql(`select encode(sum, 'hex'), sum_state is null from upload where id = '${where.split('/').at(-1)}'`)[0];
+	const at = [];
+	const wrong = () => JSON.parse(server.try(['doctor', '--deep', '--json']).stdout).findings.filter((f) => f.about === 'media' && f.state === 'wrong' && at.some((where) => f.found.includes(where.split('/').at(-1))));
+	for (const cuts of [[1_500_000], [7, 600_000, 1_499_999, 1_500_000], [64, 128, 500_032, 1_500_000]]) {
+		const where = await anna.begin(bytes.length);
+		let offset = 0;
+		for (const end of cuts) {
+			// One that is not what it says it is does not count.
+			assert.equal((await anna.part(where, offset, Buffer.alloc(end - offset, 'b'), { 'upload-checksum': `sha1 ${sha(bytes.subarray(offset, end), 'sha1', 'base64')}` })).status, 460);
+			assert.equal((await anna.part(where, offset, bytes.subarray(offset, end), { 'upload-checksum': `sha256 ${sha(bytes.subarray(offset, end), 'sha256', 'base64')}` })).status, 204);
+			offset = end;
+			if (offset < bytes.length)
+				assert.deepEqual(row(where), ['', 'f']);
+		}
+		assert.deepEqual(row(where), [whole, 't']);
+		at.push(where);
+	}
+	const left = await anna.begin(bytes.length), socket = await rawPart(anna, left, 0, bytes.length, bytes.subarray(0, 900_000));
+	await arrived(anna, left, 1);
+	socket.destroy();
+	await until('the offset to follow', async () => await anna.offset(left) === 900_000);
+	assert.equal((await anna.part(left, 900_000, bytes.subarray(900_000))).status, 204);
+	assert.deepEqual(row(left), [whole, 't']);
+	// Nobody has taken them yet, and all of them are well.
+	assert.deepEqual(wrong(), []);
+	const turned = fs.openSync(anna.file(at[1]), 'r+');
+	fs.writeSync(turned, 'A', 300_000);
+	fs.closeSync(turned);
+	assert.match(wrong().map((f) => f.found).join(), new RegExp(at[1].split('/').at(-1)));
+	// A file that lost its end vouches for nothing any more, and goes on all the same.
+	const short = await anna.begin(3000);
+	await anna.part(short, 0, bytes.subarray(0, 2000));
+	fs.truncateSync(anna.file(short), 1500);
+	assert.equal((await anna.part(short, 1500, bytes.subarray(1500, 3000))).status, 204);
+	assert.deepEqual(row(short), ['', 't']);
+	for (const where of [...at, left, short])
+		assert.equal((await anna.tus('DELETE', where)).status, 204);
+});
+
 test('of two who write to one upload at once only one does', async () => {
 	const bytes = bytesOf(2 * MB), where = await anna.begin(2 * MB);
 	const socket = await rawPart(anna, where, 0, 2 * MB, bytes.subarray(0, MB));
