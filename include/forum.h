@@ -482,6 +482,13 @@ enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
 enum err question_body(
     struct ctx *ctx, struct thread_gate *gate, struct question_view *view) MUST_CHECK;
 
+/* In which order the answers of one question stand; the usual one is that of question_body. */
+enum answers_by { ANSWERS_BEST, ANSWERS_NEWEST, ANSWERS_OLDEST };
+/* best, newest or oldest; empty is best. False for another word: by stays as it was. */
+bool answers_by_read(struct str word, enum answers_by *by);
+/* By their age alone; the accepted one stands among the others then. */
+void answers_sort(struct answer_list *list, enum answers_by by);
+
 /* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN; a tip is none: ERR_NOT_FOUND. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
 

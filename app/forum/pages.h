@@ -60,8 +60,9 @@ struct thread_items {
 /* The part of a question page that is the same for all its readers. */
 struct thread_view {
 	const struct question_view *question;
+	enum answers_by by;
 	struct answer_view *accepted; /* NULL when none */
-	struct answer_list others;
+	struct answer_list others; /* in another order than the usual one: all of them */
 	struct html dots_accepted;
 	int64_t helped;
 	struct thread_items items; /* slots count through these */

@@ -59,17 +59,23 @@ enum err
 api_question(struct page *page)
 {
 	struct recording_views recordings = {NULL, 0};
+	enum answers_by by = ANSWERS_BEST;
 	struct question_view question;
 	struct kept_view kept;
 	struct json_out j;
 	size_t i;
 	enum err e;
 
+	if (!answers_by_read(page_query(page, "answers"), &by))
+		ctx_note(&page->ctx, PROBLEM_ANSWERS_BAD);
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
 	e = question_show(&page->ctx, page_path_id(page, "id"), &question);
 	if (e == ERR_WITHDRAWN)
 		return (merged_or_withdrawn(page));
 	if (e)
 		return (e);
+	answers_sort(&question.answers, by);
 	for (i = 0; i < question.answers.n && !question.answers.items[i].recorded; i++)
 		;
 	if (i < question.answers.n &&

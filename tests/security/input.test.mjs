@@ -491,7 +491,7 @@ test('lists say what is wrong with their parameters', async () => {
 		assert.equal((await member.api('GET', `${where}${where.includes('?') ? '&' : '?'}cursor=nonsense`)).status, 422, `${where} cursor`);
 		assert.equal((await member.api('GET', `${where}${where.includes('?') ? '&' : '?'}limit=5&limit=6`)).status, 422, `${where} limit twice`);
 	}
-	for (const [query, field] of [['/questions?sort=best', 'sort'], ['/questions?state=open', 'state'], ['/search?q=a&type=cat', 'type'], ['/search?q=a&sort=best', 'sort'], [`/search?q=${'a'.repeat(401)}`, 'q']]) {
+	for (const [query, field] of [['/questions?sort=best', 'sort'], [`/questions/${at.questions['open other']}?answers=loudest`, 'answers'], ['/questions?state=open', 'state'], ['/search?q=a&type=cat', 'type'], ['/search?q=a&sort=best', 'sort'], [`/search?q=${'a'.repeat(401)}`, 'q']]) {
 		const answer = await member.api('GET', query);
 		assert.equal(answer.status, 422, query);
 		assert.equal(JSON.parse(answer.text).errors[0].field, field);
