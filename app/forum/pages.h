@@ -367,9 +367,15 @@ struct list_page_view {
 	struct space_options spaces;
 	struct str state; /* as the address says them; empty: all, the newest */
 	struct str order;
-	struct str with_tag;
+	struct str_list with_tags; /* chosen beside what the page is about */
+	struct str more_tags; /* written in the field, and no tags of ours */
 	struct str in_space;
+	struct list_choices spans;
+	struct str since; /* a word, or empty */
+	struct str day; /* a date instead, as it was written */
 	bool below; /* of a tag: with what is below it */
+	const char *since_problem;
+	const char *day_problem;
 	const char *tag_problem;
 	const char *space_problem;
 	struct tag_around around; /* on a tag's page */

@@ -22,6 +22,7 @@ api_questions(struct page *page)
 	    .cursor = page_query(page, "cursor"),
 	    .limit = page_limit(page)};
 	struct str state = page_query(page, "state"), sort = page_query(page, "sort");
+	struct tags_sought sought;
 	struct question_list list;
 	enum err e;
 
@@ -29,12 +30,14 @@ api_questions(struct page *page)
 		ctx_note(&page->ctx, PROBLEM_STATE_BAD);
 	if (!question_order_read(sort, &filter.order))
 		ctx_note(&page->ctx, PROBLEM_SORT_BAD);
+	if (!question_since_read(&page->ctx, page_query(page, "since"), &filter.since))
+		ctx_note(&page->ctx, PROBLEM_SINCE_BAD);
 	author_read(page, &filter);
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
 	filter.below = str_eq(page_query(page, "below"), STR("1"));
-	if ((e = question_filter_names(
-		 &page->ctx, &filter, page_query(page, "tag"), page_query(page, "space"))))
+	if ((e = question_filter_names(&page->ctx, &filter, STR_NONE, page_query(page, "space"))) ||
+	    (e = question_filter_tags(&page->ctx, &filter, page_query_all(page, "tag"), &sought)))
 		return (e);
 	if ((e = question_list(&page->ctx, &filter, &list)))
 		return (e);

@@ -453,7 +453,7 @@ test('a body where none is needed may be left out, with and without its length',
 const NASTY = ['', ' ', "'", '"', '\\', '%', '%25', '_', "' or '1'='1", "'; select pg_sleep(5)--", '$1', ':id', '{{', '<script>', '../../etc/passwd', '%00', '%ff%fe', '%ed%a0%80', '%F0%9F%92%A9', '-1', '0', '1.5', '1e9',
 	'9223372036854775807', '-9223372036854775808', '9223372036854775808', '9223372036854775807.1', '-9223372036854775808.1', '1.9223372036854775807', '0.0', '.', '1.', '%0d%0aset-cookie:%20a=b', '*', '**', 'a*', '(((((', '"', 'AND OR NOT', 'a AND', '-', '- -', 'tag:', 'tag:%22', 'user:%25',
 	'space:*', 'a'.repeat(500), `${'a%20'.repeat(120)}`, `${'(' .repeat(100)}a`, '%E2%80%AE', 'NEAR/99999999', 'a NEAR/0 b', '~a', 'a..b', '1..2', '+a -b "c d" e*'].map((v) => v.replaceAll(' ', '%20').replace(/"|<|>|\\|\{|\^|`|\|/g, (c) => encodeURIComponent(c)));
-const PARAMETERS = ['q', 'type', 'tag', 'space', 'person', 'sort', 'cursor', 'limit', 'state', 'author', 'prefix', 'skip', 'next', 'title', 'body', 'done', 'shown', 'tags'];
+const PARAMETERS = ['q', 'type', 'tag', 'space', 'person', 'sort', 'cursor', 'limit', 'state', 'author', 'prefix', 'skip', 'next', 'title', 'body', 'done', 'shown', 'tags', 'answers', 'since', 'day'];
 
 test('no value of any parameter breaks a page or takes long', async () => {
 	let asked = 0, turn = 0;

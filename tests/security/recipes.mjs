@@ -688,7 +688,7 @@ export const recipes = {
 
 	'GET /': withQuery('', 'minutes=30'),
 	'GET /api/v1/home': withQuery('', 'minutes=5'),
-	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active', 'state=closed&sort=votes', 'sift=yes&tag=hidden-tag', 'sift=yes&tag=nobody-tag', 'sift=yes&space=space-hide', 'sift=yes&space=space-none'),
+	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active', 'state=closed&sort=votes', 'sift=yes&tag=hidden-tag', 'sift=yes&tag=plain-tag&tag=hidden-tag&since=year', 'sift=yes&tag=nobody-tag', 'sift=yes&space=space-hide', 'sift=yes&space=space-none'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,
 	'POST /questions/ask/similar': (route, role) => ['solved', 'dismissed'].flatMap((field) => asShown(field)(route, role).map(
