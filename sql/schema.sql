@@ -4506,6 +4506,10 @@ CREATE UNIQUE INDEX mentorship_open ON public.mentorship USING btree (offer, men
 
 CREATE UNIQUE INDEX mentorship_slot ON public.mentorship USING btree (slot) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['accepted'::text, 'paused'::text, 'closed'::text])));
 
+CREATE INDEX merge_into ON public.merge USING btree (target);
+
+CREATE INDEX merge_of ON public.merge USING btree (source);
+
 CREATE UNIQUE INDEX merge_source ON public.merge USING btree (source) WHERE (undone_at IS NULL);
 
 CREATE INDEX merge_target ON public.merge USING btree (target) WHERE (undone_at IS NULL);

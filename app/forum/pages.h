@@ -382,6 +382,15 @@ struct list_page_view {
 	bool describes; /* the reader may say what the tag is about */
 };
 
+/* What became of a thread. */
+struct timeline_page_view {
+	const struct frame *frame;
+	struct post_view post;
+	struct str back; /* the thread */
+	struct timeline timeline;
+	bool first; /* the newest page of it */
+};
+
 /* Looking after a tag. */
 struct tag_manage_view {
 	const struct frame *frame;

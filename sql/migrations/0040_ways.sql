@@ -56,3 +56,7 @@ begin
 		limit $6
 	$list$, number, wanted, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most, since;
 end $$;
+
+-- The timeline of a thread also tells of merges that were undone.
+create index merge_of on merge (source);
+create index merge_into on merge (target);

@@ -203,7 +203,7 @@ function addresses() {
 	const people = ['outsider', 'owner', 'member', 'left'].map((n) => who[n].id);
 	const list = ids.flatMap((i) => [
 		`/questions/${i}`,
-		`/questions/${i}/x`,
+		`/questions/${i}/x`, `/questions/${i}/x?answers=newest`, `/questions/${i}/timeline`, `/api/v1/questions/${i}/timeline?limit=100`, `/tips/${i}/timeline`, `/api/v1/tips/${i}/timeline?limit=100`,
 		`/api/v1/questions/${i}`,
 		`/api/v1/questions/${i}/experts?limit=100`,
 		`/api/v1/questions/${i}/routing`,
