@@ -39,6 +39,7 @@ export async function siteMake(options) {
 	await linksMake();
 	await feedsMake();
 	await othersMake(sql);
+	at.news = JSON.parse(await sql.one(`select json_object_agg(person || ' ' || thread, id) from notice where kind = 'commented'`));
 	await mailMake(sql, box);
 	// The table takes longer than a proof lasts; asking for one has a test of its own.
 	await sql.run(`update session set fresh_at = now() + interval '1 day'; update person set state = 'suspended' where id = ${id('suspended')};
@@ -522,6 +523,8 @@ const folk = (role) => person(role).map(([object, value]) => [object === 'other'
 // A feed of each sort; a missing one of the same sort stands beside a private one.
 const fed = (below) => () => [['open', 'plain-tag', 'space-open', at.questions['open other']], ['private', 'hidden-tag', 'space-hide', at.questions['private other']], ['missing', 'nobody-tag', 'space-none', MISSING]].flatMap(
 	([object, t, s, q]) => [[`${object} tag`, `${below}/tags/${t}.atom`, {}], [`${object} space`, `${below}/spaces/${s}.atom`, {}], [`${object} question`, `${below}/questions/${q}.atom`, {}]]);
+const news = (role) => Object.entries({ 'open own': ['open', role], 'open withdrawn': ['open', role, 'withdrawn'], 'private own': ['private', role], 'open other': ['open', role === 'owner' ? 'member' : 'owner'] })
+	.map(([object, [kind, whose, about = 'other']]) => [object, whose === 'anonymous' ? null : at.news[`${id(whose)} ${at.questions[`${kind} ${about}`]}`]]).concat([['missing', MISSING]]);
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -1013,6 +1016,9 @@ export const recipes = {
 	'GET /inbox': withQuery('', 'cursor=9999999'),
 	'GET /inbox/stream': withQuery('at=another'), // something is new for everybody: it is answered at once
 	'POST /inbox/seen': one({ upto: '9999999' }),
+	'POST /inbox/{id}/seen': each(news, () => ({ seen: 'yes' })),
+	'PUT /api/v1/me/inbox/{id}/seen': each(news),
+	'DELETE /api/v1/me/inbox/{id}/seen': each(news),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
