@@ -42,6 +42,19 @@ words_say(struct timeline *timeline)
 	}
 }
 
+/* Like the thread itself: what became part of another question leads there, what was withdrawn says so. */
+static enum err
+gone_show(struct page *page, bool tip, int64_t id)
+{
+	struct str slug;
+	int64_t target;
+	enum err e = tip ? ERR_WITHDRAWN : question_merged(&page->ctx, id, &target, &slug);
+
+	if (e == ERR_WITHDRAWN)
+		return (page_withdrawn_show(page, id));
+	return (e ? e : page_redirect(page, question_path(&page->ctx, target, slug)));
+}
+
 static enum err
 timeline_page(struct page *page, bool tip)
 {
@@ -51,12 +64,14 @@ timeline_page(struct page *page, bool tip)
 
 	e = timeline_show(&page->ctx, tip, id, page_query(page, "cursor"), ENTRIES, &view.timeline);
 	if (e == ERR_WITHDRAWN)
-		return (page_redirect(page, thread_path(&page->ctx, tip, id, STR_NONE)));
+		return (gone_show(page, tip, id));
 	if (e || (e = post_show(&page->ctx, id, &view.post)))
 		return (e);
 	words_say(&view.timeline);
 	view.back = thread_path(&page->ctx, tip, id, view.post.thread_slug);
-	view.frame = frame_new(page, STR("What became of it"), tip ? NAV_TIPS : NAV_QUESTIONS);
+	view.frame = frame_new(page,
+	    str_fmt(page->ctx.mem, "What became of “%.*s”", STR_ARG(view.post.thread_title)),
+	    tip ? NAV_TIPS : NAV_QUESTIONS);
 	t_timeline_page(page->out, &view);
 	return (OK);
 }

@@ -270,6 +270,7 @@ const bodies = {
 	'PATCH /api/v1/me': { name: S, team: S, about: S, job: S, languages: L, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/picture': { upload: S },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
+	'PUT /api/v1/me/inbox/{id}/seen': {},
 	'PATCH /api/v1/me/notifications': { mail_at_once: B, digest: S, digest_hour: I, digest_day: S, mail_now: L, mail_digest: L, mail_off: L },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, reason: S, days: I, admin: B, manager: I },

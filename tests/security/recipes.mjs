@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100; alter sequence proposal_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100; alter sequence proposal_id_seq restart with 500000; alter sequence notice_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -1018,7 +1018,7 @@ export const recipes = {
 	'POST /inbox/seen': one({ upto: '9999999' }),
 	'POST /inbox/{id}/seen': each(news, () => ({ seen: 'yes' })),
 	'PUT /api/v1/me/inbox/{id}/seen': each(news),
-	'DELETE /api/v1/me/inbox/{id}/seen': each(news),
+	'DELETE /api/v1/me/inbox/{id}/seen': each(news, () => undefined),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 
