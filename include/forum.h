@@ -493,6 +493,13 @@ enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
 enum err question_body(
     struct ctx *ctx, struct thread_gate *gate, struct question_view *view) MUST_CHECK;
 
+/* In which order the answers of one question stand; the usual one is that of question_body. */
+enum answers_by { ANSWERS_BEST, ANSWERS_NEWEST, ANSWERS_OLDEST };
+/* best, newest or oldest; empty is best. False for another word: by stays as it was. */
+bool answers_by_read(struct str word, enum answers_by *by);
+/* By their age alone; the accepted one stands among the others then. */
+void answers_sort(struct answer_list *list, enum answers_by by);
+
 /* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN; a tip is none: ERR_NOT_FOUND. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
 
@@ -512,6 +519,13 @@ enum err question_show(struct ctx *ctx, int64_t question, struct question_view *
 	X(VOTES,      "votes",      "Most useful")         \
 	X(OLDEST,     "oldest",     "Oldest")             \
 	X(READS,      "reads",      "Most read")
+/* Since when a question was asked: so many days back; 0: at any time. */
+#define QUESTION_SPANS(X)                                 \
+	X("",      0,   "At any time")                    \
+	X("day",   1,   "In the last day")                \
+	X("week",  7,   "In the last week")               \
+	X("month", 30,  "In the last month")              \
+	X("year",  365, "In the last year")
 /* clang-format on */
 enum question_state {
 #define X(name, word, label) STATE_##name,
@@ -532,9 +546,11 @@ bool question_order_read(struct str word, enum question_order *order);
 struct question_filter {
 	enum question_state state;
 	enum question_order order;
-	bool below; /* with the tag also what is below it */
+	bool below; /* with each tag also what is below it */
 	int64_t space; /* 0 = all readable ones */
 	int64_t tag; /* 0 = any */
+	struct int64_list also; /* further tags: a question has to have them as well */
+	timestamp_us since; /* asked then or later; 0 = at any time */
 	int64_t author; /* 0 = anybody */
 	bool own; /* what the actor asked, with and without their name */
 	struct str cursor;
@@ -562,6 +578,19 @@ enum err question_list(
  */
 enum err question_filter_names(
     struct ctx *ctx, struct question_filter *filter, struct str tag, struct str space) MUST_CHECK;
+/* Names of tags as callers write them: "lathe-4" or "Lathe 4, turret", each known one once and by its own name. */
+struct tags_sought {
+	struct str_list known;
+	struct str unknown; /* the others as they were written, with commas between them */
+};
+/* Tags, all of which a question has to have, into the filter beside the one that is there: ERR_INPUT at `tag`. */
+enum err question_filter_tags(struct ctx *ctx, struct question_filter *filter,
+    struct str_list typed, struct tags_sought *sought) MUST_CHECK;
+/*
+ * Since when: day, week, month or year (the last one, from now back), or a date (2027-03-31, UTC); empty: at any
+ * time. False for anything else.
+ */
+bool question_since_read(struct ctx *ctx, struct str word, timestamp_us *since);
 /* These questions and tips as far as the actor may see them, in the order of ids (search hits, checked once more). */
 enum err question_entries(
     struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;

@@ -106,6 +106,71 @@ enum err thread_move(struct ctx *ctx, int64_t thread, struct str space, bool wid
 enum err thread_redact(
     struct ctx *ctx, int64_t thread, struct str words, int64_t *places) MUST_CHECK;
 
+/* -- what became of it -------------------------------------------------------------------- */
+
+/* clang-format off */
+#define TIMELINE_KINDS(X)         \
+	/* name        word */    \
+	X(ASKED,      "asked")      \
+	X(SHARED,     "shared")     \
+	X(ANSWERED,   "answered")   \
+	X(EDITED,     "edited")     /* number: its revision; words: the note */ \
+	X(COMMENTED,  "commented")  /* number: so many that day; comment: the first of them */ \
+	X(ACCEPTED,   "accepted")   \
+	X(UNACCEPTED, "unaccepted") \
+	X(CLOSED,     "closed")     /* words: one of CLOSE_REASONS */ \
+	X(REOPENED,   "reopened")   \
+	X(LOCKED,     "locked")     \
+	X(UNLOCKED,   "unlocked")   \
+	X(PINNED,     "pinned")     \
+	X(UNPINNED,   "unpinned")   \
+	X(WIKI,       "wiki")       \
+	X(UNWIKI,     "unwiki")     \
+	X(MOVED,      "moved")      /* into the space where it is or was; from where is nobody's to know */ \
+	X(REDACTED,   "redacted")   /* that it was, not what */ \
+	X(VERIFIED,   "verified")   /* words: when it is to be looked at again, or "no day" */ \
+	X(WITHDRAWN,  "withdrawn")  \
+	X(RESTORED,   "restored")   \
+	X(LINKED,     "linked")     /* words: the kind of the link */ \
+	X(MERGED,     "merged")     /* outgoing: it into the other one */ \
+	X(UNMERGED,   "unmerged")   \
+	X(ROUTED,     "routed")     /* number: so many colleagues were asked */ \
+	X(ESCALATED,  "escalated")
+/* clang-format on */
+enum timeline_kind {
+#define X(name, word) TIMELINE_##name,
+	TIMELINE_KINDS(X)
+#undef X
+	    TIMELINE_KIND_COUNT
+};
+struct timeline_entry {
+	enum timeline_kind kind;
+	struct str word;
+	timestamp_us at;
+	struct person_ref who; /* id 0: several, or nobody in particular */
+	int64_t post; /* what it is about: the thread itself, or an answer */
+	bool answer;
+	int64_t comment;
+	int32_t number;
+	struct str words;
+	bool outgoing;
+	int64_t other; /* another thread; 0: none */
+	struct str other_title;
+	struct str other_slug;
+	bool other_tip;
+};
+struct timeline {
+	struct timeline_entry *items; /* the latest first */
+	size_t n;
+	struct str next; /* cursor of the next page, empty at the end */
+};
+/*
+ * What became of a question or tip: no more than its reader may know, of answers and comments that stand there.
+ * Who is asked about it is for those whom routing_show is for. limit 0 = LIMIT_LIST_DEFAULT.
+ */
+enum err timeline_show(struct ctx *ctx, bool tip, int64_t thread, struct str cursor, int64_t limit,
+    struct timeline *timeline) MUST_CHECK;
+
 /* -- looking after it --------------------------------------------------------------- */
 
 /* What somebody may do with a thread beyond editing it, and how it stands. */

@@ -179,6 +179,11 @@ enum err inbox_pulse(
     struct ctx *ctx, struct str session, timestamp_us now, struct inbox_pulse *pulse) MUST_CHECK;
 /* News up to this notice is read; 0: all of it. */
 enum err inbox_seen(struct ctx *ctx, int64_t upto) MUST_CHECK;
+/*
+ * One piece of news is read, or unread again; a bundle of comments as a whole. Either way twice is once.
+ * ERR_NOT_FOUND for what is no news of the actor's: acts wait until they are done.
+ */
+enum err inbox_seen_one(struct ctx *ctx, int64_t notice, bool seen) MUST_CHECK;
 /* -- what one wants to be told of by mail -------------------------------------------------- */
 
 struct notice_choice {

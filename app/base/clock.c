@@ -151,3 +151,23 @@ clock_parse(struct str s, timestamp_us *out)
 	*out = t;
 	return (true);
 }
+
+#define DAY_LENGTH 10
+
+bool
+clock_parse_day(struct str s, timestamp_us *out)
+{
+	char whole[CLOCK_TEXT], back[CLOCK_TEXT];
+	timestamp_us t;
+
+	if (s.n != DAY_LENGTH)
+		return (false);
+	memcpy(whole, s.p, DAY_LENGTH);
+	memcpy(whole + DAY_LENGTH, "T00:00:00Z", 10);
+	/* There and back, for there is no 30th of February. */
+	if (!clock_parse((struct str){whole, DAY_LENGTH + 10}, &t) ||
+	    !str_eq(str_slice(clock_rfc3339(t, back), 0, DAY_LENGTH), s))
+		return (false);
+	*out = t;
+	return (true);
+}

@@ -30,5 +30,7 @@ struct str clock_rfc3339(timestamp_us t, char into[CLOCK_TEXT]);
 struct str clock_http(timestamp_us t, char into[CLOCK_TEXT]);
 /* Reads RFC 3339, with fraction and offset, or a date and time without zone as UTC. */
 bool clock_parse(struct str s, timestamp_us *out);
+/* The beginning, in UTC, of a day of the calendar: "2027-03-31". */
+bool clock_parse_day(struct str s, timestamp_us *out);
 
 #endif

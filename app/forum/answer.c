@@ -6,10 +6,49 @@
 #include "notify.h"
 #include "store/db.h"
 
+#include <stdlib.h>
+
 static bool
 role_moderates(struct str role)
 {
 	return (str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
+}
+
+bool
+answers_by_read(struct str word, enum answers_by *by)
+{
+	static const struct str words[] = {STR("best"), STR("newest"), STR("oldest")};
+	size_t i, n = sizeof(words) / sizeof(words[0]);
+
+	for (i = 0; i < n && !str_eq(words[i], word); i++)
+		;
+	if (i < n)
+		*by = (enum answers_by)i;
+	return (i < n || word.n == 0);
+}
+
+static int
+older_first(const void *left, const void *right)
+{
+	const struct answer_view *a = left, *b = right;
+
+	if (a->created_at != b->created_at)
+		return (a->created_at < b->created_at ? -1 : 1);
+	return ((a->id > b->id) - (a->id < b->id));
+}
+
+static int
+newer_first(const void *left, const void *right)
+{
+	return (older_first(right, left));
+}
+
+void
+answers_sort(struct answer_list *list, enum answers_by by)
+{
+	if (by != ANSWERS_BEST && list->n > 1)
+		qsort(list->items, list->n, sizeof(list->items[0]),
+		    by == ANSWERS_NEWEST ? newer_first : older_first);
 }
 
 enum err

@@ -71,6 +71,96 @@ question_filter_names(
 	return (ctx_problems(ctx));
 }
 
+static bool
+ids_have(const struct int64_list *ids, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < ids->n && ids->items[i] != id; i++)
+		;
+	return (i < ids->n);
+}
+
+/* One more tag into the filter. */
+static enum err
+filter_tag_add(struct ctx *ctx, struct question_filter *filter, struct str typed,
+    struct tags_sought *sought, struct buf *unknown)
+{
+	struct tag_view found;
+	struct str name;
+	enum err e = tag_name_read(ctx, typed, &name) ? tag_show(ctx, name, &found) : ERR_NOT_FOUND;
+
+	if (e == ERR_NOT_FOUND) {
+		ctx_note(ctx, PROBLEM_TAG_UNKNOWN);
+		if (unknown->n > 0)
+			buf_str(unknown, STR(", "));
+		buf_str(unknown, typed);
+		return (OK);
+	}
+	if (e || found.id == filter->tag || ids_have(&filter->also, found.id))
+		return (e);
+	if ((filter->tag != 0) + filter->also.n == LIMIT_TAGS_MAX) {
+		ctx_note(ctx, PROBLEM_TAG_AT_ONCE);
+		return (OK);
+	}
+	sought->known.items[sought->known.n++] = found.name;
+	if (filter->tag == 0)
+		filter->tag = found.id;
+	else
+		filter->also.items[filter->also.n++] = found.id;
+	return (OK);
+}
+
+enum err
+question_filter_tags(struct ctx *ctx, struct question_filter *filter, struct str_list typed,
+    struct tags_sought *sought)
+{
+	struct buf unknown = {.mem = ctx->mem};
+	size_t i, looked = 0;
+	struct str names, name;
+	enum err e;
+
+	*sought = (struct tags_sought){
+	    .known.items = arena_array(ctx->mem, LIMIT_TAGS_MAX, sizeof(struct str))};
+	filter->also.items = arena_array(ctx->mem, LIMIT_TAGS_MAX, sizeof(int64_t));
+	for (i = 0; i < typed.n; i++) {
+		names = typed.items[i];
+		while (str_cut(&names, ',', &name)) {
+			if ((name = str_trim(name)).n == 0)
+				continue;
+			/* Each is a look into the database. */
+			if (looked++ == 2 * LIMIT_TAGS_MAX)
+				return (ctx_problem(ctx, PROBLEM_TAG_AT_ONCE));
+			if ((e = filter_tag_add(ctx, filter, name, sought, &unknown)))
+				return (e);
+		}
+	}
+	sought->unknown = buf_view(&unknown);
+	return (ctx_problems(ctx));
+}
+
+bool
+question_since_read(struct ctx *ctx, struct str word, timestamp_us *since)
+{
+	static const struct {
+		struct str word;
+		int64_t days;
+	} spans[] = {
+#define X(span, days_, label) {STR(span), days_},
+	    QUESTION_SPANS(X)
+#undef X
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+		if (!str_eq(spans[i].word, word))
+			continue;
+		*since = spans[i].days == 0 ? 0 : ctx->now - DAYS_US(spans[i].days);
+		return (true);
+	}
+	return (clock_parse_day(word, since));
+}
+
 /* Where a page of a list begins; NULLs for the first one. */
 struct after {
 	const timestamp_us *at;
@@ -119,7 +209,8 @@ is_usual(const struct question_filter *f)
 	bool by_author = f->author != 0 || f->own;
 	bool narrowed = f->tag != 0 || by_author || f->space != 0;
 
-	if (f->below || (by_author && (f->tag != 0 || f->space != 0)))
+	if (f->below || f->also.n > 0 || f->since != 0 ||
+	    (by_author && (f->tag != 0 || f->space != 0)))
 		return (false);
 	if (f->order == QUESTION_ACTIVE)
 		return (f->state == STATE_ANY && !narrowed);
@@ -127,21 +218,54 @@ is_usual(const struct question_filter *f)
 	    f->order == QUESTION_NEWEST && (f->state == STATE_ANY || f->state == STATE_UNANSWERED));
 }
 
+/* What is sought by tags: of each part one is enough. */
+struct tag_parts {
+	struct int64_list tags;
+	struct int64_list parts;
+};
+
+/* One more part: the tag, and with below what is below it. */
+static enum err
+part_add(struct ctx *ctx, const struct question_filter *f, int64_t tag, int64_t part,
+    struct tag_parts *sought)
+{
+	struct int64_list family = {&tag, 1};
+	struct tag_parts more;
+	size_t i, n = sought->tags.n;
+	enum err e;
+
+	if (f->below && (e = tag_family(ctx, tag, &family)))
+		return (e);
+	more.tags =
+	    (struct int64_list){arena_array(ctx->mem, n + family.n, sizeof(int64_t)), n + family.n};
+	more.parts =
+	    (struct int64_list){arena_array(ctx->mem, n + family.n, sizeof(int64_t)), n + family.n};
+	for (i = 0; i < n + family.n; i++) {
+		more.tags.items[i] = i < n ? sought->tags.items[i] : family.items[i - n];
+		more.parts.items[i] = i < n ? sought->parts.items[i] : part;
+	}
+	*sought = more;
+	return (OK);
+}
+
 static enum err
 rows_sift(struct ctx *ctx, const struct question_filter *f, struct after after, int64_t limit,
     struct question_newest_rows *rows)
 {
-	struct int64_list tags = {NULL, 0};
-	int64_t tag = f->tag;
+	struct tag_parts sought = {{NULL, 0}, {NULL, 0}};
+	size_t i;
 	enum err e;
 
-	if (f->tag != 0)
-		tags = (struct int64_list){&tag, 1};
-	if (f->below && f->tag != 0 && (e = tag_family(ctx, f->tag, &tags)))
+	if (f->tag != 0 && (e = part_add(ctx, f, f->tag, 0, &sought)))
 		return (e);
+	for (i = 0; i < f->also.n; i++) {
+		if ((e = part_add(ctx, f, f->also.items[i], (int64_t)i + 1, &sought)))
+			return (e);
+	}
 	return (q_question_sifted(ctx->db, ctx->actor.person, f->space == 0 ? NULL : &f->space,
-	    states[f->state], orders[f->order], tags, f->author == 0 ? NULL : &f->author, f->own,
-	    after.at, after.id, limit, rows));
+	    states[f->state], orders[f->order], sought.tags, sought.parts,
+	    f->author == 0 ? NULL : &f->author, f->own, f->since == 0 ? NULL : &f->since, after.at,
+	    after.id, limit, rows));
 }
 
 /* One query for each list; limit says how many rows. */

@@ -47,6 +47,16 @@ static const struct {
 #undef X
 };
 
+static const struct {
+	struct str word;
+	struct str label;
+} spans[] = {
+#define X(word, days, label) {STR(word), STR(label)},
+    QUESTION_SPANS(X)
+#undef X
+};
+#define SPANS (sizeof(spans) / sizeof(spans[0]))
+
 /* The form that narrows and orders: what it may say, and what was said. */
 static enum err
 sift_fill(struct page *page, struct list_page_view *view, const struct question_filter *filter)
@@ -56,6 +66,11 @@ sift_fill(struct page *page, struct list_page_view *view, const struct question_
 	size_t i;
 	enum err e;
 
+	view->spans =
+	    (struct list_choices){arena_array(mem, SPANS, sizeof(struct list_choice)), SPANS};
+	for (i = 0; i < SPANS; i++)
+		view->spans.items[i] = (struct list_choice){
+		    spans[i].word, spans[i].label, str_eq(spans[i].word, view->since)};
 	view->states = (struct list_choices){
 	    arena_array(mem, STATE_COUNT, sizeof(struct list_choice)), STATE_COUNT};
 	for (i = 0; i < STATE_COUNT; i++)
@@ -75,21 +90,50 @@ sift_fill(struct page *page, struct list_page_view *view, const struct question_
 	return (OK);
 }
 
-/* What the address says besides the list itself. A tag or space that is none is said at its field. */
+/* Since when: one of the words, or a date in a field of its own, which goes first. */
+static void
+since_read(struct page *page, struct list_page_view *view, struct question_filter *filter)
+{
+	timestamp_us day;
+
+	view->since = page_query(page, "since");
+	view->day = str_trim(page_query(page, "day"));
+	/* The API has one field for both, and its addresses are passed on, too. */
+	if (view->day.n == 0 && clock_parse_day(view->since, &day))
+		view->day = view->since;
+	if (view->day.n > 0)
+		view->since = STR_NONE;
+	if (view->day.n > 0 && clock_parse_day(view->day, &day))
+		filter->since = day;
+	else if (view->day.n > 0)
+		ctx_note(&page->ctx, PROBLEM_SINCE_DAY_BAD);
+	else if (!question_since_read(&page->ctx, view->since, &filter->since))
+		ctx_note(&page->ctx, PROBLEM_SINCE_BAD);
+}
+
+/* What the address says besides the list itself. What is not right is said at its field, and left out. */
 static enum err
 sift_read(struct page *page, struct list_page_view *view, struct question_filter *filter)
 {
+	struct tags_sought sought;
 	enum err e;
 
 	(void)question_state_read(page_query(page, "state"), &filter->state);
 	(void)question_order_read(page_query(page, "sort"), &filter->order);
 	filter->below = filter->tag != 0 && str_eq(page_query(page, "below"), STR("1"));
 	view->below = filter->below;
-	view->with_tag = view->tag.n == 0 ? str_trim(page_query(page, "tag")) : STR_NONE;
 	view->in_space = view->space.n == 0 ? page_query(page, "space") : STR_NONE;
-	e = question_filter_names(&page->ctx, filter, view->with_tag, view->in_space);
+	since_read(page, view, filter);
+	e = question_filter_tags(&page->ctx, filter, page_query_all(page, "tag"), &sought);
+	if (e && e != ERR_INPUT)
+		return (e);
+	view->with_tags = sought.known;
+	view->more_tags = sought.unknown;
+	e = question_filter_names(&page->ctx, filter, STR_NONE, view->in_space);
 	if (e != ERR_INPUT)
 		return (e);
+	view->since_problem = page_problem(page, "since");
+	view->day_problem = page_problem(page, "day");
 	view->tag_problem = page_problem(page, "tag");
 	view->space_problem = page_problem(page, "space");
 	page_status(page, 422);
@@ -107,8 +151,10 @@ list_choose(struct page *page, struct list_page_view *view, struct question_filt
 		return (e);
 	view->state = states[filter->state].word;
 	view->order = filter->order == QUESTION_NEWEST ? STR("") : orders[filter->order].word;
-	view->sift = page_has_query(page, "sift") || view->with_tag.n > 0 || view->in_space.n > 0 ||
-		     filter->state > STATE_UNANSWERED || filter->order > QUESTION_ACTIVE ||
+	view->sift = page_has_query(page, "sift") || view->with_tags.n > 0 ||
+		     view->tag_problem != NULL || view->in_space.n > 0 || view->since.n > 0 ||
+		     view->day.n > 0 || filter->state > STATE_UNANSWERED ||
+		     filter->order > QUESTION_ACTIVE ||
 		     (filter->state == STATE_UNANSWERED && filter->order == QUESTION_ACTIVE);
 	if (view->sift && (e = sift_fill(page, view, filter)))
 		return (e);
@@ -263,7 +309,7 @@ page_questions(struct page *page)
 static bool
 is_front(struct page *page)
 {
-	static const char *narrowing[] = {"cursor", "state", "sort", "tag", "sift"};
+	static const char *narrowing[] = {"cursor", "state", "sort", "tag", "since", "day", "sift"};
 	size_t i;
 
 	for (i = 0; i < sizeof(narrowing) / sizeof(narrowing[0]); i++) {

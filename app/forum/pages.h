@@ -60,8 +60,9 @@ struct thread_items {
 /* The part of a question page that is the same for all its readers. */
 struct thread_view {
 	const struct question_view *question;
+	enum answers_by by;
 	struct answer_view *accepted; /* NULL when none */
-	struct answer_list others;
+	struct answer_list others; /* in another order than the usual one: all of them */
 	struct html dots_accepted;
 	int64_t helped;
 	struct thread_items items; /* slots count through these */
@@ -382,13 +383,28 @@ struct list_page_view {
 	struct space_options spaces;
 	struct str state; /* as the address says them; empty: all, the newest */
 	struct str order;
-	struct str with_tag;
+	struct str_list with_tags; /* chosen beside what the page is about */
+	struct str more_tags; /* written in the field, and no tags of ours */
 	struct str in_space;
+	struct list_choices spans;
+	struct str since; /* a word, or empty */
+	struct str day; /* a date instead, as it was written */
 	bool below; /* of a tag: with what is below it */
+	const char *since_problem;
+	const char *day_problem;
 	const char *tag_problem;
 	const char *space_problem;
 	struct tag_around around; /* on a tag's page */
 	bool describes; /* the reader may say what the tag is about */
+};
+
+/* What became of a thread. */
+struct timeline_page_view {
+	const struct frame *frame;
+	struct post_view post;
+	struct str back; /* the thread */
+	struct timeline timeline;
+	bool first; /* the newest page of it */
 };
 
 /* Looking after a tag. */

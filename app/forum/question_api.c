@@ -22,6 +22,7 @@ api_questions(struct page *page)
 	    .cursor = page_query(page, "cursor"),
 	    .limit = page_limit(page)};
 	struct str state = page_query(page, "state"), sort = page_query(page, "sort");
+	struct tags_sought sought;
 	struct question_list list;
 	enum err e;
 
@@ -29,12 +30,14 @@ api_questions(struct page *page)
 		ctx_note(&page->ctx, PROBLEM_STATE_BAD);
 	if (!question_order_read(sort, &filter.order))
 		ctx_note(&page->ctx, PROBLEM_SORT_BAD);
+	if (!question_since_read(&page->ctx, page_query(page, "since"), &filter.since))
+		ctx_note(&page->ctx, PROBLEM_SINCE_BAD);
 	author_read(page, &filter);
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
 	filter.below = str_eq(page_query(page, "below"), STR("1"));
-	if ((e = question_filter_names(
-		 &page->ctx, &filter, page_query(page, "tag"), page_query(page, "space"))))
+	if ((e = question_filter_names(&page->ctx, &filter, STR_NONE, page_query(page, "space"))) ||
+	    (e = question_filter_tags(&page->ctx, &filter, page_query_all(page, "tag"), &sought)))
 		return (e);
 	if ((e = question_list(&page->ctx, &filter, &list)))
 		return (e);
@@ -59,17 +62,23 @@ enum err
 api_question(struct page *page)
 {
 	struct recording_views recordings = {NULL, 0};
+	enum answers_by by = ANSWERS_BEST;
 	struct question_view question;
 	struct kept_view kept;
 	struct json_out j;
 	size_t i;
 	enum err e;
 
+	if (!answers_by_read(page_query(page, "answers"), &by))
+		ctx_note(&page->ctx, PROBLEM_ANSWERS_BAD);
+	if ((e = ctx_problems(&page->ctx)))
+		return (e);
 	e = question_show(&page->ctx, page_path_id(page, "id"), &question);
 	if (e == ERR_WITHDRAWN)
 		return (merged_or_withdrawn(page));
 	if (e)
 		return (e);
+	answers_sort(&question.answers, by);
 	for (i = 0; i < question.answers.n && !question.answers.items[i].recorded; i++)
 		;
 	if (i < question.answers.n &&

@@ -298,16 +298,29 @@ items_add_comments(struct thread_items *items, struct comment_list *comments)
 	}
 }
 
-/* Numbers the posts and comments of a thread and parts the accepted answer from the others. */
+static struct answer_view *
+accepted_of(const struct answer_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (list->items[i].accepted)
+			return (&list->items[i]);
+	}
+	return (NULL);
+}
+
+/* Numbers the posts and comments of a thread; in the usual order the accepted answer stands apart from the others. */
 static void
-thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view *view)
+thread_view_fill(
+    struct arena *mem, struct question_view *q, enum answers_by by, struct thread_view *view)
 {
 	size_t i, count = 1 + q->answers.n + q->comments.n;
 
 	for (i = 0; i < q->answers.n; i++)
 		count += q->answers.items[i].comments.n;
 	q->dots = text_dots(mem, q->uses);
-	*view = (struct thread_view){.question = q};
+	*view = (struct thread_view){.question = q, .by = by};
 	view->items.items = arena_array(mem, count, sizeof(struct thread_item));
 	(void)item_add(&view->items,
 	    (struct thread_item){.id = q->id, .author = q->author.id, .wiki = q->wiki});
@@ -325,8 +338,8 @@ thread_view_fill(struct arena *mem, struct question_view *q, struct thread_view 
 		items_add_comments(&view->items, &a->comments);
 	}
 	view->others = q->answers;
-	if (q->answers.n > 0 && q->answers.items[0].accepted) {
-		view->accepted = &q->answers.items[0];
+	view->accepted = accepted_of(&q->answers);
+	if (view->accepted != NULL && by == ANSWERS_BEST) {
 		view->others.items++;
 		view->others.n--;
 	}
@@ -346,7 +359,7 @@ thread_kept(struct page *page, struct thread_gate *gate, const struct thread_kep
 	if ((e = question_body(&page->ctx, gate, &question)))
 		return (e);
 	reads_know(gate->thread, question.reads);
-	thread_view_fill(page->ctx.mem, &question, &view);
+	thread_view_fill(page->ctx.mem, &question, ANSWERS_BEST, &view);
 	out_init(&body);
 	if (question.tip)
 		t_tip_part(&body, &view);
@@ -355,6 +368,41 @@ thread_kept(struct page *page, struct thread_gate *gate, const struct thread_kep
 	*kept = thread_cache_put(gate->thread, gate->version, gate->epoch, &body, &view);
 	out_free(&body);
 	return (*kept == NULL ? ERR_INTERNAL : OK);
+}
+
+/* A question with its answers in another order than the usual one: few ask for that, so it is made anew each time. */
+static enum err
+thread_ordered(struct page *page, struct thread_gate *gate, enum answers_by by,
+    const struct thread_kept **kept)
+{
+	struct arena *mem = page->ctx.mem;
+	struct question_view q;
+	struct thread_view view;
+	struct thread_kept *made;
+	struct out body;
+	enum err e;
+
+	if ((e = question_body(&page->ctx, gate, &q)))
+		return (e);
+	reads_know(gate->thread, q.reads);
+	answers_sort(&q.answers, by);
+	thread_view_fill(mem, &q, by, &view);
+	out_init(&body);
+	t_thread_part(&body, &view);
+	made = arena_array(mem, 1, sizeof(*made));
+	*made = (struct thread_kept){.thread = gate->thread,
+	    .version = gate->version,
+	    .epoch = gate->epoch,
+	    .fragment = fragment_lend(&body, mem),
+	    .author = q.author.id,
+	    .answers = (int64_t)q.answers.n,
+	    .items = view.items,
+	    .title = q.title,
+	    .slug = q.slug,
+	    .excerpt = q.excerpt};
+	out_free(&body);
+	*kept = made;
+	return (OK);
 }
 
 /* A result of a search or a similar question was opened: that teaches the ranking. */
@@ -442,13 +490,27 @@ answer_asked(struct page *page)
 	return (str_int64(page_query(page, "answer"), &id) && id > 0 ? id : 0);
 }
 
-/* To the address that is shared; the second that was asked for goes along. */
+/* The order of answers that was asked for; anything else is the usual one. */
+static enum answers_by
+answers_by_asked(struct page *page)
+{
+	enum answers_by by = ANSWERS_BEST;
+
+	(void)answers_by_read(page_query(page, "answers"), &by);
+	return (by);
+}
+
+/* To the address that is shared; the second that was asked for goes along, or the order. */
 static enum err
 thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
 {
 	struct str path = thread_path(&page->ctx, tip, id, slug);
 	int64_t t = second_asked(page), answer = answer_asked(page);
+	enum answers_by by = answers_by_asked(page);
 
+	if (t < 0 && by != ANSWERS_BEST)
+		path = str_fmt(page->ctx.mem, "%.*s?answers=%s", STR_ARG(path),
+		    by == ANSWERS_NEWEST ? "newest" : "oldest");
 	if (t >= 0)
 		path = str_fmt(page->ctx.mem, "%.*s?t=%lld", STR_ARG(path), (long long)t);
 	if (t >= 0 && answer > 0)
@@ -504,6 +566,7 @@ static enum err
 thread_page(struct page *page, bool tip)
 {
 	int64_t id = page_path_id(page, "id");
+	enum answers_by by = tip ? ANSWERS_BEST : answers_by_asked(page);
 	struct question_entrance entrance;
 	struct reader reader = {.page = page, .entrance = &entrance};
 	struct routing_bar routing;
@@ -535,7 +598,9 @@ thread_page(struct page *page, bool tip)
 	if (entrance.gate.recorded && (e = players_read(page, tip, id, &reader.players)))
 		return (e);
 	/* Last of all: what is kept may go while we wait. */
-	if ((e = thread_kept(page, &entrance.gate, &reader.kept)))
+	e = by == ANSWERS_BEST ? thread_kept(page, &entrance.gate, &reader.kept)
+			       : thread_ordered(page, &entrance.gate, by, &reader.kept);
+	if (e)
 		return (e == ERR_WITHDRAWN ? page_withdrawn_show(page, id) : e);
 	/* An old or shortened address leads to the one that is shared. */
 	if (!str_eq(page_path(page, "slug"), reader.kept->slug))

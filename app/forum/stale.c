@@ -4,7 +4,6 @@
 #include "text/slug.h"
 
 #define YEARS_AHEAD 10
-#define DAY_LENGTH 10 /* 2027-03-31 */
 #define DUE_AT_ONCE 1000
 
 enum err
@@ -81,12 +80,7 @@ today(const struct ctx *ctx)
 static enum err
 day_read(struct ctx *ctx, struct str by, timestamp_us *day)
 {
-	char text[CLOCK_TEXT];
-
-	/* There and back, for there is no 30th of February. */
-	if (by.n != DAY_LENGTH ||
-	    !clock_parse(str_fmt(ctx->mem, "%.*sT00:00:00Z", STR_ARG(by)), day) ||
-	    !str_eq(str_slice(clock_rfc3339(*day, text), 0, DAY_LENGTH), by))
+	if (!clock_parse_day(by, day))
 		return (ctx_problem(ctx, PROBLEM_REVIEW_BAD));
 	if (*day < today(ctx) || *day > today(ctx) + DAYS_US(366 * YEARS_AHEAD))
 		return (ctx_problem(ctx, PROBLEM_REVIEW_PAST));

@@ -86,3 +86,13 @@ api_inbox_seen(struct page *page)
 	e = question != 0 ? inbox_seen_thread(&page->ctx, question) : inbox_seen(&page->ctx, upto);
 	return (e ? e : api_done(page));
 }
+
+/* PUT: it is read; DELETE: it is not. */
+enum err
+api_inbox_seen_one(struct page *page)
+{
+	bool seen = page_method(page) != HTTP_DELETE;
+	enum err e = inbox_seen_one(&page->ctx, page_path_id(page, "id"), seen);
+
+	return (e ? e : api_done(page));
+}

@@ -19,6 +19,7 @@ page_inbox(struct page *page)
 	view.unread = page->ctx.actor.news;
 	view.pulse = view.inbox.first_page ? pulse.word : STR("");
 	view.next = view.inbox.news.next;
+	view.here = page_query(page, "cursor");
 	view.frame = frame_new(page, STR("Inbox"), NAV_INBOX);
 	t_inbox_page(page->out, &view);
 	return (OK);
@@ -34,4 +35,21 @@ page_inbox_seen(struct page *page)
 	if ((e = ctx_problems(&page->ctx)) || (e = inbox_seen(&page->ctx, upto)))
 		return (e);
 	return (page_redirect(page, STR("/inbox")));
+}
+
+/* One of them as read, or unread again; back to it, on the page it was said on. */
+enum err
+page_inbox_seen_one(struct page *page)
+{
+	int64_t id = page_path_id(page, "id");
+	struct str cursor = page_form(page, "cursor");
+	int64_t before;
+	enum err e = inbox_seen_one(&page->ctx, id, !str_eq(page_form(page, "seen"), STR("no")));
+
+	if (e)
+		return (e);
+	if (str_int64(cursor, &before) && before > 0)
+		return (page_redirect(page, str_fmt(page->ctx.mem, "/inbox?cursor=%lld#n-%lld",
+						(long long)before, (long long)id)));
+	return (page_redirect(page, str_fmt(page->ctx.mem, "/inbox#n-%lld", (long long)id)));
 }

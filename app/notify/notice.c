@@ -421,3 +421,16 @@ inbox_seen_thread(struct ctx *ctx, int64_t thread)
 		return (ERR_SIGNED_OUT);
 	return (q_notice_seen_in_thread(ctx->db, ctx->actor.person, thread, ctx->now, NULL));
 }
+
+enum err
+inbox_seen_one(struct ctx *ctx, int64_t notice, bool seen)
+{
+	struct notice_news found;
+	enum err e;
+
+	if (ctx->actor.person == 0)
+		return (ERR_SIGNED_OUT);
+	if ((e = q_notice_news(ctx->db, ctx->actor.person, notice, &found)))
+		return (e);
+	return (q_notice_seen_one(ctx->db, ctx->actor.person, notice, seen, ctx->now, NULL));
+}

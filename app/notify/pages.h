@@ -12,6 +12,7 @@ struct inbox_page_view {
 	bool unread; /* there is news to mark as read */
 	struct str pulse; /* what it looks like now, for the stream; empty on older pages */
 	struct str next; /* of the news */
+	struct str here; /* the cursor of this page of them */
 };
 
 /* Somebody with a link from a mail, signed in or not. */

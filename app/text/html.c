@@ -76,11 +76,17 @@ out_slot(struct out *out, unsigned kind, int64_t id)
 	out->slots[out->slot_count++] = (struct slot){(uint32_t)out->n, (uint16_t)kind, id};
 }
 
-struct fragment *
-fragment_keep(const struct out *out)
+/* Bytes that a fragment of what out holds takes. */
+static size_t
+fragment_room(const struct out *out)
+{
+	return (sizeof(struct fragment) + out->slot_count * sizeof(struct slot) + out->n);
+}
+
+static struct fragment *
+fragment_fill(struct fragment *f, const struct out *out)
 {
 	size_t slots = out->slot_count * sizeof(struct slot);
-	struct fragment *f = memory_more(NULL, sizeof(*f) + slots + out->n);
 	char *bytes = (char *)(f + 1) + slots;
 
 	f->n = out->n;
@@ -92,6 +98,18 @@ fragment_keep(const struct out *out)
 	if (out->n > 0)
 		memcpy(bytes, out->p, out->n);
 	return (f);
+}
+
+struct fragment *
+fragment_keep(const struct out *out)
+{
+	return (fragment_fill(memory_more(NULL, fragment_room(out)), out));
+}
+
+struct fragment *
+fragment_lend(const struct out *out, struct arena *mem)
+{
+	return (fragment_fill(arena_alloc(mem, fragment_room(out)), out));
 }
 
 size_t

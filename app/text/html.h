@@ -104,6 +104,8 @@ typedef void slot_fn(struct out *out, const struct slot *slot, void *arg);
 void out_slot(struct out *out, unsigned kind, int64_t id);
 /* A copy of what out holds, in one malloc'd piece (4 GB at most); never NULL. */
 struct fragment *fragment_keep(const struct out *out);
+/* What out holds, for this request alone: it lives in mem. */
+struct fragment *fragment_lend(const struct out *out, struct arena *mem);
 /* Bytes it takes, for the owner's budget. */
 size_t fragment_size(const struct fragment *f);
 void fragment_free(struct fragment *f);

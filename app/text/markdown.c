@@ -619,20 +619,16 @@ put_picture(struct writer *w, const struct markdown_picture *picture, struct str
 	raw(w, link ? "\" loading=\"lazy\"></a>" : "\" loading=\"lazy\">");
 }
 
-/* In a comment a picture is a link to it. */
+/* In a comment it is shown small (the style sheet says how small), and leads to all of it; in a link there are its words. */
 static void
-put_picture_link(struct writer *w, const struct markdown_picture *picture, struct str words)
+put_picture_small(struct writer *w, const struct markdown_picture *picture, struct str words)
 {
-	bool link = picture != NULL && w->links == 0;
-
-	if (link) {
-		raw(w, "<a href=\"/pictures/");
-		put_int(&w->out, picture->id);
-		raw(w, "\">");
-	}
-	put_text_str(&w->out, words.n > 0 ? words : STR("picture"));
-	if (link)
-		raw(w, "</a>");
+	if (words.n == 0)
+		words = STR("picture");
+	if (picture != NULL && w->links == 0)
+		put_picture(w, picture, words);
+	else
+		put_text_str(&w->out, words);
 }
 
 /* A picture that the caller knows is shown; what is elsewhere is a link to it, and else there are its words. */
@@ -647,7 +643,7 @@ put_image(struct writer *w, cmark_node *node)
 	if (id > 0 && w->names != NULL)
 		picture_note(w->names, id);
 	if (id > 0 && w->is_inline) {
-		put_picture_link(w, picture, words);
+		put_picture_small(w, picture, words);
 		return;
 	}
 	if (picture != NULL) {

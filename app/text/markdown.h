@@ -52,7 +52,7 @@ struct markdown_known {
 enum err markdown_html(struct arena *mem, struct str source, struct html *out) MUST_CHECK;
 /* A comment: links, code, emphasis and line breaks; lists, headings and the like stay as they were typed. */
 enum err markdown_inline(struct arena *mem, struct str source, struct html *out) MUST_CHECK;
-/* The same with what it names. known may be NULL. Comments show no pictures, they lead to them. */
+/* The same with what it names. known may be NULL. Comments show pictures small. */
 enum err markdown_html_known(struct arena *mem, struct str source,
     const struct markdown_known *known, struct html *out) MUST_CHECK;
 enum err markdown_inline_known(struct arena *mem, struct str source,

@@ -16,5 +16,6 @@ import './parts/keys.js';
 import './parts/focus.js';
 import './parts/zone.js';
 import './parts/news.js';
+import './parts/seen.js';
 import './parts/pulse.js';
 import './parts/print.js';

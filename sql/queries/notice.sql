@@ -99,6 +99,25 @@ where person = :person and act and done_at is null and thread = :thread and kind
 update notice set seen_at = :now
 where person = :person and id <= :upto and not act and seen_at is null and done_at is null;
 
+-- notice_news: one
+-- A piece of news that the person is shown.
+--   person int8
+--   id int8
+--   -> id int8
+select n.id from shown_notice n where n.id = :id and n.person = :person and not n.act;
+
+-- notice_seen_one: exec
+-- It is read, or unread again; with it what it is shown in one line with.
+--   person int8
+--   id int8
+--   seen bool
+--   now timestamptz
+update notice n set seen_at = case when :seen then :now::timestamptz end
+from notice o
+where o.id = :id and o.person = :person and not o.act and o.done_at is null and (o.seen_at is null) = :seen
+	and n.person = o.person and n.done_at is null and (n.id = o.id
+		or (o.kind = 'followed-commented' and n.kind = o.kind and n.thread = o.thread and n.seen_at is not distinct from o.seen_at));
+
 -- notice_seen_in_thread: exec
 --   person int8
 --   thread int8

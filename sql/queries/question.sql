@@ -346,15 +346,17 @@ order by tt.created_at desc, tt.thread desc
 limit :rows;
 
 -- question_sifted: many
--- Any other list: by state, order, tags, space, author; own: what the reader asked, with and without their name. What
+-- Any other list: by state, order, tags (one of each part, and all parts), space, author, since when; own: what the reader asked, with and without their name. What
 -- they are sorted by comes back as if it were a time.
 --   reader int8
 --   space int8?
 --   state text
 --   sort text
 --   tags int8[]
+--   parts int8[]
 --   author int8?
 --   own bool
+--   since timestamptz?
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -362,10 +364,10 @@ limit :rows;
 select q.id, q.title, q.excerpt, q.score, q.uses, q.answers, q.accepted, q.created_at, q.activity_at,
 	timestamptz 'epoch' + s.key * interval '1 microsecond',
 	q.author, q.author_name, q.author_team, q.author_written, q.space, q.space_slug, q.space_name, q.space_private, q.tags, q.stale, false, 0, q.closed
-from question_page(array(select v.space from reader_space v where v.reader = :reader and (:space::bigint is null or v.space = :space)),
-	:state, :sort, nullif(:tags::bigint[], '{}'),
+from question_sieve(array(select v.space from reader_space v where v.reader = :reader and (:space::bigint is null or v.space = :space)),
+	:state, :sort, nullif(:tags::bigint[], '{}'), :parts,
 	case when :own then array(select :reader::bigint union all select u.alias from unnamed u where u.person = :reader)
-		when :author::bigint is not null then array[:author::bigint] end,
+		when :author::bigint is not null then array[:author::bigint] end, :since,
 	(extract(epoch from :after_at::timestamptz) * 1000000)::bigint, :after_id,
 	:rows::integer) with ordinality s (id, key, n)
 join question_row q on q.id = s.id

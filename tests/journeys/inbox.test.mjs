@@ -207,6 +207,72 @@ test('without scripts: the count at the top, the page, all marked as read', asyn
 	clear();
 });
 
+test('one piece of news is read without opening it, and unread again: by the button, by the keyboard, without scripts', async () => {
+	const mine = await ask('cleo', 'Who has the <i>small</i> torque wrench?'), asked = await ask('ben', 'Who counts the wrenches?');
+	await answer('ben', mine);
+	await call('ben', 'POST', `/posts/${mine}/comments`, { body: 'The red one?' });
+	invite('cleo', asked);
+	const of = async (type) => (await inbox('cleo')).find((n) => n.type === type);
+	const answered = (await of('answered')).id, commented = (await of('commented')).id, waits = (await of('invitation')).id;
+	const seen = async () => [(await of('answered')).seen, (await of('commented')).seen];
+	for (let twice = 0; twice < 2; twice++) {
+		await call('cleo', 'PUT', `/me/inbox/${commented}/seen`);
+		assert.deepEqual(await seen(), [false, true]);
+	}
+	assert.deepEqual(counts('cleo'), ['1', 't']);
+	await call('cleo', 'PUT', `/me/inbox/${answered}/seen`);
+	assert.deepEqual(counts('cleo'), ['1', 'f']);
+	for (let twice = 0; twice < 2; twice++) {
+		await call('cleo', 'DELETE', `/me/inbox/${answered}/seen`);
+		assert.deepEqual([await seen(), counts('cleo')], [[false, true], ['1', 't']]);
+	}
+	agree();
+	// What waits is done and not read; what is another's is not there.
+	for (const [who, id] of [['cleo', waits], ['ben', answered], ['cleo', 999999]])
+		assert.equal((await server.api('PUT', `/me/inbox/${id}/seen`, { token: token[who] })).status, 404);
+	await call('cleo', 'DELETE', `/me/inbox/${commented}/seen`);
+
+	for (const scripts of [true, false]) {
+		const page = await pageOpen(browser, { server, scripts, width: 360 });
+		await signIn(page, server, 'cleo@example.com');
+		await page.goto('/inbox');
+		const row = page.locator(`#n-${answered}`);
+		assert.equal(await page.locator('section[aria-labelledby=h-wait]').getByRole('button').count(), 0, 'what waits is not read away');
+		assert.equal(await row.locator('.new-word').count(), 1);
+		await row.getByRole('button', { name: 'Mark as read' }).click();
+		await row.getByRole('button', { name: 'Mark as unread' }).waitFor();
+		await until('it to be read', async () => (await seen())[0]);
+		assert.equal(await row.locator('.new-word').count(), 0);
+		assert.deepEqual(await seen(), [true, false], 'it alone');
+		if (scripts) {
+			assert.deepEqual(await axe(page), []);
+			await row.locator('a.t').focus();
+			await page.keyboard.press('r');
+		} else {
+			await row.getByRole('button', { name: 'Mark as unread' }).press('Enter');
+		}
+		await row.getByRole('button', { name: 'Mark as read' }).waitFor();
+		await until('it to be unread', async () => !(await seen())[0]);
+		await row.locator('.new-word').waitFor();
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+		assert.deepEqual(page.problems, []);
+		await page.context().close();
+	}
+	// A bundle of comments is one line, and read as one.
+	await call('cleo', 'PUT', '/me/inbox/seen', {});
+	await call('ada', 'PUT', `/posts/${mine}/follow`);
+	for (const body of ['Or blue?', 'Blue it is.'])
+		await call('ben', 'POST', `/posts/${mine}/comments`, { body });
+	await until('followers to be told', async () => (await inbox('ada')).some((n) => n.type === 'followed-commented' && n.comments === 2));
+	const bundle = (await inbox('ada')).find((n) => n.type === 'followed-commented');
+	await call('ada', 'PUT', `/me/inbox/${bundle.id}/seen`);
+	assert.deepEqual((await inbox('ada')).filter((n) => n.type === 'followed-commented').map((n) => [n.comments, n.seen]), [[2, true]]);
+	await call('ada', 'DELETE', `/me/inbox/${bundle.id}/seen`);
+	assert.deepEqual((await inbox('ada')).filter((n) => n.type === 'followed-commented').map((n) => [n.comments, n.seen]), [[2, false]]);
+	agree();
+	clear();
+});
+
 test('the inbox goes on page by page, and nobody reads another\'s', async () => {
 	const question = await ask('ben', 'How many screws are in a box?');
 	for (let i = 0; i < 45; i++)

@@ -417,3 +417,96 @@ test('what was merged in is found by its own words, and after that no longer', a
 	await until('the index', async () => (await hits()).join() === `${two.id}`);
 	assert.deepEqual(cleo.problems, []);
 });
+
+test('a timeline tells what became of a question, who did it and when, and to each reader no more than they may know', async () => {
+	server.person({ email: 'out@example.com', name: 'Otto Draussen' });
+	token.out = server.token('out@example.com');
+	server.space({ slug: 'vault', name: 'Vault', hidden: true, owner: 'mo@example.com' });
+	const q = (await call('anna', 'POST', '/questions', { title: 'Who greases the hoist of hall nine?', body: 'It squeaks.', space: 'press', anonymous: true })).id;
+	const a = (await call('ben', 'POST', `/questions/${q}/answers`, { body: 'The fitter.' })).id, gone = (await call('cleo', 'POST', `/questions/${q}/answers`, { body: 'Nobody at all.' })).id;
+	await call('cleo', 'DELETE', `/posts/${gone}`, undefined, 204);
+	await call('cleo', 'POST', `/posts/${a}/comments`, { body: 'Which one?' });
+	await call('ben', 'POST', `/posts/${a}/comments`, { body: 'The tall one, Kennwort4711.' });
+	await call('ben', 'PATCH', `/posts/${a}`, { body: 'The fitter of the early shift.', note: 'said which', revision: 1 }, 200);
+	await call('anna', 'PUT', `/questions/${q}/accepted`, { answer: a }, 200);
+	await call('anna', 'PUT', `/questions/${q}/accepted`, { answer: null }, 200);
+	await call('anna', 'PUT', `/questions/${q}/accepted`, { answer: a }, 200);
+	await call('mo', 'PUT', `/questions/${q}/closed`, { reason: 'solved' }, 200);
+	await call('mo', 'PUT', `/questions/${q}/closed`, { reason: null }, 200);
+	await call('mo', 'PUT', `/posts/${q}/locked`, { locked: true }, 200);
+	await call('mo', 'PUT', `/posts/${q}/locked`, { locked: false }, 200);
+	await call('mo', 'PUT', `/posts/${a}/wiki`, { wiki: true }, 200);
+	await call('mo', 'PUT', `/posts/${q}/review`, { by: '2035-03-31' }, 200);
+	const open = (await ask('ben', 'Where is the grease of the hoist?')).id, hidden = (await call('mo', 'POST', '/questions', { title: 'What did the Geheimnis hoist cost?', body: 'Too much.', space: 'vault' })).id;
+	for (const to of [open, hidden])
+		await call('mo', 'PUT', `/posts/${q}/links`, { kind: 'related', to }, 200);
+	const part = (await ask('cleo', 'Who oils the hoist of hall nine?')).id;
+	await call('mo', 'PUT', `/questions/${part}/merged`, { into: q }, 200);
+	await call('mo', 'POST', `/posts/${q}/redactions`, { words: 'Kennwort4711' }, 200);
+	const from = (await call('mo', 'POST', '/questions', { title: 'Which hoist came from the vault?', body: 'This one.', space: 'vault' })).id;
+	await call('mo', 'PUT', `/posts/${from}/space`, { space: 'press', wider: true }, 200);
+
+	const told = async (who, id = q, query = '') => (await call(who, 'GET', `/questions/${id}/timeline?limit=100${query}`, undefined, 200)).items;
+	const line = (e) => `${e.kind}${e.kind === 'commented' ? ` ${e.number}` : ''} ${e.who?.name ?? '-'}`;
+	const all = (await told('cleo')).map(line);
+	const deed = ['redacted Mo Keller', 'merged Mo Keller', 'linked Mo Keller', 'verified Mo Keller', 'wiki Mo Keller', 'unlocked Mo Keller', 'locked Mo Keller', 'reopened Mo Keller', 'closed Mo Keller',
+		'accepted Someone in the company', 'unaccepted Someone in the company', 'accepted Someone in the company', 'edited Ben Keller', 'answered Ben Keller', 'asked Someone in the company'];
+	assert.deepEqual(all.filter((l) => deed.includes(l)), deed);
+	assert.equal(all.filter((l) => /^(answered|withdrawn|restored|linked)/.test(l)).length, 2, 'what is gone, and what leads to where one may not read, is not told');
+	assert.equal(all.filter((l) => /^commented/.test(l)).reduce((sum, l) => sum + Number(l.split(' ')[1]), 0), 2);
+	assert.deepEqual((await told('mo')).filter((e) => e.kind === 'linked').map((e) => e.other.id).sort((x, y) => x - y), [open, hidden].sort((x, y) => x - y));
+	assert.deepEqual((await told('cleo', from)).map(line), ['moved Mo Keller', 'asked Mo Keller']);
+	assert.deepEqual((await told('anna')).map(line).filter((l) => deed.includes(l)), deed, 'its asker has no name there either');
+	for (const who of ['anna', 'ben', 'cleo', 'out']) {
+		const text = JSON.stringify(await told(who)) + JSON.stringify(await told(who, from));
+		assert.doesNotMatch(text, /Anna|Geheimnis|Kennwort|[Vv]ault/, who);
+	}
+	// Page by page it is the same.
+	const paged = [];
+	for (let next = ''; next !== null;) {
+		const page = await call('cleo', 'GET', `/questions/${q}/timeline?limit=3${next && `&cursor=${next}`}`, undefined, 200);
+		paged.push(...page.items.map(line));
+		next = page.next;
+	}
+	assert.deepEqual(paged, all);
+	assert.equal((await server.api('GET', `/questions/${q}/timeline?cursor=x`, { token: token.cleo })).status, 422);
+	// Whom it was brought to is for its asker and whoever looks after it.
+	server.sql(`insert into invitation (question, person, wave, seat, state, asked_at, closed_at)
+		select ${open}, id, 1, 'best', 'expired', now(), now() from person where email = 'anna@example.com' on conflict do nothing`);
+	const routed = async (who) => (await told(who, open)).filter((e) => e.kind === 'routed').reduce((sum, e) => sum + e.number, 0);
+	for (const who of ['ben', 'mo'])
+		await until('it to be told', async () => String(await routed(who)) === server.sql(`select count(*) from invitation where question = ${open} and state <> 'planned'`)[0][0]);
+	assert.deepEqual([await routed('ben') > 0, await routed('cleo')], [true, 0]);
+	// What one may not read, or what is not there, has none.
+	for (const [who, where] of [['out', `/questions/${hidden}`], ['out', '/questions/999999'], ['out', `/tips/${q}`]])
+		assert.equal((await server.api('GET', `${where}/timeline`, { token: token[who] })).status, 404, where);
+
+	for (const options of [{ width: 360 }, { scripts: false }]) {
+		const cleo = await visit('cleo', options);
+		await cleo.goto(`/questions/${q}`);
+		await cleo.getByRole('link', { name: 'what became of it' }).click();
+		await cleo.getByRole('heading', { level: 1, name: 'What became of it' }).waitFor();
+		const text = (await cleo.locator('main').textContent()).replace(/\s+/g, ' ');
+		for (const words of ['Took a secret out, everywhere', 'Made part of it: Who oils the hoist', 'Linked it with Where is the grease', 'Closed it: it is solved', 'Opened it again', 'Changed an answer', 'said which', 'again on 2035-03-31'])
+			assert.ok(text.includes(words), words);
+		assert.doesNotMatch(text, /Anna|Geheimnis|Kennwort|Nobody at all/);
+		if (options.scripts !== false)
+			assert.deepEqual(await axe(cleo), []);
+		assert.ok(await cleo.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+		await cleo.getByRole('link', { name: 'Accepted an answer' }).first().click();
+		await cleo.locator(`#a-${a}:target`).waitFor();
+		await cleo.goto(`/questions/${q}/timeline`);
+		await cleo.getByRole('link', { name: 'Changed an answer' }).click();
+		await cleo.getByRole('heading', { name: 'How this text changed' }).waitFor();
+		assert.deepEqual(cleo.problems, []);
+		await cleo.context().close();
+	}
+	const tip = (await call('ben', 'POST', '/tips', { title: 'Grease the hoist without climbing on it', body: 'With the long hose.', space: 'press' })).id;
+	await call('ben', 'PATCH', `/posts/${tip}`, { body: 'With the long hose, slowly.', note: 'slowly', revision: 1 }, 200);
+	assert.deepEqual((await call('cleo', 'GET', `/tips/${tip}/timeline`, undefined, 200)).items.map(line), ['edited Ben Keller', 'shared Ben Keller']);
+	const cleo = await visit('cleo');
+	await cleo.goto(`/tips/${tip}`);
+	await cleo.getByRole('link', { name: 'what became of it' }).click();
+	await cleo.getByRole('link', { name: 'Changed the tip' }).waitFor();
+	await cleo.context().close();
+});

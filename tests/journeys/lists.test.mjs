@@ -84,6 +84,75 @@ test('each order goes on where a page ended, with a tag, in a space, in a state'
 	assert.equal(await list('state=unaccepted&tag=press&space=general&limit=1'), 'answered open');
 });
 
+test('several tags at once mean all of them, and since when it was asked narrows every list, page by page', async () => {
+	const made = {};
+	for (const [key, tags, days] of [['both', ['mill', 'coolant'], 3], ['mill', ['mill'], 20], ['old', ['mill', 'coolant', 'hall-2'], 200], ['coolant', ['coolant'], 0]]) {
+		made[key] = q[key] = (await call('dora', 'POST', '/questions', { title: `What about the one for ${key}?`, body: 'Since Monday.', tags })).id;
+		server.sql(`update post set created_at = created_at - interval '${days} days' where id = ${made[key]};
+			update thread set created_at = created_at - interval '${days} days', activity_at = activity_at - interval '${days} days' where id = ${made[key]};
+			update thread_tag set created_at = created_at - interval '${days} days' where thread = ${made[key]}`);
+	}
+	q.secret = (await call('ada', 'POST', '/questions', { title: 'What about the one that is secret?', body: 'Since Monday.', space: 'board', tags: ['mill', 'coolant', 'price'] })).id;
+	for (const limit of [1, 2, 20]) {
+		for (const [query, names] of [['tag=mill&tag=coolant', 'both old'], ['tag=coolant,mill', 'both old'], ['tag=mill&tag=Coolant&tag=mill', 'both old'], ['tag=mill&tag=coolant&tag=hall-2', 'old'],
+			['tag=mill&tag=coolant&sort=oldest', 'old both'], ['tag=mill&tag=coolant&sort=reads', 'old both'], ['tag=mill&tag=coolant&sort=votes', 'old both'], ['tag=mill&tag=coolant&state=accepted', ''], ['tag=hall-2&tag=press', ''],
+			['tag=mill&since=week', 'both'], ['tag=mill&since=month', 'both mill'], ['tag=mill&since=year&sort=oldest', 'old mill both'], ['tag=coolant&since=day', 'coolant'],
+			[`tag=mill&since=${new Date(Date.now() - 50 * 86400e3).toISOString().slice(0, 10)}`, 'both mill'], ['tag=mill&tag=coolant&since=week&state=unanswered', 'both'], ['tag=mill&since=2200-01-01', '']])
+			assert.equal(await list(`${query}&limit=${limit}`), names, query);
+	}
+	assert.equal(await list('tag=mill&tag=coolant', 'ada'), 'secret both old');
+	assert.match(await list('since=month'), /^coolant recorded wiki closed accepted answered open both mill$/);
+	for (const [query, field] of [['tag=mill&tag=price', 'tag'], ['tag=mill&tag=nothing-like-it', 'tag'], ['tag=mill&tag=coolant&tag=hall-2&tag=press&tag=saw&tag=tooth', 'tag'], ['since=yesterday', 'since'], ['since=2026-02-30', 'since'], ['since=0', 'since']])
+		assert.equal((await server.api('GET', `/questions?${query}`, { token: token.ben })).json.errors[0].field, field, query);
+
+	for (const scripts of [true, false]) {
+		const page = await pageOpen(browser, { server, scripts, width: scripts ? 1280 : 360 });
+		await signIn(page, server, 'ben@example.com');
+		const shown = () => page.locator('ol.hits .t').evaluateAll((links) => links.map((l) => Number(l.pathname.split('/')[2]))).then((ids) => ids.map(name).join(' '));
+		const show = () => page.locator('form.sift').getByRole('button', { name: 'Show' }).click();
+		await page.goto('/questions?sift=yes');
+		await page.getByLabel('Tag', { exact: true }).fill('mill');
+		await show();
+		await page.getByRole('link', { name: 'Take away mill' }).waitFor();
+		await page.getByLabel('And tag').fill('Coolant, hall-2');
+		await page.getByLabel('Asked').selectOption({ label: 'In the last year' });
+		await show();
+		await page.getByRole('link', { name: 'Take away hall-2' }).waitFor();
+		assert.equal(await shown(), 'old');
+		await page.getByRole('link', { name: 'Take away hall-2' }).click();
+		await page.getByRole('link', { name: 'Take away hall-2' }).waitFor({ state: 'detached' });
+		assert.equal(await shown(), 'both old');
+		assert.equal(await page.getByLabel('Asked').inputValue(), 'year', 'the rest of the sift stays');
+		await page.getByLabel('Since').fill(new Date(Date.now() - 30 * 86400e3).toISOString().slice(0, 10));
+		await show();
+		await page.waitForURL(/day=\d/);
+		assert.equal(await shown(), 'both');
+		assert.equal(await page.getByLabel('Asked').inputValue(), '', 'a date goes before a span');
+		assert.deepEqual(scripts ? await axe(page) : [], []);
+		await page.getByLabel('And tag').fill('nothing-like-it');
+		await show();
+		await page.getByText('There is no question with this tag').waitFor();
+		assert.equal(await page.getByLabel('And tag').inputValue(), 'nothing-like-it');
+		assert.equal(await shown(), 'both', 'what is known of it is met');
+		await page.goto('/tags/mill?tag=coolant&since=week');
+		assert.equal(await shown(), 'both');
+		await page.getByRole('link', { name: 'Take away coolant' }).click();
+		await page.getByRole('link', { name: 'Take away coolant' }).waitFor({ state: 'detached' });
+		assert.equal(await shown(), 'both');
+		const wrong = await page.goto('/questions?day=2026-02-30');
+		assert.equal(wrong.status(), 422);
+		await page.getByText('A date looks like this: 2027-03-31').waitFor();
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+		assert.deepEqual(page.problems, []);
+		await page.context().close();
+	}
+	for (const [who, ids] of [['dora', Object.values(made)], ['ada', [q.secret]]])
+		for (const id of ids)
+			await call(who, 'DELETE', `/posts/${id}`);
+	for (const key of [...Object.keys(made), 'secret'])
+		delete q[key];
+});
+
 test('how often others read a question is counted, shown, and an order of the lists; one person counts once, its asker never', async () => {
 	const sql = (id) => server.sql(`select coalesce((select reads from thread_read where thread = ${id}), 0)`)[0][0];
 	const visitor = {};
@@ -252,13 +321,13 @@ test('every list is found by an index: none reads all threads and sorts them', a
 		select id, 'question', id, space, ${people.ben.id}, ${people.ben.id}, 'Filler', 'x', 'x', 'x', created_at from t`);
 	server.sql('analyze thread; analyze post');
 	// Twice, because the first time a connection reads what it must know of tables.
-	const cost = (state, sort) => {
-		const sift = `question_page(array(select id from space), '${state}', '${sort}', null, null, null, null, 21)`;
+	const cost = (state, sort, since = 'null') => {
+		const sift = `question_sieve(array(select id from space), '${state}', '${sort}', null, null, null, ${since}, null, null, 21)`;
 		const said = server.sql(`do $$ begin perform count(*) from ${sift}; end $$; explain (analyze, buffers, format json) select * from ${sift}`).flat().join('');
 		return JSON.parse(said.slice(said.indexOf('[')))[0].Plan;
 	};
-	for (const [state, sort] of [['', 'votes'], ['', 'reads'], ['unanswered', 'reads'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active']]) {
-		const plan = cost(state, sort);
+	for (const [state, sort, since] of [['', 'votes'], ['', 'reads'], ['unanswered', 'reads'], ['', 'oldest'], ['unaccepted', 'newest'], ['unanswered', 'oldest'], ['closed', 'newest'], ['wiki', 'newest'], ['recorded', 'newest'], ['unanswered', 'active'], ['', 'votes', `now() - interval '1 day'`], ['unanswered', 'newest', `now() - interval '7 days'`]]) {
+		const plan = cost(state, sort, since);
 		assert.ok(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < 400, `${state} ${sort}: ${plan['Shared Hit Blocks'] + plan['Shared Read Blocks']} blocks`);
 	}
 });

@@ -180,13 +180,15 @@ test('hostile files are refused, or come out as nothing but a picture', async ()
 	assert.deepEqual(server.sql("select last_error from job where last_error <> ''"), []);
 });
 
-test('a comment leads to the pictures in it: pasted, seen by who may read it while it is there, gone with a redaction', async () => {
+test('a comment shows the pictures in it small, and leads to them: pasted, seen by who may read it while it is there, gone with a redaction', async () => {
 	const asked = await call('anna', 'POST', '/questions', { title: 'Which valve is this one in the lab?', body: 'See below.', space: 'lab' });
 	const picture = await sent('anna', drawn('valve.png'), 'The valve');
 	const bare = await sent('anna', drawn('bare.png'));
 	const said = async (who) => (await call(who, 'GET', `/questions/${asked.id}`, undefined, 200)).comments.map((c) => c.html);
+	const size = (p) => server.sql(`select width, height from picture where id = ${p.id}`)[0];
+	const small = (p, words) => `<a class="pic" href="/pictures/${p.id}"><img src="/pictures/${p.id}" alt="${words}" width="${size(p)[0]}" height="${size(p)[1]}" loading="lazy"></a>`;
 	const comment = await call('anna', 'POST', `/posts/${asked.id}/comments`, { body: `This one: ${picture.markdown} and ![](/pictures/${bare.id})` });
-	assert.deepEqual(await said('ben'), [`This one: <a href="/pictures/${picture.id}">The valve</a> and <a href="/pictures/${bare.id}">picture</a>`]);
+	assert.deepEqual(await said('ben'), [`This one: ${small(picture, 'The valve')} and ${small(bare, 'picture')}`]);
 	assert.deepEqual([await status('ben', picture), await status('ben', bare), await status('cleo', picture)], [200, 200, 404]);
 	await server.api('DELETE', `/pictures/${picture.id}`, { token: token.anna });
 	assert.equal(await status('ben', picture), 200, 'its uploader does not take it away from under the comment');
@@ -222,6 +224,19 @@ test('a comment leads to the pictures in it: pasted, seen by who may read it whi
 	assert.deepEqual(await axe(page), []);
 	await page.getByRole('button', { name: 'Post comment' }).click();
 	await page.locator('.talk').getByRole('link', { name: 'Its number' }).waitFor();
+	// Once it is prepared it stands there, no larger than a thumb, also on a phone.
+	const shown = page.locator('.talk').getByRole('img', { name: 'Its number' });
+	await until('it to be prepared', () => server.sql(`select count(*) from picture where state = 'preparing'`)[0][0] === '0');
+	await page.reload();
+	await shown.scrollIntoViewIfNeeded();
+	await until('the picture', () => shown.evaluate((img) => img.complete && img.naturalWidth > 0));
+	for (const width of [360, 1280]) {
+		await page.setViewportSize({ width, height: 800 });
+		const box = await shown.boundingBox();
+		assert.ok(box.height <= 130 && box.width <= 240 && box.height > 20, `${width}: ${box.width} x ${box.height}`);
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+	}
+	assert.deepEqual(await axe(page), []);
 	assert.deepEqual(page.problems, []);
 	await page.close();
 });

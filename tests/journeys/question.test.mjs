@@ -267,3 +267,51 @@ test('who was signed out while writing signs in again and loses nothing', async 
 	await page.locator('.answers .prose', { hasText: 'The porter has two of them.' }).waitFor();
 	await page.context().close();
 });
+
+test('answers stand in the order one likes, for this once, and their addresses lead to them in each', async () => {
+	const [asker, helper] = ['anna@example.com', 'ben@example.com'].map((email) => server.token(email));
+	const call = async (token, method, where, body) => (await server.api(method, where, { token, body })).json;
+	const question = await call(asker, 'POST', '/questions', { title: 'How do I get the lid off the grease pot?', body: 'It is stuck.' });
+	const first = await call(helper, 'POST', `/questions/${question.id}/answers`, { body: 'With a **warm** towel.' });
+	const page = await visit('anna@example.com', { width: 360 });
+	await page.goto(`/questions/${question.id}`);
+	assert.equal(await page.getByRole('navigation', { name: 'Order of the answers' }).count(), 0, 'one answer has no order');
+	const second = await call(helper, 'POST', `/questions/${question.id}/answers`, { body: 'Knock on it.' });
+	const third = await call(helper, 'POST', `/questions/${question.id}/answers`, { body: 'Ask the night shift.' });
+	await call(asker, 'PUT', `/questions/${question.id}/accepted`, { answer: second.id });
+	await call(asker, 'PUT', `/posts/${third.id}/vote`, { value: 1 });
+	const orders = { best: [second, third, first], newest: [third, second, first], oldest: [first, second, third] };
+	for (const [order, answers] of Object.entries(orders))
+		assert.deepEqual((await call(helper, 'GET', `/questions/${question.id}?answers=${order}`)).answers.map((a) => a.id), answers.map((a) => a.id), order);
+
+	for (const scripts of [true, false]) {
+		const reader = await visit('anna@example.com', { scripts });
+		const standing = () => reader.locator('.answers .post').evaluateAll((posts) => posts.map((p) => Number(p.id.slice(2))));
+		const choose = (name) => reader.getByRole('navigation', { name: 'Order of the answers' }).getByRole('link', { name }).click();
+		await reader.goto(`/questions/${question.id}`);
+		assert.deepEqual(await standing(), orders.best.map((a) => a.id));
+		for (const [name, order] of [['Newest', 'newest'], ['Oldest', 'oldest']]) {
+			await choose(name);
+			await reader.waitForURL(new RegExp(`answers=${order}`));
+			assert.equal(await reader.locator('nav.kinds [aria-current=page]').last().textContent(), name);
+			assert.deepEqual(await standing(), orders[order].map((a) => a.id), name);
+			assert.match(await reader.locator('article', { has: reader.locator(`#a-${second.id}`) }).last().textContent(), /Accepted answer/);
+			assert.equal(await reader.locator(`#a-${second.id}`).getByRole('button', { name: 'Take acceptance back' }).count(), 1, 'the buttons are those of their answer');
+			assert.equal(await reader.locator(`#a-${third.id}`).getByRole('button', { name: 'Accept this answer' }).count(), 1);
+		}
+		await choose('Most useful');
+		await reader.getByRole('heading', { name: 'Accepted answer' }).waitFor();
+		assert.deepEqual(await standing(), orders.best.map((a) => a.id), 'nothing of it is remembered');
+		await reader.goto(`/questions/${question.id}?answers=oldest#a-${third.id}`);
+		await reader.locator(`#a-${third.id}:target`).waitFor();
+		assert.match(reader.url(), /grease-pot\?answers=oldest#a-/, 'the address that is shared keeps the order');
+		assert.deepEqual(await standing(), orders.oldest.map((a) => a.id));
+		fine(reader);
+		await reader.context().close();
+	}
+	await page.goto(`/questions/${question.id}?answers=loudest`);
+	assert.equal(await page.locator('nav.kinds [aria-current=page]').last().textContent(), 'Most useful', 'what is no order is the usual one');
+	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+	fine(page);
+	await page.context().close();
+});

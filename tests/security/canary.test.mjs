@@ -203,7 +203,7 @@ function addresses() {
 	const people = ['outsider', 'owner', 'member', 'left'].map((n) => who[n].id);
 	const list = ids.flatMap((i) => [
 		`/questions/${i}`,
-		`/questions/${i}/x`,
+		`/questions/${i}/x`, `/questions/${i}/x?answers=newest`, `/questions/${i}/timeline`, `/api/v1/questions/${i}/timeline?limit=100`, `/tips/${i}/timeline`, `/api/v1/tips/${i}/timeline?limit=100`,
 		`/api/v1/questions/${i}`,
 		`/api/v1/questions/${i}/experts?limit=100`,
 		`/api/v1/questions/${i}/routing`,
@@ -236,7 +236,7 @@ function addresses() {
 	list.push(...slugs.flatMap((s) => [`/api/v1/mentions?q=person&space=${s}`, `/spaces/${s}`, `/feeds/spaces/${s}.atom`, `/settings/feeds?space=${s}`, `/spaces/${s}/settings`, `/spaces/${s}/moderation`, `/spaces/${s}/webhooks`, `/api/v1/webhooks?space=${s}`, `/api/v1/spaces/${s}/flags`, `/spaces/${s}/suggestions`, `/api/v1/spaces/${s}/suggestions`, `/api/v1/spaces/${s}`, `/api/v1/spaces/${s}/members`, `/api/v1/questions?space=${s}`, `/top?period=year&space=${s}`, `/top/csv?space=${s}`, `/api/v1/top?period=year&space=${s}`, `/tips?space=${s}`, `/api/v1/tips?space=${s}`, `/tips/new?space=${s}`,
 		`/mentoring?space=${s}`, `/mentoring/offers/new?space=${s}`, `/api/v1/mentoring/offers?space=${s}`,
 		`/questions/ask?space=${s}&title=printer`, `/search?q=printer&space=${s}`, `/search?q=space:${s}`, `/api/v1/search?q=printer&space=${s}`]));
-	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/tags/${t}?below=1&sort=votes`, `/tags/${t}/manage`, `/tags/${t}/history`, `/api/v1/tags/${t}`, `/api/v1/tags/${t}/history`, `/questions?sift=yes&tag=${t}`, `/api/v1/questions?tag=${t}&below=1&sort=oldest`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
+	list.push(...tags.flatMap((t) => [`/tags/${t}`, `/tags/${t}?state=unanswered`, `/tags/${t}?below=1&sort=votes`, `/tags/${t}/manage`, `/tags/${t}/history`, `/api/v1/tags/${t}`, `/api/v1/tags/${t}/history`, `/questions?sift=yes&tag=${t}`, `/questions?tag=printer&tag=${t}&since=year`, `/api/v1/questions?tag=${t}&tag=printer&below=1`, `/api/v1/questions?tag=${t}&below=1&sort=oldest`, `/feeds/tags/${t}.atom`, `/settings/feeds?tag=${t}`, `/api/v1/questions?tag=${t}`, `/top?period=year&tag=${t}`, `/api/v1/top?tag=${t}`, `/tips?tag=${t}`, `/api/v1/tips?tag=${t}`, `/mentoring?tag=${t}`, `/api/v1/mentoring/offers?tag=${t}`, `/tags?prefix=${t.slice(0, 4)}`, `/api/v1/tags?prefix=${t.slice(0, 3)}`,
 		`/search?q=tag:${t}`, `/api/v1/search?q=printer&tag=${t}`]));
 	list.push(...people.flatMap((p) => [`/people/${p}`, `/admin/people/${p}/suspension`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/people/${p}/answers`, `/people/${p}/answers?sort=votes`, `/api/v1/people/${p}/answers`, `/questions?author=${p}`, `/questions?author=${p}&sort=votes`, `/api/v1/questions?author=${p}`, `/tips?author=${p}`, `/thanks/new?person=${p}`, `/api/v1/search?q=printer&person=${p}`, `/search?q=user:${p}`]));
 	// There are two pairs, and the second has one date.

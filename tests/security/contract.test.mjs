@@ -145,7 +145,7 @@ test('with what is no JSON, too much of it, another type, unknown fields, and a 
 	for (const o of operations) {
 		const [[who, , where, sent]] = good(o), path_ = where.slice('/api/v1'.length);
 		if (o.method === 'GET') {
-			for (const query of !missing(o).includes('422') ? [] : ['minutes=0', 'limit=0', 'cursor=nothing', 'sort=nothing', 'q=', 'kind=nothing', 'state=nothing', 'type=nothing', 'period=nothing', 'tag=', 'limit=x', 'action=%00', 'title=', 'space=nowhere'])
+			for (const query of !missing(o).includes('422') ? [] : ['minutes=0', 'limit=0', 'answers=nothing', 'cursor=nothing', 'sort=nothing', 'q=', 'kind=nothing', 'state=nothing', 'type=nothing', 'period=nothing', 'tag=', 'limit=x', 'action=%00', 'title=', 'space=nowhere'])
 				look(o, await at.callers[who].api('GET', `${path_}${path_.includes('?') ? '&' : '?'}${query}`), query);
 			continue;
 		}

@@ -270,6 +270,7 @@ const bodies = {
 	'PATCH /api/v1/me': { name: S, team: S, about: S, job: S, languages: L, mail_asked: B, recognition: B, time_zone: S, work_days: L, work_from: S, work_until: S, quiet_from: S, quiet_until: S, asks_per_week: I, away: L },
 	'PUT /api/v1/me/picture': { upload: S },
 	'PUT /api/v1/me/inbox/seen': { upto: I, question: I },
+	'PUT /api/v1/me/inbox/{id}/seen': {},
 	'PATCH /api/v1/me/notifications': { mail_at_once: B, digest: S, digest_hour: I, digest_day: S, mail_now: L, mail_digest: L, mail_off: L },
 	'POST /api/v1/people': { email: S, name: S },
 	'PATCH /api/v1/people/{id}': { suspended: B, reason: S, days: I, admin: B, manager: I },
@@ -453,7 +454,7 @@ test('a body where none is needed may be left out, with and without its length',
 const NASTY = ['', ' ', "'", '"', '\\', '%', '%25', '_', "' or '1'='1", "'; select pg_sleep(5)--", '$1', ':id', '{{', '<script>', '../../etc/passwd', '%00', '%ff%fe', '%ed%a0%80', '%F0%9F%92%A9', '-1', '0', '1.5', '1e9',
 	'9223372036854775807', '-9223372036854775808', '9223372036854775808', '9223372036854775807.1', '-9223372036854775808.1', '1.9223372036854775807', '0.0', '.', '1.', '%0d%0aset-cookie:%20a=b', '*', '**', 'a*', '(((((', '"', 'AND OR NOT', 'a AND', '-', '- -', 'tag:', 'tag:%22', 'user:%25',
 	'space:*', 'a'.repeat(500), `${'a%20'.repeat(120)}`, `${'(' .repeat(100)}a`, '%E2%80%AE', 'NEAR/99999999', 'a NEAR/0 b', '~a', 'a..b', '1..2', '+a -b "c d" e*'].map((v) => v.replaceAll(' ', '%20').replace(/"|<|>|\\|\{|\^|`|\|/g, (c) => encodeURIComponent(c)));
-const PARAMETERS = ['q', 'type', 'tag', 'space', 'person', 'sort', 'cursor', 'limit', 'state', 'author', 'prefix', 'skip', 'next', 'title', 'body', 'done', 'shown', 'tags'];
+const PARAMETERS = ['q', 'type', 'tag', 'space', 'person', 'sort', 'cursor', 'limit', 'state', 'author', 'prefix', 'skip', 'next', 'title', 'body', 'done', 'shown', 'tags', 'answers', 'since', 'day'];
 
 test('no value of any parameter breaks a page or takes long', async () => {
 	let asked = 0, turn = 0;
@@ -491,7 +492,7 @@ test('lists say what is wrong with their parameters', async () => {
 		assert.equal((await member.api('GET', `${where}${where.includes('?') ? '&' : '?'}cursor=nonsense`)).status, 422, `${where} cursor`);
 		assert.equal((await member.api('GET', `${where}${where.includes('?') ? '&' : '?'}limit=5&limit=6`)).status, 422, `${where} limit twice`);
 	}
-	for (const [query, field] of [['/questions?sort=best', 'sort'], ['/questions?state=open', 'state'], ['/search?q=a&type=cat', 'type'], ['/search?q=a&sort=best', 'sort'], [`/search?q=${'a'.repeat(401)}`, 'q']]) {
+	for (const [query, field] of [['/questions?sort=best', 'sort'], [`/questions/${at.questions['open other']}?answers=loudest`, 'answers'], ['/questions?state=open', 'state'], ['/search?q=a&type=cat', 'type'], ['/search?q=a&sort=best', 'sort'], [`/search?q=${'a'.repeat(401)}`, 'q']]) {
 		const answer = await member.api('GET', query);
 		assert.equal(answer.status, 422, query);
 		assert.equal(JSON.parse(answer.text).errors[0].field, field);

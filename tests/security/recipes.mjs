@@ -26,7 +26,7 @@ export async function siteMake(options) {
 	const box = await mailboxOpen();
 	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
 	const { sql, server } = world;
-	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100; alter sequence proposal_id_seq restart with 500000'); // all as long
+	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100; alter sequence proposal_id_seq restart with 500000; alter sequence notice_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
 	const people = { admin: { admin: true }, root: { admin: true }, someone: {}, warden: {} };
 	for (const name of [...ROLES.slice(1), 'root', 'someone', 'warden'])
@@ -39,6 +39,7 @@ export async function siteMake(options) {
 	await linksMake();
 	await feedsMake();
 	await othersMake(sql);
+	at.news = JSON.parse(await sql.one(`select json_object_agg(person || ' ' || thread, id) from notice where kind = 'commented'`));
 	await mailMake(sql, box);
 	// The table takes longer than a proof lasts; asking for one has a test of its own.
 	await sql.run(`update session set fresh_at = now() + interval '1 day'; update person set state = 'suspended' where id = ${id('suspended')};
@@ -522,6 +523,8 @@ const folk = (role) => person(role).map(([object, value]) => [object === 'other'
 // A feed of each sort; a missing one of the same sort stands beside a private one.
 const fed = (below) => () => [['open', 'plain-tag', 'space-open', at.questions['open other']], ['private', 'hidden-tag', 'space-hide', at.questions['private other']], ['missing', 'nobody-tag', 'space-none', MISSING]].flatMap(
 	([object, t, s, q]) => [[`${object} tag`, `${below}/tags/${t}.atom`, {}], [`${object} space`, `${below}/spaces/${s}.atom`, {}], [`${object} question`, `${below}/questions/${q}.atom`, {}]]);
+const news = (role) => Object.entries({ 'open own': ['open', role], 'open withdrawn': ['open', role, 'withdrawn'], 'private own': ['private', role], 'open other': ['open', role === 'owner' ? 'member' : 'owner'] })
+	.map(([object, [kind, whose, about = 'other']]) => [object, whose === 'anonymous' ? null : at.news[`${id(whose)} ${at.questions[`${kind} ${about}`]}`]]).concat([['missing', MISSING]]);
 const word = () => [['there', at.word], ['missing', MISSING]];
 const tag = () => Object.entries({ open: 'plain-tag', private: 'hidden-tag', missing: 'nobody-tag' });
 
@@ -688,7 +691,7 @@ export const recipes = {
 
 	'GET /': withQuery('', 'minutes=30'),
 	'GET /api/v1/home': withQuery('', 'minutes=5'),
-	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active', 'state=closed&sort=votes', 'sift=yes&tag=hidden-tag', 'sift=yes&tag=nobody-tag', 'sift=yes&space=space-hide', 'sift=yes&space=space-none'),
+	'GET /questions': withQuery('', 'state=unanswered', 'author=me', 'sort=active', 'state=closed&sort=votes', 'sift=yes&tag=hidden-tag', 'sift=yes&tag=plain-tag&tag=hidden-tag&since=year', 'sift=yes&tag=nobody-tag', 'sift=yes&space=space-hide', 'sift=yes&space=space-none'),
 	'GET /questions/ask': withQuery('', 'space=space-hide&title=kettle', 'space=space-none&title=kettle'),
 	'POST /questions/ask': asked,
 	'POST /questions/ask/similar': (route, role) => ['solved', 'dismissed'].flatMap((field) => asShown(field)(route, role).map(
@@ -696,6 +699,10 @@ export const recipes = {
 	'GET /questions/ask/solved': (route, role) => question(role).map(([object, q]) => [object, q && `${route.pattern}?question=${q}`, {}]),
 	'GET /questions/{id}/{slug?}': each(question),
 	'POST /questions/{id}/answers': each(question, () => ({ body: 'With a screwdriver.' })),
+	'GET /questions/{id}/timeline': each(question),
+	'GET /tips/{id}/timeline': each(tip),
+	'GET /api/v1/questions/{id}/timeline': each(question),
+	'GET /api/v1/tips/{id}/timeline': each(tip),
 	'GET /questions/{id}/answers/new': each(question),
 	'POST /questions/{id}/answers/new': each(few(question), () => ({ body: 'With a sp' })),
 	'POST /questions/{id}/accepted': accept,
@@ -1009,6 +1016,9 @@ export const recipes = {
 	'GET /inbox': withQuery('', 'cursor=9999999'),
 	'GET /inbox/stream': withQuery('at=another'), // something is new for everybody: it is answered at once
 	'POST /inbox/seen': one({ upto: '9999999' }),
+	'POST /inbox/{id}/seen': each(news, () => ({ seen: 'yes' })),
+	'PUT /api/v1/me/inbox/{id}/seen': each(news),
+	'DELETE /api/v1/me/inbox/{id}/seen': each(news, () => undefined),
 	'GET /api/v1/me/inbox': withQuery('', 'limit=1'),
 	'PUT /api/v1/me/inbox/seen': (route, role) => [['all', route.pattern, {}], ...question(role).map(([object, q]) => [object, q && route.pattern, { question: q }])],
 

@@ -124,7 +124,7 @@ async function timesLevel(world) {
 function addresses(world) {
 	const ids = Array.from({ length: Number(world.top) }, (_, i) => i + 1), { who } = world;
 	const list = ids.flatMap((i) => [`/questions/${i}`, `/questions/${i}/x`, `/api/v1/questions/${i}`, `/api/v1/questions/${i}/experts?limit=100`, `/api/v1/questions/${i}/routing`, `/posts/${i}/edit`, `/thanks/new?post=${i}`, `/posts/${i}/flag`, `/q/${i}`,
-		`/posts/${i}/card`, `/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/posts/${i}/asker`, `/api/v1/posts/${i}/links`, `/api/v1/posts/${i}/revisions`, `/routing/${i}/colleague`, `/routing/${i}/colleague?q=person`,
+		`/questions/${i}/timeline`, `/api/v1/questions/${i}/timeline?limit=100`, `/questions/${i}/x?answers=oldest`, `/posts/${i}/card`, `/posts/${i}/revisions`, `/posts/${i}/review`, `/posts/${i}/manage`, `/posts/${i}/asker`, `/api/v1/posts/${i}/links`, `/api/v1/posts/${i}/revisions`, `/routing/${i}/colleague`, `/routing/${i}/colleague?q=person`,
 		`/feeds/questions/${i}.atom`, `/mentoring?about=${i}`, `/api/v1/mentoring/mentors?about=${i}`, `/api/v1/mentions?q=person&post=${i}`, `/questions/${i}?undo=post-${i}`, `/people/-${i}`, `/api/v1/people/-${i}`]);
 	for (const p of NAMES.map((n) => who[n].id))
 		list.push(`/people/${p}`, `/api/v1/people/${p}`, `/api/v1/people/${p}/thanks`, `/search?q=user:${p}`, `/api/v1/search?q=machine&person=${p}`, `/admin/audit?person=${p}`, `/thanks/new?person=${p}`, `/admin/people/${p}/suspension`);

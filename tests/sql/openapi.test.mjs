@@ -101,6 +101,7 @@ const TWINS = {
 	'POST /pictures': ['/pictures'],
 	'DELETE /pictures/{id}': ['/pictures/{id}/remove'],
 	'PUT /me/inbox/seen': ['/inbox/seen'],
+	'PUT /me/inbox/{id}/seen': ['/inbox/{id}/seen'],
 	'POST /thanks': ['/thanks'],
 	'DELETE /thanks/{id}': ['/thanks/{id}/withdraw'],
 	'PUT /invitations/{id}': ['/invitations/{id}/pass'],

@@ -229,7 +229,10 @@ a_picture_that_is_known_is_shown_with_its_size(void **state)
 	    "<p><a href=\"/pictures/12/\">a</a> <a href=\"/pictures/+12\">b</a> c</p>\n");
 	/* A comment leads to it; of one that is not known, and in a link, there are its words. */
 	assert_string_equal(known("![a < b](/pictures/12) ![](/pictures/12)", true),
-	    "<a href=\"/pictures/12\">a &lt; b</a> <a href=\"/pictures/12\">picture</a>");
+	    "<a class=\"pic\" href=\"/pictures/12\"><img src=\"/pictures/12\" alt=\"a &lt; b\" "
+	    "width=\"320\" height=\"200\" loading=\"lazy\"></a> "
+	    "<a class=\"pic\" href=\"/pictures/12\"><img src=\"/pictures/12\" alt=\"picture\" "
+	    "width=\"320\" height=\"200\" loading=\"lazy\"></a>");
 	assert_string_equal(known("![a](/pictures/13) ![](/pictures/13)", true), "a picture");
 	assert_string_equal(known("[![a](/pictures/12)](/x)", true), "<a href=\"/x\">a</a>");
 }

@@ -173,7 +173,9 @@ for (const area of document.querySelectorAll(ours)) {
 	if (['body', 'goal', 'tried', 'stuck'].includes(area.name))
 		attach(area, markIn);
 }
-for (const input of document.querySelectorAll('form[data-place] input[name=tags]')) {
+for (const input of document.querySelectorAll('form[data-place] input[name=tags], .sift #tag')) {
 	attach(input, tagIn);
-	near(input);
+	// What is new can be given, and not be looked for.
+	if (input.form.dataset.place)
+		near(input);
 }

@@ -17,14 +17,14 @@ function again() {
 /** Whoever is on a link or button keeps their place. */
 async function show() {
 	const page = await again(), old = pulse();
-	const held = old.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+	const at = document.activeElement, held = old.contains(at) ? at.getAttribute('href') ?? at.id : null;
 	const fresh = document.adoptNode(page.querySelector('main[data-pulse]'));
 	const count = page.querySelector('header .inbox');
 	old.replaceWith(fresh);
 	if (count)
 		document.querySelector('header .inbox')?.replaceWith(document.adoptNode(count));
 	if (held)
-		[...fresh.querySelectorAll('a')].find((a) => a.getAttribute('href') === held)?.focus();
+		[...fresh.querySelectorAll('a, button')].find((e) => (e.getAttribute('href') ?? e.id) === held)?.focus();
 	fresh.querySelector('[data-pulse-said]').textContent = 'The inbox has changed.';
 }
 
