@@ -212,6 +212,9 @@ is_usual(const struct question_filter *f)
 	if (f->below || f->also.n > 0 || f->since != 0 ||
 	    (by_author && (f->tag != 0 || f->space != 0)))
 		return (false);
+	/* A hundred thousand answered ones may stand between the few: planned for what is asked, they are not walked. */
+	if (f->state == STATE_UNANSWERED && (f->tag != 0 || f->space != 0))
+		return (false);
 	if (f->order == QUESTION_ACTIVE)
 		return (f->state == STATE_ANY && !narrowed);
 	return (

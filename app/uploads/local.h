@@ -45,8 +45,8 @@ struct running_sum *running_sum_new(struct arena *mem);
 struct running_sum *running_sum_read(struct arena *mem, struct str state);
 void running_sum_add(struct running_sum *sum, const void *bytes, size_t n);
 void running_sum_copy(struct running_sum *to, const struct running_sum *from);
-/* For the row; STR_NONE for NULL. */
-struct str running_sum_state(struct arena *mem, const struct running_sum *sum);
+/* For the row, and only until more is added; STR_NONE for NULL. */
+struct str running_sum_state(const struct running_sum *sum);
 struct str running_sum_end(struct arena *mem, const struct running_sum *sum);
 
 /* -- receive.c -- */

@@ -285,7 +285,7 @@ row_follow(struct ctx *ctx, struct upload_writer *w, struct upload_advance *row)
 
 	return (q_upload_advance(ctx->db, u->id, u->size < 0 ? NULL : &u->size, w->at,
 	    w->at - w->charged, day_of(ctx->now), ctx->now, expiry(ctx->now),
-	    running_sum_state(ctx->mem, all ? NULL : w->sum),
+	    running_sum_state(all ? NULL : w->sum),
 	    all ? running_sum_end(ctx->mem, w->sum) : STR_NONE, row));
 }
 

@@ -52,11 +52,11 @@ running_sum_copy(struct running_sum *to, const struct running_sum *from)
 }
 
 struct str
-running_sum_state(struct arena *mem, const struct running_sum *sum)
+running_sum_state(const struct running_sum *sum)
 {
 	if (sum == NULL)
 		return (STR_NONE);
-	return (str_dup(mem, (struct str){(const char *)&sum->state, sizeof(sum->state)}));
+	return ((struct str){(const char *)&sum->state, sizeof(sum->state)});
 }
 
 struct str

@@ -258,6 +258,11 @@ async function main() {
 	await line('suggest', { cookie, lua: round(typed) }, { bound: 0.5 });
 	await line('suggest-1+10', { cookie: ten, lua: round(typed) }, { bound: 0.5 });
 	await line('suggest-1+50', { cookie: fifty, lua: round(typed) }, { bound: 0.5 });
+	// The tags that most is tagged with, their few questions without an answer, and who helped with them.
+	const tags = server.sql(`select name from tag where open_questions > 0 order by open_questions desc limit 20`).map((r) => r[0]);
+	await line('tag', { cookie, lua: round(tags.map((t) => `/tags/${t}`)) }, { bound: 15 });
+	await line('tag-unanswered', { cookie, lua: round(tags.map((t) => `/tags/${t}?state=unanswered`)) }, { bound: 15 });
+	await line('top', { cookie, lua: round(['/top', '/top?period=year', ...tags.map((t) => `/top?period=year&tag=${t}`)]) }, { bound: 15 });
 	await line('post', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the green button for five seconds. '.repeat(20) }),
 		lua: round(threads.map((t) => `/api/v1/questions/${t.split('/')[2]}/answers`)) }, { bound: 5, wall: true });
 	await line('preview', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the **green** button for `five` seconds, then look at the [list](https://lists.example/7).\n\n- one\n- two\n\n'.repeat(20).slice(0, 2048) }),
