@@ -49,8 +49,18 @@ struct postings {
 	uint64_t all; /* times, of all documents */
 };
 
+/* What words become when they are stemmed, both as hashes; a word takes the place of another. */
+struct stem_memo {
+	static constexpr size_t SIZE = 16384;
+	struct entry {
+		uint64_t word, stem;
+	};
+	entry entries[SIZE];
+};
+
 struct xapian_kept {
 	xapian_keeping how;
+	stem_memo stems;
 	uint32_t databases;
 
 	/* Every item of a facet that was ever seen, by number. */
@@ -76,7 +86,7 @@ struct xapian_kept {
 	std::unordered_map<std::string_view, std::list<word>::iterator> word_places; /* by their keys */
 	size_t word_bytes;
 
-	std::vector<double> weights; /* scratch of one search, all 0 between */
+	std::vector<double> weights; /* scratch of one search */
 };
 
 struct xapian_db {
@@ -273,6 +283,8 @@ copy_out(const string &from, char *into, size_t size, size_t *length)
 	*length = from.size();
 }
 
+constexpr uint64_t FNV_BASIS = 0xcbf29ce484222325u;
+
 uint64_t
 fnv(string_view s, uint64_t hash)
 {
@@ -399,7 +411,7 @@ is_ascii_letter(unsigned c)
 }
 
 /* c is a byte. */
-inline bool
+constexpr bool
 is_ascii_word(unsigned c)
 {
 	/* Bit c of 128: digits, letters, and the line below. */
@@ -787,9 +799,10 @@ kept_batch(kept_db *from, Xapian::docid document)
 
 	if (number >= from->batches.size())
 		from->batches.resize(number + 1);
-	if (from->batches[number] == nullptr)
-		from->batches[number] = batch_read(*from, number);
-	return (*from->batches[number]);
+	std::unique_ptr<batch> &place = from->batches.data()[number];
+	if (place == nullptr)
+		place = batch_read(*from, number);
+	return (*place);
 }
 
 size_t
@@ -2402,25 +2415,27 @@ class KeptFacets : public Xapian::MatchSpy
 	{
 	}
 
+	/* i: which of its documents. */
 	void
-	count(kept_db *db, Xapian::docid document)
+	count(const xapian_kept *kept, const batch &b, size_t i)
 	{
-		const batch &b = kept_batch(db, document);
-		size_t i = (document - 1) % batch::SIZE;
+		const uint32_t *item = b.facets.data(), *end = item + b.ends[i];
+		uint32_t *all;
 
-		if (counts.size() < db->kept->items.size())
-			counts.resize(db->kept->items.size());
-		for (uint32_t k = i == 0 ? 0 : b.ends[i - 1]; k < b.ends[i]; k++)
-			counts[b.facets[k]]++;
+		if (counts.size() < kept->items.size())
+			counts.resize(kept->items.size());
+		all = counts.data();
+		for (item += i == 0 ? 0 : b.ends[i - 1]; item < end; item++)
+			all[*item]++;
 	}
 
 	void
 	operator()(const Xapian::Document &doc, double) override
 	{
-		if (only != nullptr)
-			count(only, doc.get_docid());
-		else
-			count(place->db, place->document);
+		kept_db *db = only != nullptr ? only : place->db;
+		Xapian::docid document = only != nullptr ? doc.get_docid() : place->document;
+
+		count(db->kept, kept_batch(db, document), (document - 1) % batch::SIZE);
 	}
 
 	void
@@ -2551,13 +2566,17 @@ class PlainMatch
 	double documents, length_factor;
 	std::vector<double> &weights; /* by document, of one database */
 
-	/* How many of the last documents have been found better than any other; the worst first. */
-	std::vector<xapian_results::hit> best;
+	/* A heap of the best so far, the worst of them first. */
+	struct candidate {
+		double weight;
+		Xapian::docid document;
+	};
+	std::vector<candidate> best;
 	size_t most = 0;
 	uint32_t found = 0;
 
 	static bool
-	before(const xapian_results::hit &a, const xapian_results::hit &b)
+	before(const candidate &a, const candidate &b)
 	{
 		return (a.weight != b.weight ? a.weight > b.weight : a.document < b.document);
 	}
@@ -2579,23 +2598,27 @@ class PlainMatch
 	add(kept_db *db, const string &term, double weight, bool only)
 	{
 		const postings &p = kept_word(*db, term);
-		const batch *b = nullptr;
-		Xapian::docid end = 0; /* of that batch */
+		const Xapian::docid *standing = p.documents.data();
+		const uint16_t *often = p.times.data();
+		/* times / (fixed + by_length * length + times), see BM25Weight. */
+		const double fixed = scheme.k1 * (1 - scheme.b), by_length = scheme.k1 * scheme.b;
+		const uint32_t *lengths = nullptr; /* of the documents from `begin` to before `end` */
+		Xapian::docid begin = 0, end = 0;
+		double *all = weights.data();
 
-		for (size_t i = 0; i < p.documents.size(); i++) {
-			Xapian::docid document = p.documents[i];
-			double times = p.times[i], length;
+		for (size_t i = 0, n = p.documents.size(); i < n; i++) {
+			Xapian::docid document = standing[i];
+			double times = often[i], length;
 
-			if (only && weights[document] == 0)
+			if (only && all[document] == 0)
 				continue;
-			if (document > end) {
-				b = &kept_batch(db, document);
-				end = (document - 1) / batch::SIZE * batch::SIZE + batch::SIZE;
+			if (document >= end) {
+				lengths = kept_batch(db, document).lengths;
+				begin = document - (document - 1) % batch::SIZE;
+				end = begin + batch::SIZE;
 			}
-			length = std::max(b->lengths[(document - 1) % batch::SIZE] * length_factor,
-			    scheme.min_length);
-			weights[document] += weight *
-			    (times / (scheme.k1 * (length * scheme.b + (1 - scheme.b)) + times));
+			length = std::max(lengths[document - begin] * length_factor, scheme.min_length);
+			all[document] += weight * (times / (fixed + by_length * length + times));
 		}
 	}
 
@@ -2621,9 +2644,9 @@ class PlainMatch
 	}
 
 	double
-	prior(const batch &b, Xapian::docid document) const
+	prior(const batch &b, size_t i) const
 	{
-		uint32_t packed = b.priors[(document - 1) % batch::SIZE];
+		uint32_t packed = b.priors[i];
 
 		if (query.prior_scale <= 0 || packed == batch::NONE)
 			return (0);
@@ -2635,7 +2658,7 @@ class PlainMatch
 	void
 	offer(Xapian::docid merged, double weight)
 	{
-		xapian_results::hit hit{merged, weight, 0, string(), string_view()};
+		candidate hit{weight, merged};
 
 		if (best.size() == most && !before(hit, best.front()))
 			return;
@@ -2643,32 +2666,39 @@ class PlainMatch
 			std::pop_heap(best.begin(), best.end(), before);
 			best.pop_back();
 		}
-		best.push_back(std::move(hit));
+		best.push_back(hit);
 		std::push_heap(best.begin(), best.end(), before);
 	}
 
-	/* Takes what was weighed in one database, and leaves the weights all 0. */
+	/* Takes what was weighed in one database. */
 	void
 	take(size_t number, Xapian::docid last)
 	{
 		kept_db *db = in.kept[number];
-		double more = query.prior_scale * PRIOR_MAX;
-		Xapian::docid n = static_cast<Xapian::docid>(in.kept.size());
+		const double more = query.prior_scale * PRIOR_MAX;
+		const Xapian::docid n = static_cast<Xapian::docid>(in.kept.size());
+		const double *all = weights.data();
+		const batch *b = nullptr;
+		Xapian::docid begin = 0, end = 0; /* of its documents; the end is the next one's */
 
 		for (Xapian::docid document = 1; document <= last; document++) {
-			double weight = weights[document];
+			const double weight = all[document];
 
 			if (weight == 0)
 				continue;
-			weights[document] = 0;
+			if (document >= end) {
+				b = &kept_batch(db, document);
+				begin = document - (document - 1) % batch::SIZE;
+				end = begin + batch::SIZE;
+			}
 			found++;
 			if (counts)
-				facets.count(db, document);
+				facets.count(db->kept, *b, document - begin);
 			if (most == 0 ||
 			    (best.size() == most && weight + more < best.front().weight))
 				continue;
 			offer((document - 1) * n + static_cast<Xapian::docid>(number) + 1,
-			    weight + prior(kept_batch(db, document), document));
+			    weight + prior(*b, document - begin));
 		}
 	}
 
@@ -2711,9 +2741,9 @@ class PlainMatch
 			take(number, last);
 		}
 		std::sort(best.begin(), best.end(), before);
-		best.erase(best.begin(),
-		    best.begin() + static_cast<ptrdiff_t>(std::min<size_t>(first, best.size())));
-		results->hits = std::move(best);
+		for (size_t i = first; i < best.size(); i++)
+			results->hits.push_back(
+			    {best[i].document, best[i].weight, 0, string(), string_view()});
 		if (counts)
 			facets.take(in.kept[0]->kept, &results->facets);
 		results->count = found;
@@ -3076,8 +3106,9 @@ struct xapian_marker {
 	std::vector<Xapian::Stem> stemmers;
 	bool ascii[128]; /* some term starts with this */
 	bool other; /* some term starts with something else, or a stemmer may change the start */
-	/* What was looked up before: texts repeat their words, and stemming costs more than looking. */
-	mutable std::unordered_map<std::string, uint32_t> seen;
+	std::vector<uint64_t> hashes; /* of terms */
+	std::vector<unsigned> languages; /* of stemmers */
+	stem_memo *memo; /* stemming costs more than looking; null: there is none */
 };
 
 namespace
@@ -3104,74 +3135,110 @@ marker_may(const xapian_marker *marker, const string &lower)
 	return (c < 128 ? marker->ascii[c] : marker->other);
 }
 
+enum : unsigned char { GAP, LETTER, JOINT, BEYOND };
+
+/* What a byte is to a text of plain words: BEYOND is not ASCII. */
+struct byte_kinds {
+	unsigned char of[256];
+
+	constexpr byte_kinds() : of()
+	{
+		for (unsigned c = 0; c < 256; c++)
+			of[c] = c >= 0x80 ? BEYOND
+			    : is_ascii_word(c) ? LETTER
+			    : c == '\'' || c == '&' ? JOINT
+						    : GAP;
+	}
+};
+constexpr byte_kinds KINDS;
+
 /* Where the plain ASCII word at `at` ends; `at` itself when it may go on in another script. */
 size_t
-plain_word_end(const char *text, size_t n, size_t at)
+plain_word_end(const unsigned char *text, size_t n, size_t at)
 {
-	auto byte = [&](size_t i) { return (static_cast<unsigned char>(text[i])); };
 	size_t i = at;
 
 	for (;;) {
-		while (i < n && is_ascii_word(byte(i)))
+		unsigned char kind;
+
+		while (i < n && KINDS.of[text[i]] == LETTER)
 			i++;
-		if (i == n)
+		if (i == n || (kind = KINDS.of[text[i]]) == GAP)
 			return (i);
-		if (byte(i) >= 0x80)
+		if (kind == BEYOND)
 			return (at);
-		if (!is_joint(byte(i)) || i + 1 == n)
+		if (i + 1 == n || (kind = KINDS.of[text[i + 1]]) == GAP || kind == JOINT)
 			return (i);
-		if (byte(i + 1) >= 0x80)
+		if (kind == BEYOND)
 			return (at);
-		if (!is_ascii_word(byte(i + 1)))
-			return (i);
 		i++;
 	}
 }
 
-/*
- * Steps over plain ASCII words that cannot be meant, to where word_next has to look:
- * most words of a text share not even the first letter with a word of the query.
- */
-size_t
-marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
-{
-	while (at < n) {
-		unsigned char c = static_cast<unsigned char>(text[at]);
-		size_t end;
+/* Longer words are no words of a query. */
+constexpr size_t WORD_MAX = 64;
 
-		if (c >= 0x80)
-			break;
-		if (!is_word_point(c)) {
-			at++;
-			continue;
-		}
-		if (marker->ascii[c >= 'A' && c <= 'Z' ? c | 0x20 : c])
-			break;
-		if ((end = plain_word_end(text, n, at)) == at)
-			break;
-		at = end;
-	}
-	return (at);
+/* The stem of a word in one language, as a hash. */
+uint64_t
+stem_hash(const xapian_marker *marker, size_t language, const string &lower, uint64_t hash)
+{
+	stem_memo::entry *known;
+
+	if (marker->memo == nullptr)
+		return (fnv(marker->stemmers[language](lower), FNV_BASIS));
+	hash ^= (marker->languages[language] + 1) * 0x9e3779b97f4a7c15u;
+	known = &marker->memo->entries[hash % stem_memo::SIZE];
+	if (known->word != hash)
+		*known = {hash, fnv(marker->stemmers[language](lower), FNV_BASIS)};
+	return (known->stem);
 }
 
-/* Words of a text that are remembered. */
-constexpr size_t SEEN_MAX = 1000;
-
+/* Which term the word is; its hash is that of its lower case. */
 uint32_t
-marker_match(const xapian_marker *marker, const string &lower)
+marker_match(const xapian_marker *marker, const string &lower, uint64_t hash)
 {
-	auto before = marker->seen.find(lower);
-	uint32_t found = NO_WORD;
+	for (size_t i = 0; i < marker->stemmers.size(); i++) {
+		auto at = std::find(marker->hashes.begin(), marker->hashes.end(),
+		    stem_hash(marker, i, lower, hash));
 
-	if (before != marker->seen.end())
-		return (before->second);
-	for (const Xapian::Stem &stem : marker->stemmers) {
-		if (found == NO_WORD)
-			found = marker_word(marker, stem(lower));
+		if (at != marker->hashes.end())
+			return (static_cast<uint32_t>(at - marker->hashes.begin()));
 	}
-	if (marker->seen.size() < SEEN_MAX)
-		marker->seen.emplace(lower, found);
-	return (found);
+	return (NO_WORD);
+}
+
+/*
+ * Goes on to the next word that may be meant, over those that share not even the
+ * first letter with a word of the query. If it is plain ASCII: true, and which it
+ * is; else somebody else has to look.
+ */
+bool
+marker_plain(const xapian_marker *marker, str text, size_t *at, string *lower, uint32_t *which)
+{
+	const unsigned char *p = reinterpret_cast<const unsigned char *>(text.p);
+	size_t i = *at, end;
+	uint64_t hash = FNV_BASIS;
+
+	for (;; i = end) {
+		unsigned char kind = GAP;
+
+		while (i < text.n && ((kind = KINDS.of[p[i]]) == GAP || kind == JOINT))
+			i++;
+		*at = i;
+		if (i == text.n || kind == BEYOND || (end = plain_word_end(p, text.n, i)) == i)
+			return (false);
+		if (marker->ascii[p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i]] &&
+		    end - i <= WORD_MAX)
+			break;
+	}
+	lower->assign(text.p + i, end - i);
+	for (char &c : *lower) {
+		if (c >= 'A' && c <= 'Z')
+			c = static_cast<char>(c | 0x20);
+	}
+	hash = fnv(*lower, hash);
+	*which = marker_match(marker, *lower, hash);
+	return (true);
 }
 
 size_t
@@ -3213,8 +3280,8 @@ marker_cjk(const xapian_marker *marker, const char *run, const word &w, xapian_m
 } /* namespace */
 
 xapian_code
-xapian_marker_new(
-    const xapian_query *query, uint32_t languages, xapian_marker **out, xapian_error *error)
+xapian_marker_new(const index_set *set, const xapian_query *query, uint32_t languages,
+    xapian_marker **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto marker = std::make_unique<xapian_marker>();
@@ -3227,6 +3294,15 @@ xapian_marker_new(
 		}
 		words_sort(&marker->terms);
 		marker->stemmers = stemmers(languages == 0 ? 1 : languages);
+		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
+			if (((languages == 0 ? 1 : languages) >> i & 1) != 0)
+				marker->languages.push_back(i);
+		}
+		for (const string &term : marker->terms)
+			marker->hashes.push_back(fnv(term, FNV_BASIS));
+		marker->memo = set != nullptr && set->keeps && !set->kept.empty()
+		    ? &set->kept[0]->kept->stems
+		    : nullptr;
 		/* Indonesian takes prefixes off; other stemmers leave the first letter alone. */
 		bool any = (languages >> xapian_language(str{"id", 2}) & 1) != 0;
 		marker->other = true;
@@ -3245,21 +3321,29 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 {
 	return (guarded(error, [&] {
 		size_t at = 0, found = 0;
+		string lower;
 		word w;
 
 		while (found < max) {
 			uint32_t which;
 
-			at = marker_skip(marker, text.p, text.n, at);
+			if (marker_plain(marker, text, &at, &lower, &which)) {
+				size_t from = at;
+
+				at += lower.size();
+				if (which != NO_WORD)
+					found = marker_put(marks, found, from, at, which);
+				continue;
+			}
 			if (!word_next(text.p, text.n, &at, &w))
 				break;
 			if (w.cjk) {
 				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
 				continue;
 			}
-			if (w.lower.size() > 64 || !marker_may(marker, w.lower))
+			if (w.lower.size() > WORD_MAX || !marker_may(marker, w.lower))
 				continue;
-			which = marker_match(marker, w.lower);
+			which = marker_match(marker, w.lower, fnv(w.lower, FNV_BASIS));
 			if (which != NO_WORD)
 				found = marker_put(marks, found, w.from, w.to, which);
 		}

@@ -407,8 +407,9 @@ struct xapian_mark {
 	uint32_t to;
 	uint32_t word; /* which word of the query */
 };
-enum xapian_code xapian_marker_new(const struct xapian_query *query, uint32_t languages,
-    struct xapian_marker **out, struct xapian_error *error) MUST_CHECK;
+/* set: where the query is asked; NULL: what is kept does not help. */
+enum xapian_code xapian_marker_new(const struct index_set *set, const struct xapian_query *query,
+    uint32_t languages, struct xapian_marker **out, struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_marker_find(const struct xapian_marker *marker, struct str text,
     struct xapian_mark *marks, size_t max, size_t *n, struct xapian_error *error) MUST_CHECK;
 void xapian_marker_free(struct xapian_marker *marker);

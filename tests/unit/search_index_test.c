@@ -483,16 +483,17 @@ facets_put(struct buf *b, const struct search_facets *facets)
 	buf_char(b, '\n');
 }
 
-/* All that a search and a suggestion say, as text. */
+/* All that a search says, as text. */
 static struct str
-answer(struct index_reader *r, const char *typed, struct arena *mem)
+hits_and_facets(struct index_reader *r, const char *typed, struct arena *mem)
 {
 	const int64_t spaces[] = {5, 6};
 	struct search_query q = query_of(mem, typed);
-	struct search_results found, titles;
 	struct buf b = {.mem = mem};
+	struct search_results found;
 	size_t i;
 
+	q.corrections = false;
 	assert_ok(index_reader_search(r, spaces, 2, &q, mem, &found));
 	buf_fmt(&b, "%u %d\n", found.estimate, found.exact);
 	for (i = 0; i < found.n; i++)
@@ -502,6 +503,19 @@ answer(struct index_reader *r, const char *typed, struct arena *mem)
 	facets_put(&b, &found.types);
 	facets_put(&b, &found.spaces);
 	facets_put(&b, &found.tags);
+	return (buf_view(&b));
+}
+
+/* The same, and what is suggested. */
+static struct str
+answer(struct index_reader *r, const char *typed, struct arena *mem)
+{
+	const int64_t spaces[] = {5, 6};
+	struct buf b = {.mem = mem};
+	struct search_results titles;
+	size_t i;
+
+	buf_str(&b, hits_and_facets(r, typed, mem));
 	assert_ok(index_reader_suggest(r, spaces, 2, str_of(typed), 6, mem, &titles));
 	for (i = 0; i < titles.n; i++)
 		buf_fmt(&b, "%lld %.9f\n", (long long)titles.hits[i].id, titles.hits[i].weight);
@@ -570,6 +584,31 @@ what_a_reader_keeps_is_what_a_new_one_reads(void **state)
 		draw(f, w, id, &seed);
 	commit(w, round);
 	assert_reads_the_same(f, r);
+	index_reader_close(r);
+	index_writer_close(w);
+}
+
+/* All questions: with this the words are left to Xapian. */
+static void
+plain_words_find_what_their_query_finds(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_reader *r;
+	unsigned seed = 11;
+	int64_t id;
+	size_t i;
+
+	for (id = 1; id <= 400; id++)
+		draw(f, w, id, &seed);
+	commit(w, 1);
+	assert_ok(index_reader_open(f->dir, &r));
+	for (i = 0; i < sizeof(looked_for) / sizeof(looked_for[0]); i++) {
+		struct str all = str_fmt(f->mem, "%s type:question", looked_for[i]);
+
+		assert_string_equal(str_c(f->mem, hits_and_facets(r, looked_for[i], f->mem)),
+		    str_c(f->mem, hits_and_facets(r, str_c(f->mem, all), f->mem)));
+	}
 	index_reader_close(r);
 	index_writer_close(w);
 }
@@ -699,6 +738,7 @@ main(void)
 	    TEST(without_an_index_there_is_nothing_to_write_or_read),
 	    TEST(a_reader_follows_commits_and_generations),
 	    TEST(what_a_reader_keeps_is_what_a_new_one_reads),
+	    TEST(plain_words_find_what_their_query_finds),
 	    TEST(a_generation_thrown_away_leaves_nothing),
 	    TEST(a_compacted_generation_holds_the_same),
 	    TEST(a_private_database_dropped_and_made_again_under_a_reader_is_read_anew),
