@@ -1750,10 +1750,9 @@ class KeptPrior : public Xapian::PostingSource
 			if (one->uuid == uuid)
 				db = one.get();
 		}
-		if (db == nullptr)
-			throw Xapian::InvalidOperationError("a prior of another database");
 		at = 0;
-		last = from.get_lastdocid();
+		/* Another may have come to stand in its place in the middle of this search. */
+		last = db == nullptr ? 0 : from.get_lastdocid();
 		documents = from.get_doccount();
 		set_maxweight(scale * PRIOR_MAX);
 	}
@@ -2550,10 +2549,11 @@ facets_take(std::vector<std::pair<string, uint32_t>> &&items, xapian_results *re
 }
 
 /*
- * Plain words, found in what is kept of them: the same hits with the same
- * weights as the query would have, for a tenth of the time, because nothing is
- * read from the database but what was not looked for before; and all matches
- * are counted.
+ * Plain words, found in what is kept of them: the hits and weights that the
+ * query would have, for a tenth of the time, because nothing is read from the
+ * database but what was not looked for before; and all matches are counted.
+ * Xapian looks at some and estimates the rest, and its passing over those that
+ * cannot win lost one hit in some thousand.
  */
 class PlainMatch
 {
@@ -2605,11 +2605,15 @@ class PlainMatch
 		const uint32_t *lengths = nullptr; /* of the documents from `begin` to before `end` */
 		Xapian::docid begin = 0, end = 0;
 		double *all = weights.data();
+		const size_t room = weights.size();
 
 		for (size_t i = 0, n = p.documents.size(); i < n; i++) {
 			Xapian::docid document = standing[i];
 			double times = often[i], length;
 
+			/* See KeptPrior::init: it may be smaller. */
+			if (document >= room)
+				break;
 			if (only && all[document] == 0)
 				continue;
 			if (document >= end) {
