@@ -594,6 +594,13 @@ bool question_since_read(struct ctx *ctx, struct str word, timestamp_us *since);
 /* These questions and tips as far as the actor may see them, in the order of ids (search hits, checked once more). */
 enum err question_entries(
     struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
+/* The same in two steps around db_batch_run, which fills rows, for whoever asks for more in that round trip. */
+struct db_batch;
+struct question_newest_rows;
+void question_entries_add(struct ctx *ctx, struct db_batch *batch, struct int64_list ids,
+    struct question_newest_rows *rows);
+void question_entries_take(struct ctx *ctx, struct int64_list ids,
+    const struct question_newest_rows *rows, struct question_list *list);
 
 struct person_answer {
 	int64_t id;

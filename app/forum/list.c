@@ -370,25 +370,40 @@ tip_list(struct ctx *ctx, const struct question_filter *f, struct question_list 
 	return (list_read(ctx, f, tip_rows_read, list));
 }
 
+void
+question_entries_add(struct ctx *ctx, struct db_batch *batch, struct int64_list ids,
+    struct question_newest_rows *rows)
+{
+	*rows = (struct question_newest_rows){NULL, 0};
+	if (ids.n > 0)
+		q_question_by_ids_add(batch, ctx->actor.person, ids, rows);
+}
+
+void
+question_entries_take(struct ctx *ctx, struct int64_list ids,
+    const struct question_newest_rows *rows, struct question_list *list)
+{
+	size_t i, j;
+
+	*list = (struct question_list){.items = NULL};
+	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
+	for (i = 0; i < ids.n; i++) {
+		for (j = 0; j < rows->n && rows->items[j].id != ids.items[i]; j++)
+			;
+		if (j < rows->n)
+			list->items[list->n++] = entry_of(ctx, &rows->items[j]);
+	}
+}
+
 enum err
 question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list)
 {
-	struct question_newest_rows rows;
-	size_t i, j;
+	struct question_newest_rows rows = {NULL, 0};
 	enum err e;
 
-	*list = (struct question_list){.items = NULL};
-	if (ids.n == 0)
-		return (OK);
-	if ((e = q_question_by_ids(ctx->db, ctx->actor.person, ids, &rows)))
+	if (ids.n > 0 && (e = q_question_by_ids(ctx->db, ctx->actor.person, ids, &rows)))
 		return (e);
-	list->items = arena_array(ctx->mem, rows.n, sizeof(*list->items));
-	for (i = 0; i < ids.n; i++) {
-		for (j = 0; j < rows.n && rows.items[j].id != ids.items[i]; j++)
-			;
-		if (j < rows.n)
-			list->items[list->n++] = entry_of(ctx, &rows.items[j]);
-	}
+	question_entries_take(ctx, ids, &rows, list);
 	return (OK);
 }
 

@@ -16,11 +16,21 @@
 
 /* Handles kept; a search that needs more has them, and they go after it. */
 #define HANDLES_KEPT 64
+/* Of documents that were found lately; one of 700 words has some 3 KB. */
+#define KEPT_BYTES ((size_t)16 << 20)
+/* And of words that were looked for: six bytes for each document that has one. */
+#define KEPT_WORD_BYTES ((size_t)8 << 20)
 
 enum err
 index_reader_open(struct str dir, struct index_reader **out)
 {
+	static const struct xapian_keeping keeping = {.prior_slot = SLOT_PRIOR,
+	    .facet_slot = SLOT_FACETS,
+	    .document_slot = SLOT_SKETCH,
+	    .bytes = KEPT_BYTES,
+	    .word_bytes = KEPT_WORD_BYTES};
 	struct index_reader *r = calloc(1, sizeof(*r));
+	struct xapian_error error;
 
 	if (r == NULL)
 		return (ERR_INTERNAL);
@@ -28,6 +38,10 @@ index_reader_open(struct str dir, struct index_reader **out)
 	r->dir = str_dup(r->kept, dir);
 	r->path = arena_alloc(r->kept, dir.n + INDEX_PATH_EXTRA);
 	r->changed_fd = -1;
+	if (xapian_kept_new(&keeping, &r->documents, &error)) {
+		index_reader_close(r);
+		return (index_failed(&error, "keep search documents"));
+	}
 	*out = r;
 	return (OK);
 }
@@ -59,6 +73,7 @@ index_reader_close(struct index_reader *r)
 	if (r->changed_fd >= 0)
 		(void)close(r->changed_fd);
 	free(r->handles);
+	xapian_kept_free(r->documents);
 	arena_free(r->kept);
 	free(r);
 }
@@ -76,6 +91,7 @@ reader_trim(struct index_reader *r)
 		handle_free(r->handles[oldest]);
 		r->handles[oldest] = r->handles[--r->n];
 	}
+	xapian_kept_trim(r->documents);
 }
 
 /* NULL when there is no database or a broken one; the broken one is in the log. */
@@ -89,8 +105,11 @@ database_open(struct index_reader *r, int64_t space)
 	/* Most private spaces of a young company have nothing in them yet. */
 	if (access(path.p, F_OK) != 0)
 		return (NULL);
-	if (xapian_db_open(path, &db, &error) == XAPIAN_OK)
-		return (db);
+	if (xapian_db_open(path, &db, &error) == XAPIAN_OK) {
+		if (xapian_db_keep(db, r->documents, &error) == XAPIAN_OK)
+			return (db);
+		xapian_db_free(db);
+	}
 	index_say(&error, "open a search database");
 	return (NULL);
 }

@@ -50,19 +50,34 @@ facet_read(struct xapian_facet raw, char kind, struct search_facet *out)
 	return (true);
 }
 
+static void
+facet_put(struct search_facets *best, struct search_facet facet)
+{
+	size_t i = best->n;
+
+	if (best->n == SEARCH_FACETS && facet_compare(&facet, &best->items[i - 1]) > 0)
+		return;
+	if (best->n < SEARCH_FACETS)
+		best->n++;
+	else
+		i--;
+	for (; i > 0 && facet_compare(&facet, &best->items[i - 1]) < 0; i--)
+		best->items[i] = best->items[i - 1];
+	best->items[i] = facet;
+}
+
 /* The most frequent of one kind: 't'ypes, 's'paces, ta'g's. */
 static struct search_facets
 facets_take(const struct xapian_results *results, char kind, struct arena *mem)
 {
 	size_t i, n = xapian_results_facets(results);
-	struct search_facets all = {arena_array(mem, n + 1, sizeof(*all.items)), 0};
+	struct search_facets all = {arena_array(mem, SEARCH_FACETS, sizeof(*all.items)), 0};
+	struct search_facet facet;
 
-	for (i = 0; i < n; i++)
-		all.n += facet_read(xapian_results_facet(results, i), kind, &all.items[all.n]);
-	if (all.n > 1)
-		qsort(all.items, all.n, sizeof(*all.items), facet_compare);
-	if (all.n > SEARCH_FACETS)
-		all.n = SEARCH_FACETS;
+	for (i = 0; i < n; i++) {
+		if (facet_read(xapian_results_facet(results, i), kind, &facet))
+			facet_put(&all, facet);
+	}
 	for (i = 0; kind == 'g' && i < all.n; i++)
 		all.items[i].word = str_dup(mem, all.items[i].word);
 	return (all);
@@ -299,14 +314,14 @@ also_take(const struct search_query *q, const struct attempt *a, struct arena *m
 }
 
 static enum err
-search_take(const struct search_query *q, const struct attempt *a, struct arena *mem,
-    struct search_results *out)
+search_take(const struct index_set *set, const struct search_query *q, const struct attempt *a,
+    struct arena *mem, struct search_results *out)
 {
 	struct xapian_marker *marker;
 	struct xapian_error error;
 	enum err e;
 
-	if (xapian_marker_new(attempt_marks(a), a->languages, &marker, &error))
+	if (xapian_marker_new(set, attempt_marks(a), a->languages, &marker, &error))
 		return (index_failed(&error, "mark found words"));
 	e = hits_take(a->results, marker, limit_of(q->limit), mem, out);
 	xapian_marker_free(marker);
@@ -336,7 +351,7 @@ both_take(struct index_set *set, const struct search_query *q, const struct atte
 	struct xapian_error error;
 	enum err e;
 
-	if (xapian_marker_new(attempt_marks(a), a->languages, &marker, &error))
+	if (xapian_marker_new(set, attempt_marks(a), a->languages, &marker, &error))
 		return (index_failed(&error, "mark found words"));
 	asked.marker = marker;
 	e = near_take(&asked, mem, out, sizes);
@@ -367,7 +382,7 @@ rest_take(struct index_set *set, const struct search_query *q, struct xapian_sea
 	search.limit = (uint32_t)missing + 1;
 	search.facet_slot = XAPIAN_NO_SLOT;
 	if ((e = attempt_make(set, q, 0, &search, mem, &a)) == OK &&
-	    (e = search_take(&rest, &a, mem, &found)) == OK) {
+	    (e = search_take(set, &rest, &a, mem, &found)) == OK) {
 		memcpy(out->hits + out->n, found.hits, found.n * sizeof(*out->hits));
 		out->n += found.n;
 		out->more = found.more;
@@ -430,7 +445,7 @@ search_set(struct index_set *set, const struct search_query *q, struct arena *me
 		e = attempt_make(set, q, 0, &search, mem, &a);
 	}
 	if (e == OK)
-		e = search_take(q, &a, mem, out);
+		e = search_take(set, q, &a, mem, out);
 	attempt_free(&a);
 	return (e == ERR_NOT_FOUND ? OK : e);
 }

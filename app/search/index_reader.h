@@ -29,6 +29,7 @@ struct index_reader {
 	size_t n, room;
 	uint64_t tick;
 	struct arena *kept;
+	struct xapian_kept *documents; /* what is kept of their databases */
 };
 
 /* -- handles ----------------------------------------------------------------- */

@@ -358,8 +358,10 @@ result_add_person(struct ctx *ctx, struct result_list *list, const struct search
 	}
 }
 
+/* threads: what a reader may see of those among the hits. */
 static enum err
-results_check(struct ctx *ctx, const struct search_results *found, struct search_view *view)
+results_check(struct ctx *ctx, const struct search_results *found,
+    const struct question_newest_rows *threads, struct search_view *view)
 {
 	struct int64_list people_ids = ids_of(ctx, found, true);
 	struct search_people_rows people = {NULL, 0};
@@ -368,8 +370,8 @@ results_check(struct ctx *ctx, const struct search_results *found, struct search
 	size_t i;
 	enum err e;
 
-	if ((e = question_entries(ctx, ids_of(ctx, found, false), &questions)) ||
-	    (e = offer_entries(ctx, offer_ids_of(ctx, found), &offers)))
+	question_entries_take(ctx, ids_of(ctx, found, false), threads, &questions);
+	if ((e = offer_entries(ctx, offer_ids_of(ctx, found), &offers)))
 		return (e);
 	if (people_ids.n > 0 &&
 	    (e = q_search_people(ctx->db, ctx->actor.person, people_ids, &people)))
@@ -477,16 +479,18 @@ people_first(const struct search_results *found)
 	return (people);
 }
 
-/* The names of the facets' spaces, and the note of what was shown: one round trip. */
+/* What the hits are by now, the names of the facets' spaces, and the note of what was shown: one round trip. */
 static enum err
-names_and_note(struct ctx *ctx, const struct search_request *request,
-    const struct search_results *found, struct search_view *view)
+hits_and_note(struct ctx *ctx, const struct search_request *request,
+    const struct search_results *found, struct question_newest_rows *threads,
+    struct search_view *view)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	struct search_space_names_rows names = {NULL, 0};
 	struct search_shown_insert *shown = NULL;
 	enum err e;
 
+	question_entries_add(ctx, batch, ids_of(ctx, found, false), threads);
 	if (found->spaces.n > 0)
 		q_search_space_names_add(
 		    batch, ctx->actor.person, facet_spaces(ctx, &found->spaces), &names);
@@ -505,9 +509,11 @@ static enum err
 view_fill(struct ctx *ctx, const struct search_request *request, const struct search_query *query,
     const struct search_results *found, struct search_view *view)
 {
+	struct question_newest_rows threads;
 	enum err e;
 
-	if ((e = results_check(ctx, found, view)))
+	if ((e = hits_and_note(ctx, request, found, &threads, view)) ||
+	    (e = results_check(ctx, found, &threads, view)))
 		return (e);
 	view->estimate = found->estimate;
 	view->exact = found->exact;
@@ -528,7 +534,7 @@ view_fill(struct ctx *ctx, const struct search_request *request, const struct se
 	view->tags = facets_of_words(ctx, &found->tags,
 	    request->tag.n > 0 && query->tags.n > 0 ? query->tags.items[query->tags.n - 1]
 						    : request->tag);
-	return (names_and_note(ctx, request, found, view));
+	return (OK);
 }
 
 enum err

@@ -342,7 +342,7 @@ part_count(const struct sketch_query *q, const unsigned char *bytes, size_t n,
 	struct part_counts *counts = &all->parts[part];
 	size_t last[SKETCH_WORDS_MAX] = {0}; /* 1 + where it stood */
 	int before = -1;
-	size_t i;
+	size_t i, gaps = 0;
 
 	counts->length = n;
 	for (i = 0; i < n; i++) {
@@ -350,7 +350,7 @@ part_count(const struct sketch_query *q, const unsigned char *bytes, size_t n,
 		const struct meaning *m;
 		int word;
 
-		all->words += hash != GAP && part != SKETCH_IN_SPOKEN;
+		gaps += hash == GAP;
 		if (!is_known(q, hash)) {
 			before = -1;
 			continue;
@@ -369,6 +369,8 @@ part_count(const struct sketch_query *q, const unsigned char *bytes, size_t n,
 			counts->pairs[q->pair[before][word] - 1]++;
 		before = word;
 	}
+	if (part != SKETCH_IN_SPOKEN)
+		all->words += n - gaps;
 }
 
 static void

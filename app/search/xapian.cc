@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <list>
 #include <memory>
 #include <new>
 #include <numeric>
@@ -20,15 +21,85 @@ extern "C" {
 /* Nothing below is seen outside but the functions of xapian.h, and those only by what we link. */
 #pragma GCC visibility push(hidden)
 
+/* What is short of 64 documents that stand side by side. */
+struct batch {
+	static constexpr Xapian::docid SIZE = 64;
+	static constexpr uint32_t NONE = UINT32_MAX;
+
+	uint32_t lengths[SIZE]; /* how many words, as Xapian counts them; 0: no such document */
+	uint32_t priors[SIZE]; /* as prior_pack has them, or NONE */
+	uint32_t ends[SIZE]; /* of each in facets; it begins where the one before ends */
+	std::vector<uint32_t> facets; /* numbers of items, see xapian_kept */
+};
+
+/* What is kept of one database; may outlive the handle that made it. */
+struct kept_db {
+	Xapian::Database db;
+	xapian_kept *kept;
+	std::string uuid;
+	uint32_t number; /* among all that were ever opened with this xapian_kept */
+	uint32_t words; /* the same, but another for each revision */
+	std::vector<std::unique_ptr<batch>> batches; /* null: not read yet */
+};
+
+/* The documents with a word, in their order, and how often each has it. */
+struct postings {
+	std::vector<Xapian::docid> documents;
+	std::vector<uint16_t> times;
+	uint64_t all; /* times, of all documents */
+};
+
+/* What words become when they are stemmed, both as hashes; a word takes the place of another. */
+struct stem_memo {
+	static constexpr size_t SIZE = 16384;
+	struct entry {
+		uint64_t word, stem;
+	};
+	entry entries[SIZE];
+};
+
+struct xapian_kept {
+	xapian_keeping how;
+	stem_memo stems;
+	uint32_t databases;
+
+	/* Every item of a facet that was ever seen, by number. */
+	std::unordered_map<std::string, uint32_t> numbers;
+	std::vector<const std::string *> items; /* keys of numbers, which stay where they are */
+
+	/* What was last shown or weighed: data and a long value of some documents. */
+	struct document {
+		uint64_t key;
+		std::string data, slot;
+		bool has_data, has_slot;
+	};
+	std::list<document> documents; /* the latest first */
+	std::unordered_map<uint64_t, std::list<document>::iterator> places;
+	size_t bytes;
+
+	/* The same of words that were looked for. */
+	struct word {
+		std::string key;
+		postings found;
+	};
+	std::list<word> words;
+	std::unordered_map<std::string_view, std::list<word>::iterator> word_places; /* by their keys */
+	size_t word_bytes;
+
+	std::vector<double> weights; /* scratch of one search */
+};
+
 struct xapian_db {
 	Xapian::Database db;
 	std::string uuid;
 	xapian_db_info info;
+	std::shared_ptr<kept_db> kept; /* null: nothing is kept */
 };
 
 struct xapian_writer {
 	Xapian::WritableDatabase db;
 	bool changing; /* a transaction is open: what it holds is committed whole or not at all */
+	std::vector<Xapian::docid> touched; /* in that transaction */
 };
 
 struct xapian_doc {
@@ -42,6 +113,8 @@ struct xapian_doc {
 struct index_set {
 	Xapian::Database db; /* all of them */
 	std::vector<Xapian::Database> each;
+	std::vector<std::shared_ptr<kept_db>> kept; /* of each */
+	bool keeps; /* of all of them */
 	uint32_t languages;
 	uint32_t spoken[XAPIAN_LANGUAGES];
 	uint32_t documents;
@@ -49,8 +122,33 @@ struct index_set {
 	xapian_scheme scheme;
 };
 
+/* Where a match stands while it is weighed: Xapian does not tell those who look on. */
+struct match_place {
+	kept_db *db;
+	Xapian::docid document;
+};
+
+/* See xapian_query_plain: what it comes to, and the prior it was joined with. */
+struct plain_query {
+	struct word {
+		std::string term;
+		unsigned times;
+	};
+	std::vector<word> finding, weighing;
+	std::string prefix;
+	double title_scale;
+	double prior_scale;
+	int64_t today;
+};
+
 struct xapian_query {
 	Xapian::Query query;
+	/* Of a boost by what is kept, and of what it was joined with; null: there is none. */
+	std::shared_ptr<match_place> place;
+	double prior_scale;
+	int64_t today;
+	/* Says the same as query; null: there is more to it than plain words. */
+	std::shared_ptr<const plain_query> plain;
 };
 
 struct xapian_results {
@@ -58,10 +156,12 @@ struct xapian_results {
 		Xapian::docid document;
 		double weight;
 		double chance;
-		std::string data;
+		std::string own; /* unless it is kept elsewhere */
+		std::string_view data;
 	};
 	std::vector<hit> hits;
-	std::vector<std::pair<std::string, uint32_t>> facets;
+	std::vector<std::pair<std::string, uint32_t>> own; /* items that are not kept elsewhere */
+	std::vector<xapian_facet> facets;
 	uint32_t count;
 	bool exact;
 };
@@ -182,6 +282,8 @@ copy_out(const string &from, char *into, size_t size, size_t *length)
 		std::memcpy(into, from.data(), n);
 	*length = from.size();
 }
+
+constexpr uint64_t FNV_BASIS = 0xcbf29ce484222325u;
 
 uint64_t
 fnv(string_view s, uint64_t hash)
@@ -309,7 +411,7 @@ is_ascii_letter(unsigned c)
 }
 
 /* c is a byte. */
-inline bool
+constexpr bool
 is_ascii_word(unsigned c)
 {
 	/* Bit c of 128: digits, letters, and the line below. */
@@ -544,18 +646,6 @@ xapian_db_open(str path, xapian_db **out, xapian_error *error)
 	}));
 }
 
-xapian_code
-xapian_db_reopen(xapian_db *db, bool *replaced, xapian_error *error)
-{
-	return (guarded(error, [&] {
-		db->db.reopen();
-		*replaced = db->db.get_uuid() != db->uuid;
-		/* A search that had to retry may have moved it before. */
-		if (!*replaced && db->db.get_revision() != db->info.revision)
-			db->info = info_read(db->db);
-	}));
-}
-
 xapian_db_info
 xapian_db_about(const xapian_db *db)
 {
@@ -584,6 +674,365 @@ void
 xapian_db_free(xapian_db *db)
 {
 	discard(db);
+}
+
+/* -- what is kept from search to search ------------------------------------- */
+
+namespace
+{
+
+/*
+ * The note of what the latest commits changed, so that readers forget that and
+ * nothing else: for each commit, oldest first, its revision, how many documents
+ * (TOUCHED_ALL: too many to say), and which. Four bytes each.
+ */
+constexpr const char *TOUCHED = "touched";
+constexpr size_t TOUCHED_MAX = 800; /* numbers in the note */
+constexpr uint32_t TOUCHED_ALL = UINT32_MAX;
+
+struct touched {
+	uint32_t revision;
+	bool all;
+	std::vector<Xapian::docid> documents;
+};
+
+std::vector<touched>
+touched_read(const Xapian::Database &db)
+{
+	const string note = db.get_metadata(TOUCHED);
+	std::vector<uint32_t> numbers(note.size() / sizeof(uint32_t));
+	std::vector<touched> commits;
+	size_t i = 0;
+
+	std::memcpy(numbers.data(), note.data(), numbers.size() * sizeof(uint32_t));
+	while (i + 2 <= numbers.size()) {
+		touched one{numbers[i], numbers[i + 1] == TOUCHED_ALL, {}};
+		size_t n = one.all ? 0 : numbers[i + 1];
+
+		i += 2;
+		if (n > numbers.size() - i)
+			return {};
+		one.documents.assign(numbers.data() + i, numbers.data() + i + n);
+		i += n;
+		commits.push_back(std::move(one));
+	}
+	return (commits);
+}
+
+/* The prior alone, in three bytes, so that many stand in one block: hundredths from -.5 on, and the day. */
+constexpr size_t PRIOR_BYTES = 3;
+
+uint32_t
+prior_unpack(const string &packed)
+{
+	auto byte = [&](size_t i) { return (static_cast<uint32_t>(static_cast<unsigned char>(packed[i]))); };
+
+	return (packed.size() < PRIOR_BYTES ? batch::NONE : byte(0) << 16 | byte(1) << 8 | byte(2));
+}
+
+uint32_t
+kept_item(xapian_kept *kept, string_view item)
+{
+	auto [at, fresh] =
+	    kept->numbers.emplace(item, static_cast<uint32_t>(kept->items.size()));
+
+	if (fresh)
+		kept->items.push_back(&at->first);
+	return (at->second);
+}
+
+/* Calls each with every value of this slot among the documents of a batch. */
+template <typename Each>
+void
+batch_values(const Xapian::Database &db, unsigned slot, Xapian::docid first, Each each)
+{
+	auto v = db.valuestream_begin(slot);
+
+	for (v.skip_to(first); v != db.valuestream_end(slot); ++v) {
+		Xapian::docid id = v.get_docid();
+
+		if (id - first >= batch::SIZE)
+			break;
+		each(id - first, *v);
+	}
+}
+
+std::unique_ptr<batch>
+batch_read(const kept_db &from, size_t number)
+{
+	Xapian::docid first = static_cast<Xapian::docid>(number) * batch::SIZE + 1;
+	auto made = std::make_unique<batch>();
+	size_t done = 0;
+
+	std::fill(std::begin(made->lengths), std::end(made->lengths), 0);
+	std::fill(std::begin(made->priors), std::end(made->priors), batch::NONE);
+	auto document = from.db.postlist_begin(string());
+	for (document.skip_to(first); document != from.db.postlist_end(string()); ++document) {
+		if (*document - first >= batch::SIZE)
+			break;
+		made->lengths[*document - first] = document.get_doclength();
+	}
+	batch_values(from.db, from.kept->how.prior_slot, first,
+	    [&](size_t i, const string &value) { made->priors[i] = prior_unpack(value); });
+	batch_values(from.db, from.kept->how.facet_slot, first, [&](size_t i, const string &value) {
+		string_view rest = value;
+
+		while (done < i)
+			made->ends[done++] = static_cast<uint32_t>(made->facets.size());
+		while (!rest.empty()) {
+			size_t end = std::min(rest.find('\0'), rest.size());
+
+			made->facets.push_back(kept_item(from.kept, rest.substr(0, end)));
+			rest.remove_prefix(std::min(end + 1, rest.size()));
+		}
+	});
+	while (done < batch::SIZE)
+		made->ends[done++] = static_cast<uint32_t>(made->facets.size());
+	return (made);
+}
+
+/* The batch this document stands in, at (document - 1) % batch::SIZE. */
+const batch &
+kept_batch(kept_db *from, Xapian::docid document)
+{
+	size_t number = (document - 1) / batch::SIZE;
+
+	if (number >= from->batches.size())
+		from->batches.resize(number + 1);
+	std::unique_ptr<batch> &place = from->batches.data()[number];
+	if (place == nullptr)
+		place = batch_read(*from, number);
+	return (*place);
+}
+
+size_t
+word_size(const xapian_kept::word &w)
+{
+	return (w.found.documents.size() * 6 + w.key.size() + 200);
+}
+
+string
+word_key(const kept_db &from, const string &term)
+{
+	return (string(reinterpret_cast<const char *>(&from.words), sizeof(from.words)) + term);
+}
+
+/* NULL when it was not looked for lately. */
+const postings *
+kept_word_known(const kept_db &from, const string &term)
+{
+	xapian_kept *kept = from.kept;
+	auto at = kept->word_places.find(word_key(from, term));
+
+	if (at == kept->word_places.end())
+		return (nullptr);
+	kept->words.splice(kept->words.begin(), kept->words, at->second);
+	return (&at->second->found);
+}
+
+/* Stays where it is until xapian_kept_trim. */
+const postings &
+kept_word(const kept_db &from, const string &term)
+{
+	const postings *known = kept_word_known(from, term);
+	xapian_kept *kept = from.kept;
+	postings made;
+
+	if (known != nullptr)
+		return (*known);
+	made.all = 0;
+	for (auto p = from.db.postlist_begin(term); p != from.db.postlist_end(term); ++p) {
+		Xapian::termcount times = p.get_wdf();
+
+		made.documents.push_back(*p);
+		made.times.push_back(static_cast<uint16_t>(std::min<Xapian::termcount>(times, UINT16_MAX)));
+		made.all += times;
+	}
+	made.documents.shrink_to_fit();
+	made.times.shrink_to_fit();
+	kept->words.push_front({word_key(from, term), std::move(made)});
+	kept->word_places.emplace(kept->words.front().key, kept->words.begin());
+	kept->word_bytes += word_size(kept->words.front());
+	return (kept->words.front().found);
+}
+
+uint64_t
+kept_key(const kept_db &from, Xapian::docid document)
+{
+	return (static_cast<uint64_t>(from.number) << 32 | document);
+}
+
+size_t
+kept_size(const xapian_kept::document &d)
+{
+	return (d.data.size() + d.slot.size() + 200);
+}
+
+/* The document's place among those kept, now the first of them. */
+xapian_kept::document *
+kept_document(const kept_db &from, Xapian::docid document)
+{
+	xapian_kept *kept = from.kept;
+	uint64_t key = kept_key(from, document);
+	auto at = kept->places.find(key);
+
+	if (at != kept->places.end()) {
+		kept->documents.splice(kept->documents.begin(), kept->documents, at->second);
+		return (&kept->documents.front());
+	}
+	kept->documents.push_front({key, string(), string(), false, false});
+	kept->places.emplace(key, kept->documents.begin());
+	kept->bytes += kept_size(kept->documents.front());
+	return (&kept->documents.front());
+}
+
+string_view
+kept_bytes(xapian_kept *kept, string *bytes, bool *has, string &&value)
+{
+	*bytes = std::move(value);
+	*has = true;
+	kept->bytes += bytes->size();
+	return (*bytes);
+}
+
+/* Stays where it is until xapian_kept_trim. */
+string_view
+kept_data(const kept_db &from, Xapian::docid document)
+{
+	xapian_kept::document *d = kept_document(from, document);
+
+	if (d->has_data)
+		return (d->data);
+	return (kept_bytes(from.kept, &d->data, &d->has_data,
+	    from.db.get_document(document, Xapian::DOC_ASSUME_VALID).get_data()));
+}
+
+string_view
+kept_slot(const kept_db &from, Xapian::docid document)
+{
+	xapian_kept::document *d = kept_document(from, document);
+
+	if (d->has_slot)
+		return (d->slot);
+	return (kept_bytes(from.kept, &d->slot, &d->has_slot,
+	    from.db.get_document(document, Xapian::DOC_ASSUME_VALID)
+		.get_value(from.kept->how.document_slot)));
+}
+
+void
+kept_erase(xapian_kept *kept, uint64_t key)
+{
+	auto at = kept->places.find(key);
+
+	if (at == kept->places.end())
+		return;
+	kept->bytes -= kept_size(*at->second);
+	kept->documents.erase(at->second);
+	kept->places.erase(at);
+}
+
+/* What is kept under the old number nobody asks for again: it makes room by itself. */
+void
+kept_forget_all(kept_db *db)
+{
+	db->batches.clear();
+	db->number = db->kept->databases++;
+}
+
+/* Forgets what changed from one revision to the next. */
+void
+kept_move(kept_db *db, uint64_t before, uint64_t now)
+{
+	const std::vector<touched> commits = touched_read(db->db);
+	uint64_t next = before + 1;
+
+	db->words = db->kept->databases++;
+	for (const touched &one : commits) {
+		if (one.revision < next)
+			continue;
+		if (one.revision != next || one.all)
+			break;
+		next++;
+		for (Xapian::docid document : one.documents) {
+			size_t number = (document - 1) / batch::SIZE;
+
+			if (number < db->batches.size())
+				db->batches[number] = nullptr;
+			kept_erase(db->kept, kept_key(*db, document));
+		}
+	}
+	if (next != now + 1)
+		kept_forget_all(db);
+}
+
+} /* namespace */
+
+xapian_code
+xapian_kept_new(const xapian_keeping *how, xapian_kept **out, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto kept = std::make_unique<xapian_kept>();
+
+		kept->how = *how;
+		kept->databases = 0;
+		kept->bytes = kept->word_bytes = 0;
+		*out = kept.release();
+	}));
+}
+
+void
+xapian_kept_trim(xapian_kept *kept)
+{
+	while (kept->bytes > kept->how.bytes && !kept->documents.empty()) {
+		const xapian_kept::document &last = kept->documents.back();
+
+		kept->bytes -= kept_size(last);
+		kept->places.erase(last.key);
+		kept->documents.pop_back();
+	}
+	while (kept->word_bytes > kept->how.word_bytes && !kept->words.empty()) {
+		const xapian_kept::word &last = kept->words.back();
+
+		kept->word_bytes -= word_size(last);
+		kept->word_places.erase(last.key);
+		kept->words.pop_back();
+	}
+}
+
+void
+xapian_kept_free(xapian_kept *kept)
+{
+	discard(kept);
+}
+
+xapian_code
+xapian_db_keep(xapian_db *db, xapian_kept *kept, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		auto made = std::make_shared<kept_db>();
+
+		made->db = db->db;
+		made->kept = kept;
+		made->uuid = db->uuid;
+		made->number = kept->databases++;
+		made->words = kept->databases++;
+		db->kept = std::move(made);
+	}));
+}
+
+xapian_code
+xapian_db_reopen(xapian_db *db, bool *replaced, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		db->db.reopen();
+		*replaced = db->db.get_uuid() != db->uuid;
+		/* A search that had to retry may have moved it before. */
+		if (!*replaced && db->db.get_revision() != db->info.revision) {
+			if (db->kept != nullptr)
+				kept_move(db->kept.get(), db->info.revision, db->db.get_revision());
+			db->info = info_read(db->db);
+		}
+	}));
 }
 
 /* -- writing --------------------------------------------------------------- */
@@ -632,6 +1081,39 @@ writer_find(const xapian_writer *writer, const string &uid)
 	return (p == writer->db.postlist_end(uid) ? 0 : *p);
 }
 
+/* Adds what this commit changes. */
+void
+writer_touched(xapian_writer *writer)
+{
+	std::vector<touched> commits = touched_read(writer->db);
+	std::vector<Xapian::docid> documents = writer->touched;
+	std::vector<uint32_t> numbers;
+	size_t size = 0;
+
+	std::sort(documents.begin(), documents.end());
+	documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
+	bool all = documents.size() + 2 > TOUCHED_MAX;
+	if (all)
+		documents.clear();
+	commits.push_back(
+	    {static_cast<uint32_t>(writer->db.get_revision() + 1), all, std::move(documents)});
+	for (size_t i = commits.size(); i-- > 0;) {
+		size += 2 + commits[i].documents.size();
+		if (size > TOUCHED_MAX) {
+			commits.erase(commits.begin(), commits.begin() + static_cast<ptrdiff_t>(i) + 1);
+			break;
+		}
+	}
+	for (const touched &one : commits) {
+		numbers.push_back(one.revision);
+		numbers.push_back(
+		    one.all ? TOUCHED_ALL : static_cast<uint32_t>(one.documents.size()));
+		numbers.insert(numbers.end(), one.documents.begin(), one.documents.end());
+	}
+	writer->db.set_metadata(TOUCHED,
+	    string(reinterpret_cast<const char *>(numbers.data()), numbers.size() * sizeof(uint32_t)));
+}
+
 std::vector<string>
 writer_words_of(const xapian_writer *writer, Xapian::docid id)
 {
@@ -673,7 +1155,8 @@ xapian_writer_put(xapian_writer *writer, const xapian_doc *doc, xapian_error *er
 		if (id != 0)
 			writer->db.replace_document(id, copy);
 		else
-			(void)writer->db.add_document(copy);
+			id = writer->db.add_document(copy);
+		writer->touched.push_back(id);
 		writer_words(writer, before, words);
 	}));
 }
@@ -689,6 +1172,7 @@ xapian_writer_delete(xapian_writer *writer, str uid, bool *found, xapian_error *
 
 			writer_changes(writer);
 			writer->db.delete_document(id);
+			writer->touched.push_back(id);
 			writer_words(writer, before, {});
 		}
 		*found = id != 0;
@@ -722,9 +1206,12 @@ xapian_code
 xapian_writer_commit(xapian_writer *writer, xapian_error *error)
 {
 	return (guarded(error, [&] {
-		if (writer->changing)
+		if (writer->changing) {
+			writer_touched(writer);
 			writer->db.commit_transaction();
+		}
 		writer->changing = false;
+		writer->touched.clear();
 	}));
 }
 
@@ -852,9 +1339,6 @@ rank_prior(const string &packed, int64_t today)
 	    static_cast<int64_t>(get_bytes(packed, 2, 3)), today));
 }
 
-/* The prior alone, in three bytes, so that many stand in one block: hundredths from -.5 on, and the day. */
-constexpr size_t PRIOR_BYTES = 3;
-
 string
 prior_pack(int fixed, int64_t day)
 {
@@ -968,12 +1452,15 @@ index_set_new(xapian_db *const *dbs, size_t n, const xapian_scheme *scheme, inde
 		std::fill(std::begin(set->spoken), std::end(set->spoken), 0);
 		set->documents = 0;
 		set->parts = false;
+		set->keeps = n > 0;
 		for (size_t i = 0; i < n; i++) {
 			/* An empty database finds nothing, but costs as much as a full one. */
 			if (dbs[i]->info.documents == 0)
 				continue;
 			set->db.add_database(dbs[i]->db);
 			set->each.push_back(dbs[i]->db);
+			set->kept.push_back(dbs[i]->kept);
+			set->keeps = set->keeps && dbs[i]->kept != nullptr;
 			set->languages |= dbs[i]->info.languages;
 			for (unsigned l = 0; l < XAPIAN_LANGUAGES; l++)
 				set->spoken[l] += dbs[i]->info.spoken[l];
@@ -1174,6 +1661,103 @@ class Prior : public Xapian::ValuePostingSource
 	}
 };
 
+/*
+ * The same from what is kept, for every document there is. Cloned by Xapian for
+ * each database, in their order, and says where it stands.
+ */
+class KeptPrior : public Xapian::PostingSource
+{
+	const index_set *set;
+	kept_db *db = nullptr;
+	Xapian::doccount documents = 0;
+	Xapian::docid at = 0, last = 0;
+
+      public:
+	int64_t today;
+	double scale;
+	std::shared_ptr<match_place> place;
+
+	KeptPrior(const index_set *of, int64_t day, double by, std::shared_ptr<match_place> say)
+	    : set(of), today(day), scale(by), place(std::move(say))
+	{
+	}
+
+	Xapian::doccount
+	get_termfreq_min() const override
+	{
+		return (0);
+	}
+
+	Xapian::doccount
+	get_termfreq_est() const override
+	{
+		return (documents);
+	}
+
+	Xapian::doccount
+	get_termfreq_max() const override
+	{
+		return (documents);
+	}
+
+	void
+	next(double) override
+	{
+		at++;
+	}
+
+	void
+	skip_to(Xapian::docid to, double) override
+	{
+		at = std::max(at, to);
+	}
+
+	bool
+	at_end() const override
+	{
+		return (at > last);
+	}
+
+	Xapian::docid
+	get_docid() const override
+	{
+		return (at);
+	}
+
+	double
+	get_weight() const override
+	{
+		uint32_t packed = kept_batch(db, at).priors[(at - 1) % batch::SIZE];
+
+		*place = {db, at};
+		if (packed == batch::NONE)
+			return (0);
+		return (scale * prior_of((static_cast<int>(packed >> 16) - 50) * 10, packed & 0xffff, today));
+	}
+
+	KeptPrior *
+	clone() const override
+	{
+		return (new KeptPrior(set, today, scale, place));
+	}
+
+	void
+	init(const Xapian::Database &from) override
+	{
+		const string uuid = from.get_uuid();
+
+		for (const auto &one : set->kept) {
+			if (one->uuid == uuid)
+				db = one.get();
+		}
+		at = 0;
+		/* Another may have come to stand in its place in the middle of this search. */
+		last = db == nullptr ? 0 : from.get_lastdocid();
+		documents = from.get_doccount();
+		set_maxweight(scale * PRIOR_MAX);
+	}
+};
+
 /* The different terms of a query, sorted, and how often each is in it. */
 struct asked {
 	string term;
@@ -1203,7 +1787,7 @@ constexpr int ENGLISH = 1;
 xapian_query *
 query_new(const Xapian::Query &query)
 {
-	return (new xapian_query{query});
+	return (new xapian_query{query, nullptr, 0, 0, nullptr});
 }
 
 /* XOR of Xapian 1.4.22 can crash as OP_MAX can; in lower case it is a word like any other. */
@@ -1366,6 +1950,18 @@ xapian_query_boost(
     const index_set *set, const xapian_boost *boost, xapian_query **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
+		if (boost->words == nullptr && set->keeps && !set->each.empty() &&
+		    boost->slot == set->kept[0]->kept->how.prior_slot) {
+			auto place = std::make_shared<match_place>();
+			auto prior = std::make_unique<KeptPrior>(
+			    set, boost->day, boost->prior_scale, place);
+
+			*out = query_new(Xapian::Query(prior.release()->release()));
+			(*out)->place = std::move(place);
+			(*out)->prior_scale = boost->prior_scale;
+			(*out)->today = boost->day;
+			return;
+		}
 		if (boost->words == nullptr) {
 			auto prior = std::make_unique<Prior>(boost->slot);
 
@@ -1438,6 +2034,25 @@ query_union(const std::vector<Xapian::Query> &queries)
 
 } /* namespace */
 
+namespace
+{
+
+/* NULL when what it is joined with is no prior by what is kept. */
+std::shared_ptr<const plain_query>
+plain_with(const plain_query &plain, const xapian_query &prior)
+{
+	std::shared_ptr<plain_query> both;
+
+	if (plain.prior_scale > 0 || prior.prior_scale <= 0)
+		return (nullptr);
+	both = std::make_shared<plain_query>(plain);
+	both->prior_scale = prior.prior_scale;
+	both->today = prior.today;
+	return (both);
+}
+
+} /* namespace */
+
 xapian_code
 xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapian_query **out,
     xapian_error *error)
@@ -1455,6 +2070,13 @@ xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapia
 		*out = query_new(how == XAPIAN_UNION
 				     ? query_union(parts)
 				     : Xapian::Query(OPERATORS[how], parts.begin(), parts.end()));
+		for (size_t i = 0; i < n; i++) {
+			if (queries[i] != nullptr && queries[i]->place != nullptr)
+				(*out)->place = queries[i]->place;
+		}
+		if (how == XAPIAN_AND_MAYBE && n == 2 && queries[0] != nullptr &&
+		    queries[0]->plain != nullptr && queries[1] != nullptr)
+			(*out)->plain = plain_with(*queries[0]->plain, *queries[1]);
 	});
 
 	for (size_t i = 0; i < n; i++)
@@ -1465,12 +2087,39 @@ xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapia
 namespace
 {
 
+/* How many documents have a term. */
+double
+set_frequency(const index_set *set, const string &term)
+{
+	double n = 0;
+
+	for (const auto &kept : set->kept) {
+		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, term);
+
+		if (known == nullptr)
+			return (set->db.get_termfreq(term));
+		n += static_cast<double>(known->documents.size());
+	}
+	return (n);
+}
+
+/* The same of the first database. */
+double
+first_frequency(const index_set *set, const string &term)
+{
+	const postings *known =
+	    set->kept[0] == nullptr ? nullptr : kept_word_known(*set->kept[0], term);
+
+	return (known != nullptr ? static_cast<double>(known->documents.size())
+				 : set->each[0].get_termfreq(term));
+}
+
 /* Terms no document has are worth nothing, however rare that makes them. */
 double
 worth(const index_set *set, const asked &a)
 {
 	const Xapian::Database &first = set->each[0];
-	double n = first.get_termfreq(a.term);
+	double n = first_frequency(set, a.term);
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
@@ -1525,41 +2174,57 @@ is_plain(const Xapian::Query &query)
 	return (true);
 }
 
+Xapian::Query
+words_join(const std::vector<plain_query::word> &words, const plain_query &plain)
+{
+	std::vector<Xapian::Query> parts;
+
+	for (const plain_query::word &w : words)
+		parts.push_back(with_title({w.term, w.times}, plain.prefix, plain.title_scale));
+	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
 /*
  * The rarest word finds, and so does each next one while together they find no
  * more than `most`; the others only weigh in what is found.
  */
-Xapian::Query
-rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain &plain)
+xapian_query *
+rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain &asked_for)
 {
-	const string prefix = owned(plain.prefix);
-
-	std::vector<std::pair<double, Xapian::Query>> words;
-	std::vector<Xapian::Query> finding, weighing;
+	auto plain = std::make_shared<plain_query>();
+	std::vector<std::pair<double, plain_query::word>> words;
+	xapian_query *made;
 	double found = 0;
 
 	if (!is_plain(query))
-		return (query);
+		return (query_new(query));
+	plain->prefix = owned(asked_for.prefix);
+	plain->title_scale = asked_for.title_scale;
 	for (const asked &a : query_terms(query)) {
-		double n = set->db.get_termfreq(a.term);
+		double n = set_frequency(set, a.term);
 
 		/* A word nobody wrote must not take the others' place. */
 		if (n > 0)
-			words.push_back({n, with_title(a, prefix, plain.title_scale)});
+			words.push_back({n, {a.term, a.times}});
 	}
 	if (words.empty())
-		return (query);
+		return (query_new(query));
 	std::stable_sort(words.begin(), words.end(),
 	    [](const auto &a, const auto &b) { return (a.first < b.first); });
 	for (const auto &word : words) {
+		bool finds;
+
 		found += word.first;
-		(finding.empty() || found <= plain.most ? finding : weighing).push_back(word.second);
+		finds = plain->finding.empty() || found <= asked_for.most;
+		(finds ? plain->finding : plain->weighing).push_back(word.second);
 	}
-	Xapian::Query any(Xapian::Query::OP_OR, finding.begin(), finding.end());
-	if (weighing.empty())
-		return (any);
-	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, any,
-	    Xapian::Query(Xapian::Query::OP_OR, weighing.begin(), weighing.end())));
+	Xapian::Query any = words_join(plain->finding, *plain);
+	if (!plain->weighing.empty())
+		any = Xapian::Query(
+		    Xapian::Query::OP_AND_MAYBE, any, words_join(plain->weighing, *plain));
+	made = query_new(any);
+	made->plain = std::move(plain);
+	return (made);
 }
 
 } /* namespace */
@@ -1573,11 +2238,32 @@ index_set_rarity(const index_set *set, str term)
 	/* Without an answer a word weighs nothing, and the search goes on. */
 	(void)guarded(&ignored, [&] {
 		if (!set->each.empty())
-			weight = rarity(
-			    set->each[0].get_termfreq(owned(term)), set->each[0].get_doccount());
+			weight =
+			    rarity(first_frequency(set, owned(term)), set->each[0].get_doccount());
 	});
 	return (weight);
 }
+
+namespace
+{
+
+/* How often a term stands in all documents. */
+double
+set_times(const index_set *set, const string &term)
+{
+	double n = 0;
+
+	for (const auto &kept : set->kept) {
+		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, term);
+
+		if (known == nullptr)
+			return (static_cast<double>(set->db.get_collection_freq(term)));
+		n += static_cast<double>(known->all);
+	}
+	return (n);
+}
+
+} /* namespace */
 
 double
 index_set_common(const index_set *set, str term)
@@ -1589,7 +2275,7 @@ index_set_common(const index_set *set, str term)
 		double all = set->db.get_avlength() * set->documents;
 
 		if (all > 0)
-			share = static_cast<double>(set->db.get_collection_freq(owned(term))) / all;
+			share = set_times(set, owned(term)) / all;
 	});
 	return (share);
 }
@@ -1610,8 +2296,8 @@ xapian_query_plain(const index_set *set, xapian_query *query, const xapian_plain
     xapian_query **out, xapian_error *error)
 {
 	xapian_code code = guarded(error, [&] {
-		*out = query_new(
-		    set->each.empty() ? query->query : rare_first(set, query->query, *plain));
+		*out = set->each.empty() ? query_new(query->query)
+					 : rare_first(set, query->query, *plain);
 	});
 
 	discard(query);
@@ -1621,7 +2307,10 @@ xapian_query_plain(const index_set *set, xapian_query *query, const xapian_plain
 xapian_code
 xapian_query_scale(xapian_query *query, double factor, xapian_query **out, xapian_error *error)
 {
-	xapian_code code = guarded(error, [&] { *out = query_new(query->query * factor); });
+	xapian_code code = guarded(error, [&] {
+		*out = query_new(query->query * factor);
+		(*out)->place = query->place;
+	});
 
 	discard(query);
 	return (code);
@@ -1713,9 +2402,97 @@ class Facets : public Xapian::MatchSpy
 	}
 };
 
+/* The same by what is kept of the only database, or of the one the prior stands in. */
+class KeptFacets : public Xapian::MatchSpy
+{
+	kept_db *only;
+	const match_place *place;
+	std::vector<uint32_t> counts; /* by number of the item */
+
+      public:
+	KeptFacets(kept_db *one, const match_place *say) : only(one), place(say)
+	{
+	}
+
+	/* i: which of its documents. */
+	void
+	count(const xapian_kept *kept, const batch &b, size_t i)
+	{
+		const uint32_t *item = b.facets.data(), *end = item + b.ends[i];
+		uint32_t *all;
+
+		if (counts.size() < kept->items.size())
+			counts.resize(kept->items.size());
+		all = counts.data();
+		for (item += i == 0 ? 0 : b.ends[i - 1]; item < end; item++)
+			all[*item]++;
+	}
+
+	void
+	operator()(const Xapian::Document &doc, double) override
+	{
+		kept_db *db = only != nullptr ? only : place->db;
+		Xapian::docid document = only != nullptr ? doc.get_docid() : place->document;
+
+		count(db->kept, kept_batch(db, document), (document - 1) % batch::SIZE);
+	}
+
+	void
+	take(const xapian_kept *kept, std::vector<xapian_facet> *into) const
+	{
+		for (size_t i = 0; i < counts.size(); i++) {
+			if (counts[i] > 0)
+				into->push_back({lent(*kept->items[i]), counts[i]});
+		}
+	}
+};
+
+/* The databases that are searched together, and what is kept of each. */
+struct narrowed {
+	Xapian::Database db;
+	std::vector<kept_db *> kept; /* null: nothing is */
+};
+
+/* The one of them that has the document, and in *own what it is called there. */
+kept_db *
+narrowed_db(const narrowed &in, Xapian::docid document, Xapian::docid *own)
+{
+	Xapian::docid n = static_cast<Xapian::docid>(in.kept.size());
+
+	*own = (document - 1) / n + 1;
+	return (in.kept[(document - 1) % n]);
+}
+
+void
+narrowed_data(const narrowed &in, xapian_results::hit *hit)
+{
+	Xapian::docid own;
+	const kept_db *db = narrowed_db(in, hit->document, &own);
+
+	if (db != nullptr) {
+		hit->data = kept_data(*db, own);
+		return;
+	}
+	hit->own = in.db.get_document(hit->document, Xapian::DOC_ASSUME_VALID).get_data();
+	hit->data = hit->own;
+}
+
+/* What a document has in a slot; in *own unless it is kept. */
+string_view
+narrowed_slot(const narrowed &in, Xapian::docid document, unsigned slot, string *bytes)
+{
+	Xapian::docid own;
+	const kept_db *db = narrowed_db(in, document, &own);
+
+	if (db != nullptr && db->kept->how.document_slot == slot)
+		return (kept_slot(*db, own));
+	*bytes = in.db.get_document(document, Xapian::DOC_ASSUME_VALID).get_value(slot);
+	return (*bytes);
+}
+
 /* Weighs the first of the hits, best first, by what their documents keep in a slot. */
 void
-hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
+hits_rerank(const narrowed &in, const xapian_rerank &rerank,
     std::vector<xapian_results::hit> *hits)
 {
 	size_t n = std::min<size_t>(rerank.depth, hits->size());
@@ -1728,9 +2505,9 @@ hits_rerank(const Xapian::Database &db, const xapian_rerank &rerank,
 	std::sort(order.begin(), order.end(),
 	    [&](size_t a, size_t b) { return ((*hits)[a].document < (*hits)[b].document); });
 	for (size_t i : order) {
-		bytes[i] = db.get_document((*hits)[i].document, Xapian::DOC_ASSUME_VALID)
-			       .get_value(rerank.slot);
-		candidates[i] = {lent(bytes[i]), (*hits)[i].weight, 0};
+		string_view found = narrowed_slot(in, (*hits)[i].document, rerank.slot, &bytes[i]);
+
+		candidates[i] = {str{found.data(), found.size()}, (*hits)[i].weight, 0};
 	}
 	rerank.score(rerank.with, candidates.data(), n);
 	for (size_t i = 0; i < n; i++) {
@@ -1752,12 +2529,258 @@ hits_cut(std::vector<xapian_results::hit> *hits, size_t offset, size_t limit)
 		hits->resize(limit);
 }
 
-void
-search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapian::Query &query,
-    const xapian_search &search, xapian_results *results)
+/* Facets from what is kept, when it can be told which document it is that matches. */
+bool
+facets_kept(const narrowed &in, const xapian_query *query, const xapian_search &search)
 {
-	Xapian::Enquire enquire(db);
+	if (search.facet_slot == XAPIAN_NO_SLOT || in.kept[0] == nullptr ||
+	    in.kept[0]->kept->how.facet_slot != search.facet_slot)
+		return (false);
+	return (in.kept.size() == 1 ||
+		(query->place != nullptr && search.sort_slot == XAPIAN_NO_SLOT));
+}
+
+void
+facets_take(std::vector<std::pair<string, uint32_t>> &&items, xapian_results *results)
+{
+	results->own = std::move(items);
+	for (const auto &item : results->own)
+		results->facets.push_back({lent(item.first), item.second});
+}
+
+/*
+ * Plain words, found in what is kept of them: the hits and weights that the
+ * query would have, for a tenth of the time, because nothing is read from the
+ * database but what was not looked for before; and all matches are counted.
+ * Xapian looks at some and estimates the rest, and its passing over those that
+ * cannot win lost one hit in some thousand.
+ */
+class PlainMatch
+{
+	const narrowed &in;
+	const xapian_scheme &scheme;
+	const plain_query &query;
+	const xapian_search &search;
+	KeptFacets facets;
+	bool counts;
+	double documents, length_factor;
+	std::vector<double> &weights; /* by document, of one database */
+
+	/* A heap of the best so far, the worst of them first. */
+	struct candidate {
+		double weight;
+		Xapian::docid document;
+	};
+	std::vector<candidate> best;
+	size_t most = 0;
+	uint32_t found = 0;
+
+	static bool
+	before(const candidate &a, const candidate &b)
+	{
+		return (a.weight != b.weight ? a.weight > b.weight : a.document < b.document);
+	}
+
+	/* As BM25Weight has it. */
+	double
+	term_weight(const string &term, unsigned times, double factor) const
+	{
+		double n = 0, wqf = times;
+
+		for (const kept_db *db : in.kept)
+			n += static_cast<double>(kept_word(*db, term).documents.size());
+		return (rarity(n, documents) * factor * ((scheme.k3 + 1) * wqf / (scheme.k3 + wqf)) *
+			(scheme.k1 + 1));
+	}
+
+	/* Adds what a term weighs where it stands; `only` where something was found before. */
+	void
+	add(kept_db *db, const string &term, double weight, bool only)
+	{
+		const postings &p = kept_word(*db, term);
+		const Xapian::docid *standing = p.documents.data();
+		const uint16_t *often = p.times.data();
+		/* times / (fixed + by_length * length + times), see BM25Weight. */
+		const double fixed = scheme.k1 * (1 - scheme.b), by_length = scheme.k1 * scheme.b;
+		const uint32_t *lengths = nullptr; /* of the documents from `begin` to before `end` */
+		Xapian::docid begin = 0, end = 0;
+		double *all = weights.data();
+		const size_t room = weights.size();
+
+		for (size_t i = 0, n = p.documents.size(); i < n; i++) {
+			Xapian::docid document = standing[i];
+			double times = often[i], length;
+
+			/* See KeptPrior::init: it may be smaller. */
+			if (document >= room)
+				break;
+			if (only && all[document] == 0)
+				continue;
+			if (document >= end) {
+				lengths = kept_batch(db, document).lengths;
+				begin = document - (document - 1) % batch::SIZE;
+				end = begin + batch::SIZE;
+			}
+			length = std::max(lengths[document - begin] * length_factor, scheme.min_length);
+			all[document] += weight * (times / (fixed + by_length * length + times));
+		}
+	}
+
+	struct weighed {
+		const string *term;
+		double word, title;
+	};
+
+	std::vector<weighed>
+	weigh(const std::vector<plain_query::word> &words, std::vector<string> *titles) const
+	{
+		std::vector<weighed> all;
+
+		for (const plain_query::word &w : words) {
+			weighed one{&w.term, term_weight(w.term, w.times, 1), 0};
+
+			titles->push_back(query.prefix + w.term);
+			if (query.title_scale > 0)
+				one.title = term_weight(titles->back(), w.times, query.title_scale);
+			all.push_back(one);
+		}
+		return (all);
+	}
+
+	double
+	prior(const batch &b, size_t i) const
+	{
+		uint32_t packed = b.priors[i];
+
+		if (query.prior_scale <= 0 || packed == batch::NONE)
+			return (0);
+		return (query.prior_scale * prior_of((static_cast<int>(packed >> 16) - 50) * 10,
+						packed & 0xffff, query.today));
+	}
+
+	/* merged: what Xapian calls it among all databases. */
+	void
+	offer(Xapian::docid merged, double weight)
+	{
+		candidate hit{weight, merged};
+
+		if (best.size() == most && !before(hit, best.front()))
+			return;
+		if (best.size() == most) {
+			std::pop_heap(best.begin(), best.end(), before);
+			best.pop_back();
+		}
+		best.push_back(hit);
+		std::push_heap(best.begin(), best.end(), before);
+	}
+
+	/* Takes what was weighed in one database. */
+	void
+	take(size_t number, Xapian::docid last)
+	{
+		kept_db *db = in.kept[number];
+		const double more = query.prior_scale * PRIOR_MAX;
+		const Xapian::docid n = static_cast<Xapian::docid>(in.kept.size());
+		const double *all = weights.data();
+		const batch *b = nullptr;
+		Xapian::docid begin = 0, end = 0; /* of its documents; the end is the next one's */
+
+		for (Xapian::docid document = 1; document <= last; document++) {
+			const double weight = all[document];
+
+			if (weight == 0)
+				continue;
+			if (document >= end) {
+				b = &kept_batch(db, document);
+				begin = document - (document - 1) % batch::SIZE;
+				end = begin + batch::SIZE;
+			}
+			found++;
+			if (counts)
+				facets.count(db->kept, *b, document - begin);
+			if (most == 0 ||
+			    (best.size() == most && weight + more < best.front().weight))
+				continue;
+			offer((document - 1) * n + static_cast<Xapian::docid>(number) + 1,
+			    weight + prior(*b, document - begin));
+		}
+	}
+
+      public:
+	PlainMatch(const narrowed &databases, const xapian_scheme &by, const plain_query &plain,
+	    const xapian_search &how)
+	    : in(databases), scheme(by), query(plain), search(how), facets(nullptr, nullptr),
+	      counts(how.facet_slot != XAPIAN_NO_SLOT), documents(databases.db.get_doccount()),
+	      length_factor(0), weights(databases.kept[0]->kept->weights)
+	{
+		double average = in.db.get_avlength();
+
+		if (average > 0)
+			length_factor = 1 / average;
+	}
+
+	void
+	find(uint32_t first, uint32_t limit, xapian_results *results)
+	{
+		std::vector<string> titles;
+		titles.reserve(query.finding.size() + query.weighing.size());
+		const std::vector<weighed> finding = weigh(query.finding, &titles);
+		const std::vector<weighed> weighing = weigh(query.weighing, &titles);
+
+		most = static_cast<size_t>(first) + limit;
+		for (size_t number = 0; number < in.kept.size(); number++) {
+			kept_db *db = in.kept[number];
+			Xapian::docid last = db->db.get_lastdocid();
+			size_t title = 0;
+
+			weights.assign(last + 1, 0);
+			for (const weighed &w : finding)
+				add(db, *w.term, w.word, false);
+			for (const weighed &w : weighing)
+				add(db, *w.term, w.word, true);
+			for (const weighed &w : finding)
+				add(db, titles[title++], w.title, true);
+			for (const weighed &w : weighing)
+				add(db, titles[title++], w.title, true);
+			take(number, last);
+		}
+		std::sort(best.begin(), best.end(), before);
+		for (size_t i = first; i < best.size(); i++)
+			results->hits.push_back(
+			    {best[i].document, best[i].weight, 0, string(), string_view()});
+		if (counts)
+			facets.take(in.kept[0]->kept, &results->facets);
+		results->count = found;
+		results->exact = true;
+	}
+};
+
+/* Beyond this many documents Xapian's way of passing over most of them is the better one. */
+constexpr Xapian::docid PLAIN_MAX = 250000;
+
+bool
+plain_fits(const narrowed &in, const xapian_query *query, const xapian_search &search)
+{
+	if (query->plain == nullptr || search.flat || search.sort_slot != XAPIAN_NO_SLOT ||
+	    search.collapse_slot != XAPIAN_NO_SLOT)
+		return (false);
+	for (const kept_db *db : in.kept) {
+		if (db == nullptr || db->db.get_lastdocid() > PLAIN_MAX)
+			return (false);
+	}
+	return (search.facet_slot == XAPIAN_NO_SLOT ||
+		in.kept[0]->kept->how.facet_slot == search.facet_slot);
+}
+
+/* What Xapian finds: the best hits without their data, how many there are, and the facets. */
+void
+xapian_finds(const narrowed &in, const xapian_scheme &scheme, const xapian_query *query,
+    const xapian_search &search, uint32_t first, uint32_t most, xapian_results *results)
+{
+	bool keeps = facets_kept(in, query, search);
+	Xapian::Enquire enquire(in.db);
 	Facets facets(search.facet_slot);
+	KeptFacets kept(in.kept.size() == 1 ? in.kept[0] : nullptr, query->place.get());
 	Xapian::MSet found;
 
 	if (search.flat)
@@ -1765,59 +2788,84 @@ search_once(const Xapian::Database &db, const xapian_scheme &scheme, const Xapia
 	else
 		enquire.set_weighting_scheme(
 		    Xapian::BM25Weight(scheme.k1, 0, scheme.k3, scheme.b, scheme.min_length));
-	enquire.set_query(query);
+	enquire.set_query(query->query);
 	if (search.collapse_slot != XAPIAN_NO_SLOT)
 		enquire.set_collapse_key(search.collapse_slot);
 	if (search.sort_slot != XAPIAN_NO_SLOT)
 		enquire.set_sort_by_value_then_relevance(search.sort_slot, true);
-	if (search.facet_slot != XAPIAN_NO_SLOT)
+	if (keeps)
+		enquire.add_matchspy(&kept);
+	else if (search.facet_slot != XAPIAN_NO_SLOT)
 		enquire.add_matchspy(&facets);
-	if (search.rerank == nullptr)
-		found = enquire.get_mset(search.offset, search.limit, search.check_at_least);
-	else
-		found = enquire.get_mset(0,
-		    std::max(search.rerank->depth, search.offset + search.limit),
-		    search.check_at_least);
-	results->hits.clear();
+	found = enquire.get_mset(first, most, search.check_at_least);
 	for (auto i = found.begin(); i != found.end(); ++i)
-		results->hits.push_back({*i, i.get_weight(), 0, string()});
-	if (search.rerank != nullptr) {
-		hits_rerank(db, *search.rerank, &results->hits);
-		hits_cut(&results->hits, search.offset, search.limit);
-	}
-	/* Everything lazy is read here, where a retry still helps. */
-	for (xapian_results::hit &hit : results->hits)
-		hit.data = db.get_document(hit.document, Xapian::DOC_ASSUME_VALID).get_data();
-	results->facets = std::move(facets.items);
+		results->hits.push_back({*i, i.get_weight(), 0, string(), string_view()});
+	if (keeps)
+		kept.take(in.kept[0]->kept, &results->facets);
+	else
+		facets_take(std::move(facets.items), results);
 	results->count = found.get_matches_estimated();
 	results->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
 }
 
+void
+search_once(const narrowed &in, const xapian_scheme &scheme, const xapian_query *query,
+    const xapian_search &search, xapian_results *results)
+{
+	uint32_t first = search.offset, most = search.limit;
+
+	if (search.rerank != nullptr) {
+		most = std::max(search.rerank->depth, search.offset + search.limit);
+		first = 0;
+	}
+	results->hits.clear();
+	results->facets.clear();
+	if (plain_fits(in, query, search))
+		PlainMatch(in, scheme, *query->plain, search).find(first, most, results);
+	else
+		xapian_finds(in, scheme, query, search, first, most, results);
+	if (search.rerank != nullptr) {
+		hits_rerank(in, *search.rerank, &results->hits);
+		hits_cut(&results->hits, search.offset, search.limit);
+	}
+	/* Everything lazy is read here, where a retry still helps. */
+	for (xapian_results::hit &hit : results->hits)
+		narrowed_data(in, &hit);
+}
+
 bool
-has_any(const Xapian::Database &db, const std::vector<asked> &terms)
+has_any(const Xapian::Database &db, const kept_db *kept, const std::vector<asked> &terms)
 {
 	for (const asked &a : terms) {
-		if (db.term_exists(a.term))
+		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, a.term);
+
+		if (known != nullptr ? !known->documents.empty() : db.term_exists(a.term))
 			return (true);
 	}
 	return (false);
 }
 
 /* The first database, and of the others those that can have a hit. */
-Xapian::Database
+narrowed
 set_narrow(const index_set *set, const xapian_query *any_of)
 {
 	std::vector<asked> terms;
-	Xapian::Database db;
+	narrowed in;
 
-	if (any_of == nullptr || set->each.size() < 2)
-		return (set->db);
-	terms = query_terms(any_of->query);
-	for (const Xapian::Database &one : set->each) {
-		if (&one == &set->each[0] || has_any(one, terms))
-			db.add_database(one);
+	if (any_of == nullptr || set->each.size() < 2) {
+		in.db = set->db;
+		for (const auto &kept : set->kept)
+			in.kept.push_back(kept.get());
+		return (in);
 	}
-	return (db);
+	terms = query_terms(any_of->query);
+	for (size_t i = 0; i < set->each.size(); i++) {
+		if (i > 0 && !has_any(set->each[i], set->kept[i].get(), terms))
+			continue;
+		in.db.add_database(set->each[i]);
+		in.kept.push_back(set->kept[i].get());
+	}
+	return (in);
 }
 
 constexpr int RETRIES = 3;
@@ -1835,7 +2883,7 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), set->scheme, query->query, *search,
+				search_once(set_narrow(set, search->any_of), set->scheme, query, *search,
 				    results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
@@ -1859,7 +2907,8 @@ xapian_results_hit(const xapian_results *results, size_t i)
 {
 	const xapian_results::hit &hit = results->hits[i];
 
-	return (xapian_hit{hit.document, hit.weight, hit.chance, lent(hit.data)});
+	return (xapian_hit{
+	    hit.document, hit.weight, hit.chance, str{hit.data.data(), hit.data.size()}});
 }
 
 uint32_t
@@ -1878,7 +2927,7 @@ xapian_results_facets(const xapian_results *results)
 xapian_facet
 xapian_results_facet(const xapian_results *results, size_t i)
 {
-	return (xapian_facet{lent(results->facets[i].first), results->facets[i].second});
+	return (results->facets[i]);
 }
 
 void
@@ -2029,8 +3078,8 @@ index_set_explain(const index_set *set, const xapian_query *query, const xapian_
 	return (guarded(error, [&] {
 		if (n == 0 || set->documents == 0)
 			return;
-		const Xapian::Database db = set_narrow(set, search->any_of);
-		const Explaining explaining(db, set->scheme, documents, n, each, with);
+		const narrowed in = set_narrow(set, search->any_of);
+		const Explaining explaining(in.db, set->scheme, documents, n, each, with);
 
 		explaining.walk(query->query, Explaining::Weights(n, 1));
 	}));
@@ -2042,7 +3091,7 @@ index_set_bytes(const index_set *set, const xapian_search *search, uint32_t docu
 {
 	return (guarded(error, [&] {
 		const string value =
-		    set_narrow(set, search->any_of).get_document(document).get_value(slot);
+		    set_narrow(set, search->any_of).db.get_document(document).get_value(slot);
 
 		*bytes = str{arena_copy(mem, value.data(), value.size()), value.size()};
 	}));
@@ -2061,8 +3110,9 @@ struct xapian_marker {
 	std::vector<Xapian::Stem> stemmers;
 	bool ascii[128]; /* some term starts with this */
 	bool other; /* some term starts with something else, or a stemmer may change the start */
-	/* What was looked up before: texts repeat their words, and stemming costs more than looking. */
-	mutable std::unordered_map<std::string, uint32_t> seen;
+	std::vector<uint64_t> hashes; /* of terms */
+	std::vector<unsigned> languages; /* of stemmers */
+	stem_memo *memo; /* stemming costs more than looking; null: there is none */
 };
 
 namespace
@@ -2089,74 +3139,110 @@ marker_may(const xapian_marker *marker, const string &lower)
 	return (c < 128 ? marker->ascii[c] : marker->other);
 }
 
+enum : unsigned char { GAP, LETTER, JOINT, BEYOND };
+
+/* What a byte is to a text of plain words: BEYOND is not ASCII. */
+struct byte_kinds {
+	unsigned char of[256];
+
+	constexpr byte_kinds() : of()
+	{
+		for (unsigned c = 0; c < 256; c++)
+			of[c] = c >= 0x80 ? BEYOND
+			    : is_ascii_word(c) ? LETTER
+			    : c == '\'' || c == '&' ? JOINT
+						    : GAP;
+	}
+};
+constexpr byte_kinds KINDS;
+
 /* Where the plain ASCII word at `at` ends; `at` itself when it may go on in another script. */
 size_t
-plain_word_end(const char *text, size_t n, size_t at)
+plain_word_end(const unsigned char *text, size_t n, size_t at)
 {
-	auto byte = [&](size_t i) { return (static_cast<unsigned char>(text[i])); };
 	size_t i = at;
 
 	for (;;) {
-		while (i < n && is_ascii_word(byte(i)))
+		unsigned char kind;
+
+		while (i < n && KINDS.of[text[i]] == LETTER)
 			i++;
-		if (i == n)
+		if (i == n || (kind = KINDS.of[text[i]]) == GAP)
 			return (i);
-		if (byte(i) >= 0x80)
+		if (kind == BEYOND)
 			return (at);
-		if (!is_joint(byte(i)) || i + 1 == n)
+		if (i + 1 == n || (kind = KINDS.of[text[i + 1]]) == GAP || kind == JOINT)
 			return (i);
-		if (byte(i + 1) >= 0x80)
+		if (kind == BEYOND)
 			return (at);
-		if (!is_ascii_word(byte(i + 1)))
-			return (i);
 		i++;
 	}
 }
 
-/*
- * Steps over plain ASCII words that cannot be meant, to where word_next has to look:
- * most words of a text share not even the first letter with a word of the query.
- */
-size_t
-marker_skip(const xapian_marker *marker, const char *text, size_t n, size_t at)
-{
-	while (at < n) {
-		unsigned char c = static_cast<unsigned char>(text[at]);
-		size_t end;
+/* Longer words are no words of a query. */
+constexpr size_t WORD_MAX = 64;
 
-		if (c >= 0x80)
-			break;
-		if (!is_word_point(c)) {
-			at++;
-			continue;
-		}
-		if (marker->ascii[c >= 'A' && c <= 'Z' ? c | 0x20 : c])
-			break;
-		if ((end = plain_word_end(text, n, at)) == at)
-			break;
-		at = end;
-	}
-	return (at);
+/* The stem of a word in one language, as a hash. */
+uint64_t
+stem_hash(const xapian_marker *marker, size_t language, const string &lower, uint64_t hash)
+{
+	stem_memo::entry *known;
+
+	if (marker->memo == nullptr)
+		return (fnv(marker->stemmers[language](lower), FNV_BASIS));
+	hash ^= (marker->languages[language] + 1) * 0x9e3779b97f4a7c15u;
+	known = &marker->memo->entries[hash % stem_memo::SIZE];
+	if (known->word != hash)
+		*known = {hash, fnv(marker->stemmers[language](lower), FNV_BASIS)};
+	return (known->stem);
 }
 
-/* Words of a text that are remembered. */
-constexpr size_t SEEN_MAX = 1000;
-
+/* Which term the word is; its hash is that of its lower case. */
 uint32_t
-marker_match(const xapian_marker *marker, const string &lower)
+marker_match(const xapian_marker *marker, const string &lower, uint64_t hash)
 {
-	auto before = marker->seen.find(lower);
-	uint32_t found = NO_WORD;
+	for (size_t i = 0; i < marker->stemmers.size(); i++) {
+		auto at = std::find(marker->hashes.begin(), marker->hashes.end(),
+		    stem_hash(marker, i, lower, hash));
 
-	if (before != marker->seen.end())
-		return (before->second);
-	for (const Xapian::Stem &stem : marker->stemmers) {
-		if (found == NO_WORD)
-			found = marker_word(marker, stem(lower));
+		if (at != marker->hashes.end())
+			return (static_cast<uint32_t>(at - marker->hashes.begin()));
 	}
-	if (marker->seen.size() < SEEN_MAX)
-		marker->seen.emplace(lower, found);
-	return (found);
+	return (NO_WORD);
+}
+
+/*
+ * Goes on to the next word that may be meant, over those that share not even the
+ * first letter with a word of the query. If it is plain ASCII: true, and which it
+ * is; else somebody else has to look.
+ */
+bool
+marker_plain(const xapian_marker *marker, str text, size_t *at, string *lower, uint32_t *which)
+{
+	const unsigned char *p = reinterpret_cast<const unsigned char *>(text.p);
+	size_t i = *at, end;
+	uint64_t hash = FNV_BASIS;
+
+	for (;; i = end) {
+		unsigned char kind = GAP;
+
+		while (i < text.n && ((kind = KINDS.of[p[i]]) == GAP || kind == JOINT))
+			i++;
+		*at = i;
+		if (i == text.n || kind == BEYOND || (end = plain_word_end(p, text.n, i)) == i)
+			return (false);
+		if (marker->ascii[p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20 : p[i]] &&
+		    end - i <= WORD_MAX)
+			break;
+	}
+	lower->assign(text.p + i, end - i);
+	for (char &c : *lower) {
+		if (c >= 'A' && c <= 'Z')
+			c = static_cast<char>(c | 0x20);
+	}
+	hash = fnv(*lower, hash);
+	*which = marker_match(marker, *lower, hash);
+	return (true);
 }
 
 size_t
@@ -2198,8 +3284,8 @@ marker_cjk(const xapian_marker *marker, const char *run, const word &w, xapian_m
 } /* namespace */
 
 xapian_code
-xapian_marker_new(
-    const xapian_query *query, uint32_t languages, xapian_marker **out, xapian_error *error)
+xapian_marker_new(const index_set *set, const xapian_query *query, uint32_t languages,
+    xapian_marker **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
 		auto marker = std::make_unique<xapian_marker>();
@@ -2212,6 +3298,15 @@ xapian_marker_new(
 		}
 		words_sort(&marker->terms);
 		marker->stemmers = stemmers(languages == 0 ? 1 : languages);
+		for (unsigned i = 0; i < XAPIAN_LANGUAGES; i++) {
+			if (((languages == 0 ? 1 : languages) >> i & 1) != 0)
+				marker->languages.push_back(i);
+		}
+		for (const string &term : marker->terms)
+			marker->hashes.push_back(fnv(term, FNV_BASIS));
+		marker->memo = set != nullptr && set->keeps && !set->kept.empty()
+		    ? &set->kept[0]->kept->stems
+		    : nullptr;
 		/* Indonesian takes prefixes off; other stemmers leave the first letter alone. */
 		bool any = (languages >> xapian_language(str{"id", 2}) & 1) != 0;
 		marker->other = true;
@@ -2230,21 +3325,29 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 {
 	return (guarded(error, [&] {
 		size_t at = 0, found = 0;
+		string lower;
 		word w;
 
 		while (found < max) {
 			uint32_t which;
 
-			at = marker_skip(marker, text.p, text.n, at);
+			if (marker_plain(marker, text, &at, &lower, &which)) {
+				size_t from = at;
+
+				at += lower.size();
+				if (which != NO_WORD)
+					found = marker_put(marks, found, from, at, which);
+				continue;
+			}
 			if (!word_next(text.p, text.n, &at, &w))
 				break;
 			if (w.cjk) {
 				found = marker_cjk(marker, text.p + w.from, w, marks, found, max);
 				continue;
 			}
-			if (w.lower.size() > 64 || !marker_may(marker, w.lower))
+			if (w.lower.size() > WORD_MAX || !marker_may(marker, w.lower))
 				continue;
-			which = marker_match(marker, w.lower);
+			which = marker_match(marker, w.lower, fnv(w.lower, FNV_BASIS));
 			if (which != NO_WORD)
 				found = marker_put(marks, found, w.from, w.to, which);
 		}

@@ -78,6 +78,28 @@ typedef bool xapian_each_word(void *with, const struct xapian_word *word);
 enum xapian_code xapian_words(struct str text, unsigned language, xapian_each_word *each,
     void *with, struct xapian_error *error) MUST_CHECK;
 
+/* -- what a reader keeps in memory from search to search -------------------- */
+/*
+ * Of each database it is given to: the prior and the facets of every document
+ * near one that was found, of the documents that were shown or weighed last
+ * their data and one long value, and which documents have the words that were
+ * looked for last. When a database moves to another commit what
+ * that changed is forgotten, as the writer noted it. Outlives those databases.
+ */
+struct xapian_keeping {
+	unsigned prior_slot; /* of xapian_doc_prior */
+	unsigned facet_slot; /* see struct xapian_search */
+	unsigned document_slot; /* the long one */
+	size_t bytes; /* of whole documents, about */
+	size_t word_bytes; /* of words */
+};
+struct xapian_kept;
+enum xapian_code xapian_kept_new(const struct xapian_keeping *how, struct xapian_kept **out,
+    struct xapian_error *error) MUST_CHECK;
+/* Makes room; no results of a search are read after it. */
+void xapian_kept_trim(struct xapian_kept *kept);
+void xapian_kept_free(struct xapian_kept *kept);
+
 /* -- reading: one database ------------------------------------------------ */
 struct xapian_db_info {
 	uint64_t revision; /* another after every commit */
@@ -89,6 +111,8 @@ struct xapian_db_info {
 
 enum xapian_code xapian_db_open(
     struct str path, struct xapian_db **out, struct xapian_error *error) MUST_CHECK;
+enum xapian_code xapian_db_keep(
+    struct xapian_db *db, struct xapian_kept *kept, struct xapian_error *error) MUST_CHECK;
 /*
  * Moves to the newest commit; next to nothing when there is none. *replaced
  * says that another database stands at this path now: free and open anew.
@@ -383,8 +407,9 @@ struct xapian_mark {
 	uint32_t to;
 	uint32_t word; /* which word of the query */
 };
-enum xapian_code xapian_marker_new(const struct xapian_query *query, uint32_t languages,
-    struct xapian_marker **out, struct xapian_error *error) MUST_CHECK;
+/* set: where the query is asked; NULL: what is kept does not help. */
+enum xapian_code xapian_marker_new(const struct index_set *set, const struct xapian_query *query,
+    uint32_t languages, struct xapian_marker **out, struct xapian_error *error) MUST_CHECK;
 enum xapian_code xapian_marker_find(const struct xapian_marker *marker, struct str text,
     struct xapian_mark *marks, size_t max, size_t *n, struct xapian_error *error) MUST_CHECK;
 void xapian_marker_free(struct xapian_marker *marker);

@@ -1,15 +1,18 @@
 -- search_spaces: many
 -- The private spaces a reader may search, whether what is said there may be sent to an embeddings endpoint, and
 -- on each row which glossary there is now and which learned words are in use for what (0: none); a reader
--- without any gets one row with space 0.
+-- without any gets one row with space 0. As reader_space has it, but from the memberships on: most private spaces
+-- are other people's.
 --   reader int8
 --   -> id int8, slug text, name text, embeddings bool, words int8, learned_similar int8, learned_search int8
-select coalesce(v.space, 0), coalesce(v.slug, ''), coalesce(v.name, ''), coalesce(s.embeddings, false), site.words,
+select coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.embeddings, false), site.words,
 	case when l.wanted and l.in_similar then l.version else 0 end,
 	case when l.wanted and l.in_search then l.version else 0 end
 from site cross join translation l
-left join (reader_space v join space s on s.id = v.space) on v.reader = :reader and v.private
-order by v.space limit 1000;
+left join (membership m
+	join person p on p.id = m.person and p.state in ('active', 'imported', 'invited')
+	join space s on s.id = m.space and s.private) on m.person = :reader
+order by s.id limit 1000;
 
 -- search_space_names: many
 -- Names for the facets of a search, as far as the reader may see them.

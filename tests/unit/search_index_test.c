@@ -442,6 +442,177 @@ a_reader_follows_commits_and_generations(void **state)
 	index_reader_close(r);
 }
 
+/* -- what a reader keeps in memory ------------------------------------------------- */
+
+/* A thread of made-up words, the same for the same number and seed. */
+static struct index_doc
+drawn(struct arena *mem, int64_t id, int64_t space, unsigned *seed)
+{
+	static const char *const words[] = {"valve", "pump", "badge", "printer", "invoice", "shift",
+	    "canteen", "gasket", "welding", "forklift", "permit", "torque"};
+	static struct str tags[] = {STR("hall-a"), STR("hall-b"), STR("night"), STR("tools")};
+	struct buf title = {.mem = mem}, body = {.mem = mem};
+	struct index_doc doc = question(id, space, "", "");
+	int i, n = 20 + rand_r(seed) % 60;
+
+	for (i = 0; i < 3; i++)
+		buf_fmt(&title, "%s ", words[rand_r(seed) % 12]);
+	/* The first words of the list are common, the last are rare. */
+	for (i = 0; i < n; i++)
+		buf_fmt(&body, "%s ", words[rand_r(seed) % (1 + rand_r(seed) % 12)]);
+	doc.title = buf_view(&title);
+	doc.body = buf_view(&body);
+	doc.tags = (struct str_list){&tags[rand_r(seed) % 4], 1};
+	doc.votes = rand_r(seed) % 5;
+	doc.accepted = rand_r(seed) % 2 == 0;
+	doc.activity -= DAYS_US(rand_r(seed) % 900);
+	return (doc);
+}
+
+static const char *const looked_for[] = {"valve", "torque", "pump badge", "permit valve gasket",
+    "shift shift printer", "nothing of that", "welding torque forklift canteen", "hall"};
+
+static void
+facets_put(struct buf *b, const struct search_facets *facets)
+{
+	size_t i;
+
+	for (i = 0; i < facets->n; i++)
+		buf_fmt(b, " %.*s/%lld=%u", STR_ARG(facets->items[i].word),
+		    (long long)facets->items[i].space, facets->items[i].count);
+	buf_char(b, '\n');
+}
+
+/* All that a search says, as text. */
+static struct str
+hits_and_facets(struct index_reader *r, const char *typed, struct arena *mem)
+{
+	const int64_t spaces[] = {5, 6};
+	struct search_query q = query_of(mem, typed);
+	struct buf b = {.mem = mem};
+	struct search_results found;
+	size_t i;
+
+	q.corrections = false;
+	assert_ok(index_reader_search(r, spaces, 2, &q, mem, &found));
+	buf_fmt(&b, "%u %d\n", found.estimate, found.exact);
+	for (i = 0; i < found.n; i++)
+		buf_fmt(&b, "%lld %.9f %lld %.*s %.*s\n", (long long)found.hits[i].id,
+		    found.hits[i].weight, (long long)found.hits[i].votes,
+		    STR_ARG(found.hits[i].marked), STR_ARG(found.hits[i].snippet));
+	facets_put(&b, &found.types);
+	facets_put(&b, &found.spaces);
+	facets_put(&b, &found.tags);
+	return (buf_view(&b));
+}
+
+/* The same, and what is suggested. */
+static struct str
+answer(struct index_reader *r, const char *typed, struct arena *mem)
+{
+	const int64_t spaces[] = {5, 6};
+	struct buf b = {.mem = mem};
+	struct search_results titles;
+	size_t i;
+
+	buf_str(&b, hits_and_facets(r, typed, mem));
+	assert_ok(index_reader_suggest(r, spaces, 2, str_of(typed), 6, mem, &titles));
+	for (i = 0; i < titles.n; i++)
+		buf_fmt(&b, "%lld %.9f\n", (long long)titles.hits[i].id, titles.hits[i].weight);
+	return (buf_view(&b));
+}
+
+static void
+assert_reads_the_same(struct fixture *f, struct index_reader *r)
+{
+	struct index_reader *fresh;
+	size_t i;
+
+	for (i = 0; i < sizeof(looked_for) / sizeof(looked_for[0]); i++) {
+		struct arena *mem = arena_new();
+
+		assert_ok(index_reader_open(f->dir, &fresh));
+		assert_string_equal(str_c(mem, answer(r, looked_for[i], mem)),
+		    str_c(mem, answer(fresh, looked_for[i], mem)));
+		index_reader_close(fresh);
+		arena_free(mem);
+	}
+}
+
+/* Where the thread of this number lives: mostly open, the rest in two private spaces. */
+static int64_t
+where_of(int64_t id)
+{
+	return (id % 10 < 8 ? INDEX_OPEN : id % 10 == 8 ? 5 : 6);
+}
+
+static void
+draw(struct fixture *f, struct index_writer *w, int64_t id, unsigned *seed)
+{
+	int64_t where = where_of(id);
+
+	apply(w, where, drawn(f->mem, id, where == INDEX_OPEN ? 3 : where, seed));
+}
+
+static void
+what_a_reader_keeps_is_what_a_new_one_reads(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_reader *r;
+	unsigned seed = 7;
+	int64_t id;
+	int round, i;
+
+	for (id = 1; id <= 400; id++)
+		draw(f, w, id, &seed);
+	commit(w, 1);
+	assert_ok(index_reader_open(f->dir, &r));
+	assert_reads_the_same(f, r);
+	for (round = 2; round < 14; round++) {
+		for (i = 0; i < 5; i++)
+			draw(f, w, 1 + rand_r(&seed) % 430, &seed);
+		assert_ok(index_delete_everywhere_but(
+		    w, INDEX_QUESTION, 1 + rand_r(&seed) % 430, INDEX_NOWHERE));
+		commit(w, round);
+		/* A reader that missed a commit follows as well. */
+		if (round % 3 != 0)
+			assert_reads_the_same(f, r);
+	}
+	/* More than a note holds. */
+	for (id = 1; id <= 900; id++)
+		draw(f, w, id, &seed);
+	commit(w, round);
+	assert_reads_the_same(f, r);
+	index_reader_close(r);
+	index_writer_close(w);
+}
+
+/* All questions: with this the words are left to Xapian. */
+static void
+plain_words_find_what_their_query_finds(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w = writer_of(f->dir);
+	struct index_reader *r;
+	unsigned seed = 11;
+	int64_t id;
+	size_t i;
+
+	for (id = 1; id <= 400; id++)
+		draw(f, w, id, &seed);
+	commit(w, 1);
+	assert_ok(index_reader_open(f->dir, &r));
+	for (i = 0; i < sizeof(looked_for) / sizeof(looked_for[0]); i++) {
+		struct str all = str_fmt(f->mem, "%s type:question", looked_for[i]);
+
+		assert_string_equal(str_c(f->mem, hits_and_facets(r, looked_for[i], f->mem)),
+		    str_c(f->mem, hits_and_facets(r, str_c(f->mem, all), f->mem)));
+	}
+	index_reader_close(r);
+	index_writer_close(w);
+}
+
 static void
 a_generation_thrown_away_leaves_nothing(void **state)
 {
@@ -566,6 +737,8 @@ main(void)
 	    TEST(more_private_spaces_than_are_kept_open_are_written),
 	    TEST(without_an_index_there_is_nothing_to_write_or_read),
 	    TEST(a_reader_follows_commits_and_generations),
+	    TEST(what_a_reader_keeps_is_what_a_new_one_reads),
+	    TEST(plain_words_find_what_their_query_finds),
 	    TEST(a_generation_thrown_away_leaves_nothing),
 	    TEST(a_compacted_generation_holds_the_same),
 	    TEST(a_private_database_dropped_and_made_again_under_a_reader_is_read_anew),

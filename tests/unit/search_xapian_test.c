@@ -483,7 +483,7 @@ nul_and_broken_utf8_in_text_do_no_harm(void **state)
 	assert_int_equal(count(set, "before", 0), 1);
 	assert_int_equal(count(set, "after", 0), 1);
 	assert_int_equal(xapian_query_parse(bytes, 1, STR(""), XAPIAN_OPERATORS, &q, &error), 0);
-	assert_int_equal(xapian_marker_new(q, 2, &marker, &error), XAPIAN_OK);
+	assert_int_equal(xapian_marker_new(NULL, q, 2, &marker, &error), XAPIAN_OK);
 	assert_int_equal(xapian_marker_find(marker, bytes, marks, 8, &n, &error), XAPIAN_OK);
 	assert_true(n >= 2);
 	assert_int_equal(marks[0].from, 0);
