@@ -40,6 +40,28 @@ async function peerlorePrepare(peerlore, data, port) {
 		fs.rmSync(path.join(data, name), { recursive: true });
 }
 
+// Puts a database with all our tables into a bare cluster: tests/unit/scratch.c copies it.
+async function scratchMigrate(peerlore, scratch) {
+	const args = ['-D', scratch, '-k', scratch, '-c', 'listen_addresses=', '-c', 'fsync=off'];
+	const [file, ...more] = process.getuid() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', program('postgres')] : [program('postgres')];
+	const child = spawn(file, [...more, ...args], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+	let log = '', ended = false;
+	child.stderr.on('data', (d) => (log += d));
+	const gone = new Promise((done) => child.once('close', () => done((ended = true))));
+	const conninfo = `host=${scratch} user=postgres dbname=`;
+	for (let made = false; !made;) {
+		if (ended)
+			throw new Error(`postgres ended: ${log}`);
+		made = spawnSync(program('psql'), ['-X', '-q', '-d', `${conninfo}postgres`, '-c', 'create database migrated']).status === 0;
+		await new Promise((r) => setTimeout(r, 20));
+	}
+	const { status, stderr } = spawnSync(path.resolve(peerlore), ['migrate'], { encoding: 'utf8', env: { ...process.env, PEERLORE_DATA: path.dirname(scratch), PEERLORE_DATABASE: `${conninfo}migrated` } });
+	child.kill('SIGINT');
+	await gone;
+	if (status !== 0)
+		throw new Error(`migrate: ${stderr}`);
+}
+
 // Makes both below `folder`: data/pg, and scratch for tests/unit/scratch.c.
 export async function clustersPrepare(peerlore, folder, port) {
 	await peerlorePrepare(peerlore, path.join(folder, 'data'), port);
@@ -49,4 +71,5 @@ export async function clustersPrepare(peerlore, folder, port) {
 		spawnSync('chown', ['postgres', scratch]);
 	asPostgres({}, program('initdb'), '-D', scratch, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync',
 		'--no-instructions');
+	await scratchMigrate(peerlore, scratch);
 }

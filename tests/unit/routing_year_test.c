@@ -24,7 +24,6 @@
 #include "jobs.h"
 #include "queries.h"
 #include "scratch.h"
-#include "store/migrate.h"
 
 #define PEOPLE 300
 #define TAGS 40
@@ -704,7 +703,6 @@ the_load_is_printed(void **state)
 static int
 before(void **state)
 {
-	size_t applied;
 	char sql[100];
 
 	(void)state;
@@ -720,9 +718,7 @@ before(void **state)
 		return (-1);
 	end = begin + DAYS_US(whole_year ? 365 : 28);
 	now = begin;
-	conninfo = scratch_database("year");
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated("year");
 	pg = PQconnectdb(conninfo);
 	(void)snprintf(sql, sizeof(sql), "set sim.seed = '%lld'", (long long)seed);
 	script(sql);
