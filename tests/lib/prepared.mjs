@@ -1,4 +1,5 @@
-// prepared.mjs -- what most tests begin with, made once for a run: an empty Peerlore's cluster and a bare one.
+// prepared.mjs -- what most tests begin with, made once for a run: an empty Peerlore's cluster, and a bare one
+// with a database that unit tests copy.
 //
 // Each test file works on its own copy of them; a copy takes a twentieth of the time. What a first start does is
 // seen by the tests that ask for a fresh server (tests/lib/server.mjs), and by every file when it runs by itself.

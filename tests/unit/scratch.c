@@ -229,7 +229,7 @@ scratch_database(const char *name)
 	return (create(name, "template1"));
 }
 
-/* All migrations take a second, a copy of what they made a tenth: they run once, for all tests of a run if it prepared that. */
+/* All migrations take a second, a copy of what they made a tenth: they run once, or were run before. */
 const char *
 scratch_migrated(const char *name)
 {
