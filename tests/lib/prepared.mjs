@@ -43,13 +43,17 @@ async function peerlorePrepare(peerlore, data, port) {
 
 // Puts a database with all our tables into a bare cluster: tests/unit/scratch.c copies it.
 async function scratchMigrate(peerlore, scratch) {
-	const args = ['-D', scratch, '-k', scratch, '-c', 'listen_addresses=', '-c', 'fsync=off'];
+	// The path of a socket is short, and TMPDIR may be long.
+	const socket = fs.mkdtempSync('/tmp/peerlore-');
+	if (process.getuid() === 0)
+		spawnSync('chown', ['postgres', socket]);
+	const args = ['-D', scratch, '-k', socket, '-c', 'listen_addresses=', '-c', 'fsync=off'];
 	const [file, ...more] = process.getuid() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', program('postgres')] : [program('postgres')];
 	const child = spawn(file, [...more, ...args], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
 	let log = '', ended = false;
 	child.stderr.on('data', (d) => (log += d));
 	const gone = new Promise((done) => child.once('close', () => done((ended = true))));
-	const conninfo = `host=${scratch} user=postgres dbname=`;
+	const conninfo = `host=${socket} user=postgres dbname=`;
 	for (let made = false; !made;) {
 		if (ended)
 			throw new Error(`postgres ended: ${log}`);
@@ -59,6 +63,7 @@ async function scratchMigrate(peerlore, scratch) {
 	const { status, stderr } = spawnSync(path.resolve(peerlore), ['migrate'], { encoding: 'utf8', env: { ...process.env, PEERLORE_DATA: path.dirname(scratch), PEERLORE_DATABASE: `${conninfo}migrated` } });
 	child.kill('SIGINT');
 	await gone;
+	fs.rmSync(socket, { recursive: true });
 	if (status !== 0)
 		throw new Error(`migrate: ${stderr}`);
 }
