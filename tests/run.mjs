@@ -119,6 +119,7 @@ function environmentOf(tmp) {
 	const port = firstPort + (nextPort++ % 500) * 16;
 	const env = { ...process.env, TMPDIR: tmp, PEERLORE_TEST_PORT: String(port), PEERLORE_TEST_BUILD: build,
 		PEERLORE_KORE_PROBE: path.join(build, 'tests/kore-probe'), CMOCKA_MESSAGE_OUTPUT: 'TAP',
+		NODE_COMPILE_CACHE: path.join(home, 'compiled'), // what drives a browser is long, and forty files read it
 		UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 		ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1:detect_stack_use_after_return=0' };
 	for (const name of Object.keys(env)) {

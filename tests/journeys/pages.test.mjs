@@ -47,10 +47,22 @@ const looksOf = () => {
 		mains: document.querySelectorAll('main#main').length, filled: shown('.btn.main'), nav: shown('.nav a') };
 };
 
+// Before a change, of pages that one route draws the first is looked at in both themes and with large text, the others, which
+// differ in their content, in the theme that was left. At full count all are.
+const drawn = new Set();
+const routeOf = (path) => new URL(path, 'http://x').pathname.replaceAll(/\/(\d+|floor|board|torque|[\w-]{20,})(?=\/|$)/g, '/*');
+function alike(path) {
+	const seen = drawn.has(routeOf(path));
+	drawn.add(routeOf(path));
+	return seen && !full;
+}
+
 // Dark differs from light in its colours alone. A page is drawn as the last one was left, and then in the other.
-async function checked(page, seen) {
+async function checked(page, seen, once = false) {
 	const other = page.theme === 'dark' ? 'light' : 'dark';
 	assert.deepEqual(await axe(page), [], `${seen}, ${page.theme ?? 'light'}`);
+	if (once)
+		return assert.deepEqual(page.problems.splice(0), [], seen);
 	await page.emulateMedia({ colorScheme: (page.theme = other) });
 	assert.deepEqual(await axe(page, full ? undefined : ['color-contrast', 'link-in-text-block']), [], `${seen}, ${other}`);
 	assert.deepEqual(page.problems.splice(0), [], seen);
@@ -66,10 +78,12 @@ async function fitsPhone(page) {
 }
 
 // A desk, and text twice as large there.
-async function fitsDesk(page, name) {
+async function fitsDesk(page, name, once) {
 	await page.setViewportSize({ width: 1280, height: 800 });
 	await page.evaluate(() => (document.documentElement.style.fontSize = ''));
-	await checked(page, name);
+	await checked(page, name, once);
+	if (once)
+		return;
 	await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
 	assert.deepEqual(await page.evaluate(sticksOut), [], 'sticks out with text twice as large');
 }
@@ -86,7 +100,7 @@ test('nobody is kept out of any page, in light and in dark; each has a title of 
 			// First whichever is as wide as the page was left.
 			const narrow = page.viewportSize().width === 320;
 			let it = narrow ? await fitsPhone(page) : null;
-			await fitsDesk(page, name);
+			await fitsDesk(page, name, alike(path));
 			it ??= await fitsPhone(page);
 			const place = path.split('?')[0];
 			assert.match(it.title, /\S.* · Peerlore$/);

@@ -13,7 +13,6 @@
 #include "base/random.h"
 #include "queries.h"
 #include "scratch.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define assert_err(e, expected) assert_int_equal((e), (expected))
@@ -163,15 +162,12 @@ static int
 all_begin(void **state)
 {
 	static const unsigned char master[32] = {7};
-	size_t applied;
 
 	(void)state;
 	random_open();
 	keys_open_fixed(master);
 	accounts_open(true, NULL);
-	conninfo = scratch_database("accounts_test");
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated("accounts_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});

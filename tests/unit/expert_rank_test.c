@@ -9,7 +9,6 @@
 #include "scratch.h"
 #include "search.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define GENERAL 1
 #define BOARD 2
@@ -97,15 +96,12 @@ begin(void **state)
 {
 	static int number;
 	char name[32];
-	size_t applied;
 
 	if (fixture_setup(state) != 0 || ranking_open(NULL) != OK)
 		return (-1);
 	fixture = *state;
 	(void)snprintf(name, sizeof(name), "expert%d", number++);
-	conninfo = scratch_database(name);
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated(name);
 	sql(helpers);
 	sql(content);
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,

@@ -13,7 +13,6 @@
 #include "queries.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 static struct db_pool *pool;
 static const char *conninfo;
@@ -142,13 +141,10 @@ every_file_is_json_and_in_the_program(void **state)
 static int
 all_begin(void **state)
 {
-	size_t applied;
 
 	(void)state;
 	clock_open();
-	conninfo = scratch_database("demo_test");
-	if (migrate_run(conninfo, migrations, migration_count, &applied))
-		return (-1);
+	conninfo = scratch_migrated("demo_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});

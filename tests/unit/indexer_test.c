@@ -12,7 +12,6 @@
 #include "search.h"
 #include "search/xapian.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define PRIVATE_WORD "zephirine"
 
@@ -82,14 +81,11 @@ database_setup(void **state)
 {
 	static int number;
 	char name[32];
-	size_t applied;
 
 	if (fixture_setup(state) != 0)
 		return (-1);
 	(void)snprintf(name, sizeof(name), "indexer%d", number++);
-	conninfo = scratch_database(name);
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated(name);
 	sql("insert into person (email, name) values ('anna@example.com', 'Anna Berg');"
 	    "insert into space (slug, name, private) values ('works', 'Works', false), ('board', "
 	    "'Board', true);"

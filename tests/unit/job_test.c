@@ -10,7 +10,6 @@
 #include "queries.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define NOON (DAYS_US(20000) + HOURS_US(12))
@@ -28,12 +27,10 @@ sql(const char *text)
 static int
 all_begin(void **state)
 {
-	size_t applied;
 
 	(void)state;
 	clock_open();
-	conninfo = scratch_database("job_test");
-	assert_ok(migrate_run(conninfo, migrations, migration_count, &applied));
+	conninfo = scratch_migrated("job_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .name = "job_test",
 	    .statements = db_statements,

@@ -23,7 +23,6 @@
 #include "recognition/circle.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define START ((timestamp_us)1767225600 * 1000000) /* 2026-01-01 */
@@ -71,16 +70,13 @@ static int
 all_begin(void **state)
 {
 	static const unsigned char master[32] = {7};
-	size_t applied;
 
 	(void)state;
 	random_open();
 	keys_open_fixed(master);
 	accounts_open(true, NULL);
 	assert_ok(settings_open(NULL));
-	conninfo = scratch_database("ledger_test");
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated("ledger_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});

@@ -20,7 +20,6 @@
 #include "queries.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define START ((timestamp_us)1800000000 * 1000000)
@@ -84,7 +83,6 @@ all_begin(void **state)
 	struct space_form space = {.slug = STR("board"), .name = STR("Board"), .private = true};
 	struct ctx ctx;
 	int64_t id;
-	size_t applied;
 
 	(void)state;
 	random_open();
@@ -93,9 +91,7 @@ all_begin(void **state)
 	(void)setenv("PEERLORE_SMTP_URL", "smtp://127.0.0.1:9", 1);
 	(void)setenv("PEERLORE_MAIL_FROM", "ask@example.com", 1);
 	assert_ok(settings_open(NULL));
-	conninfo = scratch_database("notice_test");
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated("notice_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});

@@ -30,7 +30,6 @@
 #include "queries.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define PEOPLE 16
@@ -215,7 +214,7 @@ all_begin(void **state)
 {
 	static const unsigned char master[32] = {7};
 	bool all = getenv("PEERLORE_TEST_ALL") != NULL;
-	size_t applied, i;
+	size_t i;
 	char text[60];
 
 	(void)state;
@@ -238,8 +237,7 @@ all_begin(void **state)
 	assert_true(clock_parse(STR("2026-10-02T00:00:00Z"), &begin));
 	end = begin + (all ? DAYS_US(366) : DAYS_US(26));
 	now = begin;
-	conninfo = scratch_database("notify_year_test");
-	assert_ok(migrate_run(conninfo, migrations, migration_count, &applied));
+	conninfo = scratch_migrated("notify_year_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});

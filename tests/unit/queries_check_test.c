@@ -11,7 +11,6 @@
 
 #include "queries.h"
 #include "scratch.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 
@@ -21,11 +20,10 @@ static char lines[4096];
 static int
 all_begin(void **state)
 {
-	size_t applied;
 
 	(void)state;
-	conninfo = scratch_database("queries_check_test");
-	return (migrate_run(conninfo, migrations, migration_count, &applied) == OK ? 0 : -1);
+	conninfo = scratch_migrated("queries_check_test");
+	return (0);
 }
 
 static void

@@ -14,7 +14,6 @@
 #include "routing/refit.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define NOW (DAYS_US(20000))
@@ -43,13 +42,11 @@ begin(void **state)
 	static int number;
 	struct arena *mem = arena_new();
 	char name[32];
-	size_t applied;
 
 	(void)state;
 	(void)snprintf(name, sizeof(name), "refit%d", number++);
-	conninfo = scratch_database(name);
+	conninfo = scratch_migrated(name);
 	assert_ok(ranking_open(NULL));
-	assert_ok(migrate_run(conninfo, migrations, migration_count, &applied));
 	sql("insert into person (name) select 'P' || n from generate_series(1, 6) n;"
 	    "insert into space (slug, name, private) values ('board', 'Board', true)");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,

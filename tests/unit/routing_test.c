@@ -18,7 +18,6 @@
 #include "queries.h"
 #include "routing/local.h"
 #include "scratch.h"
-#include "store/migrate.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
 #define ASKER 1
@@ -858,13 +857,10 @@ before_each(void **s)
 {
 	static int number;
 	char name[32];
-	size_t applied;
 
 	(void)s;
 	(void)snprintf(name, sizeof(name), "routing%d", ++number);
-	conninfo = scratch_database(name);
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
+	conninfo = scratch_migrated(name);
 	script(company);
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,

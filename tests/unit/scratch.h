@@ -7,6 +7,7 @@
  * that must not see each other's rows ask for databases of their own.
  *
  *	conninfo = scratch_database("votes");    empty, UTF-8
+ *	conninfo = scratch_migrated("votes");    with all our tables
  *
  * When there is no PostgreSQL to be had, the program stops with a message.
  */
@@ -17,6 +18,8 @@
 const char *scratch_start(void);
 /* A new empty database; its connection string lives until the end. */
 const char *scratch_database(const char *name);
+/* A new one at the level of this program. */
+const char *scratch_migrated(const char *name);
 /* The server's process, for signals (SIGSTOP, SIGCONT). */
 int scratch_pid(void);
 /* Stops the server as fast as it can be stopped, and starts it again on the same data. */

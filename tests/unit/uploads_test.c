@@ -16,7 +16,6 @@
 #include "queries.h"
 #include "scratch.h"
 #include "store/db.h"
-#include "store/migrate.h"
 #include "uploads.h"
 
 #define assert_ok(e) assert_int_equal((e), OK)
@@ -40,7 +39,6 @@ sql(const char *text)
 static int
 all_begin(void **state)
 {
-	size_t applied;
 	char path[64];
 
 	(void)state;
@@ -53,8 +51,7 @@ all_begin(void **state)
 	assert_int_equal(mkdir(path, 0700), 0);
 	(void)snprintf(path, sizeof(path), "%s/media/uploads", folder);
 	assert_int_equal(mkdir(path, 0700), 0);
-	conninfo = scratch_database("uploads_test");
-	assert_ok(migrate_run(conninfo, migrations, migration_count, &applied));
+	conninfo = scratch_migrated("uploads_test");
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .name = "uploads_test",
 	    .statements = db_statements,

@@ -14,7 +14,6 @@
 #include "routing/local.h"
 #include "routing/worktime.h"
 #include "scratch.h"
-#include "store/migrate.h"
 
 static struct arena *mem;
 static struct db_pool *pool;
@@ -339,15 +338,12 @@ time_runs_while_anybody_of_them_works(void **state)
 static int
 before(void **state)
 {
-	const char *conninfo = scratch_database("worktime");
-	size_t applied;
+	const char *conninfo = scratch_migrated("worktime");
 
 	(void)state;
 	(void)setenv("PEERLORE_TEST_SEED", "7", 0);
 	random_open();
 	mem = arena_new();
-	if (migrate_run(conninfo, migrations, migration_count, &applied) != OK)
-		return (-1);
 	pool = db_pool_open(&(struct db_settings){.conninfo = conninfo,
 	    .statements = db_statements,
 	    .statement_count = db_statement_count});
