@@ -141,7 +141,7 @@ mark(struct str typed, struct str text)
 
 	MUST(xapian_query_parse(typed, 1, STR(""), XAPIAN_OPERATORS, &q, &error) == XAPIAN_OK,
 	    typed.p, typed.n);
-	MUST(xapian_marker_new(set, q, 7, &marker, &error) == XAPIAN_OK, typed.p, typed.n);
+	MUST(xapian_marker_new(NULL, q, 7, &marker, &error) == XAPIAN_OK, typed.p, typed.n);
 	MUST(xapian_marker_find(marker, text, marks, 16, &n, &error) == XAPIAN_OK, text.p, text.n);
 	for (i = 0; i < n; i++) {
 		MUST(marks[i].from >= at && marks[i].to > marks[i].from && marks[i].to <= text.n,
