@@ -990,7 +990,8 @@ CREATE FUNCTION public.thread_mark(in_thread bigint, reader bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
-	update thread set marked = marked | reader_bit(reader) where id = in_thread and marked & reader_bit(reader) = 0;
+	update thread set marked = case when unnamed then -1 else marked | reader_bit(reader) end
+		where id = in_thread and marked & reader_bit(reader) = 0;
 end $$;
 
 CREATE FUNCTION public.thread_marked() RETURNS trigger

@@ -1,5 +1,6 @@
 -- A question page asks what its reader did there (votes, "this worked for me", saved, followed) only where they may have done
--- anything: a thread keeps one of 64 bits for each person who did. Readers who share a bit are asked about for nothing.
+-- anything: a thread keeps one of 64 bits for each person who did. Readers who share a bit are asked about for nothing. Where
+-- somebody asked without a name it keeps all of them, or it would say who may have.
 create function reader_bit(reader bigint) returns bigint language sql immutable as $$
 	select 1::bigint << (reader & 63)::integer
 $$;
@@ -21,7 +22,7 @@ from (
 ) x
 group by x.thread;
 
-update thread t set marked = c.marked from counted_marked c where c.thread = t.id;
+update thread t set marked = case when t.unnamed then -1 else c.marked end from counted_marked c where c.thread = t.id;
 
 drop trigger thread_kept on follow;
 drop trigger thread_kept on saved_post;
@@ -30,7 +31,8 @@ alter table thread drop column kept;
 
 create function thread_mark(in_thread bigint, reader bigint) returns void language plpgsql as $$
 begin
-	update thread set marked = marked | reader_bit(reader) where id = in_thread and marked & reader_bit(reader) = 0;
+	update thread set marked = case when unnamed then -1 else marked | reader_bit(reader) end
+		where id = in_thread and marked & reader_bit(reader) = 0;
 end $$;
 
 create function thread_marked() returns trigger language plpgsql as $$

@@ -53,7 +53,7 @@ where c.id = t.id and (t.linked, t.wished, t.suggested, t.unnamed) is distinct f
 
 -- recount_marked: exec
 -- A bit too many is a question asked for nothing; one too few is a mark that its reader does not see.
-update thread t set marked = c.marked
+update thread t set marked = case when t.unnamed then -1 else c.marked end
 from counted_marked c
 where c.thread = t.id and c.marked & ~t.marked <> 0;
 

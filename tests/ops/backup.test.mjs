@@ -324,13 +324,13 @@ test('one byte that a disk turned is found by doctor --deep, with the post that 
 		server.sql(`update job set run_at = '2100-01-01' where kind = 'sums'; update picture set sum = null; update recording set media_sum = null, small_sum = null, poster_sum = null`);
 		const unknown = deep();
 		assert.equal(unknown[0].state, 'well');
-		return unknown.length === 2 && unknown[1].state === 'unseen';
+		return unknown.some((f) => f.state === 'unseen' && /^of 2 files/.test(f.found)); // what came as it was sent is still compared
 	});
 	server.sql(`update job set run_at = now() where kind = 'sums'`);
 	await until('the sums again', () => String(server.sql(sums)) === String(first));
 	const well = deep();
 	assert.deepEqual(well.map((f) => f.state), ['well', 'well']);
-	assert.match(well[1].found, /^4 files were compared/);
+	assert.ok(Number(/^(\d+) files were compared/.exec(well[1].found)[1]) >= 4, well[1].found);
 
 	for (const [file, shown] of files.map((f) => [f, f.startsWith('pictures') ? `"Which gauge shows the turned byte?" (/questions/${question.id})` : `"How to turn the byte" (/tips/${tip.id})`])) {
 		turn(path.join(below, file));
