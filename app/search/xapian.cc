@@ -704,7 +704,8 @@ touched_read(const Xapian::Database &db)
 	std::vector<touched> commits;
 	size_t i = 0;
 
-	std::memcpy(numbers.data(), note.data(), numbers.size() * sizeof(uint32_t));
+	if (!numbers.empty())
+		std::memcpy(numbers.data(), note.data(), numbers.size() * sizeof(uint32_t));
 	while (i + 2 <= numbers.size()) {
 		touched one{numbers[i], numbers[i + 1] == TOUCHED_ALL, {}};
 		size_t n = one.all ? 0 : numbers[i + 1];
