@@ -2561,7 +2561,6 @@ class PlainMatch
 	const narrowed &in;
 	const xapian_scheme &scheme;
 	const plain_query &query;
-	const xapian_search &search;
 	KeptFacets facets;
 	bool counts;
 	double documents, length_factor;
@@ -2710,7 +2709,7 @@ class PlainMatch
       public:
 	PlainMatch(const narrowed &databases, const xapian_scheme &by, const plain_query &plain,
 	    const xapian_search &how)
-	    : in(databases), scheme(by), query(plain), search(how), facets(nullptr, nullptr),
+	    : in(databases), scheme(by), query(plain), facets(nullptr, nullptr),
 	      counts(how.facet_slot != XAPIAN_NO_SLOT), documents(databases.db.get_doccount()),
 	      length_factor(0), weights(databases.kept[0]->kept->weights)
 	{
