@@ -497,6 +497,8 @@ enum err question_body(
 enum answers_by { ANSWERS_BEST, ANSWERS_NEWEST, ANSWERS_OLDEST };
 /* best, newest or oldest; empty is best. False for another word: by stays as it was. */
 bool answers_by_read(struct str word, enum answers_by *by);
+/* The word for it in an address. */
+struct str answers_by_word(enum answers_by by);
 /* By their age alone; the accepted one stands among the others then. */
 void answers_sort(struct answer_list *list, enum answers_by by);
 

@@ -559,56 +559,6 @@ begin
 	return null;
 end $$;
 
-CREATE FUNCTION public.question_page(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_authors bigint[], after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
-    LANGUAGE plpgsql STABLE
-    AS $_$
-declare
-	sorted_by text := case of_order when 'votes' then 't.score' when 'active' then 't.activity_at' else 't.created_at' end;
-	way text := case of_order when 'oldest' then '' else ' desc' end;
-	past text := case of_order when 'oldest' then '>' else '<' end;
-	number text := case of_order when 'votes' then 't.score::bigint' else '(extract(epoch from ' || sorted_by || ') * 1000000)::bigint' end;
-	bound text := case of_order when 'votes' then '$4' else 'timestamptz ''epoch'' + $4 * interval ''1 microsecond''' end;
-	state text := case of_state
-		when 'unanswered' then 'and t.answers = 0 and t.closed_at is null'
-		when 'unaccepted' then 'and t.accepted_answer is null and t.closed_at is null'
-		when 'accepted' then 'and t.accepted_answer is not null'
-		when 'closed' then 'and t.closed_at is not null'
-		when 'recorded' then 'and t.recorded'
-		when 'wiki' then 'and t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null))'
-		else '' end;
-	wanted text := format($wanted$
-		t.kind = 'question' and not t.withdrawn and t.space = any ($1) %s
-			and ($2 is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any ($2)))
-			and ($3 is null or exists (select from post w where w.id = t.id and w.author = any ($3)))
-	$wanted$, state);
-	got integer;
-begin
-	if of_order = 'reads' then
-		return query execute 'select t.id, r.reads from thread_read r join thread t on t.id = r.thread where ' || wanted || '
-				and ($4 is null or (r.reads, r.thread) < ($4, $5))
-			order by r.reads desc, r.thread desc
-			limit $6'
-			using spaces, of_tags, of_authors, after_key, after_id, most;
-		get diagnostics got = row_count;
-		if got < most then
-			return query execute 'select t.id, 0::bigint from thread t where ' || wanted || '
-					and not exists (select from thread_read r where r.thread = t.id) and ($4 is null or $4 > 0 or t.id < $5)
-				order by t.id desc
-				limit $6'
-				using spaces, of_tags, of_authors, after_key, after_id, most - got;
-		end if;
-		return;
-	end if;
-	return query execute format($list$
-		select t.id, %1$s
-		from thread t
-		where %2$s
-			and ($4 is null or (%3$s, t.id) %4$s (%5$s, $5))
-		order by %3$s%6$s, t.id%6$s
-		limit $6
-	$list$, number, wanted, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most;
-end $_$;
-
 CREATE FUNCTION public.question_sieve(spaces bigint[], of_state text, of_order text, of_tags bigint[], tag_parts bigint[], of_authors bigint[], since timestamp with time zone, after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
     LANGUAGE plpgsql STABLE
     AS $_$
@@ -663,77 +613,6 @@ begin
 		limit $6
 	$list$, number, wanted, sorted_by, past, bound, way) using spaces, of_tags, of_authors, after_key, after_id, most, since;
 end $_$;
-
-CREATE FUNCTION public.question_sift(spaces bigint[], of_state text, of_order text, of_tags bigint[], of_author bigint, after_key bigint, after_id bigint, most integer) RETURNS TABLE(id bigint, key bigint)
-    LANGUAGE plpgsql STABLE
-    SET plan_cache_mode TO 'force_custom_plan'
-    AS $$
-#variable_conflict use_column
-declare
-	after_at timestamptz := timestamptz 'epoch' + after_key * interval '1 microsecond';
-begin
-	if of_order = 'votes' then
-		return query select t.id, t.score::bigint
-		from thread t
-		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
-			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
-			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
-			and (of_state <> 'accepted' or t.accepted_answer is not null)
-			and (of_state <> 'closed' or t.closed_at is not null)
-			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
-			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
-			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
-			and (after_key is null or (t.score, t.id) < (after_key, after_id))
-		order by t.score desc, t.id desc
-		limit most;
-	elsif of_order = 'active' then
-		return query select t.id, (extract(epoch from t.activity_at) * 1000000)::bigint
-		from thread t
-		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
-			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
-			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
-			and (of_state <> 'accepted' or t.accepted_answer is not null)
-			and (of_state <> 'closed' or t.closed_at is not null)
-			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
-			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
-			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
-			and (after_key is null or (t.activity_at, t.id) < (after_at, after_id))
-		order by t.activity_at desc, t.id desc
-		limit most;
-	elsif of_order = 'oldest' then
-		return query select t.id, (extract(epoch from t.created_at) * 1000000)::bigint
-		from thread t
-		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
-			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
-			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
-			and (of_state <> 'accepted' or t.accepted_answer is not null)
-			and (of_state <> 'closed' or t.closed_at is not null)
-			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
-			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
-			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
-			and (after_key is null or (t.created_at, t.id) > (after_at, after_id))
-		order by t.created_at, t.id
-		limit most;
-	else
-		return query select t.id, (extract(epoch from t.created_at) * 1000000)::bigint
-		from thread t
-		where t.kind = 'question' and not t.withdrawn and t.space = any (spaces)
-			and (of_state <> 'unanswered' or (t.answers = 0 and t.closed_at is null))
-			and (of_state <> 'unaccepted' or (t.accepted_answer is null and t.closed_at is null))
-			and (of_state <> 'accepted' or t.accepted_answer is not null)
-			and (of_state <> 'closed' or t.closed_at is not null)
-			and (of_state <> 'recorded' or t.recorded)
-			and (of_state <> 'wiki' or t.id = any (array(select w.thread from post w where w.wiki and w.withdrawn_at is null)))
-			and (of_tags is null or exists (select from thread_tag x where x.thread = t.id and x.tag = any (of_tags)))
-			and (of_author is null or exists (select from post w where w.id = t.id and w.author = of_author))
-			and (after_key is null or (t.created_at, t.id) < (after_at, after_id))
-		order by t.created_at desc, t.id desc
-		limit most;
-	end if;
-end $$;
 
 CREATE FUNCTION public.quiet_end(who bigint, moment timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE

@@ -14,17 +14,24 @@ role_moderates(struct str role)
 	return (str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
 }
 
+static const struct str orders[] = {STR("best"), STR("newest"), STR("oldest")};
+
 bool
 answers_by_read(struct str word, enum answers_by *by)
 {
-	static const struct str words[] = {STR("best"), STR("newest"), STR("oldest")};
-	size_t i, n = sizeof(words) / sizeof(words[0]);
+	size_t i, n = sizeof(orders) / sizeof(orders[0]);
 
-	for (i = 0; i < n && !str_eq(words[i], word); i++)
+	for (i = 0; i < n && !str_eq(orders[i], word); i++)
 		;
 	if (i < n)
 		*by = (enum answers_by)i;
 	return (i < n || word.n == 0);
+}
+
+struct str
+answers_by_word(enum answers_by by)
+{
+	return (orders[by]);
 }
 
 static int

@@ -507,10 +507,10 @@ thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
 	struct str path = thread_path(&page->ctx, tip, id, slug);
 	int64_t t = second_asked(page), answer = answer_asked(page);
 	enum answers_by by = answers_by_asked(page);
+	struct str order = answers_by_word(by);
 
 	if (t < 0 && by != ANSWERS_BEST)
-		path = str_fmt(page->ctx.mem, "%.*s?answers=%s", STR_ARG(path),
-		    by == ANSWERS_NEWEST ? "newest" : "oldest");
+		path = str_fmt(page->ctx.mem, "%.*s?answers=%.*s", STR_ARG(path), STR_ARG(order));
 	if (t >= 0)
 		path = str_fmt(page->ctx.mem, "%.*s?t=%lld", STR_ARG(path), (long long)t);
 	if (t >= 0 && answer > 0)

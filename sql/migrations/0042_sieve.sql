@@ -1,6 +1,5 @@
--- A page of a list other than the usual ones, as question_page gave it (which stays for the version before this one), and
--- narrowed further: to what carries several tags at once, and to what was asked since. of_tags are grouped by tag_parts: of
--- each group one is enough, and each group has to be met.
+-- A page of a list other than the usual ones, as question_page gave it, and narrowed further: to what carries several tags at
+-- once, and to what was asked since. of_tags are grouped by tag_parts: of each group one is enough, and each group has to be met.
 create function question_sieve(spaces bigint[], of_state text, of_order text, of_tags bigint[], tag_parts bigint[], of_authors bigint[], since timestamptz,
 	after_key bigint, after_id bigint, most integer) returns table (id bigint, key bigint)
 	language plpgsql stable
@@ -60,3 +59,6 @@ end $$;
 -- The timeline of a thread also tells of merges that were undone.
 create index merge_of on merge (source);
 create index merge_into on merge (target);
+
+drop function question_page(bigint[], text, text, bigint[], bigint[], bigint, bigint, integer);
+drop function question_sift(bigint[], text, text, bigint[], bigint, bigint, bigint, integer);
