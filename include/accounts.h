@@ -537,6 +537,31 @@ enum err space_join(struct ctx *ctx, const struct space_view *space, int64_t rev
  */
 enum err space_embeddings_set(struct ctx *ctx, struct str slug, bool allowed) MUST_CHECK;
 
+/*
+ * Who a reader is and what they are in their spaces, kept per worker process. The
+ * number is person.standing as a statement of this request read it: it rises in the
+ * transaction that changes the name, whether they are an admin, or a membership.
+ */
+struct standing_role {
+	int64_t space;
+	struct str role; /* a constant */
+};
+struct reader_standing {
+	int64_t person;
+	int64_t number;
+	int64_t bit; /* theirs in thread.marked */
+	struct str name;
+	bool admin;
+	size_t n;
+	struct standing_role roles[];
+};
+/* Of that number or a later one, in ctx->mem. number 0: asked for anew. ERR_NOT_FOUND: no such person. */
+enum err standing_read(struct ctx *ctx, int64_t person, int64_t number,
+    const struct reader_standing **standing) MUST_CHECK;
+/* STR_NONE: they do not belong to it. */
+struct str standing_role(const struct reader_standing *standing, int64_t space);
+void standings_forget(void);
+
 struct member_view {
 	struct person_ref person;
 	struct str email; /* empty unless the reader manages the space */

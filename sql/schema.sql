@@ -289,9 +289,12 @@ $$;
 CREATE FUNCTION public.link_marked() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+	both_ends bigint[] := case tg_op when 'DELETE' then array[old.from_post, old.to_post]
+		else array[new.from_post, new.to_post] end;
 begin
-	perform threads_mark(case tg_op when 'DELETE' then array[old.from_post, old.to_post]
-		else array[new.from_post, new.to_post] end);
+	perform threads_mark(both_ends);
+	update thread set version = version + 1 where id = any (both_ends);
 	return null;
 end $$;
 
@@ -311,6 +314,14 @@ begin
 	update vote set thread = new.thread where post = new.id;
 	update post_use set thread = new.thread where post = new.id;
 	update post_outdated set thread = new.thread where post = new.id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.membership_standing() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update person set standing = standing + 1 where id in (old.person, new.person);
 	return null;
 end $$;
 
@@ -464,6 +475,14 @@ begin
 	end if;
 	return new;
 end $_$;
+
+CREATE FUNCTION public.person_standing() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.standing := old.standing + 1;
+	return new;
+end $$;
 
 CREATE FUNCTION public.post_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -829,6 +848,14 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.thread_door() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.version := old.version + 1;
+	return new;
+end $$;
+
 CREATE FUNCTION public.thread_family(of_thread bigint) RETURNS TABLE(family bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -1005,10 +1032,10 @@ CREATE FUNCTION public.threads_mark(threads bigint[]) RETURNS void
     AS $$
 begin
 	perform from thread where id = any (threads) order by id for no key update;
-	update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested
+	update thread t set links = c.links, wished = c.wished, suggested = c.suggested
 	from counted_mark c
 	where t.id = any (threads) and c.id = t.id
-		and (t.linked, t.wished, t.suggested) is distinct from (c.linked, c.wished, c.suggested);
+		and (t.links, t.wished, t.suggested) is distinct from (c.links, c.wished, c.suggested);
 end $$;
 
 CREATE FUNCTION public.title_at(of_post bigint, at timestamp with time zone) RETURNS text
@@ -1751,12 +1778,12 @@ CREATE TABLE public.thread (
     locked_by bigint,
     pinned_at timestamp with time zone,
     pinned_by bigint,
-    linked boolean DEFAULT false NOT NULL,
     wished boolean DEFAULT false NOT NULL,
     suggested boolean DEFAULT false NOT NULL,
     unnamed boolean DEFAULT false NOT NULL,
     author bigint,
-    marked bigint DEFAULT 0 NOT NULL
+    marked bigint DEFAULT 0 NOT NULL,
+    links bigint[] DEFAULT '{}'::bigint[] NOT NULL
 );
 
 CREATE VIEW public.counted_flag AS
@@ -1827,7 +1854,8 @@ CREATE TABLE public.person (
     job text DEFAULT ''::text NOT NULL,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     face integer DEFAULT 0 NOT NULL,
-    handle text COLLATE pg_catalog."C"
+    handle text COLLATE pg_catalog."C",
+    standing bigint DEFAULT 1 NOT NULL
 );
 
 CREATE TABLE public.space (
@@ -1956,11 +1984,18 @@ CREATE TABLE public.unnamed (
 
 CREATE VIEW public.counted_mark AS
  SELECT t.id,
-    ((EXISTS ( SELECT
-           FROM public.post_link l
-          WHERE (l.from_post = t.id))) OR (EXISTS ( SELECT
-           FROM public.post_link l
-          WHERE (l.to_post = t.id)))) AS linked,
+    ARRAY( SELECT x.thread
+           FROM ( SELECT l.to_post AS thread,
+                    l.created_at
+                   FROM public.post_link l
+                  WHERE (l.from_post = t.id)
+                UNION
+                 SELECT l.from_post,
+                    l.created_at
+                   FROM public.post_link l
+                  WHERE (l.to_post = t.id)) x
+          ORDER BY x.created_at DESC, x.thread DESC
+         LIMIT 100) AS links,
     (EXISTS ( SELECT
            FROM public.mentor_wish w
           WHERE (w.question = t.id))) AS wished,
@@ -4721,6 +4756,8 @@ CREATE TRIGGER mark_placed BEFORE INSERT OR UPDATE OF person ON public.vote FOR 
 
 CREATE TRIGGER marks_move AFTER UPDATE OF thread ON public.post FOR EACH ROW WHEN ((old.thread <> new.thread)) EXECUTE FUNCTION public.marks_move();
 
+CREATE TRIGGER membership_standing AFTER INSERT OR DELETE OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.membership_standing();
+
 CREATE TRIGGER mentorship_changed AFTER INSERT OR UPDATE OF state ON public.mentorship FOR EACH ROW EXECUTE FUNCTION public.mentorship_changed();
 
 CREATE TRIGGER merge_changed AFTER INSERT OR UPDATE OF undone_at ON public.merge FOR EACH ROW EXECUTE FUNCTION public.merge_changed();
@@ -4749,6 +4786,8 @@ CREATE TRIGGER person_handle_new BEFORE INSERT ON public.person FOR EACH ROW WHE
 
 CREATE TRIGGER person_renamed AFTER UPDATE OF name, team, state ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.team IS DISTINCT FROM new.team) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.raise_site_epoch();
 
+CREATE TRIGGER person_standing BEFORE UPDATE OF name, admin ON public.person FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.admin IS DISTINCT FROM new.admin))) EXECUTE FUNCTION public.person_standing();
+
 CREATE TRIGGER post_changed AFTER INSERT OR UPDATE ON public.post FOR EACH ROW EXECUTE FUNCTION public.post_changed();
 
 CREATE TRIGGER post_flagged AFTER UPDATE OF withdrawn_at, thread ON public.post FOR EACH ROW WHEN ((((old.withdrawn_at IS NULL) <> (new.withdrawn_at IS NULL)) OR (old.thread <> new.thread))) EXECUTE FUNCTION public.post_flagged();
@@ -4773,7 +4812,7 @@ CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW
 
 CREATE TRIGGER space_read_anew AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private AND (NOT new.private))) EXECUTE FUNCTION public.space_read_anew();
 
-CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private))) EXECUTE FUNCTION public.raise_site_epoch();
+CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private, recognition ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private) OR (old.recognition IS DISTINCT FROM new.recognition))) EXECUTE FUNCTION public.raise_site_epoch();
 
 CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
 
@@ -4788,6 +4827,8 @@ CREATE TRIGGER thanks_shouted AFTER INSERT OR UPDATE OF shout ON public.thanks F
 CREATE TRIGGER thread_accepted AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_accepted();
 
 CREATE TRIGGER thread_counts_other AFTER UPDATE OF accepted_answer ON public.thread FOR EACH ROW WHEN ((old.accepted_answer IS DISTINCT FROM new.accepted_answer)) EXECUTE FUNCTION public.thread_counts_other();
+
+CREATE TRIGGER thread_door BEFORE UPDATE OF kind, space, withdrawn, recorded, wished, closed_at, locked_at, links, suggested, unnamed, author ON public.thread FOR EACH ROW WHEN (((new.version = old.version) AND (((((((((((old.kind IS DISTINCT FROM new.kind) OR (old.space IS DISTINCT FROM new.space)) OR (old.withdrawn IS DISTINCT FROM new.withdrawn)) OR (old.recorded IS DISTINCT FROM new.recorded)) OR (old.wished IS DISTINCT FROM new.wished)) OR (old.closed_at IS DISTINCT FROM new.closed_at)) OR (old.locked_at IS DISTINCT FROM new.locked_at)) OR (old.links IS DISTINCT FROM new.links)) OR (old.suggested IS DISTINCT FROM new.suggested)) OR (old.unnamed IS DISTINCT FROM new.unnamed)) OR (old.author IS DISTINCT FROM new.author)))) EXECUTE FUNCTION public.thread_door();
 
 CREATE TRIGGER thread_flagged AFTER UPDATE OF withdrawn ON public.thread FOR EACH ROW WHEN ((old.withdrawn <> new.withdrawn)) EXECUTE FUNCTION public.thread_flagged();
 

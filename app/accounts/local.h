@@ -32,6 +32,9 @@ enum err stretch_read(
     struct ctx *ctx, struct str cursor, int64_t limit, struct stretch *stretch) MUST_CHECK;
 struct str cursor_write(struct ctx *ctx, int64_t id);
 
+/* The same role as a constant; STR_NONE: there is no such role. */
+struct str role_word(struct str role);
+
 /* The time zone of somebody new. */
 struct str zone_usual(void);
 

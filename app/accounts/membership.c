@@ -1,11 +1,23 @@
 /* membership.c -- who belongs to a space, and as what. */
 #include "local.h"
 
+struct str
+role_word(struct str role)
+{
+	static const char *const roles[] = {"reader", "member", "moderator", "owner"};
+	size_t i;
+
+	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		if (str_eq(role, str_of(roles[i])))
+			return (str_of(roles[i]));
+	}
+	return (STR_NONE);
+}
+
 static bool
 role_is_known(struct str role)
 {
-	return (str_eq(role, STR("reader")) || str_eq(role, STR("member")) ||
-		str_eq(role, STR("moderator")) || str_eq(role, STR("owner")));
+	return (role_word(role).n > 0);
 }
 
 enum err

@@ -1308,6 +1308,12 @@ db_pool_close(struct db_pool *pool)
 	free(pool);
 }
 
+uint64_t
+db_losses(const struct db *db)
+{
+	return (db->pool->stats.lost);
+}
+
 void
 db_pool_stats(const struct db_pool *pool, struct db_stats *out)
 {

@@ -67,6 +67,8 @@ enum err db_commit(struct db *db) MUST_CHECK;
 /* Forgets the transaction; harmless when there is none. */
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
+/* How many connections this process has lost: behind a new one may be another state, say after a restore. */
+uint64_t db_losses(const struct db *db);
 /*
  * A batch that travels with the commit of this transaction, in one round trip:
  * for what nobody waits for the result of. Its calls are added, never run; their

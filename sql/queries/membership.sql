@@ -45,3 +45,12 @@ where membership.role <> excluded.role;
 --   space int8
 --   person int8
 delete from membership where space = :space and person = :person;
+
+-- standing_by_person: one
+-- Who somebody is and what they are in their spaces. bit: theirs in thread.marked.
+--   person int8
+--   -> standing int8, name text, admin bool, bit int8, spaces int8[], roles text[]
+select p.standing, p.name, p.admin, reader_bit(p.id),
+	array(select m.space from membership m where m.person = p.id order by m.space),
+	array(select m.role from membership m where m.person = p.id order by m.space)
+from person p where p.id = :person;

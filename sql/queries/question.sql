@@ -1,35 +1,41 @@
--- thread_enter: one
--- The first thing a question page asks, in one statement: who is reading (no
--- row: nobody), may they see the thread (found), which version is it in now,
--- and whether there is more to ask for. me: who they are in it. marked: they
--- may have done something there.
+-- thread_seen: one
+-- The first thing the page of a thread asks: who is reading (no row: nobody), and are their standing and the
+-- thread's door still those that are kept? No version: no such thread. linked: the versions of the threads it is
+-- linked with, added up; none: it has no links. marked: whose readers did something there.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   question int8
---   -> person int8, name text, admin bool, session int8, seen_at timestamptz, epoch int8
---   -> found bool, tip bool, offer bool, wish bool, recorded bool, version int8, role text?, withdrawn bool
---   -> waiting int4, news bool, recognition bool, closed bool, locked bool, linked bool, own bool
---   -> suggested bool, me int8, marked bool
-select p.id, p.name, p.admin, s.id, s.seen_at, (select epoch from site),
-	g.version is not null, coalesce(g.tip, false), coalesce(g.offer, false), coalesce(g.wished, false),
-	coalesce(g.recorded, false), coalesce(g.version, 0), g.role, coalesce(g.withdrawn, false),
-	p.inbox_waiting, p.inbox_news, coalesce(g.recognition, false), coalesce(g.closed, false), coalesce(g.locked, false),
-	coalesce(g.linked, false), coalesce(g.author in (p.id, g.me), false), coalesce(g.suggested, false), coalesce(g.me, p.id),
-	coalesce(g.marked & (reader_bit(p.id) | reader_bit(g.me)) <> 0, false)
+--   -> person int8, session int8, seen_at timestamptz, standing int8, waiting int4, news bool
+--   -> epoch int8, version int8?, marked int8?, linked int8?
+select p.id, s.id, s.seen_at, p.standing, p.inbox_waiting, p.inbox_news, (select epoch from site), t.version, t.marked,
+	case when t.links <> '{}' then (select sum(n.version) from thread n where n.id = any (t.links))::bigint end
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
-left join lateral (
-	select t.version, t.withdrawn, t.recorded, m.role, t.kind = 'tip' as tip, t.kind = 'offer' as offer, v.recognition,
-		t.wished, t.closed_at is not null as closed, t.locked_at is not null as locked, t.marked,
-		t.linked, t.suggested, t.author, case when t.unnamed then acts_as(t.id, p.id) else p.id end as me
-	from thread t
-	-- `offset 0`: looked up for this one thread, not joined with all spaces and members.
-	cross join lateral (select y.private, y.recognition from space y where y.id = t.space offset 0) v
-	left join lateral (select x.role from membership x where x.space = t.space and x.person = p.id offset 0) m on true
-	where t.id = :question and (not v.private or m.role is not null)
-) g on true
+left join thread t on t.id = :question
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
+
+-- thread_door_row: one
+-- What the door of a thread says to all who come; whether one may come in is asked of the reader's standing.
+--   question int8
+--   -> version int8, epoch int8, space int8, private bool, recognition bool, author int8
+--   -> tip bool, offer bool, wish bool, unnamed bool, recorded bool, closed bool, locked bool, suggested bool
+--   -> withdrawn bool, linked int8?
+select t.version, site.epoch, t.space, y.private, y.recognition, coalesce(t.author, 0),
+	t.kind = 'tip', t.kind = 'offer', t.wished, t.unnamed, t.recorded, t.closed_at is not null, t.locked_at is not null,
+	t.suggested, t.withdrawn,
+	case when t.links <> '{}' then (select sum(n.version) from thread n where n.id = any (t.links))::bigint end
+from thread t
+join space y on y.id = t.space
+cross join site
+where t.id = :question;
+
+-- thread_acts_as: one
+-- Who somebody is in a thread that was asked without a name.
+--   thread int8
+--   person int8
+--   -> me int8
+select acts_as(:thread, :person);
 
 -- thread_marks: one
 -- What a reader did in a thread. me: who they are in it. voted: answers and question
@@ -134,23 +140,26 @@ order by c.id
 limit 2000;
 
 -- thread_links: many
--- Threads linked to this one, as far as the reader, who is known to be active, may see them.
---   reader int8
+-- Threads linked to this one. No reader is asked about here: space and private are for whoever shows them.
 --   thread int8
---   -> id int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
-select q.id, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
+--   -> id int8, space int8, private bool, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
+select q.id, q.space, y.private, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
-	select to_post as post, kind, true as outgoing from post_link where from_post = :thread
+	select l.to_post as post, l.kind, true as outgoing
+	from thread t
+	join post_link l on l.from_post = t.id and l.to_post = any (t.links)
+	where t.id = :thread
 	union all
-	select from_post, kind, false from post_link where to_post = :thread
+	select l.from_post, l.kind, false
+	from thread t
+	join post_link l on l.to_post = t.id and l.from_post = any (t.links)
+	where t.id = :thread
 ) l
 join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
 join space y on y.id = q.space
-left join membership m on m.space = q.space and m.person = :reader
-where not y.private or m.role is not null
 order by l.kind, q.activity_at desc
-limit 100;
+limit 500;
 
 -- question_insert: one
 -- A new thread with its question or tip; unnamed: somebody without a name takes the author's place in it.

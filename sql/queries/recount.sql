@@ -16,7 +16,7 @@ select
 	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
 		where t.outdated <> o.outdated)
 	+ (select count(*) from thread t join counted_mark c on c.id = t.id
-		where (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed))
+		where (t.links, t.wished, t.suggested, t.unnamed) is distinct from (c.links, c.wished, c.suggested, c.unnamed))
 	+ (select count(*) from thread t join counted_marked c on c.thread = t.id where c.marked & ~t.marked <> 0)
 	+ (select count(*) from misplaced_mark)
 	+ (select count(*) from flag f join counted_flag c on c.id = f.id where f.gone <> c.gone)
@@ -47,9 +47,9 @@ from counted_outdated o
 where o.id = t.id and t.outdated <> o.outdated;
 
 -- recount_marks: exec
-update thread t set linked = c.linked, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed
+update thread t set links = c.links, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed
 from counted_mark c
-where c.id = t.id and (t.linked, t.wished, t.suggested, t.unnamed) is distinct from (c.linked, c.wished, c.suggested, c.unnamed);
+where c.id = t.id and (t.links, t.wished, t.suggested, t.unnamed) is distinct from (c.links, c.wished, c.suggested, c.unnamed);
 
 -- recount_marked: exec
 -- A bit too many is a question asked for nothing; one too few is a mark that its reader does not see.

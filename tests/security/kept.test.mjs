@@ -1,0 +1,91 @@
+// kept.test.mjs -- the processes keep who a reader is and what the door of a thread says; each change of either shows on the next request.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { serverStart } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
+
+let server, question, other;
+const visitors = {}, people = {};
+const ROUNDS = 4; // so that each process has been asked
+
+before(async () => {
+	server = await serverStart();
+	for (const key of ['ada', 'ben', 'cleo']) {
+		people[key] = server.person({ email: `${key}@example.com`, name: `${key} Keller`, admin: key === 'ada' });
+		visitors[key] = await new Visitor(server).signIn(`${key}@example.com`);
+	}
+	server.space({ slug: 'floor', name: 'Shop floor', owner: 'ada@example.com' });
+	server.space({ slug: 'board', name: 'Quality board', hidden: true, owner: 'ada@example.com' });
+	const ask = async (title) => (await server.api('POST', '/questions', { token: server.token('ada@example.com'), body: { title, body: 'Since Monday.', space: 'floor' } })).json.id;
+	question = await ask('Why does the press stop at noon?');
+	other = await ask('Which oil for the press?');
+});
+after(() => server?.stop());
+
+const space = (slug) => Number(server.sql(`select id from space where slug = '${slug}'`));
+async function look(who) {
+	const where = `/questions/${question}/why-does-the-press-stop-at-noon`;
+	return visitors[who].get(where);
+}
+// Everybody looks until all processes keep everything; then the change; then what each sees, and it is that every time.
+async function change(sql, seen) {
+	for (let i = 0; i < ROUNDS; i++) {
+		for (const who of Object.keys(visitors))
+			await look(who);
+	}
+	server.sql(sql);
+	for (let i = 0; i < ROUNDS; i++) {
+		for (const [who, right] of Object.entries(seen)) {
+			const page = await look(who);
+			assert.ok(right(page), `${who} after: ${sql} (${page.status})`);
+		}
+	}
+}
+const writes = (page) => page.status === 200 && /action="[^"]*\/answers"/.test(page.text);
+const reads = (page) => page.status === 200 && !/action="[^"]*\/answers"/.test(page.text);
+const nothing = (page) => page.status === 404 && !page.text.includes('press');
+const shows = (words) => (page) => page.status === 200 && page.text.includes(words);
+const hides = (words) => (page) => page.status === 200 && !page.text.includes(words);
+const member = (who, role) => `insert into membership (space, person, role, created_at) values (${space('floor')}, ${people[who].id}, '${role}', now())`;
+
+test('a role that is given, changed and taken away counts on the next page', async () => {
+	await change(member('ben', 'reader'), { ben: reads, cleo: writes });
+	await change(`update membership set role = 'moderator' where person = ${people.ben.id}`, { ben: writes });
+	await change(`update thread set locked_at = now(), locked_by = ${people.ada.id} where id = ${question}`, { ben: writes, cleo: reads });
+	await change(`update membership set role = 'reader' where person = ${people.ben.id}`, { ben: reads });
+	await change(`delete from membership where person = ${people.ben.id}`, { ben: reads });
+	await change(`update thread set locked_at = null, locked_by = null where id = ${question}`, { ben: writes, cleo: writes });
+});
+
+test('a space that closes is closed on the next page, and open again to whoever joins', async () => {
+	await change(`update space set private = true where slug = 'floor'`, { ben: nothing, cleo: nothing, ada: writes });
+	await change(member('ben', 'member'), { ben: writes, cleo: nothing });
+	await change(`delete from membership where person = ${people.ben.id}`, { ben: nothing });
+	await change(`update space set private = false where slug = 'floor'`, { ben: writes, cleo: writes });
+	await change(`update thread set space = ${space('board')} where id = ${question}`, { ben: nothing, cleo: nothing, ada: writes });
+	await change(`update thread set space = ${space('floor')} where id = ${question}`, { ben: writes });
+});
+
+test('what a thread is linked with is shown as it is now, and only to whoever may read it', async () => {
+	const title = 'Which oil for the press?';
+	await change(`insert into post_link (from_post, to_post, kind, created_at) values (${question}, ${other}, 'related', now())`, { ben: shows(title), ada: shows(title) });
+	await change(`update thread set space = ${space('board')} where id = ${other}`, { ben: hides(title), ada: shows(title) });
+	await change(`update thread set space = ${space('floor')} where id = ${other}`, { ben: shows(title) });
+	await change(`update post set title = 'Which grease for the press?' where id = ${other}`, { ben: shows('Which grease for the press?') });
+	await change(`update post set withdrawn_at = now(), withdrawn_by = ${people.ada.id} where id = ${other}`, { ben: hides('Which grease') });
+	await change(`update post set withdrawn_at = null, withdrawn_by = null where id = ${other}`, { ben: shows('Which grease') });
+	await change(`delete from post_link where from_post = ${question}; insert into post_link (from_post, to_post, kind, created_at) values (${question}, ${other}, 'supersedes', now())`,
+		{ ben: shows('Older: this one takes its place.') });
+	await change(`delete from post_link where from_post = ${question}`, { ben: hides('Which grease') });
+});
+
+test('a name, a suspension and what becomes of the thread show at once', async () => {
+	await change(`update person set name = 'Benno Keller' where id = ${people.ben.id}`, { ben: (page) => page.status === 200 && !page.text.includes('ben Keller') && page.text.includes('Benno Keller') });
+	await change(`update thread set closed_at = now(), closed_by = ${people.ada.id}, closed_reason = 'solved' where id = ${question}`, { ben: reads, cleo: reads });
+	await change(`update thread set closed_at = null, closed_by = null, closed_reason = null where id = ${question}`, { ben: writes });
+	await change(`update thread set kind = 'tip' where id = ${question}`, { ben: (page) => page.status === 301 && page.location.includes('/tips/') });
+	await change(`update thread set kind = 'question' where id = ${question}`, { ben: writes });
+	await change(`update post set withdrawn_at = now(), withdrawn_by = ${people.ada.id} where id = ${question}`, { cleo: (page) => page.status === 410 && !page.text.includes('Since Monday') });
+	await change(`update post set withdrawn_at = null, withdrawn_by = null where id = ${question}`, { cleo: writes });
+	await change(`update person set state = 'suspended', epoch = epoch + 1 where id = ${people.cleo.id}`, { cleo: (page) => page.status === 303, ben: writes });
+});
