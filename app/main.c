@@ -230,7 +230,7 @@ worker_close(void)
 	home_kept_close();
 	list_cache_close();
 	thread_cache_close();
-	standings_forget();
+	forum_kept_forget();
 	reads_close();
 }
 

@@ -598,11 +598,11 @@ enum err question_entries(
     struct ctx *ctx, struct int64_list ids, struct question_list *list) MUST_CHECK;
 /* The same in two steps around db_batch_run, which fills rows, for whoever asks for more in that round trip. */
 struct db_batch;
-struct question_newest_rows;
-void question_entries_add(struct ctx *ctx, struct db_batch *batch, struct int64_list ids,
-    struct question_newest_rows *rows);
-void question_entries_take(struct ctx *ctx, struct int64_list ids,
-    const struct question_newest_rows *rows, struct question_list *list);
+struct threads_now_rows;
+void question_entries_add(
+    struct ctx *ctx, struct db_batch *batch, struct int64_list ids, struct threads_now_rows *rows);
+enum err question_entries_take(struct ctx *ctx, struct int64_list ids,
+    const struct threads_now_rows *rows, struct question_list *list) MUST_CHECK;
 
 struct person_answer {
 	int64_t id;
@@ -701,5 +701,8 @@ struct str_list tag_tidy_list(struct ctx *ctx, struct str_list names);
 struct command_line;
 /* `peerlore recount`: puts counters right, or with --check only says whether they are. */
 int recount_command(struct command_line *line);
+
+/* Doors, entries and standings that this process keeps. */
+void forum_kept_forget(void);
 
 #endif

@@ -1,5 +1,6 @@
 /* list.c -- lists of questions and tips: newest, unanswered, by tag, space or person. */
 #include "life.h"
+#include "forum/entry_kept.h"
 #include "local.h"
 #include "store/db.h"
 #include "tags.h"
@@ -370,41 +371,92 @@ tip_list(struct ctx *ctx, const struct question_filter *f, struct question_list 
 	return (list_read(ctx, f, tip_rows_read, list));
 }
 
-void
-question_entries_add(struct ctx *ctx, struct db_batch *batch, struct int64_list ids,
-    struct question_newest_rows *rows)
+/* Those that are not kept in the state they are in now are asked for, and kept. */
+static enum err
+entries_ask(struct ctx *ctx, const struct threads_now_rows *now)
 {
-	*rows = (struct question_newest_rows){NULL, 0};
-	if (ids.n > 0)
-		q_question_by_ids_add(batch, ctx->actor.person, ids, rows);
+	struct int64_list ids = {arena_array(ctx->mem, now->n, sizeof(int64_t)), 0};
+	struct question_newest_rows rows;
+	struct question_entry entry;
+	size_t i, j;
+	enum err e;
+
+	for (i = 0; i < now->n; i++) {
+		const struct threads_now *t = &now->items[i];
+
+		if (!entry_kept(ctx->mem, &(struct entry_key){t->id, t->version, t->epoch}, &entry))
+			ids.items[ids.n++] = t->id;
+	}
+	if (ids.n == 0)
+		return (OK);
+	if ((e = q_question_by_ids(ctx->db, ids, &rows)))
+		return (e);
+	for (i = 0; i < rows.n; i++) {
+		for (j = 0; now->items[j].id != rows.items[i].id; j++)
+			;
+		entry = entry_of(ctx, &rows.items[i]);
+		entry_keep(
+		    &(struct entry_key){entry.id, now->items[j].version, now->items[j].epoch},
+		    &entry);
+	}
+	return (OK);
 }
 
 void
-question_entries_take(struct ctx *ctx, struct int64_list ids,
-    const struct question_newest_rows *rows, struct question_list *list)
+question_entries_add(
+    struct ctx *ctx, struct db_batch *batch, struct int64_list ids, struct threads_now_rows *rows)
 {
+	*rows = (struct threads_now_rows){NULL, 0};
+	if (ids.n > 0)
+		q_threads_now_add(batch, ctx->actor.person, ids, rows);
+}
+
+static bool
+entry_is_shown(const struct question_entry *entry, const struct reader_standing *standing)
+{
+	return (!entry->space.private || standing_role(standing, entry->space.id).n > 0);
+}
+
+enum err
+question_entries_take(struct ctx *ctx, struct int64_list ids, const struct threads_now_rows *now,
+    struct question_list *list)
+{
+	const struct reader_standing *standing;
 	size_t i, j;
+	enum err e;
 
 	*list = (struct question_list){.items = NULL};
-	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
+	if (now->n == 0)
+		return (OK);
+	forum_kept_check(ctx);
+	if ((e = standing_read(ctx, ctx->actor.person, now->items[0].standing, &standing)) ||
+	    (e = entries_ask(ctx, now)))
+		return (e);
+	list->items = arena_array(ctx->mem, now->n, sizeof(*list->items));
 	for (i = 0; i < ids.n; i++) {
-		for (j = 0; j < rows->n && rows->items[j].id != ids.items[i]; j++)
+		const struct threads_now *t = now->items;
+		struct question_entry *entry = &list->items[list->n];
+
+		for (j = 0; j < now->n && t[j].id != ids.items[i]; j++)
 			;
-		if (j < rows->n)
-			list->items[list->n++] = entry_of(ctx, &rows->items[j]);
+		if (j < now->n &&
+		    entry_kept(
+			ctx->mem, &(struct entry_key){t[j].id, t[j].version, t[j].epoch}, entry) &&
+		    entry_is_shown(entry, standing))
+			list->n++;
 	}
+	return (OK);
 }
 
 enum err
 question_entries(struct ctx *ctx, struct int64_list ids, struct question_list *list)
 {
-	struct question_newest_rows rows = {NULL, 0};
+	struct threads_now_rows now = {NULL, 0};
 	enum err e;
 
-	if (ids.n > 0 && (e = q_question_by_ids(ctx->db, ctx->actor.person, ids, &rows)))
+	if (ids.n > 0 && (e = q_threads_now(ctx->db, ctx->actor.person, ids, &now)))
 		return (e);
-	question_entries_take(ctx, ids, &rows, list);
-	return (OK);
+	return (question_entries_take(ctx, ids, &now, list));
 }
 
 enum err

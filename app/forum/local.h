@@ -102,4 +102,8 @@ bool tag_name_read(struct ctx *ctx, struct str raw, struct str *name);
 /* Gives a thread exactly these tags. */
 enum err tags_set(struct ctx *ctx, int64_t thread, struct str_list names) MUST_CHECK;
 
+/* -- what is kept per worker process -- */
+/* Before it is used: it may be of a database that is no longer the one we ask, say after a restore. */
+void forum_kept_check(struct ctx *ctx);
+
 #endif

@@ -219,19 +219,6 @@ rest_read(struct ctx *ctx, const struct visitor *v, struct question_entrance *en
 	return (OK);
 }
 
-/* What is kept may be of a database that is no longer the one we ask, say after a restore. */
-static void
-kept_check(struct ctx *ctx)
-{
-	static uint64_t losses;
-
-	if (db_losses(ctx->db) == losses)
-		return;
-	losses = db_losses(ctx->db);
-	thread_doors_forget();
-	standings_forget();
-}
-
 /*
  * The links are read behind the door, so they are never older than what it is
  * kept under; when there were none before it and are now, they are asked for.
@@ -335,7 +322,7 @@ question_enter(
 	enum err e;
 
 	*entrance = (struct question_entrance){.found = false};
-	kept_check(ctx);
+	forum_kept_check(ctx);
 	e = q_thread_seen(ctx->db, session, ctx->now, ctx->now - SESSION_IDLE, question, &seen);
 	if (e)
 		return (e == ERR_NOT_FOUND ? OK : e);

@@ -361,7 +361,7 @@ result_add_person(struct ctx *ctx, struct result_list *list, const struct search
 /* threads: what a reader may see of those among the hits. */
 static enum err
 results_check(struct ctx *ctx, const struct search_results *found,
-    const struct question_newest_rows *threads, struct search_view *view)
+    const struct threads_now_rows *threads, struct search_view *view)
 {
 	struct int64_list people_ids = ids_of(ctx, found, true);
 	struct search_people_rows people = {NULL, 0};
@@ -370,8 +370,8 @@ results_check(struct ctx *ctx, const struct search_results *found,
 	size_t i;
 	enum err e;
 
-	question_entries_take(ctx, ids_of(ctx, found, false), threads, &questions);
-	if ((e = offer_entries(ctx, offer_ids_of(ctx, found), &offers)))
+	if ((e = question_entries_take(ctx, ids_of(ctx, found, false), threads, &questions)) ||
+	    (e = offer_entries(ctx, offer_ids_of(ctx, found), &offers)))
 		return (e);
 	if (people_ids.n > 0 &&
 	    (e = q_search_people(ctx->db, ctx->actor.person, people_ids, &people)))
@@ -482,8 +482,7 @@ people_first(const struct search_results *found)
 /* What the hits are by now, the names of the facets' spaces, and the note of what was shown: one round trip. */
 static enum err
 hits_and_note(struct ctx *ctx, const struct search_request *request,
-    const struct search_results *found, struct question_newest_rows *threads,
-    struct search_view *view)
+    const struct search_results *found, struct threads_now_rows *threads, struct search_view *view)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	struct search_space_names_rows names = {NULL, 0};
@@ -509,7 +508,7 @@ static enum err
 view_fill(struct ctx *ctx, const struct search_request *request, const struct search_query *query,
     const struct search_results *found, struct search_view *view)
 {
-	struct question_newest_rows threads;
+	struct threads_now_rows threads;
 	enum err e;
 
 	if ((e = hits_and_note(ctx, request, found, &threads, view)) ||
@@ -577,10 +576,10 @@ enum err
 search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 {
 	struct search_results found;
-	struct search_visible_rows rows;
+	struct question_list list;
 	struct int64_list ids;
 	struct own_spaces own;
-	size_t i, j;
+	size_t i;
 	enum err e;
 
 	*out = (struct suggestions){NULL, 0};
@@ -597,17 +596,12 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 	ids = ids_of(ctx, &found, false);
 	if (ids.n == 0)
 		return (OK);
-	if ((e = q_search_visible(ctx->db, ctx->actor.person, ids, &rows)))
+	if ((e = question_entries(ctx, ids, &list)))
 		return (e);
-	out->items = arena_array(ctx->mem, rows.n, sizeof(*out->items));
-	for (i = 0; i < ids.n; i++) {
-		for (j = 0; j < rows.n; j++) {
-			if (rows.items[j].id == ids.items[i])
-				out->items[out->n++] =
-				    (struct suggestion){ids.items[i], rows.items[j].tip,
-					rows.items[j].title, slug(ctx->mem, rows.items[j].title)};
-		}
-	}
+	out->items = arena_array(ctx->mem, list.n, sizeof(*out->items));
+	for (i = 0; i < list.n; i++)
+		out->items[out->n++] = (struct suggestion){
+		    list.items[i].id, list.items[i].tip, list.items[i].title, list.items[i].slug};
 	return (OK);
 }
 

@@ -321,15 +321,26 @@ where kind = 'tip' and space = any (array(select v.space from reader_space v whe
 order by created_at desc, id desc
 limit :rows;
 
--- question_by_ids: many
--- Search hits, checked once more against what the reader may see.
+-- threads_now: many
+-- Which state these threads are in, and the standing of who asks: what is kept of both is looked up with it.
 --   reader int8
+--   ids int8[]
+--   -> id int8, version int8, epoch int8, standing int8
+select t.id, t.version, site.epoch, p.standing
+from person p
+cross join site
+join thread t on t.id = any (:ids) and not t.withdrawn
+where p.id = :reader and p.state in ('active', 'imported', 'invited')
+limit 200;
+
+-- question_by_ids: many
+-- Questions and tips as lists show them. No reader is asked about here: that is for whoever shows them.
 --   ids int8[]
 --   -> like question_newest
 select id, title, excerpt, score, uses, answers, accepted, created_at, activity_at, created_at,
 	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, tip, 0, closed
 from thread_row
-where id = any (:ids) and space = any (array(select v.space from reader_space v where v.reader = :reader))
+where id = any (:ids)
 limit 200;
 
 -- question_by_tag: many

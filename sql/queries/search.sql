@@ -19,7 +19,11 @@ order by s.id limit 1000;
 --   reader int8
 --   ids int8[]
 --   -> id int8, slug text, name text
-select space, slug, name from reader_space where reader = :reader and space = any (:ids) limit 100;
+select s.id, s.slug, s.name
+from space s
+left join membership m on m.space = s.id and m.person = :reader
+where s.id = any (:ids) and (not s.private or m.role is not null)
+limit 100;
 
 -- search_space_by_slug: one
 -- A space named in a search.
@@ -87,18 +91,6 @@ select c.thread
 from search_shown s
 join search_choice c on c.shown = s.id and c.choice = 'dismissed'
 where s.person = :person and s.kind = 'similar' and s.query = :query and s.shown_at > :since
-limit 100;
-
--- search_visible: many
--- Which of these questions and tips a reader may see now.
---   reader int8
---   ids int8[]
---   -> id int8, title text, tip bool
-select t.id, p.title, t.kind = 'tip'
-from thread t
-join post p on p.id = t.id
-join reader_space v on v.reader = :reader and v.space = t.space
-where t.id = any (:ids) and not t.withdrawn and t.kind <> 'offer'
 limit 100;
 
 -- search_answered_well: many

@@ -89,3 +89,26 @@ test('a name, a suspension and what becomes of the thread show at once', async (
 	await change(`update post set withdrawn_at = null, withdrawn_by = null where id = ${question}`, { cleo: writes });
 	await change(`update person set state = 'suspended', epoch = epoch + 1 where id = ${people.cleo.id}`, { cleo: (page) => page.status === 303, ben: writes });
 });
+
+// Search shows entries that are kept; what may change in one is what a list shows of a thread.
+test('a search shows each hit as it is now, and only to whoever may read it', async () => {
+	const search = async (who, words) => ({ text: (await visitors[who].get(`/search?q=${words}`)).text.replace(/<[^>]*>/g, '') });
+	const found = async () => (await search('ben', 'grease')).text.includes('Which grease for the press?');
+	for (let i = 0; i < 300 && !(await found()); i++)
+		await new Promise((r) => setTimeout(r, 100));
+	const seen = async (sql, who, right) => {
+		for (let i = 0; i < ROUNDS; i++)
+			await search(who, 'grease');
+		server.sql(sql);
+		for (let i = 0; i < ROUNDS; i++)
+			assert.ok(right((await search(who, 'grease')).text), `${who} after: ${sql}`);
+	};
+	const there = (text) => text.includes('Which grease for the press?'), gone = (text) => !text.includes('Which grease');
+	await seen(`select 1`, 'ben', there);
+	await seen(`update space set name = 'Press shop' where slug = 'floor'`, 'ben', (text) => there(text) && text.includes('Press shop') && !text.includes('Shop floor'));
+	await seen(`update person set name = 'Adelheid Keller' where id = ${people.ada.id}`, 'ben', (text) => text.includes('Adelheid Keller') && !text.includes('ada Keller'));
+	await seen(`update thread set space = ${space('board')} where id = ${other}`, 'ben', gone);
+	await seen(`insert into membership (space, person, role, created_at) values (${space('board')}, ${people.ben.id}, 'reader', now())`, 'ben', (text) => gone(text) || there(text));
+	await seen(`update thread set space = ${space('floor')} where id = ${other}`, 'ben', (text) => gone(text) || there(text));
+	await seen(`update post set withdrawn_at = now(), withdrawn_by = ${people.ada.id} where id = ${other}`, 'ben', gone);
+});
