@@ -8,7 +8,7 @@ set -eu
 build='gcc g++ make libc6-dev kore libssl-dev libpq-dev libxapian-dev libsodium-dev libcmark-gfm-dev
 	libcmark-gfm-extensions-dev libutf8proc-dev libjansson-dev libcurl4-openssl-dev libdeflate-dev libexpat1-dev liblzma-dev
 	libgumbo-dev libqrencode-dev libical-dev postgresql-15 ffmpeg bubblewrap pocketsphinx pocketsphinx-en-us'
-check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium fonts-liberation zbar-tools wrk gawk mawk
+check='libcmocka-dev clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck chromium chromium-headless-shell fonts-liberation zbar-tools wrk gawk mawk
 	flite openssl python3-icalendar haproxy prometheus'
 check_all='sqlmap wapiti firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav'
 

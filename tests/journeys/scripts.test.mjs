@@ -117,6 +117,9 @@ test('a link is copied', async () => {
 test('the toolbar writes Markdown around what is chosen', async () => {
 	await page.goto(`/questions/${site.questions.open.id}`);
 	const box = page.getByLabel('What works?');
+	// What was begun is asked for when somebody begins to write, and would come into the middle of it.
+	await box.focus();
+	await until('what was begun', async () => await box.inputValue() === 'There is one on Thursdays, in');
 	await box.fill('There is one');
 	await box.evaluate((e) => e.setSelectionRange(9, 12));
 	await page.getByRole('button', { name: 'Bold' }).click();
@@ -125,11 +128,14 @@ test('the toolbar writes Markdown around what is chosen', async () => {
 	await page.getByRole('button', { name: 'List', exact: true }).click();
 	assert.equal(await box.inputValue(), 'There is **one**\n- first point');
 	assert.equal(await box.evaluate((e) => e.value.slice(e.selectionStart, e.selectionEnd)), 'first point');
+	await until('it to be kept', () => page.evaluate((place) => Object.entries(localStorage).filter(([key]) => key.endsWith(place))
+		.map(([, text]) => JSON.parse(text)).some(({ sent, values }) => sent && values.body.endsWith('first point')), `:answer-${site.questions.open.id}`));
 });
 
 test('a draft is kept until it is posted', async () => {
 	await page.goto(`/questions/${site.questions.open.id}`);
 	const box = page.getByLabel('What works?');
+	await until('what was begun', async () => (await box.inputValue()).endsWith('first point'));
 	await box.fill('On Tuesdays at three.');
 	await page.getByText('Draft kept').waitFor();
 	await page.goto('/');

@@ -38,10 +38,11 @@ before(async () => {
 	const wav = path.join(folder, 'speech.wav');
 	ffmpeg(...parts, '-filter_complex', `${SAID.map((_, i) => `[${2 * i}][${2 * i + 1}]`).join('')}concat=n=${2 * SAID.length}:v=0:a=1`, wav);
 	browser = await chromium.launch(launchOptions(['--use-fake-device-for-media-stream', '--auto-select-tab-capture-source-by-title=Work orders',
-		`--use-file-for-fake-audio-capture=${wav}%noloop`, '--autoplay-policy=no-user-gesture-required']));
+		`--use-file-for-fake-audio-capture=${wav}%noloop`, '--autoplay-policy=no-user-gesture-required'], { whole: true }));
 	anna = await pageOpen(browser, { server, ...RECORDER });
 	program = await anna.context().newPage();
-	await program.setViewportSize({ width: 1280, height: 720 });
+	// Each frame is drawn, filmed and made smaller without help of a graphics card.
+	await program.setViewportSize(process.env.PEERLORE_TEST_PICTURES ? { width: 1280, height: 720 } : { width: 800, height: 450 });
 	await program.setContent(PROGRAM);
 	await anna.bringToFront();
 	await signIn(anna, server, 'anna@example.com');

@@ -1,4 +1,7 @@
 // browser.mjs -- Debian's Chromium for journeys: browserOpen(), pageOpen(), and axe on what it shows.
+//
+// It is the one without a window (chromium-headless-shell): the same pages for half of the work. What only the whole one can, that is
+// filming a tab, asks launchOptions() for it.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
@@ -16,8 +19,8 @@ const FEATURES_OFF = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmnibox
 	'SpareRendererForSitePerProcess', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning',
 	'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'];
 
-export const launchOptions = (more = []) => ({
-	executablePath: '/usr/bin/chromium',
+export const launchOptions = (more = [], { whole = false } = {}) => ({
+	executablePath: whole ? '/usr/bin/chromium' : '/usr/bin/chromium-headless-shell',
 	headless: true,
 	args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run', `--disable-features=${FEATURES_OFF}`, ...more],
 });

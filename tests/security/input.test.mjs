@@ -159,6 +159,7 @@ test('a wrong field comes back with its sentence, and so does everything typed',
 });
 
 test('text that is no text, comes twice or is a list is refused at its field', async () => {
+	let turn = 0; // before a change each field gets one of them, the next field the next
 	const bytes = (fields, field, value) => Object.entries(fields).map(([k, v]) => `${k}=${k === field ? value : encodeURIComponent(v)}`).join('&');
 	for (const form of forms()) {
 		for (const field of Object.keys(form.fields)) {
@@ -173,7 +174,8 @@ test('text that is no text, comes twice or is a list is refused at its field', a
 				assert.ok(!answer.text.includes('\0'));
 			}
 			// Overlong, surrogates, beyond the last character.
-			for (const value of ['%c0%af', '%ed%a0%80', '%f4%90%80%80', '%e2%82']) {
+			const broken = ['%c0%af', '%ed%a0%80', '%f4%90%80%80', '%e2%82'];
+			for (const value of full ? broken : [broken[turn++ % 4]]) {
 				const answer = await form.caller.page('POST', form.path, {}, { raw: csrf + bytes(form.fields, field, value) });
 				assert.ok(answer.status === 422 || answer.status === 400, `${form.name}: ${field}=${value}: ${answer.status}`);
 			}

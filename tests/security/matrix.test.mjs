@@ -186,8 +186,8 @@ test('no other way of writing an address opens more', async () => {
 					continue;
 				const right = seen.get(`${keyOf(route)}\t${object}\t${role}`).answer;
 				addresses++;
-				// Each third of them before a change, others at the next address.
-				for (const other of mutations(where).filter((_, i) => full || (i + addresses) % 3 === 0)) {
+				// Each sixth of them before a change, others at the next address.
+				for (const other of mutations(where).filter((_, i) => full || (i + addresses) % 6 === 0)) {
 					const answer = await world.ask({ path: other, headers: asked % 2 ? { 'x-http-method-override': 'DELETE', 'x-original-url': where, 'x-rewrite-url': where } : {},
 						...(route.api ? {} : {}), ...headersOf(role, route) });
 					asked++;
@@ -203,7 +203,7 @@ test('no other way of writing an address opens more', async () => {
 			}
 		}
 	}
-	assert.ok(asked > 1000);
+	assert.ok(asked > (full ? 3000 : 500), `${asked} asked`);
 });
 
 const headersOf = (role, route) => {

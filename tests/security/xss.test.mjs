@@ -9,6 +9,10 @@ import { payloads, written } from './payloads.mjs';
 import { Script, World, quote } from './world.mjs';
 
 const BATCH = 50;
+// All that is written by hand, and what is made of it, in every field at full count. Before a change all of the former is in the
+// texts of questions, and a third of it, which PEERLORE_TEST_SEED says (0, 1 or 2), in every other field.
+const seed = Number(process.env.PEERLORE_TEST_SEED ?? 0);
+const drawn = () => (full ? payloads(450) : written.filter((_, i) => i % 3 === seed % 3));
 let world, browser, boss;
 const site = {}; // what was made
 
@@ -195,7 +199,7 @@ async function write(batch) {
 		await created('PUT', `/posts/${post}/follow`);
 	}
 	site.bodies = [];
-	for (const part of chunks(batch, BATCH)) {
+	for (const part of chunks(full ? batch : written, BATCH)) {
 		const { id } = await created('POST', '/questions', { title: `Payload question number ${site.bodies.length}`, body: part.join('\n\n'), tags: ['payload'] });
 		site.bodies.push(id);
 		const answers = few(part, 12), comments = few(part, 12);
@@ -441,7 +445,7 @@ async function look(batch, csp) {
 	// Forms that come back, and error pages with what was typed, whatever the fields are called.
 	await it.visit('/search');
 	const send = async (...form) => (csp && !full && place++ % 3 !== 0 ? null : it.send(...form));
-	for (const list of full ? chunks(batch, 40) : [chunks(batch, 40)[csp ? 0 : 1]]) {
+	for (const list of full ? chunks(batch, 40) : [csp ? batch.slice(0, 40) : batch.slice(-40)]) {
 		const text = list.join('\n');
 		const csrf = ['csrf', boss.csrf];
 		await send('/questions/ask', [csrf, ['title', text], ['body', text], ['tags', text], ['space', text]]);
@@ -476,7 +480,7 @@ async function look(batch, csp) {
 		await send(`/tips/${site.tips[0]}/split`, [csrf, ['part', '1'], ['title', text]]);
 	}
 	await it.context.close();
-	assert.deepEqual(it.seen, [], `${it.seen.length} findings`);
+	assert.deepEqual(it.seen, [], `${it.seen.length} findings, PEERLORE_TEST_SEED=${seed}`);
 	return pages;
 }
 
@@ -507,8 +511,9 @@ test('the watch sees what it should see', async () => {
 });
 
 test('nothing that is written runs, calls out or becomes more than text', async () => {
-	const all = payloads(full ? 450 : 0);
-	assert.ok(all.length >= (full ? 400 : 60) && written.length >= 60);
+	const all = drawn();
+	assert.ok(all.length >= (full ? 400 : 45) && written.length >= 140);
+	console.log(`figure: seed ${seed}`);
 	await world.sql.keep();
 	let pages = 0;
 	for (const batch of chunks(all, 150)) {
@@ -519,5 +524,6 @@ test('nothing that is written runs, calls out or becomes more than text', async 
 		await world.sql.run(`insert into outbox (kind, object, space) select 'space', id, id from space`);
 	}
 	// At full count every payload on every kind of page, not each n-th.
-	assert.ok(pages > (full ? 2 * 9 * all.length : 150), `${pages} pages`);
+	assert.ok(pages > (full ? 2 * 9 * all.length : 120), `${pages} pages`);
+	console.log(`figure: ${all.length} payloads on ${pages} pages`);
 });
