@@ -1,0 +1,238 @@
+/* telling.cc -- how telling a word is, and which of those that were asked for find. */
+#include "search/xapian/shim.hh"
+
+namespace shim
+{
+
+double
+rarity(double n, double all)
+{
+	double odds = (all - n + 0.5) / (n + 0.5);
+
+	return (std::log(odds < 2 ? odds * 0.5 + 1 : odds));
+}
+
+double
+times_asked(const index_set *set, double wqf)
+{
+	double k3 = set->scheme.k3;
+
+	return ((k3 + 1) * wqf / (k3 + wqf));
+}
+
+} /* namespace shim */
+
+namespace
+{
+
+/* How many documents have a term. */
+double
+set_frequency(const index_set *set, const string &term)
+{
+	double n = 0;
+
+	for (const auto &kept : set->kept) {
+		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, term);
+
+		if (known == nullptr)
+			return (set->db.get_termfreq(term));
+		n += static_cast<double>(known->documents.size());
+	}
+	return (n);
+}
+
+/* The same of the first database. */
+double
+first_frequency(const index_set *set, const string &term)
+{
+	const postings *known =
+	    set->kept[0] == nullptr ? nullptr : kept_word_known(*set->kept[0], term);
+
+	return (known != nullptr ? static_cast<double>(known->documents.size())
+				 : set->each[0].get_termfreq(term));
+}
+
+/* Terms no document has are worth nothing, however rare that makes them. */
+double
+worth(const index_set *set, const asked &a)
+{
+	const Xapian::Database &first = set->each[0];
+	double n = first_frequency(set, a.term);
+
+	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
+		return (0);
+	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
+}
+
+Xapian::Query
+elite(const index_set *set, const Xapian::Query &query, unsigned keep)
+{
+	std::vector<std::pair<double, asked>> best;
+	std::vector<Xapian::Query> parts;
+
+	for (const asked &a : query_terms(query)) {
+		double w = set->each.empty() ? 0 : worth(set, a);
+
+		if (w > 0)
+			best.push_back({w, a});
+	}
+	std::stable_sort(best.begin(), best.end(),
+	    [](const auto &a, const auto &b) { return (a.first > b.first); });
+	if (best.size() > keep)
+		best.resize(keep);
+	for (const auto &b : best)
+		parts.push_back(Xapian::Query(b.second.term, b.second.times));
+	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+/* A word, and its weight once more where it stands in the title: only there, so that a
+ * thread without the word can be passed over unread. */
+Xapian::Query
+with_title(const asked &a, const string &prefix, double scale)
+{
+	Xapian::Query word(a.term, a.times);
+
+	if (scale <= 0)
+		return (word);
+	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, word,
+	    Xapian::Query(prefix + a.term, a.times) * scale));
+}
+
+bool
+is_plain(const Xapian::Query &query)
+{
+	if (query.get_type() == Xapian::Query::LEAF_TERM)
+		return (true);
+	if (query.get_type() != Xapian::Query::OP_OR)
+		return (false);
+	for (size_t i = 0; i < query.get_num_subqueries(); i++) {
+		if (query.get_subquery(i).get_type() != Xapian::Query::LEAF_TERM)
+			return (false);
+	}
+	return (true);
+}
+
+Xapian::Query
+words_join(const std::vector<plain_query::word> &words, const plain_query &plain)
+{
+	std::vector<Xapian::Query> parts;
+
+	for (const plain_query::word &w : words)
+		parts.push_back(with_title({w.term, w.times}, plain.prefix, plain.title_scale));
+	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+/*
+ * The rarest word finds, and so does each next one while together they find no
+ * more than `most`; the others only weigh in what is found.
+ */
+xapian_query *
+rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain &asked_for)
+{
+	auto plain = std::make_shared<plain_query>();
+	std::vector<std::pair<double, plain_query::word>> words;
+	xapian_query *made;
+	double found = 0;
+
+	if (!is_plain(query))
+		return (query_new(query));
+	plain->prefix = owned(asked_for.prefix);
+	plain->title_scale = asked_for.title_scale;
+	for (const asked &a : query_terms(query)) {
+		double n = set_frequency(set, a.term);
+
+		/* A word nobody wrote must not take the others' place. */
+		if (n > 0)
+			words.push_back({n, {a.term, a.times}});
+	}
+	if (words.empty())
+		return (query_new(query));
+	std::stable_sort(words.begin(), words.end(),
+	    [](const auto &a, const auto &b) { return (a.first < b.first); });
+	for (const auto &word : words) {
+		bool finds;
+
+		found += word.first;
+		finds = plain->finding.empty() || found <= asked_for.most;
+		(finds ? plain->finding : plain->weighing).push_back(word.second);
+	}
+	Xapian::Query any = words_join(plain->finding, *plain);
+	if (!plain->weighing.empty())
+		any = Xapian::Query(
+		    Xapian::Query::OP_AND_MAYBE, any, words_join(plain->weighing, *plain));
+	made = query_new(any);
+	made->plain = std::move(plain);
+	return (made);
+}
+
+/* How often a term stands in all documents. */
+double
+set_times(const index_set *set, const string &term)
+{
+	double n = 0;
+
+	for (const auto &kept : set->kept) {
+		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, term);
+
+		if (known == nullptr)
+			return (static_cast<double>(set->db.get_collection_freq(term)));
+		n += static_cast<double>(known->all);
+	}
+	return (n);
+}
+
+} /* namespace */
+
+double
+index_set_rarity(const index_set *set, str term)
+{
+	double weight = 0;
+	xapian_error ignored;
+
+	/* Without an answer a word weighs nothing, and the search goes on. */
+	(void)guarded(&ignored, [&] {
+		if (!set->each.empty())
+			weight =
+			    rarity(first_frequency(set, owned(term)), set->each[0].get_doccount());
+	});
+	return (weight);
+}
+
+double
+index_set_common(const index_set *set, str term)
+{
+	double share = 0;
+	xapian_error ignored;
+
+	(void)guarded(&ignored, [&] {
+		double all = set->db.get_avlength() * set->documents;
+
+		if (all > 0)
+			share = set_times(set, owned(term)) / all;
+	});
+	return (share);
+}
+
+xapian_code
+xapian_query_elite(const index_set *set, xapian_query *query, unsigned keep, xapian_query **out,
+    xapian_error *error)
+{
+	xapian_code code =
+	    guarded(error, [&] { *out = query_new(elite(set, query->query, keep)); });
+
+	discard(query);
+	return (code);
+}
+
+xapian_code
+xapian_query_plain(const index_set *set, xapian_query *query, const xapian_plain *plain,
+    xapian_query **out, xapian_error *error)
+{
+	xapian_code code = guarded(error, [&] {
+		*out = set->each.empty() ? query_new(query->query)
+					 : rare_first(set, query->query, *plain);
+	});
+
+	discard(query);
+	return (code);
+}
