@@ -80,7 +80,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 REPLAY := $(FUZZ:%=$(B)/tests/%_replay)
-C_FILES := $(wildcard app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
+C_FILES := $(SHIM) $(wildcard app/search/xapian/*.hh app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
 
 # What installs things is asked for only by the commands that promise it; everything waits for it then.
 READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check lint,$(MAKECMDGOALS)),deps-check) \

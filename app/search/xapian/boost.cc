@@ -194,7 +194,8 @@ class KeptPrior : public Xapian::PostingSource
 		*place = {db, at};
 		if (packed == batch::NONE)
 			return (0);
-		return (scale * prior_of((static_cast<int>(packed >> 16) - 50) * 10, packed & 0xffff, today));
+		return (scale * prior_of((static_cast<int>(packed >> 16) - 50) * 10,
+				    packed & 0xffff, today));
 	}
 
 	KeptPrior *
@@ -230,8 +231,8 @@ xapian_query_boost(
 		if (boost->words == nullptr && set->keeps && !set->each.empty() &&
 		    boost->slot == set->kept[0]->kept->how.prior_slot) {
 			auto place = std::make_shared<match_place>();
-			auto prior = std::make_unique<KeptPrior>(
-			    set, boost->day, boost->prior_scale, place);
+			auto prior =
+			    std::make_unique<KeptPrior>(set, boost->day, boost->prior_scale, place);
 
 			*out = query_new(Xapian::Query(prior.release()->release()));
 			(*out)->place = std::move(place);
@@ -261,9 +262,9 @@ xapian_query_boost(
 			for (const asked &a : query_terms(boost->words->query)) {
 				double n = first.get_termfreq(owned(boost->prefix) + a.term);
 
-				source->words.push_back(
-				    {word_hash(a.term), boost->title_scale * times_asked(set, a.times) *
-							    rarity(n, first.get_doccount())});
+				source->words.push_back({word_hash(a.term),
+				    boost->title_scale * times_asked(set, a.times) *
+					rarity(n, first.get_doccount())});
 				source->mask |= word_bit(word_hash(a.term));
 			}
 		}

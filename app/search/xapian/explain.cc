@@ -45,8 +45,7 @@ class Explaining
 		enquire.set_weighting_scheme(scheme);
 		enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, these));
 		/* While a thread moves between spaces its uid stands twice. */
-		found = enquire.get_mset(
-		    0, static_cast<Xapian::doccount>(2 * documents.size()));
+		found = enquire.get_mset(0, static_cast<Xapian::doccount>(2 * documents.size()));
 		for (auto m = found.begin(); m != found.end(); ++m) {
 			for (size_t i = 0; i < documents.size(); i++) {
 				if (documents[i] == *m)

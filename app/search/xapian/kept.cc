@@ -10,7 +10,9 @@ namespace
 uint32_t
 prior_unpack(const string &packed)
 {
-	auto byte = [&](size_t i) { return (static_cast<uint32_t>(static_cast<unsigned char>(packed[i]))); };
+	auto byte = [&](size_t i) {
+		return (static_cast<uint32_t>(static_cast<unsigned char>(packed[i])));
+	};
 
 	return (packed.size() < PRIOR_BYTES ? batch::NONE : byte(0) << 16 | byte(1) << 8 | byte(2));
 }
@@ -18,8 +20,7 @@ prior_unpack(const string &packed)
 uint32_t
 kept_item(xapian_kept *kept, string_view item)
 {
-	auto [at, fresh] =
-	    kept->numbers.emplace(item, static_cast<uint32_t>(kept->items.size()));
+	auto [at, fresh] = kept->numbers.emplace(item, static_cast<uint32_t>(kept->items.size()));
 
 	if (fresh)
 		kept->items.push_back(&at->first);
@@ -121,7 +122,8 @@ kept_word(const kept_db &from, const string &term)
 		Xapian::termcount times = p.get_wdf();
 
 		made.documents.push_back(*p);
-		made.times.push_back(static_cast<uint16_t>(std::min<Xapian::termcount>(times, UINT16_MAX)));
+		made.times.push_back(
+		    static_cast<uint16_t>(std::min<Xapian::termcount>(times, UINT16_MAX)));
 		made.all += times;
 	}
 	made.documents.shrink_to_fit();

@@ -44,10 +44,10 @@ struct byte_kinds {
 	constexpr byte_kinds() : of()
 	{
 		for (unsigned c = 0; c < 256; c++)
-			of[c] = c >= 0x80 ? BEYOND
-			    : is_ascii_word(c) ? LETTER
-			    : c == '\'' || c == '&' ? JOINT
-						    : GAP;
+			of[c] = c >= 0x80               ? BEYOND
+				: is_ascii_word(c)      ? LETTER
+				: c == '\'' || c == '&' ? JOINT
+							: GAP;
 	}
 };
 constexpr byte_kinds KINDS;
@@ -201,8 +201,8 @@ xapian_marker_new(const index_set *set, const xapian_query *query, uint32_t lang
 		for (const string &term : marker->terms)
 			marker->hashes.push_back(fnv(term, FNV_BASIS));
 		marker->memo = set != nullptr && set->keeps && !set->kept.empty()
-		    ? &set->kept[0]->kept->stems
-		    : nullptr;
+				   ? &set->kept[0]->kept->stems
+				   : nullptr;
 		/* Indonesian takes prefixes off; other stemmers leave the first letter alone. */
 		bool any = (languages >> xapian_language(str{"id", 2}) & 1) != 0;
 		marker->other = true;

@@ -44,8 +44,8 @@ class PlainMatch
 
 		for (const kept_db *db : in.kept)
 			n += static_cast<double>(kept_word(*db, term).documents.size());
-		return (rarity(n, documents) * factor * ((scheme.k3 + 1) * wqf / (scheme.k3 + wqf)) *
-			(scheme.k1 + 1));
+		return (rarity(n, documents) * factor *
+			((scheme.k3 + 1) * wqf / (scheme.k3 + wqf)) * (scheme.k1 + 1));
 	}
 
 	/* Adds what a term weighs where it stands; `only` where something was found before. */
@@ -57,7 +57,8 @@ class PlainMatch
 		const uint16_t *often = p.times.data();
 		/* times / (fixed + by_length * length + times), see BM25Weight. */
 		const double fixed = scheme.k1 * (1 - scheme.b), by_length = scheme.k1 * scheme.b;
-		const uint32_t *lengths = nullptr; /* of the documents from `begin` to before `end` */
+		const uint32_t *lengths =
+		    nullptr; /* of the documents from `begin` to before `end` */
 		Xapian::docid begin = 0, end = 0;
 		double *all = weights.data();
 		const size_t room = weights.size();
@@ -76,7 +77,8 @@ class PlainMatch
 				begin = document - (document - 1) % batch::SIZE;
 				end = begin + batch::SIZE;
 			}
-			length = std::max(lengths[document - begin] * length_factor, scheme.min_length);
+			length =
+			    std::max(lengths[document - begin] * length_factor, scheme.min_length);
 			all[document] += weight * (times / (fixed + by_length * length + times));
 		}
 	}

@@ -104,8 +104,7 @@ narrowed_slot(const narrowed &in, Xapian::docid document, unsigned slot, string 
 
 /* Weighs the first of the hits, best first, by what their documents keep in a slot. */
 void
-hits_rerank(const narrowed &in, const xapian_rerank &rerank,
-    std::vector<xapian_results::hit> *hits)
+hits_rerank(const narrowed &in, const xapian_rerank &rerank, std::vector<xapian_results::hit> *hits)
 {
 	size_t n = std::min<size_t>(rerank.depth, hits->size());
 	std::vector<string> bytes(n);
@@ -135,8 +134,8 @@ hits_rerank(const narrowed &in, const xapian_rerank &rerank,
 void
 hits_cut(std::vector<xapian_results::hit> *hits, size_t offset, size_t limit)
 {
-	hits->erase(hits->begin(),
-	    hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
+	hits->erase(
+	    hits->begin(), hits->begin() + static_cast<ptrdiff_t>(std::min(offset, hits->size())));
 	if (hits->size() > limit)
 		hits->resize(limit);
 }
@@ -148,8 +147,8 @@ facets_kept(const narrowed &in, const xapian_query *query, const xapian_search &
 	if (search.facet_slot == XAPIAN_NO_SLOT || in.kept[0] == nullptr ||
 	    in.kept[0]->kept->how.facet_slot != search.facet_slot)
 		return (false);
-	return (in.kept.size() == 1 ||
-		(query->place != nullptr && search.sort_slot == XAPIAN_NO_SLOT));
+	return (
+	    in.kept.size() == 1 || (query->place != nullptr && search.sort_slot == XAPIAN_NO_SLOT));
 }
 
 void
@@ -236,8 +235,8 @@ index_set_search(index_set *set, const xapian_query *query, const xapian_search 
 		results->exact = true;
 		for (int tries = 0; set->documents > 0; tries++) {
 			try {
-				search_once(set_narrow(set, search->any_of), set->scheme, query, *search,
-				    results.get());
+				search_once(set_narrow(set, search->any_of), set->scheme, query,
+				    *search, results.get());
 				break;
 			} catch (const Xapian::DatabaseModifiedError &) {
 				if (tries == RETRIES)

@@ -367,7 +367,8 @@ struct xapian_kept {
 		postings found;
 	};
 	std::list<word> words;
-	std::unordered_map<std::string_view, std::list<word>::iterator> word_places; /* by their keys */
+	std::unordered_map<std::string_view, std::list<word>::iterator>
+	    word_places; /* by their keys */
 	size_t word_bytes;
 
 	std::vector<double> weights; /* scratch of one search */

@@ -94,8 +94,8 @@ with_title(const asked &a, const string &prefix, double scale)
 
 	if (scale <= 0)
 		return (word);
-	return (Xapian::Query(Xapian::Query::OP_AND_MAYBE, word,
-	    Xapian::Query(prefix + a.term, a.times) * scale));
+	return (Xapian::Query(
+	    Xapian::Query::OP_AND_MAYBE, word, Xapian::Query(prefix + a.term, a.times) * scale));
 }
 
 bool

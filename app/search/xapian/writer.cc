@@ -107,7 +107,8 @@ writer_touched(xapian_writer *writer)
 	for (size_t i = commits.size(); i-- > 0;) {
 		size += 2 + commits[i].documents.size();
 		if (size > TOUCHED_MAX) {
-			commits.erase(commits.begin(), commits.begin() + static_cast<ptrdiff_t>(i) + 1);
+			commits.erase(
+			    commits.begin(), commits.begin() + static_cast<ptrdiff_t>(i) + 1);
 			break;
 		}
 	}
@@ -117,8 +118,8 @@ writer_touched(xapian_writer *writer)
 		    one.all ? TOUCHED_ALL : static_cast<uint32_t>(one.documents.size()));
 		numbers.insert(numbers.end(), one.documents.begin(), one.documents.end());
 	}
-	writer->db.set_metadata(TOUCHED,
-	    string(reinterpret_cast<const char *>(numbers.data()), numbers.size() * sizeof(uint32_t)));
+	writer->db.set_metadata(TOUCHED, string(reinterpret_cast<const char *>(numbers.data()),
+					     numbers.size() * sizeof(uint32_t)));
 }
 
 std::vector<string>
