@@ -97,12 +97,7 @@ class Prior : public Xapian::ValuePostingSource
 	double
 	get_weight() const override
 	{
-		const string packed = get_value();
-
-		if (packed.size() < PRIOR_BYTES)
-			return (0);
-		return (scale * prior_of((static_cast<int>(get_bytes(packed, 0, 1)) - 50) * 10,
-				    static_cast<int64_t>(get_bytes(packed, 1, 2)), today));
+		return (scale * prior_of(prior_unpack(get_value()), today));
 	}
 
 	Prior *
@@ -189,13 +184,10 @@ class KeptPrior : public Xapian::PostingSource
 	double
 	get_weight() const override
 	{
-		uint32_t packed = kept_batch(db, at).priors[(at - 1) % batch::SIZE];
+		const uint32_t prior = kept_batch(db, at).priors[(at - 1) % batch::SIZE];
 
 		*place = {db, at};
-		if (packed == batch::NONE)
-			return (0);
-		return (scale * prior_of((static_cast<int>(packed >> 16) - 50) * 10,
-				    packed & 0xffff, today));
+		return (scale * prior_of(prior, today));
 	}
 
 	KeptPrior *
@@ -221,6 +213,61 @@ class KeptPrior : public Xapian::PostingSource
 	}
 };
 
+/* release: Xapian counts the references to a source and deletes it. */
+xapian_query *
+source_query(std::unique_ptr<Xapian::PostingSource> source)
+{
+	return (query_new(Xapian::Query(source.release()->release())));
+}
+
+xapian_query *
+kept_prior(const index_set *set, const xapian_boost &boost)
+{
+	auto place = std::make_shared<match_place>();
+	xapian_query *made =
+	    source_query(std::make_unique<KeptPrior>(set, boost.day, boost.prior_scale, place));
+
+	made->place = std::move(place);
+	made->prior_scale = boost.prior_scale;
+	made->today = boost.day;
+	return (made);
+}
+
+xapian_query *
+read_prior(const xapian_boost &boost)
+{
+	auto prior = std::make_unique<Prior>(boost.slot);
+
+	prior->today = boost.day;
+	prior->scale = boost.prior_scale;
+	return (source_query(std::move(prior)));
+}
+
+xapian_query *
+prior_and_title(const index_set *set, const xapian_boost &boost)
+{
+	auto source = std::make_unique<Boost>(boost.slot);
+
+	source->today = boost.day;
+	source->prior_scale = boost.prior_scale;
+	source->wdf = boost.wdf;
+	source->scheme = set->scheme;
+	if (!set->each.empty()) {
+		const Xapian::Database &first = set->each[0];
+
+		source->average_length = std::max(1.0, first.get_avlength());
+		for (const asked &a : query_terms(boost.words->query)) {
+			double n = first.get_termfreq(owned(boost.prefix) + a.term);
+
+			source->words.push_back({word_hash(a.term),
+			    boost.title_scale * times_asked(set->scheme, a.times) *
+				rarity(n, first.get_doccount())});
+			source->mask |= word_bit(word_hash(a.term));
+		}
+	}
+	return (source_query(std::move(source)));
+}
+
 } /* namespace */
 
 xapian_code
@@ -228,47 +275,12 @@ xapian_query_boost(
     const index_set *set, const xapian_boost *boost, xapian_query **out, xapian_error *error)
 {
 	return (guarded(error, [&] {
-		if (boost->words == nullptr && set->keeps && !set->each.empty() &&
-		    boost->slot == set->kept[0]->kept->how.prior_slot) {
-			auto place = std::make_shared<match_place>();
-			auto prior =
-			    std::make_unique<KeptPrior>(set, boost->day, boost->prior_scale, place);
-
-			*out = query_new(Xapian::Query(prior.release()->release()));
-			(*out)->place = std::move(place);
-			(*out)->prior_scale = boost->prior_scale;
-			(*out)->today = boost->day;
-			return;
-		}
-		if (boost->words == nullptr) {
-			auto prior = std::make_unique<Prior>(boost->slot);
-
-			prior->today = boost->day;
-			prior->scale = boost->prior_scale;
-			*out = query_new(Xapian::Query(prior.release()->release()));
-			return;
-		}
-
-		auto source = std::make_unique<Boost>(boost->slot);
-
-		source->today = boost->day;
-		source->prior_scale = boost->prior_scale;
-		source->wdf = boost->wdf;
-		source->scheme = set->scheme;
-		if (boost->words != nullptr && !set->each.empty()) {
-			const Xapian::Database &first = set->each[0];
-
-			source->average_length = std::max(1.0, first.get_avlength());
-			for (const asked &a : query_terms(boost->words->query)) {
-				double n = first.get_termfreq(owned(boost->prefix) + a.term);
-
-				source->words.push_back({word_hash(a.term),
-				    boost->title_scale * times_asked(set, a.times) *
-					rarity(n, first.get_doccount())});
-				source->mask |= word_bit(word_hash(a.term));
-			}
-		}
-		/* release: Xapian counts the references and deletes it. */
-		*out = query_new(Xapian::Query(source.release()->release()));
+		if (boost->words != nullptr)
+			*out = prior_and_title(set, *boost);
+		else if (set->keeps && !set->each.empty() &&
+			 boost->slot == set->kept[0]->kept->how.prior_slot)
+			*out = kept_prior(set, *boost);
+		else
+			*out = read_prior(*boost);
 	}));
 }

@@ -23,7 +23,7 @@ term_of(str prefix, str value)
 	    TERM_MAX)
 		return (term);
 	(void)std::snprintf(hash, sizeof(hash), "#%016llx%016llx",
-	    static_cast<unsigned long long>(fnv(term, 0xcbf29ce484222325u)),
+	    static_cast<unsigned long long>(fnv(term)),
 	    static_cast<unsigned long long>(fnv(term, 0x6c62272e07bb0142u)));
 	return (term.substr(0, TERM_KEPT) + hash);
 }
@@ -31,7 +31,7 @@ term_of(str prefix, str value)
 uint32_t
 word_hash(string_view word)
 {
-	uint64_t hash = fnv(word, 0xcbf29ce484222325u);
+	uint64_t hash = fnv(word);
 
 	return (static_cast<uint32_t>(hash >> 48 ^ hash) & 0xffff);
 }

@@ -8,16 +8,6 @@ namespace
 {
 
 uint32_t
-prior_unpack(const string &packed)
-{
-	auto byte = [&](size_t i) {
-		return (static_cast<uint32_t>(static_cast<unsigned char>(packed[i])));
-	};
-
-	return (packed.size() < PRIOR_BYTES ? batch::NONE : byte(0) << 16 | byte(1) << 8 | byte(2));
-}
-
-uint32_t
 kept_item(xapian_kept *kept, string_view item)
 {
 	auto [at, fresh] = kept->numbers.emplace(item, static_cast<uint32_t>(kept->items.size()));
@@ -53,7 +43,7 @@ batch_read(const kept_db &from, size_t number)
 	size_t done = 0;
 
 	std::fill(std::begin(made->lengths), std::end(made->lengths), 0);
-	std::fill(std::begin(made->priors), std::end(made->priors), batch::NONE);
+	std::fill(std::begin(made->priors), std::end(made->priors), NO_PRIOR);
 	auto document = from.db.postlist_begin(string());
 	for (document.skip_to(first); document != from.db.postlist_end(string()); ++document) {
 		if (*document - first >= batch::SIZE)
@@ -63,16 +53,10 @@ batch_read(const kept_db &from, size_t number)
 	batch_values(from.db, from.kept->how.prior_slot, first,
 	    [&](size_t i, const string &value) { made->priors[i] = prior_unpack(value); });
 	batch_values(from.db, from.kept->how.facet_slot, first, [&](size_t i, const string &value) {
-		string_view rest = value;
-
 		while (done < i)
 			made->ends[done++] = static_cast<uint32_t>(made->facets.size());
-		while (!rest.empty()) {
-			size_t end = std::min(rest.find('\0'), rest.size());
-
-			made->facets.push_back(kept_item(from.kept, rest.substr(0, end)));
-			rest.remove_prefix(std::min(end + 1, rest.size()));
-		}
+		items_each(value,
+		    [&](string_view item) { made->facets.push_back(kept_item(from.kept, item)); });
 	});
 	while (done < batch::SIZE)
 		made->ends[done++] = static_cast<uint32_t>(made->facets.size());
@@ -82,11 +66,8 @@ batch_read(const kept_db &from, size_t number)
 namespace
 {
 
-size_t
-word_size(const xapian_kept::word &w)
-{
-	return (w.found.documents.size() * 6 + w.key.size() + 200);
-}
+/* What an entry costs beside what it holds, about. */
+constexpr size_t ENTRY = 200;
 
 string
 word_key(const kept_db &from, const string &term)
@@ -94,31 +75,12 @@ word_key(const kept_db &from, const string &term)
 	return (string(reinterpret_cast<const char *>(&from.words), sizeof(from.words)) + term);
 }
 
-} /* namespace */
-
-const postings *
-kept_word_known(const kept_db &from, const string &term)
+postings
+postings_read(const Xapian::Database &db, const string &term)
 {
-	xapian_kept *kept = from.kept;
-	auto at = kept->word_places.find(word_key(from, term));
+	postings made{{}, {}, 0};
 
-	if (at == kept->word_places.end())
-		return (nullptr);
-	kept->words.splice(kept->words.begin(), kept->words, at->second);
-	return (&at->second->found);
-}
-
-const postings &
-kept_word(const kept_db &from, const string &term)
-{
-	const postings *known = kept_word_known(from, term);
-	xapian_kept *kept = from.kept;
-	postings made;
-
-	if (known != nullptr)
-		return (*known);
-	made.all = 0;
-	for (auto p = from.db.postlist_begin(term); p != from.db.postlist_end(term); ++p) {
+	for (auto p = db.postlist_begin(term); p != db.postlist_end(term); ++p) {
 		Xapian::termcount times = p.get_wdf();
 
 		made.documents.push_back(*p);
@@ -128,10 +90,29 @@ kept_word(const kept_db &from, const string &term)
 	}
 	made.documents.shrink_to_fit();
 	made.times.shrink_to_fit();
-	kept->words.push_front({word_key(from, term), std::move(made)});
-	kept->word_places.emplace(kept->words.front().key, kept->words.begin());
-	kept->word_bytes += word_size(kept->words.front());
-	return (kept->words.front().found);
+	return (made);
+}
+
+} /* namespace */
+
+const postings *
+kept_word_known(const kept_db *from, const string &term)
+{
+	return (from == nullptr ? nullptr : from->kept->words.find(word_key(*from, term)));
+}
+
+const postings &
+kept_word(const kept_db &from, const string &term)
+{
+	const string key = word_key(from, term);
+	const postings *known = from.kept->words.find(key);
+
+	if (known != nullptr)
+		return (*known);
+	postings made = postings_read(from.db, term);
+	size_t size = made.documents.size() * 6 + key.size() + ENTRY;
+
+	return (from.kept->words.add(key, std::move(made), size));
 }
 
 namespace
@@ -143,28 +124,16 @@ kept_key(const kept_db &from, Xapian::docid document)
 	return (static_cast<uint64_t>(from.number) << 32 | document);
 }
 
-size_t
-kept_size(const xapian_kept::document &d)
-{
-	return (d.data.size() + d.slot.size() + 200);
-}
-
-/* The document's place among those kept, now the first of them. */
+/* The document's place among those kept, now the latest. */
 xapian_kept::document *
 kept_document(const kept_db &from, Xapian::docid document)
 {
-	xapian_kept *kept = from.kept;
-	uint64_t key = kept_key(from, document);
-	auto at = kept->places.find(key);
+	const uint64_t key = kept_key(from, document);
+	xapian_kept::document *known = from.kept->documents.find(key);
 
-	if (at != kept->places.end()) {
-		kept->documents.splice(kept->documents.begin(), kept->documents, at->second);
-		return (&kept->documents.front());
-	}
-	kept->documents.push_front({key, string(), string(), false, false});
-	kept->places.emplace(key, kept->documents.begin());
-	kept->bytes += kept_size(kept->documents.front());
-	return (&kept->documents.front());
+	if (known != nullptr)
+		return (known);
+	return (&from.kept->documents.add(key, {string(), string(), false, false}, ENTRY));
 }
 
 string_view
@@ -172,7 +141,7 @@ kept_bytes(xapian_kept *kept, string *bytes, bool *has, string &&value)
 {
 	*bytes = std::move(value);
 	*has = true;
-	kept->bytes += bytes->size();
+	kept->documents.grow(bytes->size());
 	return (*bytes);
 }
 
@@ -204,18 +173,6 @@ kept_slot(const kept_db &from, Xapian::docid document)
 namespace
 {
 
-void
-kept_erase(xapian_kept *kept, uint64_t key)
-{
-	auto at = kept->places.find(key);
-
-	if (at == kept->places.end())
-		return;
-	kept->bytes -= kept_size(*at->second);
-	kept->documents.erase(at->second);
-	kept->places.erase(at);
-}
-
 /* What is kept under the old number nobody asks for again: it makes room by itself. */
 void
 kept_forget_all(kept_db *db)
@@ -244,7 +201,7 @@ kept_move(kept_db *db, uint64_t before, uint64_t now)
 
 			if (number < db->batches.size())
 				db->batches[number] = nullptr;
-			kept_erase(db->kept, kept_key(*db, document));
+			db->kept->documents.erase(kept_key(*db, document));
 		}
 	}
 	if (next != now + 1)
@@ -261,7 +218,6 @@ xapian_kept_new(const xapian_keeping *how, xapian_kept **out, xapian_error *erro
 
 		kept->how = *how;
 		kept->databases = 0;
-		kept->bytes = kept->word_bytes = 0;
 		*out = kept.release();
 	}));
 }
@@ -269,20 +225,8 @@ xapian_kept_new(const xapian_keeping *how, xapian_kept **out, xapian_error *erro
 void
 xapian_kept_trim(xapian_kept *kept)
 {
-	while (kept->bytes > kept->how.bytes && !kept->documents.empty()) {
-		const xapian_kept::document &last = kept->documents.back();
-
-		kept->bytes -= kept_size(last);
-		kept->places.erase(last.key);
-		kept->documents.pop_back();
-	}
-	while (kept->word_bytes > kept->how.word_bytes && !kept->words.empty()) {
-		const xapian_kept::word &last = kept->words.back();
-
-		kept->word_bytes -= word_size(last);
-		kept->word_places.erase(last.key);
-		kept->words.pop_back();
-	}
+	kept->documents.trim(kept->how.bytes);
+	kept->words.trim(kept->how.word_bytes);
 }
 
 void

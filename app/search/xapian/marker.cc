@@ -85,11 +85,11 @@ stem_hash(const xapian_marker *marker, size_t language, const string &lower, uin
 	stem_memo::entry *known;
 
 	if (marker->memo == nullptr)
-		return (fnv(marker->stemmers[language](lower), FNV_BASIS));
+		return (fnv(marker->stemmers[language](lower)));
 	hash ^= (marker->languages[language] + 1) * 0x9e3779b97f4a7c15u;
 	known = &marker->memo->entries[hash % stem_memo::SIZE];
 	if (known->word != hash)
-		*known = {hash, fnv(marker->stemmers[language](lower), FNV_BASIS)};
+		*known = {hash, fnv(marker->stemmers[language](lower))};
 	return (known->stem);
 }
 
@@ -199,7 +199,7 @@ xapian_marker_new(const index_set *set, const xapian_query *query, uint32_t lang
 				marker->languages.push_back(i);
 		}
 		for (const string &term : marker->terms)
-			marker->hashes.push_back(fnv(term, FNV_BASIS));
+			marker->hashes.push_back(fnv(term));
 		marker->memo = set != nullptr && set->keeps && !set->kept.empty()
 				   ? &set->kept[0]->kept->stems
 				   : nullptr;
@@ -243,7 +243,7 @@ xapian_marker_find(const xapian_marker *marker, str text, xapian_mark *marks, si
 			}
 			if (w.lower.size() > WORD_MAX || !marker_may(marker, w.lower))
 				continue;
-			which = marker_match(marker, w.lower, fnv(w.lower, FNV_BASIS));
+			which = marker_match(marker, w.lower, fnv(w.lower));
 			if (which != NO_WORD)
 				found = marker_put(marks, found, w.from, w.to, which);
 		}

@@ -40,12 +40,12 @@ class PlainMatch
 	double
 	term_weight(const string &term, unsigned times, double factor) const
 	{
-		double n = 0, wqf = times;
+		double n = 0;
 
 		for (const kept_db *db : in.kept)
 			n += static_cast<double>(kept_word(*db, term).documents.size());
-		return (rarity(n, documents) * factor *
-			((scheme.k3 + 1) * wqf / (scheme.k3 + wqf)) * (scheme.k1 + 1));
+		return (
+		    rarity(n, documents) * factor * times_asked(scheme, times) * (scheme.k1 + 1));
 	}
 
 	/* Adds what a term weighs where it stands; `only` where something was found before. */
@@ -89,11 +89,11 @@ class PlainMatch
 	};
 
 	std::vector<weighed>
-	weigh(const std::vector<plain_query::word> &words, std::vector<string> *titles) const
+	weigh(const std::vector<asked> &words, std::vector<string> *titles) const
 	{
 		std::vector<weighed> all;
 
-		for (const plain_query::word &w : words) {
+		for (const asked &w : words) {
 			weighed one{&w.term, term_weight(w.term, w.times, 1), 0};
 
 			titles->push_back(query.prefix + w.term);
@@ -107,12 +107,9 @@ class PlainMatch
 	double
 	prior(const batch &b, size_t i) const
 	{
-		uint32_t packed = b.priors[i];
-
-		if (query.prior_scale <= 0 || packed == batch::NONE)
-			return (0);
-		return (query.prior_scale * prior_of((static_cast<int>(packed >> 16) - 50) * 10,
-						packed & 0xffff, query.today));
+		return (query.prior_scale <= 0
+			    ? 0
+			    : query.prior_scale * prior_of(b.priors[i], query.today));
 	}
 
 	/* merged: what Xapian calls it among all databases. */

@@ -21,7 +21,7 @@ class Facets : public Xapian::MatchSpy
 	uint32_t *
 	place(string_view item)
 	{
-		size_t at = fnv(item, 0xcbf29ce484222325u) & (places.size() - 1);
+		size_t at = fnv(item) & (places.size() - 1);
 
 		while (places[at] != 0 && items[places[at] - 1].first != item)
 			at = (at + 1) & (places.size() - 1);
@@ -54,14 +54,8 @@ class Facets : public Xapian::MatchSpy
 	operator()(const Xapian::Document &doc, double) override
 	{
 		const string value = doc.get_value(slot);
-		string_view rest = value;
 
-		while (!rest.empty()) {
-			size_t end = std::min(rest.find('\0'), rest.size());
-
-			add(rest.substr(0, end));
-			rest.remove_prefix(std::min(end + 1, rest.size()));
-		}
+		items_each(value, [&](string_view item) { add(item); });
 	}
 };
 

@@ -72,7 +72,7 @@ bool
 has_any(const Xapian::Database &db, const kept_db *kept, const std::vector<asked> &terms)
 {
 	for (const asked &a : terms) {
-		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, a.term);
+		const postings *known = kept_word_known(kept, a.term);
 
 		if (known != nullptr ? !known->documents.empty() : db.term_exists(a.term))
 			return (true);

@@ -106,13 +106,26 @@ copy_out(const string &from, char *into, size_t size, size_t *length)
 constexpr uint64_t FNV_BASIS = 0xcbf29ce484222325u;
 
 inline uint64_t
-fnv(string_view s, uint64_t hash)
+fnv(string_view s, uint64_t hash = FNV_BASIS)
 {
 	for (char c : s) {
 		hash ^= static_cast<unsigned char>(c);
 		hash *= 0x100000001b3u;
 	}
 	return (hash);
+}
+
+/* Calls each with every item of a value that holds some, NUL between them. */
+template <typename Each>
+void
+items_each(string_view value, Each each)
+{
+	while (!value.empty()) {
+		size_t end = std::min(value.find('\0'), value.size());
+
+		each(value.substr(0, end));
+		value.remove_prefix(std::min(end + 1, value.size()));
+	}
 }
 
 constexpr str UID{"Q", 1};
@@ -185,6 +198,7 @@ constexpr int PRIOR_HALF_LIFE = 365; /* days */
 
 /* The prior alone, in three bytes, so that many stand in one block: hundredths from -.5 on, and the day. */
 constexpr size_t PRIOR_BYTES = 3;
+constexpr uint32_t NO_PRIOR = UINT32_MAX;
 
 uint32_t word_hash(string_view word);
 
@@ -230,15 +244,93 @@ rank_prior(const string &packed, int64_t today)
 	    static_cast<int64_t>(get_bytes(packed, 2, 3)), today));
 }
 
+inline uint32_t
+prior_unpack(const string &packed)
+{
+	return (packed.size() < PRIOR_BYTES
+		    ? NO_PRIOR
+		    : static_cast<uint32_t>(get_bytes(packed, 0, PRIOR_BYTES)));
+}
+
+/* Of what prior_unpack gave. */
+inline double
+prior_of(uint32_t unpacked, int64_t today)
+{
+	if (unpacked == NO_PRIOR)
+		return (0);
+	return (prior_of((static_cast<int>(unpacked >> 16) - 50) * 10, unpacked & 0xffff, today));
+}
+
 /* -- what is kept (kept.cc) -------------------------------------------------- */
+
+/* What was asked for lately, by key; what was not for longest is forgotten first. */
+template <typename Key, typename Value> class latest
+{
+	struct entry {
+		Key key;
+		Value value;
+		size_t size;
+	};
+	std::list<entry> entries; /* the latest first; they stay where they are */
+	std::unordered_map<Key, typename std::list<entry>::iterator> places;
+	size_t sizes = 0; /* of all entries, in bytes, about */
+
+      public:
+	/* Null when it is not there; else it is the latest from now on. */
+	Value *
+	find(const Key &key)
+	{
+		auto at = places.find(key);
+
+		if (at == places.end())
+			return (nullptr);
+		entries.splice(entries.begin(), entries, at->second);
+		return (&entries.front().value);
+	}
+
+	Value &
+	add(const Key &key, Value &&value, size_t size)
+	{
+		entries.push_front({key, std::move(value), 0});
+		places.emplace(key, entries.begin());
+		grow(size);
+		return (entries.front().value);
+	}
+
+	/* The latest is larger by so much. */
+	void
+	grow(size_t size)
+	{
+		entries.front().size += size;
+		sizes += size;
+	}
+
+	void
+	erase(const Key &key)
+	{
+		auto at = places.find(key);
+
+		if (at == places.end())
+			return;
+		sizes -= at->second->size;
+		entries.erase(at->second);
+		places.erase(at);
+	}
+
+	void
+	trim(size_t most)
+	{
+		while (sizes > most && !entries.empty())
+			erase(Key(entries.back().key));
+	}
+};
 
 /* What is short of 64 documents that stand side by side. */
 struct batch {
 	static constexpr Xapian::docid SIZE = 64;
-	static constexpr uint32_t NONE = UINT32_MAX;
 
 	uint32_t lengths[SIZE]; /* how many words, as Xapian counts them; 0: no such document */
-	uint32_t priors[SIZE]; /* as prior_pack has them, or NONE */
+	uint32_t priors[SIZE]; /* see prior_unpack */
 	uint32_t ends[SIZE]; /* of each in facets; it begins where the one before ends */
 	std::vector<uint32_t> facets; /* numbers of items, see xapian_kept */
 };
@@ -285,8 +377,8 @@ kept_batch(kept_db *from, Xapian::docid document)
 	return (*place);
 }
 
-/* NULL when it was not looked for lately. */
-const postings *kept_word_known(const kept_db &from, const string &term);
+/* Null when it was not looked for lately, or nothing is kept. */
+const postings *kept_word_known(const kept_db *from, const string &term);
 /* Stays where it is until xapian_kept_trim. */
 const postings &kept_word(const kept_db &from, const string &term);
 string_view kept_data(const kept_db &from, Xapian::docid document);
@@ -315,7 +407,8 @@ xapian_query *query_new(const Xapian::Query &query);
 
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double rarity(double n, double all);
-double times_asked(const index_set *set, double wqf);
+/* What asking for a word so many times multiplies its weight with, likewise. */
+double times_asked(const xapian_scheme &scheme, double wqf);
 
 /* Where a match stands while it is weighed: Xapian does not tell those who look on. */
 struct match_place {
@@ -325,11 +418,7 @@ struct match_place {
 
 /* See xapian_query_plain: what it comes to, and the prior it was joined with. */
 struct plain_query {
-	struct word {
-		std::string term;
-		unsigned times;
-	};
-	std::vector<word> finding, weighing;
+	std::vector<asked> finding, weighing;
 	std::string prefix;
 	double title_scale;
 	double prior_scale;
@@ -353,23 +442,13 @@ struct xapian_kept {
 
 	/* What was last shown or weighed: data and a long value of some documents. */
 	struct document {
-		uint64_t key;
 		std::string data, slot;
 		bool has_data, has_slot;
 	};
-	std::list<document> documents; /* the latest first */
-	std::unordered_map<uint64_t, std::list<document>::iterator> places;
-	size_t bytes;
+	latest<uint64_t, document> documents;
 
 	/* The same of words that were looked for. */
-	struct word {
-		std::string key;
-		postings found;
-	};
-	std::list<word> words;
-	std::unordered_map<std::string_view, std::list<word>::iterator>
-	    word_places; /* by their keys */
-	size_t word_bytes;
+	latest<std::string, postings> words;
 
 	std::vector<double> weights; /* scratch of one search */
 };

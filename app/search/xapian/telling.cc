@@ -13,11 +13,9 @@ rarity(double n, double all)
 }
 
 double
-times_asked(const index_set *set, double wqf)
+times_asked(const xapian_scheme &scheme, double wqf)
 {
-	double k3 = set->scheme.k3;
-
-	return ((k3 + 1) * wqf / (k3 + wqf));
+	return ((scheme.k3 + 1) * wqf / (scheme.k3 + wqf));
 }
 
 } /* namespace shim */
@@ -25,43 +23,66 @@ times_asked(const index_set *set, double wqf)
 namespace
 {
 
+/* What the posting lists of a term come to in all databases: kept ones, or else as Xapian says. */
+template <typename Known, typename Read>
+double
+set_sum(const index_set *set, const string &term, Known known, Read read)
+{
+	double sum = 0;
+
+	for (const auto &kept : set->kept) {
+		const postings *p = kept_word_known(kept.get(), term);
+
+		if (p == nullptr)
+			return (static_cast<double>(read()));
+		sum += static_cast<double>(known(*p));
+	}
+	return (sum);
+}
+
 /* How many documents have a term. */
 double
 set_frequency(const index_set *set, const string &term)
 {
-	double n = 0;
-
-	for (const auto &kept : set->kept) {
-		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, term);
-
-		if (known == nullptr)
-			return (set->db.get_termfreq(term));
-		n += static_cast<double>(known->documents.size());
-	}
-	return (n);
+	return (set_sum(
+	    set, term, [](const postings &p) { return (p.documents.size()); },
+	    [&] { return (set->db.get_termfreq(term)); }));
 }
 
-/* The same of the first database. */
+/* How often a term stands in all documents. */
+double
+set_times(const index_set *set, const string &term)
+{
+	return (set_sum(
+	    set, term, [](const postings &p) { return (p.all); },
+	    [&] { return (set->db.get_collection_freq(term)); }));
+}
+
+/* How many documents of the first database have a term, and how telling that makes it. */
 double
 first_frequency(const index_set *set, const string &term)
 {
-	const postings *known =
-	    set->kept[0] == nullptr ? nullptr : kept_word_known(*set->kept[0], term);
+	const postings *known = kept_word_known(set->kept[0].get(), term);
 
 	return (known != nullptr ? static_cast<double>(known->documents.size())
 				 : set->each[0].get_termfreq(term));
+}
+
+double
+first_rarity(const index_set *set, double n)
+{
+	return (rarity(n, set->each[0].get_doccount()));
 }
 
 /* Terms no document has are worth nothing, however rare that makes them. */
 double
 worth(const index_set *set, const asked &a)
 {
-	const Xapian::Database &first = set->each[0];
 	double n = first_frequency(set, a.term);
 
 	if (n == 0 && (set->each.size() == 1 || !set->db.term_exists(a.term)))
 		return (0);
-	return (times_asked(set, a.times) * rarity(n, first.get_doccount()));
+	return (times_asked(set->scheme, a.times) * first_rarity(set, n));
 }
 
 Xapian::Query
@@ -113,13 +134,31 @@ is_plain(const Xapian::Query &query)
 }
 
 Xapian::Query
-words_join(const std::vector<plain_query::word> &words, const plain_query &plain)
+words_join(const std::vector<asked> &words, const plain_query &plain)
 {
 	std::vector<Xapian::Query> parts;
 
-	for (const plain_query::word &w : words)
-		parts.push_back(with_title({w.term, w.times}, plain.prefix, plain.title_scale));
+	for (const asked &a : words)
+		parts.push_back(with_title(a, plain.prefix, plain.title_scale));
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
+}
+
+/* The words of a query that anybody wrote, with how many documents have them: the rarest first. */
+std::vector<std::pair<double, asked>>
+rarest_words(const index_set *set, const Xapian::Query &query)
+{
+	std::vector<std::pair<double, asked>> words;
+
+	for (const asked &a : query_terms(query)) {
+		double n = set_frequency(set, a.term);
+
+		/* A word nobody wrote must not take the others' place. */
+		if (n > 0)
+			words.push_back({n, a});
+	}
+	std::stable_sort(words.begin(), words.end(),
+	    [](const auto &a, const auto &b) { return (a.first < b.first); });
+	return (words);
 }
 
 /*
@@ -130,31 +169,20 @@ xapian_query *
 rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain &asked_for)
 {
 	auto plain = std::make_shared<plain_query>();
-	std::vector<std::pair<double, plain_query::word>> words;
+	std::vector<std::pair<double, asked>> words;
 	xapian_query *made;
 	double found = 0;
 
-	if (!is_plain(query))
+	if (is_plain(query))
+		words = rarest_words(set, query);
+	if (words.empty())
 		return (query_new(query));
 	plain->prefix = owned(asked_for.prefix);
 	plain->title_scale = asked_for.title_scale;
-	for (const asked &a : query_terms(query)) {
-		double n = set_frequency(set, a.term);
-
-		/* A word nobody wrote must not take the others' place. */
-		if (n > 0)
-			words.push_back({n, {a.term, a.times}});
-	}
-	if (words.empty())
-		return (query_new(query));
-	std::stable_sort(words.begin(), words.end(),
-	    [](const auto &a, const auto &b) { return (a.first < b.first); });
-	for (const auto &word : words) {
-		bool finds;
-
-		found += word.first;
-		finds = plain->finding.empty() || found <= asked_for.most;
-		(finds ? plain->finding : plain->weighing).push_back(word.second);
+	for (const auto &[n, word] : words) {
+		found += n;
+		bool finds = plain->finding.empty() || found <= asked_for.most;
+		(finds ? plain->finding : plain->weighing).push_back(word);
 	}
 	Xapian::Query any = words_join(plain->finding, *plain);
 	if (!plain->weighing.empty())
@@ -163,22 +191,6 @@ rare_first(const index_set *set, const Xapian::Query &query, const xapian_plain 
 	made = query_new(any);
 	made->plain = std::move(plain);
 	return (made);
-}
-
-/* How often a term stands in all documents. */
-double
-set_times(const index_set *set, const string &term)
-{
-	double n = 0;
-
-	for (const auto &kept : set->kept) {
-		const postings *known = kept == nullptr ? nullptr : kept_word_known(*kept, term);
-
-		if (known == nullptr)
-			return (static_cast<double>(set->db.get_collection_freq(term)));
-		n += static_cast<double>(known->all);
-	}
-	return (n);
 }
 
 } /* namespace */
@@ -192,8 +204,7 @@ index_set_rarity(const index_set *set, str term)
 	/* Without an answer a word weighs nothing, and the search goes on. */
 	(void)guarded(&ignored, [&] {
 		if (!set->each.empty())
-			weight =
-			    rarity(first_frequency(set, owned(term)), set->each[0].get_doccount());
+			weight = first_rarity(set, first_frequency(set, owned(term)));
 	});
 	return (weight);
 }

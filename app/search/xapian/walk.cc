@@ -34,6 +34,19 @@ document_content(const Xapian::Database &db, Xapian::docid id)
 	return (content);
 }
 
+/* The documents under a uid: one, or while a thread moves two. False when they do not go on. */
+bool
+uid_walk(const Xapian::Database &db, const string &term, str uid, xapian_each *each, void *with)
+{
+	for (auto p = db.postlist_begin(term); p != db.postlist_end(term); ++p) {
+		string content = document_content(db, *p);
+
+		if (!each(with, uid, lent(content)))
+			return (false);
+	}
+	return (true);
+}
+
 } /* namespace */
 
 xapian_code
@@ -74,13 +87,8 @@ xapian_walk_documents(const xapian_db *db, xapian_each *each, void *with, xapian
 		for (auto t = db->db.allterms_begin("Q"); t != db->db.allterms_end("Q"); ++t) {
 			string uid = (*t).substr(UID.n);
 
-			for (auto p = db->db.postlist_begin(*t); p != db->db.postlist_end(*t);
-			     ++p) {
-				string content = document_content(db->db, *p);
-
-				if (!each(with, lent(uid), lent(content)))
-					return;
-			}
+			if (!uid_walk(db->db, *t, lent(uid), each, with))
+				return;
 		}
 	}));
 }
@@ -89,16 +97,8 @@ xapian_code
 xapian_walk_document(
     const xapian_db *db, str uid, xapian_each *each, void *with, xapian_error *error)
 {
-	return (guarded(error, [&] {
-		string term = term_of(UID, uid);
-
-		for (auto p = db->db.postlist_begin(term); p != db->db.postlist_end(term); ++p) {
-			string content = document_content(db->db, *p);
-
-			if (!each(with, uid, lent(content)))
-				return;
-		}
-	}));
+	return (
+	    guarded(error, [&] { (void)uid_walk(db->db, term_of(UID, uid), uid, each, with); }));
 }
 
 xapian_code
