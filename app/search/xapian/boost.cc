@@ -184,7 +184,7 @@ class KeptPrior : public Xapian::PostingSource
 	double
 	get_weight() const override
 	{
-		const uint32_t prior = kept_batch(db, at).priors[(at - 1) % batch::SIZE];
+		const uint32_t prior = kept_batch(db, batch_number(at)).priors[batch_place(at)];
 
 		*place = {db, at};
 		return (scale * prior_of(prior, today));

@@ -33,6 +33,36 @@ batch_values(const Xapian::Database &db, unsigned slot, Xapian::docid first, Eac
 	}
 }
 
+/* So many documents of a batch make an item one that is kept and counted for all of them at once. */
+constexpr uint32_t SHARED = 4;
+
+void
+batch_facets(const kept_db &from, Xapian::docid first, batch *into)
+{
+	std::vector<std::pair<size_t, uint32_t>> items; /* of which document, and its number */
+	std::unordered_map<uint32_t, uint64_t> having;
+	size_t done = 0;
+
+	batch_values(from.db, from.kept->how.facet_slot, first, [&](size_t i, const string &value) {
+		items_each(value, [&](string_view item) {
+			items.emplace_back(i, kept_item(from.kept, item));
+			having[items.back().second] |= uint64_t{1} << i;
+		});
+	});
+	for (const auto &[item, bits] : having) {
+		if (bits_count(bits) >= SHARED)
+			into->facets.push_back({item, bits});
+	}
+	for (const auto &[i, item] : items) {
+		while (done < i)
+			into->ends[done++] = static_cast<uint32_t>(into->own.size());
+		if (bits_count(having[item]) < SHARED)
+			into->own.push_back(item);
+	}
+	while (done < batch::SIZE)
+		into->ends[done++] = static_cast<uint32_t>(into->own.size());
+}
+
 } /* namespace */
 
 std::unique_ptr<batch>
@@ -40,7 +70,6 @@ batch_read(const kept_db &from, size_t number)
 {
 	Xapian::docid first = static_cast<Xapian::docid>(number) * batch::SIZE + 1;
 	auto made = std::make_unique<batch>();
-	size_t done = 0;
 
 	std::fill(std::begin(made->lengths), std::end(made->lengths), 0);
 	std::fill(std::begin(made->priors), std::end(made->priors), NO_PRIOR);
@@ -52,15 +81,27 @@ batch_read(const kept_db &from, size_t number)
 	}
 	batch_values(from.db, from.kept->how.prior_slot, first,
 	    [&](size_t i, const string &value) { made->priors[i] = prior_unpack(value); });
-	batch_values(from.db, from.kept->how.facet_slot, first, [&](size_t i, const string &value) {
-		while (done < i)
-			made->ends[done++] = static_cast<uint32_t>(made->facets.size());
-		items_each(value,
-		    [&](string_view item) { made->facets.push_back(kept_item(from.kept, item)); });
-	});
-	while (done < batch::SIZE)
-		made->ends[done++] = static_cast<uint32_t>(made->facets.size());
+	batch_facets(from, first, made.get());
 	return (made);
+}
+
+const double *
+kept_orders(kept_db *from, size_t number, unsigned slot)
+{
+	batch &b = kept_batch(from, number);
+
+	for (const batch::order &known : b.orders) {
+		if (known.slot == slot)
+			return (known.numbers);
+	}
+	batch::order &made = b.orders.emplace_back();
+	made.slot = slot;
+	std::fill(std::begin(made.numbers), std::end(made.numbers), -HUGE_VAL);
+	batch_values(from->db, slot, static_cast<Xapian::docid>(number) * batch::SIZE + 1,
+	    [&](size_t i, const string &value) {
+		    made.numbers[i] = Xapian::sortable_unserialise(value);
+	    });
+	return (made.numbers);
 }
 
 namespace
@@ -75,22 +116,47 @@ word_key(const kept_db &from, const string &term)
 	return (string(reinterpret_cast<const char *>(&from.words), sizeof(from.words)) + term);
 }
 
+/* From here on times of this list have two bytes. */
+void
+postings_widen(postings *list)
+{
+	list->large.assign(list->times.begin(), list->times.end());
+	list->times = {};
+}
+
 postings
 postings_read(const Xapian::Database &db, const string &term)
 {
-	postings made{{}, {}, 0};
+	postings made{{}, {}, {}, 0, 0};
 
 	for (auto p = db.postlist_begin(term); p != db.postlist_end(term); ++p) {
-		Xapian::termcount times = p.get_wdf();
+		const Xapian::termcount times = p.get_wdf();
+		const uint32_t number = batch_number(*p);
 
-		made.documents.push_back(*p);
-		made.times.push_back(
-		    static_cast<uint16_t>(std::min<Xapian::termcount>(times, UINT16_MAX)));
+		if (made.blocks.empty() || made.blocks.back().batch != number)
+			made.blocks.push_back({number, made.documents, 0});
+		made.blocks.back().bits |= uint64_t{1} << batch_place(*p);
+		if (times > UINT8_MAX && made.large.empty())
+			postings_widen(&made);
+		if (made.large.empty() && times <= UINT8_MAX)
+			made.times.push_back(static_cast<uint8_t>(times));
+		else
+			made.large.push_back(
+			    static_cast<uint16_t>(std::min<Xapian::termcount>(times, UINT16_MAX)));
+		made.documents++;
 		made.all += times;
 	}
-	made.documents.shrink_to_fit();
+	made.blocks.shrink_to_fit();
 	made.times.shrink_to_fit();
+	made.large.shrink_to_fit();
 	return (made);
+}
+
+size_t
+postings_size(const postings &list)
+{
+	return (list.blocks.size() * sizeof(postings::block) + list.times.size() +
+		list.large.size() * sizeof(uint16_t));
 }
 
 } /* namespace */
@@ -110,7 +176,7 @@ kept_word(const kept_db &from, const string &term)
 	if (known != nullptr)
 		return (*known);
 	postings made = postings_read(from.db, term);
-	size_t size = made.documents.size() * 6 + key.size() + ENTRY;
+	size_t size = postings_size(made) + key.size() + ENTRY;
 
 	return (from.kept->words.add(key, std::move(made), size));
 }
@@ -197,7 +263,7 @@ kept_move(kept_db *db, uint64_t before, uint64_t now)
 			break;
 		next++;
 		for (Xapian::docid document : one.documents) {
-			size_t number = (document - 1) / batch::SIZE;
+			size_t number = batch_number(document);
 
 			if (number < db->batches.size())
 				db->batches[number] = nullptr;

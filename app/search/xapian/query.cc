@@ -28,6 +28,20 @@ query_new(const Xapian::Query &query)
 	return (new xapian_query{query, nullptr, 0, 0, nullptr});
 }
 
+bool
+is_plain(const Xapian::Query &query)
+{
+	if (query.get_type() == Xapian::Query::LEAF_TERM)
+		return (true);
+	if (query.get_type() != Xapian::Query::OP_OR)
+		return (false);
+	for (size_t i = 0; i < query.get_num_subqueries(); i++) {
+		if (query.get_subquery(i).get_type() != Xapian::Query::LEAF_TERM)
+			return (false);
+	}
+	return (true);
+}
+
 } /* namespace shim */
 
 namespace
@@ -128,7 +142,10 @@ xapian_query_term(str prefix, str value, xapian_query **out, xapian_error *error
 xapian_code
 xapian_query_all(xapian_query **out, xapian_error *error)
 {
-	return (guarded(error, [&] { *out = query_new(Xapian::Query(string())); }));
+	return (guarded(error, [&] {
+		*out = query_new(Xapian::Query(string()));
+		(*out)->plain = std::make_shared<plain_query>();
+	}));
 }
 
 namespace
@@ -168,9 +185,9 @@ query_union(const std::vector<Xapian::Query> &queries)
 	return (Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end()));
 }
 
-/* NULL when what it is joined with is no prior by what is kept. */
+/* Null when what it is joined with is no prior by what is kept. */
 std::shared_ptr<const plain_query>
-plain_with(const plain_query &plain, const xapian_query &prior)
+plain_with_prior(const plain_query &plain, const xapian_query &prior)
 {
 	std::shared_ptr<plain_query> both;
 
@@ -180,6 +197,34 @@ plain_with(const plain_query &plain, const xapian_query &prior)
 	both->prior_scale = prior.prior_scale;
 	both->today = prior.today;
 	return (both);
+}
+
+/* Null when there is more to the filter than terms. */
+std::shared_ptr<const plain_query>
+plain_with_filter(const plain_query &plain, const Xapian::Query &filter, bool without)
+{
+	std::shared_ptr<plain_query> both;
+
+	if (!is_plain(filter))
+		return (nullptr);
+	both = std::make_shared<plain_query>(plain);
+	both->filters.push_back({{}, without});
+	for (const asked &a : query_terms(filter))
+		both->filters.back().any.push_back(a.term);
+	return (both);
+}
+
+/* What two queries joined come to; null when that is more than plain words. */
+std::shared_ptr<const plain_query>
+plain_joined(xapian_join how, const xapian_query *first, const xapian_query *second)
+{
+	if (first == nullptr || first->plain == nullptr || second == nullptr)
+		return (nullptr);
+	if (how == XAPIAN_AND_MAYBE)
+		return (plain_with_prior(*first->plain, *second));
+	if (how == XAPIAN_FILTER || how == XAPIAN_AND_NOT)
+		return (plain_with_filter(*first->plain, second->query, how == XAPIAN_AND_NOT));
+	return (nullptr);
 }
 
 } /* namespace */
@@ -205,9 +250,8 @@ xapian_query_join(xapian_join how, xapian_query *const *queries, size_t n, xapia
 			if (queries[i] != nullptr && queries[i]->place != nullptr)
 				(*out)->place = queries[i]->place;
 		}
-		if (how == XAPIAN_AND_MAYBE && n == 2 && queries[0] != nullptr &&
-		    queries[0]->plain != nullptr && queries[1] != nullptr)
-			(*out)->plain = plain_with(*queries[0]->plain, *queries[1]);
+		if (n == 2)
+			(*out)->plain = plain_joined(how, queries[0], queries[1]);
 	});
 
 	for (size_t i = 0; i < n; i++)

@@ -74,7 +74,7 @@ has_any(const Xapian::Database &db, const kept_db *kept, const std::vector<asked
 	for (const asked &a : terms) {
 		const postings *known = kept_word_known(kept, a.term);
 
-		if (known != nullptr ? !known->documents.empty() : db.term_exists(a.term))
+		if (known != nullptr ? known->documents > 0 : db.term_exists(a.term))
 			return (true);
 	}
 	return (false);

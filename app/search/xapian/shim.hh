@@ -325,14 +325,60 @@ template <typename Key, typename Value> class latest
 	}
 };
 
-/* What is short of 64 documents that stand side by side. */
+/* Sixty-four documents that stand side by side are one batch; bit n of 64 is one of them. */
+inline uint32_t
+batch_number(Xapian::docid document)
+{
+	return ((document - 1) / 64);
+}
+
+inline unsigned
+batch_place(Xapian::docid document)
+{
+	return ((document - 1) % 64);
+}
+
+/* Calls each with the places whose bits are set, in their order. */
+template <typename Each>
+void
+bits_each(uint64_t bits, Each each)
+{
+	for (; bits != 0; bits &= bits - 1)
+		each(static_cast<unsigned>(__builtin_ctzll(bits)));
+}
+
+/* Not __builtin_popcountll: without the machine's own it is a call, and a slower one. */
+inline uint32_t
+bits_count(uint64_t bits)
+{
+	bits -= bits >> 1 & 0x5555555555555555u;
+	bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+	bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+	return (static_cast<uint32_t>(bits * 0x0101010101010101u >> 56));
+}
+
+/* What is short of them. */
 struct batch {
 	static constexpr Xapian::docid SIZE = 64;
 
 	uint32_t lengths[SIZE]; /* how many words, as Xapian counts them; 0: no such document */
 	uint32_t priors[SIZE]; /* see prior_unpack */
-	uint32_t ends[SIZE]; /* of each in facets; it begins where the one before ends */
-	std::vector<uint32_t> facets; /* numbers of items, see xapian_kept */
+
+	/* Items of facets, by their numbers in xapian_kept: what some of them share, and what each has beside. */
+	struct shared {
+		uint32_t item;
+		uint64_t bits;
+	};
+	std::vector<shared> facets;
+	std::vector<uint32_t> own;
+	uint32_t ends[SIZE]; /* of each in own; it begins where the one before ends */
+
+	/* What they are sorted by, when somebody did: the number in a slot, lowest where there is none. */
+	struct order {
+		unsigned slot;
+		double numbers[SIZE];
+	};
+	std::vector<order> orders;
 };
 
 /* What is kept of one database; may outlive the handle that made it. */
@@ -345,10 +391,21 @@ struct kept_db {
 	std::vector<std::unique_ptr<batch>> batches; /* null: not read yet */
 };
 
-/* The documents with a word, in their order, and how often each has it. */
+/*
+ * The documents with a word, and how often each has it. A common word has a byte
+ * and a few bits for each, so that the long lists of a large company have room
+ * beside one another.
+ */
 struct postings {
-	std::vector<Xapian::docid> documents;
-	std::vector<uint16_t> times;
+	struct block {
+		uint32_t batch;
+		uint32_t from; /* of its documents, in times */
+		uint64_t bits;
+	};
+	std::vector<block> blocks; /* in their order; those without the word are left out */
+	std::vector<uint8_t> times;
+	std::vector<uint16_t> large; /* in place of times, when some would have no room there */
+	uint32_t documents;
 	uint64_t all; /* times, of all documents */
 };
 
@@ -363,12 +420,9 @@ struct stem_memo {
 
 std::unique_ptr<batch> batch_read(const kept_db &from, size_t number);
 
-/* The batch this document stands in, at (document - 1) % batch::SIZE. */
-inline const batch &
-kept_batch(kept_db *from, Xapian::docid document)
+inline batch &
+kept_batch(kept_db *from, size_t number)
 {
-	size_t number = (document - 1) / batch::SIZE;
-
 	if (number >= from->batches.size())
 		from->batches.resize(number + 1);
 	std::unique_ptr<batch> &place = from->batches.data()[number];
@@ -377,6 +431,8 @@ kept_batch(kept_db *from, Xapian::docid document)
 	return (*place);
 }
 
+/* What the documents of a batch are sorted by, each at its place. */
+const double *kept_orders(kept_db *from, size_t number, unsigned slot);
 /* Null when it was not looked for lately, or nothing is kept. */
 const postings *kept_word_known(const kept_db *from, const string &term);
 /* Stays where it is until xapian_kept_trim. */
@@ -404,6 +460,8 @@ struct asked {
 
 std::vector<asked> query_terms(const Xapian::Query &query);
 xapian_query *query_new(const Xapian::Query &query);
+/* One term, or any of some. */
+bool is_plain(const Xapian::Query &query);
 
 /* How telling a word is that n of all documents have, as Xapian's BM25 has it. */
 double rarity(double n, double all);
@@ -418,11 +476,17 @@ struct match_place {
 
 /* See xapian_query_plain: what it comes to, and the prior it was joined with. */
 struct plain_query {
-	std::vector<asked> finding, weighing;
+	/* One of these terms has to be there, or none may be. */
+	struct filter {
+		std::vector<std::string> any;
+		bool without;
+	};
+	std::vector<asked> finding, weighing; /* no words: every document is found */
+	std::vector<filter> filters;
 	std::string prefix;
-	double title_scale;
-	double prior_scale;
-	int64_t today;
+	double title_scale = 0;
+	double prior_scale = 0;
+	int64_t today = 0;
 };
 
 } /* namespace shim */
@@ -449,8 +513,6 @@ struct xapian_kept {
 
 	/* The same of words that were looked for. */
 	latest<std::string, postings> words;
-
-	std::vector<double> weights; /* scratch of one search */
 };
 
 struct xapian_db {
@@ -528,18 +590,22 @@ class KeptFacets : public Xapian::MatchSpy
 	{
 	}
 
-	/* i: which of its documents. */
+	/* bits: which of its documents. */
 	void
-	count(const xapian_kept *kept, const batch &b, size_t i)
+	count(const xapian_kept *kept, const batch &b, uint64_t bits)
 	{
-		const uint32_t *item = b.facets.data(), *end = item + b.ends[i];
+		const uint32_t *own = b.own.data();
 		uint32_t *all;
 
 		if (counts.size() < kept->items.size())
 			counts.resize(kept->items.size());
 		all = counts.data();
-		for (item += i == 0 ? 0 : b.ends[i - 1]; item < end; item++)
-			all[*item]++;
+		for (const batch::shared &s : b.facets)
+			all[s.item] += bits_count(s.bits & bits);
+		bits_each(bits, [&](unsigned i) {
+			for (uint32_t at = i == 0 ? 0 : b.ends[i - 1]; at < b.ends[i]; at++)
+				all[own[at]]++;
+		});
 	}
 
 	void
@@ -548,7 +614,8 @@ class KeptFacets : public Xapian::MatchSpy
 		kept_db *db = only != nullptr ? only : place->db;
 		Xapian::docid document = only != nullptr ? doc.get_docid() : place->document;
 
-		count(db->kept, kept_batch(db, document), (document - 1) % batch::SIZE);
+		count(db->kept, kept_batch(db, batch_number(document)),
+		    uint64_t{1} << batch_place(document));
 	}
 
 	void

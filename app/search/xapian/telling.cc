@@ -45,7 +45,7 @@ double
 set_frequency(const index_set *set, const string &term)
 {
 	return (set_sum(
-	    set, term, [](const postings &p) { return (p.documents.size()); },
+	    set, term, [](const postings &p) { return (p.documents); },
 	    [&] { return (set->db.get_termfreq(term)); }));
 }
 
@@ -64,8 +64,7 @@ first_frequency(const index_set *set, const string &term)
 {
 	const postings *known = kept_word_known(set->kept[0].get(), term);
 
-	return (known != nullptr ? static_cast<double>(known->documents.size())
-				 : set->each[0].get_termfreq(term));
+	return (known != nullptr ? known->documents : set->each[0].get_termfreq(term));
 }
 
 double
@@ -117,20 +116,6 @@ with_title(const asked &a, const string &prefix, double scale)
 		return (word);
 	return (Xapian::Query(
 	    Xapian::Query::OP_AND_MAYBE, word, Xapian::Query(prefix + a.term, a.times) * scale));
-}
-
-bool
-is_plain(const Xapian::Query &query)
-{
-	if (query.get_type() == Xapian::Query::LEAF_TERM)
-		return (true);
-	if (query.get_type() != Xapian::Query::OP_OR)
-		return (false);
-	for (size_t i = 0; i < query.get_num_subqueries(); i++) {
-		if (query.get_subquery(i).get_type() != Xapian::Query::LEAF_TERM)
-			return (false);
-	}
-	return (true);
 }
 
 Xapian::Query
