@@ -58,7 +58,7 @@ DEFS := -D_GNU_SOURCE=1 -D_FILE_OFFSET_BITS=64
 # Kore's headers change their structs with these: its copy and our code must agree.
 KORE_DEFS := -DKORE_SINGLE_BINARY -DPREFIX='"/usr"'
 OURS = -std=gnu11 $(OPT) $(HARDEN) $(WARN) $(DEFS) -iquote app -iquote include -iquote build/gen -I/usr/include/postgresql -MMD -MP
-OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Wshadow -Wvla -Werror \
+OURS_CXX = -std=gnu++17 $(OPT) $(HARDEN) -D_GLIBCXX_ASSERTIONS -Wall -Wextra -Wshadow -Wvla -Wmissing-declarations -Werror \
 	-fvisibility=hidden $(DEFS) -iquote app -iquote include -MMD -MP
 KORES = -std=c99 $(OPT) $(HARDEN) -w $(DEFS) $(KORE_DEFS) -Ibuild/kore/include/kore -Ibuild/kore
 LINK := -pie -rdynamic $(LINK_SAN) -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
@@ -70,7 +70,7 @@ say = $(if $(V),,@echo '  $(1)';)
 
 # -- what there is -----------------------------------------------------------------
 SRC := $(filter-out app/tools/%,$(wildcard app/*/*.c))
-SHIM := $(wildcard app/*/*.cc)
+SHIM := $(wildcard app/search/xapian/*.cc)
 GEN_C := queries templates migrations assets demo
 KORE_C := $(shell sed -n 's/^files="\(.*\)"/\1/p' app/kore/build.sh)
 OBJ := $(SRC:%.c=$(B)/obj/%.o) $(SHIM:%.cc=$(B)/obj/%.o) $(GEN_C:%=$(B)/obj/gen/%.o)
@@ -80,7 +80,7 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELP := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 REPLAY := $(FUZZ:%=$(B)/tests/%_replay)
-C_FILES := $(wildcard app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
+C_FILES := $(SHIM) $(wildcard app/search/xapian/*.hh app/*.c app/*/*.c app/*/*.h include/*.h tests/unit/*.[ch] tests/fuzz/*.[ch])
 
 # What installs things is asked for only by the commands that promise it; everything waits for it then.
 READY := $(if $(filter run,$(MAKECMDGOALS)),deps) $(if $(filter check lint,$(MAKECMDGOALS)),deps-check) \

@@ -18,7 +18,7 @@
 #define HANDLES_KEPT 64
 /* Of documents that were found lately; one of 700 words has some 3 KB. */
 #define KEPT_BYTES ((size_t)16 << 20)
-/* And of words that were looked for: six bytes for each document that has one. */
+/* And of words that were looked for: a byte and some bits for each document that has one. */
 #define KEPT_WORD_BYTES ((size_t)8 << 20)
 
 enum err

@@ -75,7 +75,12 @@ facets_take(const struct xapian_results *results, char kind, struct arena *mem)
 	struct search_facet facet;
 
 	for (i = 0; i < n; i++) {
-		if (facet_read(xapian_results_facet(results, i), kind, &facet))
+		struct xapian_facet raw = xapian_results_facet(results, i);
+
+		/* Of thousands of tags most are behind the ones that are shown. */
+		if (all.n == SEARCH_FACETS && raw.count < all.items[all.n - 1].count)
+			continue;
+		if (facet_read(raw, kind, &facet))
 			facet_put(&all, facet);
 	}
 	for (i = 0; kind == 'g' && i < all.n; i++)

@@ -1,5 +1,5 @@
 /*
- * xapian.h -- the plain-C face of Xapian; xapian.cc behind it is the only C++.
+ * xapian.h -- the plain-C face of Xapian; xapian/ behind it is the only C++, and begins with shim.hh.
  *
  * What always holds:
  *  - No exception crosses. Every function that can fail returns an enum

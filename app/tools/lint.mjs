@@ -13,13 +13,13 @@ const below = new Set(['base', 'store', 'text', 'http', 'kore', 'tools', 'ops'])
 function layerOf(file) {
 	if (file === 'app/main.c')
 		return 'main';
-	const [, folder, name] = /^app\/([^/]+)\/([^/]+)$/.exec(file) ?? [];
+	if (file.startsWith('app/search/xapian/'))
+		return 'shim';
+	const [, folder, name] = /^app\/([^/]+)\/(?:.*\/)?([^/]+)$/.exec(file) ?? [];
 	if (!folder)
 		return file.startsWith('include/') ? 'include' : 'other';
 	if (below.has(folder))
 		return folder;
-	if (name === 'xapian.cc')
-		return 'shim';
 	// Handlers, and what only handlers use: the words of the API, rendered fragments kept, addresses.
 	return /(_pages|_api|_json|_cache|_view)\.[ch]$|^(pages|paths)\.[ch]$/.test(name) ? 'pages' : 'feature';
 }
@@ -77,7 +77,7 @@ const rules = [
 	['feature-no-http', is('feature'), includes(/^(http\/|views\.h|frame\.h)/), 'a feature serves pages, API and command line alike: it knows neither HTTP nor HTML'],
 	['kore-stays-below', not('http', 'kore', 'main'), includes(/^kore\//), 'only app/http, app/kore and main.c see Kore'],
 	['libpq-in-store', not('store'), includes(/^(libpq|postgres)/), 'queries are named and typed in sql/queries'],
-	['xapian-in-shim', not('shim'), includes(/^xapian\.h$/), 'C++ stays in app/search/xapian.cc'],
+	['xapian-in-shim', not('shim'), includes(/^xapian\.h$|\bshim\.hh$/), 'only app/search/xapian/ sees Xapian: others call search/xapian.h'],
 	['base-knows-nothing', is('base'), includes(/^(store|http|text|ops|forum|accounts|search|jobs)\/|^(queries|views|frame|forum|accounts|search)\.h/), 'base stands below everything'],
 	['store-knows-base', is('store'), includes(/^(http|text|ops|forum|accounts|search|jobs)\/|^(views|frame|forum|accounts|search)\.h/), 'store knows base and libpq'],
 	['http-knows-no-feature', is('http', 'text', 'kore'), includes(/^(queries\.h|views\.h|(forum|accounts|search|jobs)\/)/), 'HTTP and text stand below the features: main.c hands them what they call'],
@@ -114,6 +114,8 @@ function lint(file) {
 		for (const { line, what } of look ? look(parsed) : foreignHeaders(file, parsed))
 			found.push(`${file}:${line}: ${name}: ${what} (${why})`);
 	}
+	if (/\.(cc|hh)$/.test(file) && layer !== 'shim')
+		found.push(`${file}:1: c++-in-shim: ${path.basename(file)} (C++ stays in app/search/xapian/)`);
 	const head = text.split('\n', 2).join(' ');
 	if (!head.includes(path.basename(file)))
 		found.push(`${file}:1: first-line: the first line says what the file is for: ${path.basename(file)} -- ...`);
@@ -125,7 +127,7 @@ function* walk(folder) {
 		const name = `${folder}/${entry.name}`;
 		if (entry.isDirectory())
 			yield* walk(name);
-		else if (/\.(c|h|cc|def)$/.test(entry.name))
+		else if (/\.(c|h|cc|hh|def)$/.test(entry.name))
 			yield name;
 	}
 }

@@ -193,7 +193,7 @@ async function company() {
 	const done = path.join(folder, `company-${N}.done`);
 	// Made of this schema, by this seed and this index; another one is made anew.
 	const made = createHash('sha256');
-	for (const file of ['sql/schema.sql', 'tests/bench/seed.mjs', 'app/search/index_doc.c', 'app/search/xapian.cc'])
+	for (const file of ['sql/schema.sql', 'tests/bench/seed.mjs', 'app/search/index_doc.c', 'app/search/xapian/document.cc', 'app/search/xapian/writer.cc'])
 		made.update(fs.readFileSync(path.join(top, file)));
 	const mark = made.digest('hex');
 	const fresh = !fs.existsSync(done) || fs.readFileSync(done, 'utf8') !== mark;

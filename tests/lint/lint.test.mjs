@@ -26,7 +26,9 @@ const planted = [
 	['kore-stays-below', 'app/store/db.c', '#include "kore/kore.h"'],
 	['kore-stays-below', 'app/forum/tip_pages.c', '#include <kore/http.h>'],
 	['libpq-in-store', 'app/forum/tip.c', '#include <libpq-fe.h>'],
-	['xapian-in-shim', 'app/search/search.cc', '#include <xapian.h>'],
+	['xapian-in-shim', 'app/search/search.c', '#include <xapian.h>'],
+	['xapian-in-shim', 'app/search/index_query.c', '#include "search/xapian/shim.hh"'],
+	['feature-no-http', 'app/forum/tips/tip.c', '#include "views.h"'],
 	['base-knows-nothing', 'app/base/str.c', '#include "store/db.h"'],
 	['store-knows-base', 'app/store/db.c', '#include "forum.h"'],
 	['http-knows-no-feature', 'app/http/flow.c', '#include "queries.h"'],
@@ -46,6 +48,15 @@ for (const [rule, name, body, more] of planted) {
 		assert.ok(lines[0].startsWith(`${name}:2: ${rule}: `), lines[0]);
 	});
 }
+
+test('C++ outside of the shim is reported, in the shim it may see Xapian', () => {
+	const { lines } = lint({
+		...file('app/search/search.cc', 'int x;'),
+		...file('app/forum/tip.hh', 'int x;'),
+		...file('app/search/xapian/words.cc', '#include <xapian.h>\n#include "search/xapian/shim.hh"'),
+	});
+	assert.deepEqual(lines.map((l) => l.split(' ', 2).join(' ')), ['app/forum/tip.hh:1: c++-in-shim:', 'app/search/search.cc:1: c++-in-shim:']);
+});
 
 test('a file that does not say what it is for is reported', () => {
 	const { lines } = lint({ 'app/forum/tip.c': 'int x;\n' });
