@@ -701,5 +701,10 @@ struct str_list tag_tidy_list(struct ctx *ctx, struct str_list names);
 struct command_line;
 /* `peerlore recount`: puts counters right, or with --check only says whether they are. */
 int recount_command(struct command_line *line);
+/* `peerlore rerender`: what an older version rendered is written anew at once; the worker does so by itself. */
+int rerender_command(struct command_line *line);
+/* Looks whether there is something to render anew, and does so, a few texts at a time. */
+enum err job_rendering(struct ctx *ctx, struct str argument) MUST_CHECK;
+enum err job_rendering_on(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 #endif

@@ -44,6 +44,8 @@
 	X(FOLLOW, "follow", job_follow, 0)                                \
 	X(TAGS, "tags", job_tags, 0)                                      \
 	X(TAG_NAMES, "tag-names", job_tag_names, 0)                       \
+	X(RENDERING, "rendering", job_rendering, HOURS_US(1))             \
+	X(RENDERING_ON, "rendering-on", job_rendering_on, 0)              \
 	X(ERASE, "erase", job_erase, 0)                                   \
 	X(RESET_MAIL, "reset-mail", job_reset_mail, 0)                    \
 	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \

@@ -3386,6 +3386,15 @@ CREATE TABLE public.recovery_code (
     CONSTRAINT recovery_code_code_hash_check CHECK ((octet_length(code_hash) = 32))
 );
 
+CREATE TABLE public.rendering (
+    one boolean DEFAULT true NOT NULL,
+    version integer NOT NULL,
+    making integer DEFAULT 0 NOT NULL,
+    post bigint DEFAULT 0 NOT NULL,
+    comment bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT rendering_one_check CHECK (one)
+);
+
 CREATE TABLE public.revision (
     post bigint NOT NULL,
     number integer NOT NULL,
@@ -4209,6 +4218,9 @@ ALTER TABLE ONLY public.recording_step
 
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (person, code_hash);
+
+ALTER TABLE ONLY public.rendering
+    ADD CONSTRAINT rendering_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
