@@ -296,7 +296,6 @@ limit :rows;
 -- The questions of one space.
 --   reader int8
 --   space int8
---   unanswered bool
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -305,7 +304,6 @@ select id, title, excerpt, score, uses, answers, accepted, created_at, activity_
 	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
-	and (not :unanswered or (answers = 0 and not closed))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
 order by created_at desc, id desc
 limit :rows;
@@ -387,7 +385,6 @@ limit 200;
 --   reader int8
 --   tag int8
 --   space int8?
---   unanswered bool
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -399,7 +396,6 @@ join question_row q on q.id = tt.thread
 where tt.tag = :tag
 	and q.space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:space::bigint is null or q.space = :space)
-	and (not :unanswered or (q.answers = 0 and not q.closed))
 	and (:after_at::timestamptz is null or (tt.created_at, tt.thread) < (:after_at, :after_id))
 order by tt.created_at desc, tt.thread desc
 limit :rows;
