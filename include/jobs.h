@@ -5,7 +5,8 @@
  * so it must be repeatable; a failure is tried again with growing pauses, and
  * after JOB_ATTEMPTS it is left dead, for an administrator to see; one that ends
  * the worker itself counts as failed. What comes back by itself is never given
- * up. Adding a job in a transaction makes it part of that, and wakes a dead one.
+ * up. Adding a job in a transaction makes it part of that, and wakes a dead one;
+ * one that runs just then runs once more.
  */
 #ifndef PEERLORE_JOBS_H
 #define PEERLORE_JOBS_H

@@ -2704,6 +2704,7 @@ CREATE TABLE public.job (
     attempts integer DEFAULT 0 NOT NULL,
     last_error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    again_at timestamp with time zone,
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dead'::text])))
 );
 

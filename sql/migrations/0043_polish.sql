@@ -76,3 +76,6 @@ begin
 	perform thread_raise(here);
 	return who;
 end $$;
+
+-- What was asked for while it ran: it runs once more then, for that may be newer than what it saw.
+alter table job add column again_at timestamptz;
