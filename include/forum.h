@@ -96,7 +96,8 @@ struct question_view {
 	int64_t accepted_answer;
 	timestamp_us accepted_at;
 	struct comment_list comments;
-	struct answer_list answers; /* the accepted one first, then the most useful; or a part of them by age */
+	struct answer_list
+	    answers; /* the accepted one first, then the most useful; or a part of them by age */
 	int32_t answers_all; /* so many there are */
 	int64_t helped; /* how often it was said that one of them worked */
 	bool later; /* answers: not from the beginning */
@@ -520,8 +521,8 @@ enum err question_body_by_age(struct ctx *ctx, struct thread_gate *gate,
 /* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN; a tip is none: ERR_NOT_FOUND. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
 /* The same with a part of the answers, in another order than the usual one. */
-enum err question_show_by_age(struct ctx *ctx, int64_t question,
-    const struct answers_asked *asked, struct question_view *view) MUST_CHECK;
+enum err question_show_by_age(struct ctx *ctx, int64_t question, const struct answers_asked *asked,
+    struct question_view *view) MUST_CHECK;
 
 /* clang-format off */
 #define QUESTION_STATES(X)                                \

@@ -61,8 +61,7 @@ pictures_know(struct ctx *ctx, const struct text_home *home, const struct int64_
 		if (!str_eq(row->state, STR("failed"))) {
 			known->pictures[known->pictures_n++] =
 			    (struct markdown_picture){row->id, row->width, row->height};
-		} else if (row->own && home->space != 0 && !home->anew &&
-			   has_id(&fresh, row->id)) {
+		} else if (row->own && home->space != 0 && !home->anew && has_id(&fresh, row->id)) {
 			return (ctx_problem(ctx, PROBLEM_PICTURE_FAILED));
 		}
 	}

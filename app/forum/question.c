@@ -267,8 +267,8 @@ comments_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
 }
 
 static enum err
-body_read(struct ctx *ctx, int64_t question, const struct answers_part *part,
-    struct body_rows *rows)
+body_read(
+    struct ctx *ctx, int64_t question, const struct answers_part *part, struct body_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	enum err e;
@@ -294,8 +294,8 @@ body_read(struct ctx *ctx, int64_t question, const struct answers_part *part,
 
 /* While it is held nobody changes it; for a thread that changes each time it is looked at. */
 static enum err
-body_read_held(struct ctx *ctx, int64_t question, const struct answers_part *part,
-    struct body_rows *rows)
+body_read_held(
+    struct ctx *ctx, int64_t question, const struct answers_part *part, struct body_rows *rows)
 {
 	struct thread_hold hold;
 	enum err e;

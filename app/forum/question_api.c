@@ -80,8 +80,7 @@ api_question(struct page *page)
 		return (e);
 	e = asked.by == ANSWERS_BEST
 		? question_show(&page->ctx, page_path_id(page, "id"), &question)
-		: question_show_by_age(
-		      &page->ctx, page_path_id(page, "id"), &asked, &question);
+		: question_show_by_age(&page->ctx, page_path_id(page, "id"), &asked, &question);
 	if (e == ERR_WITHDRAWN)
 		return (merged_or_withdrawn(page));
 	if (e)

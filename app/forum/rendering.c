@@ -74,8 +74,8 @@ posts_walk(struct ctx *ctx, struct walk *walk)
 
 		if (is_same(&rendered[i], row->body_html, row->excerpt))
 			continue;
-		if ((e = q_rendering_post_put(ctx->db, row->id, row->body, rendered[i].html,
-			 rendered[i].excerpt, NULL)))
+		if ((e = q_rendering_post_put(
+			 ctx->db, row->id, row->body, rendered[i].html, rendered[i].excerpt, NULL)))
 			return (e);
 	}
 	return (OK);
@@ -102,8 +102,7 @@ comment_again(struct ctx *ctx, const struct rendering_comments *row, struct rend
 }
 
 static enum err
-comment_put(
-    struct ctx *ctx, const struct rendering_comments *row, const struct rendered *rendered)
+comment_put(struct ctx *ctx, const struct rendering_comments *row, const struct rendered *rendered)
 {
 	enum err e = q_rendering_comment_put(ctx->db, row->id, row->body, rendered->html, NULL);
 
