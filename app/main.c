@@ -344,6 +344,7 @@ static const struct subcommand subcommands[] = {
 	{"reindex",  reindex_command,  "makes the search index anew while the old one is read (--check: only compares the two)"},
 	{"ledger",   ledger_command,   "folds what people did into reputation anew (--check: only says what is missing)"},
 	{"recount",  recount_command,  "puts counters right that differ from what they count (--check: only says so)"},
+	{"rerender", rerender_command, "writes texts anew that an older version rendered; the worker does so by itself"},
 	{"migrate",  migrate_command,  "brings the database to the level of this program"},
 	{"backup",   backup_command,   "FOLDER: database, media, settings and key into a new folder; stopped, it is gone on with (--nightly: tonight's dump, now)"},
 	{"restore",  restore_command,  "FOLDER: a backup into an installation that is still empty"},

@@ -96,7 +96,12 @@ struct question_view {
 	int64_t accepted_answer;
 	timestamp_us accepted_at;
 	struct comment_list comments;
-	struct answer_list answers; /* the accepted one first, then the most useful */
+	struct answer_list
+	    answers; /* the accepted one first, then the most useful; or a part of them by age */
+	int32_t answers_all; /* so many there are */
+	int64_t helped; /* how often it was said that one of them worked */
+	bool later; /* answers: not from the beginning */
+	struct str next; /* cursor of the next answers, empty at the end */
 	bool withdrawn;
 	struct str language; /* its own or its space's */
 	bool stale; /* for either of these two reasons */
@@ -499,11 +504,25 @@ enum answers_by { ANSWERS_BEST, ANSWERS_NEWEST, ANSWERS_OLDEST };
 bool answers_by_read(struct str word, enum answers_by *by);
 /* The word for it in an address. */
 struct str answers_by_word(enum answers_by by);
-/* By their age alone; the accepted one stands among the others then. */
-void answers_sort(struct answer_list *list, enum answers_by by);
+/* A part of the answers of one question, by their age alone: the accepted one stands among the others then. */
+struct answers_asked {
+	enum answers_by by;
+	struct str cursor; /* behind which one; empty: from the beginning */
+	int64_t limit; /* 0: ANSWERS_PAGE */
+};
+/* More are on another page, where they stand by age. */
+#define ANSWERS_PAGE 100
+/* In the usual order so many are all there are. */
+#define ANSWERS_SHOWN 500
+/* question_body with that part of them; by is not ANSWERS_BEST. ERR_INPUT for a cursor or limit that is none. */
+enum err question_body_by_age(struct ctx *ctx, struct thread_gate *gate,
+    const struct answers_asked *asked, struct question_view *view) MUST_CHECK;
 
 /* Gate and body in one, for the API. A withdrawn question is ERR_WITHDRAWN; a tip is none: ERR_NOT_FOUND. */
 enum err question_show(struct ctx *ctx, int64_t question, struct question_view *view) MUST_CHECK;
+/* The same with a part of the answers, in another order than the usual one. */
+enum err question_show_by_age(struct ctx *ctx, int64_t question, const struct answers_asked *asked,
+    struct question_view *view) MUST_CHECK;
 
 /* clang-format off */
 #define QUESTION_STATES(X)                                \
@@ -701,6 +720,11 @@ struct str_list tag_tidy_list(struct ctx *ctx, struct str_list names);
 struct command_line;
 /* `peerlore recount`: puts counters right, or with --check only says whether they are. */
 int recount_command(struct command_line *line);
+/* `peerlore rerender`: what an older version rendered is written anew at once; the worker does so by itself. */
+int rerender_command(struct command_line *line);
+/* Looks whether there is something to render anew, and does so, a few texts at a time. */
+enum err job_rendering(struct ctx *ctx, struct str argument) MUST_CHECK;
+enum err job_rendering_on(struct ctx *ctx, struct str argument) MUST_CHECK;
 
 /* Doors, entries and standings that this process keeps. */
 void forum_kept_forget(void);

@@ -5,7 +5,8 @@
  * so it must be repeatable; a failure is tried again with growing pauses, and
  * after JOB_ATTEMPTS it is left dead, for an administrator to see; one that ends
  * the worker itself counts as failed. What comes back by itself is never given
- * up. Adding a job in a transaction makes it part of that, and wakes a dead one.
+ * up. Adding a job in a transaction makes it part of that, and wakes a dead one;
+ * one that runs just then runs once more.
  */
 #ifndef PEERLORE_JOBS_H
 #define PEERLORE_JOBS_H
@@ -44,6 +45,8 @@
 	X(FOLLOW, "follow", job_follow, 0)                                \
 	X(TAGS, "tags", job_tags, 0)                                      \
 	X(TAG_NAMES, "tag-names", job_tag_names, 0)                       \
+	X(RENDERING, "rendering", job_rendering, HOURS_US(1))             \
+	X(RENDERING_ON, "rendering-on", job_rendering_on, 0)              \
 	X(ERASE, "erase", job_erase, 0)                                   \
 	X(RESET_MAIL, "reset-mail", job_reset_mail, 0)                    \
 	X(MENTORSHIPS, "mentorships", job_mentorships, HOURS_US(1))       \

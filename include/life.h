@@ -132,6 +132,7 @@ enum err thread_redact(
 	X(WITHDRAWN,  "withdrawn")  \
 	X(RESTORED,   "restored")   \
 	X(LINKED,     "linked")     /* words: the kind of the link */ \
+	X(UNLINKED,   "unlinked")   /* one that was there; words: its kind */ \
 	X(MERGED,     "merged")     /* outgoing: it into the other one */ \
 	X(UNMERGED,   "unmerged")   \
 	X(ROUTED,     "routed")     /* number: so many colleagues were asked */ \

@@ -1268,6 +1268,15 @@ begin
 	return new;
 end $$;
 
+CREATE FUNCTION public.unnamed_link_gone() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.created_by := acts_as(new.to_post, acts_as(new.from_post, new.created_by));
+	new.removed_by := acts_as(new.to_post, acts_as(new.from_post, new.removed_by));
+	return new;
+end $$;
+
 CREATE FUNCTION public.unnamed_mark() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1327,6 +1336,8 @@ begin
 	update thanks set giver = who where giver = of_alias;
 	update thanks set withdrawn_by = who where post = any (posts) and withdrawn_by = of_alias;
 	update post_link set created_by = who where of_alias = created_by and (from_post = any (posts) or to_post = any (posts));
+	update post_link_gone set created_by = who where of_alias = created_by and (from_post = any (posts) or to_post = any (posts));
+	update post_link_gone set removed_by = who where of_alias = removed_by and (from_post = any (posts) or to_post = any (posts));
 	update merge_vote set person = who where person = of_alias;
 	update thread set closed_by = who where id in (here, -of_alias) and closed_by = of_alias;
 	update invitation set suggested_by = who where question in (here, -of_alias) and suggested_by = of_alias;
@@ -2728,6 +2739,7 @@ CREATE TABLE public.job (
     attempts integer DEFAULT 0 NOT NULL,
     last_error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    again_at timestamp with time zone,
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dead'::text])))
 );
 
@@ -3194,6 +3206,27 @@ CREATE SEQUENCE public.post_id
 
 ALTER SEQUENCE public.post_id OWNED BY public.post.id;
 
+CREATE TABLE public.post_link_gone (
+    id bigint NOT NULL,
+    from_post bigint NOT NULL,
+    to_post bigint NOT NULL,
+    kind text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    removed_by bigint,
+    removed_at timestamp with time zone NOT NULL,
+    CONSTRAINT post_link_gone_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow-up'::text, 'supersedes'::text, 'part'::text])))
+);
+
+ALTER TABLE public.post_link_gone ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.post_link_gone_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.post_picture (
     post bigint NOT NULL,
     picture bigint NOT NULL,
@@ -3419,6 +3452,15 @@ CREATE TABLE public.recovery_code (
     code_hash bytea NOT NULL,
     used_at timestamp with time zone,
     CONSTRAINT recovery_code_code_hash_check CHECK ((octet_length(code_hash) = 32))
+);
+
+CREATE TABLE public.rendering (
+    one boolean DEFAULT true NOT NULL,
+    version integer NOT NULL,
+    making integer DEFAULT 0 NOT NULL,
+    post bigint DEFAULT 0 NOT NULL,
+    comment bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT rendering_one_check CHECK (one)
 );
 
 CREATE TABLE public.revision (
@@ -4185,6 +4227,9 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.picture
     ADD CONSTRAINT picture_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.post_link_gone
+    ADD CONSTRAINT post_link_gone_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_pkey PRIMARY KEY (from_post, to_post, kind);
 
@@ -4244,6 +4289,9 @@ ALTER TABLE ONLY public.recording_step
 
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (person, code_hash);
+
+ALTER TABLE ONLY public.rendering
+    ADD CONSTRAINT rendering_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (post, number);
@@ -4537,6 +4585,10 @@ CREATE INDEX post_answers ON public.post USING btree (thread) INCLUDE (author, c
 CREATE INDEX post_author ON public.post USING btree (author, created_at DESC, id DESC);
 
 CREATE INDEX post_edited ON public.post USING btree (edited_at) WHERE (edited_at IS NOT NULL);
+
+CREATE INDEX post_link_gone_from ON public.post_link_gone USING btree (from_post);
+
+CREATE INDEX post_link_gone_to ON public.post_link_gone USING btree (to_post);
 
 CREATE INDEX post_link_to ON public.post_link USING btree (to_post);
 
@@ -4861,6 +4913,8 @@ CREATE TRIGGER unnamed_flag BEFORE INSERT OR UPDATE OF person ON public.flag FOR
 CREATE TRIGGER unnamed_invitation BEFORE INSERT OR UPDATE OF suggested_by ON public.invitation FOR EACH ROW WHEN ((new.suggested_by IS NOT NULL)) EXECUTE FUNCTION public.unnamed_invitation();
 
 CREATE TRIGGER unnamed_link BEFORE INSERT OR UPDATE OF created_by ON public.post_link FOR EACH ROW EXECUTE FUNCTION public.unnamed_link();
+
+CREATE TRIGGER unnamed_link_gone BEFORE INSERT OR UPDATE OF created_by, removed_by ON public.post_link_gone FOR EACH ROW EXECUTE FUNCTION public.unnamed_link_gone();
 
 CREATE TRIGGER unnamed_merged AFTER INSERT OR UPDATE OF undone_at ON public.merge FOR EACH ROW EXECUTE FUNCTION public.unnamed_merged();
 
@@ -5212,6 +5266,18 @@ ALTER TABLE ONLY public.post_link
 
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_from_post_fkey FOREIGN KEY (from_post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post_link_gone
+    ADD CONSTRAINT post_link_gone_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_link_gone
+    ADD CONSTRAINT post_link_gone_from_post_fkey FOREIGN KEY (from_post) REFERENCES public.post(id);
+
+ALTER TABLE ONLY public.post_link_gone
+    ADD CONSTRAINT post_link_gone_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_link_gone
+    ADD CONSTRAINT post_link_gone_to_post_fkey FOREIGN KEY (to_post) REFERENCES public.post(id);
 
 ALTER TABLE ONLY public.post_link
     ADD CONSTRAINT post_link_to_post_fkey FOREIGN KEY (to_post) REFERENCES public.post(id);

@@ -197,6 +197,8 @@ struct space_page_view {
 	bool private;
 	int64_t revision; /* that name and about began with */
 	bool stale; /* somebody was faster: joined says what became of both */
+	bool
+	    about_first; /* what was to be said of the space is not saved: it stands before the members */
 	struct post_joined joined;
 	struct str nobody; /* whose suggestion it was: nobody's */
 	bool may_close; /* visibility can be changed */

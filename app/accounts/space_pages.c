@@ -116,6 +116,7 @@ settings_show(struct page *page, bool stale)
 		typed_restore(page, &view);
 	if (stale && (e = words_join(page, &view)))
 		return (e);
+	view.about_first = stale || (page->ctx.problem_count > 0 && page_has_form(page, "about"));
 	frame = frame_new(page,
 	    str_fmt(page->ctx.mem, "Members and settings of %.*s", STR_ARG(view.space.name)),
 	    NAV_SPACES);

@@ -6,8 +6,6 @@
 #include "notify.h"
 #include "store/db.h"
 
-#include <stdlib.h>
-
 static bool
 role_moderates(struct str role)
 {
@@ -32,30 +30,6 @@ struct str
 answers_by_word(enum answers_by by)
 {
 	return (orders[by]);
-}
-
-static int
-older_first(const void *left, const void *right)
-{
-	const struct answer_view *a = left, *b = right;
-
-	if (a->created_at != b->created_at)
-		return (a->created_at < b->created_at ? -1 : 1);
-	return ((a->id > b->id) - (a->id < b->id));
-}
-
-static int
-newer_first(const void *left, const void *right)
-{
-	return (older_first(right, left));
-}
-
-void
-answers_sort(struct answer_list *list, enum answers_by by)
-{
-	if (by != ANSWERS_BEST && list->n > 1)
-		qsort(list->items, list->n, sizeof(list->items[0]),
-		    by == ANSWERS_NEWEST ? newer_first : older_first);
 }
 
 enum err

@@ -29,10 +29,10 @@ question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as)
 	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
 	if (same_as == 0)
-		return (q_duplicate_remove(ctx->db, question, NULL, NULL));
+		return (q_duplicate_remove(ctx->db, question, NULL, post.me, ctx->now, NULL));
 	if ((e = target_check(ctx, question, same_as)))
 		return (e);
-	if ((e = q_duplicate_remove(ctx->db, question, &same_as, NULL)))
+	if ((e = q_duplicate_remove(ctx->db, question, &same_as, post.me, ctx->now, NULL)))
 		return (e);
 	return (q_duplicate_put(ctx->db, question, same_as, post.me, ctx->now, NULL));
 }

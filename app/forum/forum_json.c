@@ -218,6 +218,8 @@ json_put_question(struct json_out *j, struct ctx *ctx, const struct question_vie
 		json_put_answer(j, ctx, q->id, &q->answers.items[i],
 		    recording_among(recordings, q->answers.items[i].id));
 	json_put_array_end(j);
+	json_put_int(j, "answers_count", q->answers_all);
+	json_put_str_or_null(j, "answers_next", q->next);
 	json_put_kept(j, kept);
 	json_put_object_end(j);
 }

@@ -27,7 +27,8 @@ thread_link_set(struct ctx *ctx, int64_t thread, struct str kind, int64_t target
 	if (!kind_known(kind))
 		return (ctx_problem(ctx, PROBLEM_LINK_KIND));
 	if (!linked)
-		return (q_link_remove(ctx->db, thread, target, kind, NULL));
+		return (q_link_remove(
+		    ctx->db, thread, target, kind, ctx->actor.person, ctx->now, NULL));
 	if (target == thread)
 		return (ctx_problem(ctx, PROBLEM_LINK_SELF));
 	e = q_link_target(ctx->db, ctx->actor.person, target, &row);

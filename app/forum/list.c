@@ -284,16 +284,16 @@ rows_read(struct ctx *ctx, const struct question_filter *f, struct after after, 
 	if (!is_usual(f))
 		return (rows_sift(ctx, f, after, limit, rows));
 	if (f->tag != 0)
-		return (q_question_by_tag(
-		    ctx->db, me, f->tag, space, unanswered, after.at, after.id, limit, rows));
+		return (
+		    q_question_by_tag(ctx->db, me, f->tag, space, after.at, after.id, limit, rows));
 	if (f->own)
 		return (q_question_own(ctx->db, me, unanswered, after.at, after.id, limit, rows));
 	if (f->author != 0)
 		return (q_question_by_author(
 		    ctx->db, me, f->author, unanswered, after.at, after.id, limit, rows));
 	if (f->space != 0)
-		return (q_question_in_space(
-		    ctx->db, me, f->space, unanswered, after.at, after.id, limit, rows));
+		return (
+		    q_question_in_space(ctx->db, me, f->space, after.at, after.id, limit, rows));
 	if (unanswered)
 		return (q_question_unanswered(ctx->db, me, after.at, after.id, limit, rows));
 	if (f->order == QUESTION_ACTIVE)

@@ -19,6 +19,9 @@ struct text_home {
 	int64_t space; /* 0: a preview */
 	struct str before; /* the text it takes the place of; empty for a new one */
 	bool old; /* nobody wrote it just now: it names what it named before */
+	bool
+	    anew; /* an older renderer wrote it: it shows what its author may show, and nobody is there to be told */
+	bool nobody; /* it came with an import: its @ are of another place */
 };
 /* Markdown as pages, lists and descriptions show it; made when it is written. */
 struct rendered {

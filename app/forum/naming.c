@@ -61,7 +61,7 @@ pictures_know(struct ctx *ctx, const struct text_home *home, const struct int64_
 		if (!str_eq(row->state, STR("failed"))) {
 			known->pictures[known->pictures_n++] =
 			    (struct markdown_picture){row->id, row->width, row->height};
-		} else if (row->own && home->space != 0 && has_id(&fresh, row->id)) {
+		} else if (row->own && home->space != 0 && !home->anew && has_id(&fresh, row->id)) {
 			return (ctx_problem(ctx, PROBLEM_PICTURE_FAILED));
 		}
 	}
@@ -108,7 +108,7 @@ text_know(
 	*known = (struct markdown_known){0};
 	if ((e = markdown_names(ctx->mem, body, &names)))
 		return (e);
-	if ((e = people_know(ctx, &names.people, known)))
+	if (!home->nobody && (e = people_know(ctx, &names.people, known)))
 		return (e);
 	return (pictures_know(ctx, home, &names.pictures, known));
 }

@@ -62,7 +62,8 @@ struct thread_view {
 	const struct question_view *question;
 	enum answers_by by;
 	struct answer_view *accepted; /* NULL when none */
-	struct answer_list others; /* in another order than the usual one: all of them */
+	struct answer_list others; /* in another order than the usual one: the accepted one, too */
+	int32_t others_all; /* so many there are, here or on other pages */
 	struct html dots_accepted;
 	int64_t helped;
 	struct thread_items items; /* slots count through these */

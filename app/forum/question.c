@@ -123,6 +123,8 @@ question_fill(struct ctx *ctx, const struct thread_question *q, struct question_
 	    .used_at = q->has_used_at ? q->used_at : 0,
 	    .created_at = q->created_at,
 	    .edited_at = q->has_edited_at ? q->edited_at : 0,
+	    .answers_all = q->answers,
+	    .next = STR(""),
 	    .has_accepted = q->has_accepted_answer,
 	    .accepted_answer = q->has_accepted_answer ? q->accepted_answer : 0,
 	    .accepted_at = q->has_accepted_at ? q->accepted_at : 0,
@@ -206,7 +208,16 @@ struct body_rows {
 	struct thread_answers_rows answers;
 	struct thread_comments_rows comments;
 	struct merged_here_rows merged;
+	struct thread_answers_helped *helped; /* of a part of the answers only */
 	struct thread_state *state; /* asked last */
+};
+
+/* Which part of the answers is read; NULL: the usual ones. */
+struct answers_part {
+	enum answers_by by;
+	timestamp_us after_at;
+	int64_t after_id; /* 0: from the beginning */
+	int64_t limit;
 };
 
 static enum err
@@ -221,20 +232,61 @@ merged_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
 	return (e == OK && rows->state == NULL ? ERR_NOT_FOUND : e);
 }
 
+static void
+answers_add(struct db_batch *batch, int64_t question, const struct answers_part *part,
+    struct body_rows *rows)
+{
+	const timestamp_us *after = part->after_id == 0 ? NULL : &part->after_at;
+
+	if (part->by == ANSWERS_NEWEST)
+		q_thread_answers_newest_add(
+		    batch, question, after, part->after_id, part->limit + 1, &rows->answers);
+	else
+		q_thread_answers_oldest_add(
+		    batch, question, after, part->after_id, part->limit + 1, &rows->answers);
+	q_thread_answers_helped_add(batch, question, &rows->helped);
+}
+
+/* Those of the question and of the answers that were read. */
 static enum err
-body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+comments_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+	struct int64_list posts = {
+	    arena_array(ctx->mem, rows->answers.n + 1, sizeof(int64_t)), rows->answers.n + 1};
+	size_t i;
+	enum err e;
+
+	posts.items[0] = question;
+	for (i = 0; i < rows->answers.n; i++)
+		posts.items[i + 1] = rows->answers.items[i].id;
+	q_thread_comments_of_add(batch, question, posts, &rows->comments);
+	q_thread_state_add(batch, question, &rows->state);
+	e = db_batch_run(batch);
+	return (e == OK && rows->state == NULL ? ERR_NOT_FOUND : e);
+}
+
+static enum err
+body_read(
+    struct ctx *ctx, int64_t question, const struct answers_part *part, struct body_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	enum err e;
 
 	q_thread_question_add(batch, question, &rows->question);
-	q_thread_answers_add(batch, question, &rows->answers);
-	q_thread_comments_add(batch, question, &rows->comments);
+	if (part != NULL) {
+		answers_add(batch, question, part, rows);
+	} else {
+		q_thread_answers_add(batch, question, &rows->answers);
+		q_thread_comments_add(batch, question, &rows->comments);
+	}
 	q_thread_state_add(batch, question, &rows->state);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	if (rows->question == NULL || rows->state == NULL)
 		return (ERR_NOT_FOUND);
+	if (part != NULL && (e = comments_read(ctx, question, rows)))
+		return (e);
 	/* Few threads have any, so the others are not asked for them. */
 	rows->merged = (struct merged_here_rows){0};
 	return (rows->question->merged ? merged_read(ctx, question, rows) : OK);
@@ -242,7 +294,8 @@ body_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
 
 /* While it is held nobody changes it; for a thread that changes each time it is looked at. */
 static enum err
-body_read_held(struct ctx *ctx, int64_t question, struct body_rows *rows)
+body_read_held(
+    struct ctx *ctx, int64_t question, const struct answers_part *part, struct body_rows *rows)
 {
 	struct thread_hold hold;
 	enum err e;
@@ -250,7 +303,7 @@ body_read_held(struct ctx *ctx, int64_t question, struct body_rows *rows)
 	if ((e = db_begin(ctx->db)))
 		return (e);
 	if ((e = q_thread_hold(ctx->db, question, &hold)) == OK)
-		e = body_read(ctx, question, rows);
+		e = body_read(ctx, question, part, rows);
 	db_rollback(ctx->db);
 	return (e);
 }
@@ -263,14 +316,15 @@ body_read_held(struct ctx *ctx, int64_t question, struct body_rows *rows)
  * them is the one before them.
  */
 static enum err
-body_of_one_state(struct ctx *ctx, struct thread_gate *gate, struct body_rows *rows)
+body_of_one_state(struct ctx *ctx, struct thread_gate *gate, const struct answers_part *part,
+    struct body_rows *rows)
 {
 	bool same;
 	int i;
 	enum err e;
 
 	for (i = 0; i < BODY_TRIES; i++) {
-		if ((e = body_read(ctx, gate->thread, rows)))
+		if ((e = body_read(ctx, gate->thread, part, rows)))
 			return (e);
 		same = rows->state->version == gate->version && rows->state->epoch == gate->epoch;
 		gate->version = rows->state->version;
@@ -278,40 +332,76 @@ body_of_one_state(struct ctx *ctx, struct thread_gate *gate, struct body_rows *r
 		if (same || db_in_transaction(ctx->db))
 			return (OK);
 	}
-	if ((e = body_read_held(ctx, gate->thread, rows)))
+	if ((e = body_read_held(ctx, gate->thread, part, rows)))
 		return (e);
 	gate->version = rows->state->version;
 	gate->epoch = rows->state->epoch;
 	return (OK);
 }
 
+static void
+body_fill(struct ctx *ctx, const struct body_rows *rows, struct question_view *view)
+{
+	size_t i;
+
+	question_fill(ctx, rows->question, view);
+	answers_fill(ctx, &rows->answers, &view->answers);
+	merged_fill(ctx, &rows->merged, &view->merged);
+	view->comments = comments_of(ctx, &rows->comments, view->id);
+	for (i = 0; i < view->answers.n; i++)
+		view->answers.items[i].comments =
+		    comments_of(ctx, &rows->comments, view->answers.items[i].id);
+}
+
 enum err
 question_body(struct ctx *ctx, struct thread_gate *gate, struct question_view *view)
 {
 	struct body_rows rows;
-	size_t i;
 	enum err e;
 
-	if ((e = body_of_one_state(ctx, gate, &rows)))
+	if ((e = body_of_one_state(ctx, gate, NULL, &rows)))
 		return (e);
 	/* Since the gate. */
 	if (rows.question->withdrawn)
 		return (ERR_WITHDRAWN);
-	question_fill(ctx, rows.question, view);
-	answers_fill(ctx, &rows.answers, &view->answers);
-	merged_fill(ctx, &rows.merged, &view->merged);
-	view->comments = comments_of(ctx, &rows.comments, gate->thread);
-	for (i = 0; i < view->answers.n; i++)
-		view->answers.items[i].comments =
-		    comments_of(ctx, &rows.comments, view->answers.items[i].id);
+	body_fill(ctx, &rows, view);
 	return (OK);
 }
 
 enum err
-thread_show(struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_view *view)
+question_body_by_age(struct ctx *ctx, struct thread_gate *gate, const struct answers_asked *asked,
+    struct question_view *view)
+{
+	struct answers_part part = {
+	    .by = asked->by, .limit = asked->limit == 0 ? ANSWERS_PAGE : asked->limit};
+	const struct answer_view *last;
+	struct body_rows rows;
+	enum err e;
+
+	if (asked->cursor.n > 0 &&
+	    (!list_cursor_read(asked->cursor, &part.after_at, &part.after_id) ||
+		part.after_id == 0))
+		return (ctx_problem(ctx, PROBLEM_CURSOR_BAD));
+	if ((e = body_of_one_state(ctx, gate, &part, &rows)))
+		return (e);
+	if (rows.question->withdrawn)
+		return (ERR_WITHDRAWN);
+	body_fill(ctx, &rows, view);
+	view->later = part.after_id != 0;
+	view->helped = rows.helped == NULL ? 0 : rows.helped->helped;
+	if (view->answers.n > (size_t)part.limit) {
+		view->answers.n = (size_t)part.limit;
+		last = &view->answers.items[view->answers.n - 1];
+		view->next = list_cursor_write(ctx->mem, last->created_at, last->id);
+	}
+	return (OK);
+}
+
+/* The gate of those who come without a session. */
+static enum err
+thread_gate_read(struct ctx *ctx, enum thread_kind kind, int64_t id, struct thread_gate *gate)
 {
 	struct thread_enter_known row;
-	struct thread_gate gate;
 	enum err e;
 
 	if ((e = q_thread_enter_known(
@@ -319,12 +409,31 @@ thread_show(struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_
 		return (e);
 	if (row.withdrawn)
 		return (ERR_WITHDRAWN);
-	gate = (struct thread_gate){.thread = id, .version = row.version, .epoch = row.epoch};
-	return (question_body(ctx, &gate, view));
+	*gate = (struct thread_gate){.thread = id, .version = row.version, .epoch = row.epoch};
+	return (OK);
+}
+
+enum err
+thread_show(struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_view *view)
+{
+	struct thread_gate gate;
+	enum err e = thread_gate_read(ctx, kind, id, &gate);
+
+	return (e ? e : question_body(ctx, &gate, view));
 }
 
 enum err
 question_show(struct ctx *ctx, int64_t question, struct question_view *view)
 {
 	return (thread_show(ctx, THREAD_QUESTION, question, view));
+}
+
+enum err
+question_show_by_age(struct ctx *ctx, int64_t question, const struct answers_asked *asked,
+    struct question_view *view)
+{
+	struct thread_gate gate;
+	enum err e = thread_gate_read(ctx, THREAD_QUESTION, question, &gate);
+
+	return (e ? e : question_body_by_age(ctx, &gate, asked, view));
 }

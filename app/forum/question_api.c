@@ -62,23 +62,29 @@ enum err
 api_question(struct page *page)
 {
 	struct recording_views recordings = {NULL, 0};
-	enum answers_by by = ANSWERS_BEST;
+	struct answers_asked asked = {ANSWERS_BEST, page_query(page, "cursor"), 0};
 	struct question_view question;
 	struct kept_view kept;
 	struct json_out j;
 	size_t i;
 	enum err e;
 
-	if (!answers_by_read(page_query(page, "answers"), &by))
+	if (!answers_by_read(page_query(page, "answers"), &asked.by))
 		ctx_note(&page->ctx, PROBLEM_ANSWERS_BAD);
+	/* The usual order is no order to go on in: what is voted on moves. */
+	if (asked.by == ANSWERS_BEST && asked.cursor.n > 0)
+		ctx_note(&page->ctx, PROBLEM_CURSOR_BAD);
+	if (page_has_query(page, "limit"))
+		asked.limit = page_limit(page);
 	if ((e = ctx_problems(&page->ctx)))
 		return (e);
-	e = question_show(&page->ctx, page_path_id(page, "id"), &question);
+	e = asked.by == ANSWERS_BEST
+		? question_show(&page->ctx, page_path_id(page, "id"), &question)
+		: question_show_by_age(&page->ctx, page_path_id(page, "id"), &asked, &question);
 	if (e == ERR_WITHDRAWN)
 		return (merged_or_withdrawn(page));
 	if (e)
 		return (e);
-	answers_sort(&question.answers, by);
 	for (i = 0; i < question.answers.n && !question.answers.items[i].recorded; i++)
 		;
 	if (i < question.answers.n &&

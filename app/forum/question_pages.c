@@ -337,11 +337,15 @@ thread_view_fill(
 		view->helped += a->uses;
 		items_add_comments(&view->items, &a->comments);
 	}
+	if (by != ANSWERS_BEST)
+		view->helped = q->helped;
 	view->others = q->answers;
+	view->others_all = q->answers_all;
 	view->accepted = accepted_of(&q->answers);
 	if (view->accepted != NULL && by == ANSWERS_BEST) {
 		view->others.items++;
 		view->others.n--;
+		view->others_all--;
 	}
 }
 
@@ -375,6 +379,7 @@ static enum err
 thread_ordered(struct page *page, struct thread_gate *gate, enum answers_by by,
     const struct thread_kept **kept)
 {
+	struct answers_asked asked = {by, page_query(page, "cursor"), 0};
 	struct arena *mem = page->ctx.mem;
 	struct question_view q;
 	struct thread_view view;
@@ -382,10 +387,9 @@ thread_ordered(struct page *page, struct thread_gate *gate, enum answers_by by,
 	struct out body;
 	enum err e;
 
-	if ((e = question_body(&page->ctx, gate, &q)))
+	if ((e = question_body_by_age(&page->ctx, gate, &asked, &q)))
 		return (e);
 	reads_know(gate->thread, q.reads);
-	answers_sort(&q.answers, by);
 	thread_view_fill(mem, &q, by, &view);
 	out_init(&body);
 	t_thread_part(&body, &view);
@@ -395,7 +399,7 @@ thread_ordered(struct page *page, struct thread_gate *gate, enum answers_by by,
 	    .epoch = gate->epoch,
 	    .fragment = fragment_lend(&body, mem),
 	    .author = q.author.id,
-	    .answers = (int64_t)q.answers.n,
+	    .answers = q.answers_all,
 	    .items = view.items,
 	    .title = q.title,
 	    .slug = q.slug,
@@ -500,6 +504,19 @@ answers_by_asked(struct page *page)
 	return (by);
 }
 
+/* What is no cursor of ours goes into no address. */
+static bool
+cursor_plain(struct str cursor)
+{
+	size_t i;
+
+	for (i = 0; i < cursor.n; i++) {
+		if ((cursor.p[i] < '0' || cursor.p[i] > '9') && cursor.p[i] != '.')
+			return (false);
+	}
+	return (cursor.n > 0);
+}
+
 /* To the address that is shared; the second that was asked for goes along, or the order. */
 static enum err
 thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
@@ -507,10 +524,12 @@ thread_moved(struct page *page, bool tip, int64_t id, struct str slug)
 	struct str path = thread_path(&page->ctx, tip, id, slug);
 	int64_t t = second_asked(page), answer = answer_asked(page);
 	enum answers_by by = answers_by_asked(page);
-	struct str order = answers_by_word(by);
+	struct str order = answers_by_word(by), cursor = page_query(page, "cursor");
 
 	if (t < 0 && by != ANSWERS_BEST)
 		path = str_fmt(page->ctx.mem, "%.*s?answers=%.*s", STR_ARG(path), STR_ARG(order));
+	if (t < 0 && by != ANSWERS_BEST && cursor_plain(cursor))
+		path = str_fmt(page->ctx.mem, "%.*s&cursor=%.*s", STR_ARG(path), STR_ARG(cursor));
 	if (t >= 0)
 		path = str_fmt(page->ctx.mem, "%.*s?t=%lld", STR_ARG(path), (long long)t);
 	if (t >= 0 && answer > 0)

@@ -118,7 +118,7 @@ thread_cache_put(int64_t thread, int64_t version, int64_t epoch, const struct ou
 	    .epoch = epoch,
 	    .fragment = fragment_keep(out),
 	    .author = q->author.id,
-	    .answers = (int64_t)q->answers.n,
+	    .answers = q->answers_all,
 	    .items = {kept_items, view->items.n},
 	    .title = tail_str(&tail, q->title),
 	    .slug = tail_str(&tail, q->slug),

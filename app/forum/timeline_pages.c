@@ -24,6 +24,21 @@ linked_words(const struct timeline_entry *e)
 	return (STR("Linked it with"));
 }
 
+static struct str
+unlinked_words(const struct timeline_entry *e)
+{
+	if (str_eq(e->words, STR("duplicate")))
+		return (e->outgoing ? STR("No longer a duplicate of")
+				    : STR("No longer a duplicate of it:"));
+	if (str_eq(e->words, STR("follow-up")))
+		return (e->outgoing ? STR("No longer a follow-up of")
+				    : STR("No longer a follow-up of it:"));
+	if (str_eq(e->words, STR("supersedes")))
+		return (e->outgoing ? STR("No longer takes the place of")
+				    : STR("No longer takes its place:"));
+	return (STR("No longer linked with"));
+}
+
 /* Words of ours are said in the page's own. */
 static void
 words_say(struct timeline *timeline)
@@ -35,6 +50,8 @@ words_say(struct timeline *timeline)
 
 		if (e->kind == TIMELINE_LINKED)
 			e->words = linked_words(e);
+		else if (e->kind == TIMELINE_UNLINKED)
+			e->words = unlinked_words(e);
 		else if (e->kind == TIMELINE_CLOSED)
 			e->words = close_reason_words(e->words);
 		else if (e->kind == TIMELINE_VERIFIED && str_eq(e->words, STR("no day")))

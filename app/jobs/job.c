@@ -146,6 +146,18 @@ job_failed(struct ctx *ctx, const struct job_claim *job, size_t kind, enum err w
 	    str_of(err_word(why)), dead, NULL));
 }
 
+/* Who asked for it while it ran may have seen what it did not: then it runs once more. */
+static enum err
+job_end(struct ctx *ctx, int64_t job)
+{
+	int64_t gone = 0;
+	enum err e;
+
+	if ((e = q_job_done(ctx->db, job, &gone)) || gone > 0)
+		return (e);
+	return (q_job_anew(ctx->db, job, NULL));
+}
+
 static enum err
 job_work(struct ctx *ctx, const struct job_claim *job, size_t kind)
 {
@@ -157,7 +169,7 @@ job_work(struct ctx *ctx, const struct job_claim *job, size_t kind)
 	if (e == OK && kinds[kind].every > 0)
 		e = q_job_again(ctx->db, job->id, ctx->now + kinds[kind].every, NULL);
 	else if (e == OK)
-		e = q_job_done(ctx->db, job->id, NULL);
+		e = job_end(ctx, job->id);
 	if (e == OK)
 		e = db_commit(ctx->db);
 	else
@@ -171,7 +183,7 @@ job_work_long(struct ctx *ctx, const struct job_claim *job, size_t kind)
 {
 	enum err e = kinds[kind].run(ctx, job->argument);
 
-	return (e == OK ? q_job_done(ctx->db, job->id, NULL) : e);
+	return (e == OK ? job_end(ctx, job->id) : e);
 }
 
 /* Of what lasts long the kinds come in their order: what can be watched goes before what can be read. */

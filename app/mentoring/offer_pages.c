@@ -358,6 +358,9 @@ form_again(struct page *page, int64_t offer, bool stale)
 		if ((e = offer_show(&page->ctx, offer, &now)))
 			return (e);
 		view.revision = now.offer.revision;
+		view.now_title = now.offer.title;
+		view.now_gets = now.offer.gets;
+		view.now_body = now.body;
 	}
 	page_status(page, stale ? 409 : 422);
 	return (form_render(page, &view, page_form(page, "kind"), page_form_all(page, "languages"),

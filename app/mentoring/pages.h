@@ -338,6 +338,7 @@ struct offer_form_view {
 	struct language_ticks languages;
 	struct space_options spaces;
 	bool stale; /* changed meanwhile by somebody else */
+	struct str now_title, now_gets, now_body; /* how theirs reads */
 	struct offer_problems problems;
 };
 

@@ -18,6 +18,12 @@
 
 #include "text/html.h"
 
+/*
+ * What writes markup has a version. Whoever changes what old texts should show,
+ * too, raises it, with a migration `update rendering set version = N where not
+ * exists (select from post)`; the worker then writes anew what is stored (rendering.c).
+ */
+#define MARKDOWN_VERSION 1
 #define MARKDOWN_MAX 65536u
 /* So many pictures, and so many people, are looked for in one text. */
 #define MARKDOWN_NAMES_MAX 50u

@@ -14,8 +14,15 @@ where t.id = :same_as and t.kind = 'question' and not t.withdrawn;
 -- Takes back that a question is a duplicate, of any but this one.
 --   question int8
 --   but int8?
-delete from post_link
-where from_post = :question and kind = 'duplicate' and to_post is distinct from :but;
+--   by int8
+--   now timestamptz
+with gone as (
+	delete from post_link
+	where from_post = :question and kind = 'duplicate' and to_post is distinct from :but
+	returning from_post, to_post, kind, created_by, created_at
+)
+insert into post_link_gone (from_post, to_post, kind, created_by, created_at, removed_by, removed_at)
+select from_post, to_post, kind, created_by, created_at, :by, :now from gone;
 
 -- duplicate_put: exec
 -- Somebody says that this question was asked before.

@@ -1,12 +1,13 @@
 -- job_claim: one
 -- The next job that is due, for whoever asks first. Until it is done or failed
 -- it comes back after the lease, so a worker that dies loses nothing. A kind
--- that this worker does not know is left to a newer one.
+-- that this worker does not know is left to a newer one. Whoever asks for it
+-- from here on means what comes after.
 --   now timestamptz
 --   lease timestamptz
 --   kinds text[]
 --   -> id int8, kind text, argument text, attempts int4
-update job set run_at = :lease, attempts = attempts + 1
+update job set run_at = :lease, attempts = attempts + 1, again_at = null
 where id = (
 	select id from job where state = 'waiting' and run_at <= :now and kind = any(:kinds)
 	order by run_at limit 1 for update skip locked
@@ -20,17 +21,22 @@ returning id, kind, argument, attempts;
 --   run_at timestamptz
 insert into job (kind, argument, run_at) values (:kind, :argument, :run_at)
 on conflict (kind, argument) do update
-	set run_at = least(job.run_at, excluded.run_at), state = 'waiting';
+	set run_at = least(job.run_at, excluded.run_at), again_at = least(job.again_at, excluded.run_at), state = 'waiting';
 
 -- job_done: exec
+-- Not when it was asked for again while it ran: then job_anew.
 --   id int8
-delete from job where id = :id;
+delete from job where id = :id and again_at is null;
+
+-- job_anew: exec
+--   id int8
+update job set run_at = again_at, again_at = null, attempts = 0, last_error = '' where id = :id and again_at is not null;
 
 -- job_again: exec
 -- A periodic job is done for now.
 --   id int8
 --   run_at timestamptz
-update job set run_at = :run_at, attempts = 0, last_error = '' where id = :id;
+update job set run_at = least(:run_at, again_at), again_at = null, attempts = 0, last_error = '' where id = :id;
 
 -- job_failed: exec
 -- Tried again later, or left for an administrator to look at.

@@ -76,9 +76,16 @@ values (:thread, :target, :kind, :by, :now)
 on conflict do nothing;
 
 -- link_remove: exec
--- In either direction.
+-- In either direction. Both threads remember it.
 --   thread int8
 --   target int8
 --   kind text
-delete from post_link
-where kind = :kind and ((from_post = :thread and to_post = :target) or (from_post = :target and to_post = :thread));
+--   by int8
+--   now timestamptz
+with gone as (
+	delete from post_link
+	where kind = :kind and ((from_post = :thread and to_post = :target) or (from_post = :target and to_post = :thread))
+	returning from_post, to_post, kind, created_by, created_at
+)
+insert into post_link_gone (from_post, to_post, kind, created_by, created_at, removed_by, removed_at)
+select from_post, to_post, kind, created_by, created_at, :by, :now from gone;

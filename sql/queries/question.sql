@@ -139,6 +139,65 @@ where c.thread = :thread and c.withdrawn_at is null
 order by c.id
 limit 2000;
 
+-- thread_answers_newest: many
+-- The answers of a question, the newest first, behind one of them.
+--   question int8
+--   after_at timestamptz?
+--   after_id int8
+--   rows int8
+--   -> like thread_answers
+select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
+	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
+	p.created_at, p.edited_at, a.id, a.name,
+	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
+	(select count(*) from post_outdated o where o.post = p.id)::integer,
+	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
+from thread t
+join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author
+where t.id = :question and (:after_at::timestamptz is null or (p.created_at, p.id) < (:after_at, :after_id))
+order by p.created_at desc, p.id desc
+limit :rows;
+
+-- thread_answers_oldest: many
+-- The answers of a question, the oldest first, behind one of them.
+--   question int8
+--   after_at timestamptz?
+--   after_id int8
+--   rows int8
+--   -> like thread_answers
+select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
+	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
+	p.created_at, p.edited_at, a.id, a.name,
+	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
+	(select count(*) from post_outdated o where o.post = p.id)::integer,
+	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
+from thread t
+join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
+join person a on a.id = p.author
+where t.id = :question and (:after_at::timestamptz is null or (p.created_at, p.id) > (:after_at, :after_id))
+order by p.created_at, p.id
+limit :rows;
+
+-- thread_answers_helped: one
+-- How often it was said that an answer worked.
+--   question int8
+--   -> helped int8
+select coalesce(sum(p.uses), 0)::bigint from post p where p.thread = :question and p.kind = 'answer' and p.withdrawn_at is null;
+
+-- thread_comments_of: many
+-- The comments under these posts of a thread, oldest first.
+--   thread int8
+--   posts int8[]
+--   -> like thread_comments
+select c.id, c.post, c.body, c.body_html, c.created_at, c.at_seconds,
+	a.id, a.name, a.team, c.author_written
+from comment c
+join person a on a.id = c.author
+where c.thread = :thread and c.post = any(:posts) and c.withdrawn_at is null
+order by c.id
+limit 2000;
+
 -- thread_links: many
 -- Threads linked to this one. No reader is asked about here: space and private are for whoever shows them.
 --   thread int8
@@ -246,7 +305,6 @@ limit :rows;
 -- The questions of one space.
 --   reader int8
 --   space int8
---   unanswered bool
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -255,7 +313,6 @@ select id, title, excerpt, score, uses, answers, accepted, created_at, activity_
 	author, author_name, author_team, author_written, space, space_slug, space_name, space_private, tags, stale, false, 0, closed
 from question_row
 where space = :space and space = any (array(select v.space from reader_space v where v.reader = :reader))
-	and (not :unanswered or (answers = 0 and not closed))
 	and (:after_at::timestamptz is null or (created_at, id) < (:after_at, :after_id))
 order by created_at desc, id desc
 limit :rows;
@@ -348,7 +405,6 @@ limit 200;
 --   reader int8
 --   tag int8
 --   space int8?
---   unanswered bool
 --   after_at timestamptz?
 --   after_id int8?
 --   rows int8
@@ -360,7 +416,6 @@ join question_row q on q.id = tt.thread
 where tt.tag = :tag
 	and q.space = any (array(select v.space from reader_space v where v.reader = :reader))
 	and (:space::bigint is null or q.space = :space)
-	and (not :unanswered or (q.answers = 0 and not q.closed))
 	and (:after_at::timestamptz is null or (tt.created_at, tt.thread) < (:after_at, :after_id))
 order by tt.created_at desc, tt.thread desc
 limit :rows;

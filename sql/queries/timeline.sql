@@ -24,6 +24,8 @@ with live as materialized (
 	join reader_space v on v.reader = :reader and v.space = t.space
 	where not t.withdrawn and t.id in (select l.to_post from post_link l where l.from_post = :thread
 		union select l.from_post from post_link l where l.to_post = :thread
+		union select g.to_post from post_link_gone g where g.from_post = :thread
+		union select g.from_post from post_link_gone g where g.to_post = :thread
 		union select m.target from merge m where m.source = :thread
 		union select m.source from merge m where m.target = :thread)
 )
@@ -65,9 +67,15 @@ from (
 	where t.id = :thread and t.closed_at is not null and not exists (select from trail a where a.action = 'close' and a.object = t.id)
 	union all
 	select k.created_at, s.id * 32 + 22, 'linked', :thread, 0, 0, k.kind, k.from_post = :thread, k.created_by, null, s.id, s.title, s.tip
-	from post_link k
+	from (select from_post, to_post, kind, created_by, created_at from post_link where :thread in (from_post, to_post)
+		union all
+		select from_post, to_post, kind, created_by, created_at from post_link_gone where :thread in (from_post, to_post)) k
 	join seen s on s.id = case when k.from_post = :thread then k.to_post else k.from_post end
-	where :thread in (k.from_post, k.to_post)
+	union all
+	select g.removed_at, s.id * 32 + 25, 'unlinked', :thread, 0, 0, g.kind, g.from_post = :thread, g.removed_by, null, s.id, s.title, s.tip
+	from post_link_gone g
+	join seen s on s.id = case when g.from_post = :thread then g.to_post else g.from_post end
+	where :thread in (g.from_post, g.to_post)
 	union all
 	-- What is part of this one is told on its page; what is one of its own again, to who may read it.
 	select m.merged_at, m.id * 32 + 23, 'merged', :thread, 0, 0, '', m.source = :thread, m.merged_by, null,

@@ -115,3 +115,66 @@ test('a form that was opened before a redaction does not bring the secret back, 
 	await call('anna', 'PATCH', `/posts/${q.id}`, { body: 'The code was changed.', revision: (await revisions('anna', q.id))[0].number }, 200);
 	assert.deepEqual([...anna.problems, ...ben.problems], []);
 });
+
+// What every page of a conflict has: what happened stands on the first screen of a phone, has the focus, and its form follows it.
+async function atOnce(page, name) {
+	const told = page.getByRole('alert').filter({ has: page.getByRole('heading', { name }) });
+	await told.waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'alert');
+	const box = await told.getByRole('heading', { name }).boundingBox();
+	assert.ok(box.y >= 0 && box.y + box.height < page.viewportSize().height, `it stands at ${box.y}`);
+	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+	// Between the two there is no other form.
+	assert.ok(await told.evaluate((section) => {
+		const forms = [...document.querySelectorAll('main form')];
+		const next = forms.find((form) => section.compareDocumentPosition(form) & Node.DOCUMENT_POSITION_FOLLOWING) ?? null;
+		return section.querySelector('form') !== null || next?.querySelector('[name=revision]') !== null;
+	}));
+}
+
+test('a conflict is the first thing seen on a phone, wherever it happens, and its form comes next', async () => {
+	for (let i = 0; i < 12; i++)
+		server.run('member', 'add', '--space', 'press', '--email', server.person({ email: `member${i}@example.com`, name: `Member ${i}` }).email, '--role', 'member');
+	const q = await ask('anna', 'Who cleans the press on Friday?', { body: 'One line only.', tags: ['rota'] });
+	for (const scripts of [true, false]) {
+		const mo = await visit('mo', { width: 360, height: 740, scripts });
+		const about = `Of presses, ${scripts}.`, revision = (await call('mo', 'GET', '/spaces/press', undefined, 200)).revision;
+		await mo.goto('/spaces/press/settings');
+		await mo.getByLabel('In a sentence or two').fill(`Mine, ${scripts}.`);
+		await call('mo', 'PATCH', '/spaces/press', { about, revision }, 200);
+		await mo.locator('form', { has: mo.getByLabel('In a sentence or two') }).getByRole('button', { name: 'Save' }).click();
+		await atOnce(mo, 'Somebody changed this while you were writing');
+		if (scripts)
+			assert.deepEqual(await axe(mo), []);
+		await mo.locator('form', { has: mo.getByLabel('In a sentence or two') }).getByRole('button', { name: 'Save' }).click();
+		await mo.waitForURL(/done=saved/);
+		assert.equal((await call('mo', 'GET', '/spaces/press', undefined, 200)).about, `Mine, ${scripts}.`);
+
+		const now = (await revisions('mo', q.id))[0];
+		await mo.goto(`/posts/${q.id}/edit`);
+		await text(mo).fill(`My line, ${scripts}.`);
+		await call('mo', 'PATCH', `/posts/${q.id}`, { body: `Their line, ${scripts}.`, revision: now.number }, 200);
+		await mo.getByRole('button', { name: 'Save' }).click();
+		await atOnce(mo, 'Somebody changed this while you were writing');
+
+		await call('mo', 'PUT', `/posts/${q.id}/saved`, { note: `First ${scripts}` }, 200);
+		await mo.goto('/saved');
+		const note = mo.locator(`form[action="/posts/${q.id}/saved"]`).filter({ has: mo.getByLabel('Why you saved it') });
+		await mo.locator('summary', { hasText: 'Change the note' }).click();
+		await note.getByLabel('Why you saved it').fill('Mine');
+		await call('mo', 'PUT', `/posts/${q.id}/saved`, { note: `Second ${scripts}` }, 200);
+		await note.getByRole('button', { name: 'Save note' }).click();
+		await atOnce(mo, /was changed meanwhile/);
+		assert.deepEqual(mo.problems, []);
+		await mo.context().close();
+	}
+	// What is wrong with a field of that form is not hidden below the members, either.
+	const mo = await visit('mo', { width: 360, height: 740, scripts: false });
+	await mo.goto('/spaces/press/settings');
+	await mo.getByLabel('In a sentence or two').fill('x'.repeat(4100));
+	await mo.locator('form', { has: mo.getByLabel('In a sentence or two') }).getByRole('button', { name: 'Save' }).click();
+	const about = await mo.getByLabel('In a sentence or two').boundingBox();
+	assert.ok(about.y < 740, `it stands at ${about.y}`);
+	assert.equal(await mo.getByLabel('In a sentence or two').inputValue(), 'x'.repeat(4100));
+	await mo.context().close();
+});

@@ -208,7 +208,7 @@ test('two questions are merged: one page has all of it, the old address leads th
 	await mo.getByRole('button', { name: /^Undo.*Light barrier/ }).click();
 	await mo.getByText('They are two questions again').waitFor();
 	assert.deepEqual(state([one.id, two.id, a.id, b.id]), before.posts);
-	const plain = ({ answers, activity_at, reads, ...q }) => ({ ...q, answers: answers.filter((x) => x.id !== later.id), question: undefined });
+	const plain = ({ answers, answers_count, activity_at, reads, ...q }) => ({ ...q, answers: answers.filter((x) => x.id !== later.id), question: undefined });
 	assert.deepEqual(plain(await question(two.id)), plain(before.two));
 	assert.deepEqual(plain(await question(one.id)), plain(before.one));
 	assert.equal(server.try(['recount', '--check']).status, 0);
@@ -508,5 +508,41 @@ test('a timeline tells what became of a question, who did it and when, and to ea
 	await cleo.goto(`/tips/${tip}`);
 	await cleo.getByRole('link', { name: 'what became of it' }).click();
 	await cleo.getByRole('link', { name: 'Changed the tip' }).waitFor();
+	await cleo.context().close();
+});
+
+test('a link that was taken away stands in the timelines of both threads, for who may read the other one', async () => {
+	const q = (await call('anna', 'POST', '/questions', { title: 'Which chain fits the hoist of hall ten?', body: 'It wears out.', space: 'press', anonymous: true })).id;
+	const store = (await ask('ben', 'Which chains are in the store?')).id, newer = (await ask('mo', 'Which chains will come next year?')).id;
+	server.space({ slug: 'chains', name: 'Chains', hidden: true, owner: 'mo@example.com' });
+	const hidden = (await call('mo', 'POST', '/questions', { title: 'What did the Geheimnis chain cost?', body: 'Too much.', space: 'chains' })).id;
+	const link = (who, from, kind, to, linked) => call(who, 'PUT', `/posts/${from}/links`, { kind, to, linked }, 200);
+	await link('anna', q, 'related', store, true);
+	await link('anna', q, 'related', store, false);
+	await link('mo', newer, 'supersedes', q, true);
+	await link('mo', newer, 'supersedes', q, false);
+	await link('mo', q, 'follow-up', hidden, true);
+	await link('mo', q, 'follow-up', hidden, false);
+	await call('mo', 'PUT', `/questions/${q}/duplicate`, { question: store }, 200);
+	await call('mo', 'PUT', `/questions/${q}/duplicate`, { question: newer }, 200);
+	const told = async (who, id) => (await call(who, 'GET', `/questions/${id}/timeline?limit=100`, undefined, 200)).items
+		.filter((e) => /linked$/.test(e.kind)).map((e) => `${e.kind} ${e.words} ${e.other.outgoing ? 'to' : 'from'} ${e.other.id} by ${e.who.name}`);
+	const seen = ['linked duplicate to NEWER', 'unlinked duplicate to STORE', 'linked duplicate to STORE', 'unlinked supersedes from NEWER', 'linked supersedes from NEWER'].map((l) => `${l.replace('NEWER', newer).replace('STORE', store)} by Mo Keller`);
+	const own = ['unlinked', 'linked'].map((kind) => `${kind} related to ${store} by Someone in the company`);
+	// A change of a duplicate takes the old link away and sets the new one in one moment.
+	const sorted = async (who, id) => (await told(who, id)).sort();
+	assert.deepEqual(await sorted('cleo', q), [...seen, ...own].sort());
+	assert.deepEqual(await sorted('anna', q), [...seen, ...own].sort());
+	assert.deepEqual(await told('cleo', store), [`unlinked duplicate from ${q} by Mo Keller`, `linked duplicate from ${q} by Mo Keller`, ...['unlinked', 'linked'].map((kind) => `${kind} related from ${q} by Someone in the company`)]);
+	assert.deepEqual((await told('mo', q)).filter((l) => l.includes(hidden)), ['unlinked', 'linked'].map((kind) => `${kind} follow-up to ${hidden} by Mo Keller`));
+	assert.deepEqual(await told('mo', hidden), ['unlinked', 'linked'].map((kind) => `${kind} follow-up from ${q} by Mo Keller`));
+	const cleo = await visit('cleo', { width: 360 });
+	await cleo.goto(`/questions/${q}/timeline`);
+	const text = (await cleo.locator('main').textContent()).replace(/\s+/g, ' ');
+	for (const words of ['No longer a duplicate of Which chains are in the store?', 'No longer takes its place: Which chains will come next year?', 'No longer linked with Which chains are in the store?'])
+		assert.ok(text.includes(words), words);
+	assert.doesNotMatch(text, /Anna|Geheimnis/);
+	assert.deepEqual(await axe(cleo), []);
+	assert.deepEqual(cleo.problems, []);
 	await cleo.context().close();
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { serverStart, until } from '../lib/server.mjs';
+import { Visitor } from '../lib/visitor.mjs';
 
 let server, token, offer;
 const api = (who, method, where, body) => server.api(method, where, { token: token[who], body });
@@ -116,6 +117,15 @@ test('its mentor changes it, a stale change is refused, and others may not', asy
 	assert.equal((await patch('anna', { title: 'Leading another shift', revision, capacity: 9 })).status, 409);
 	assert.equal((await api('ben', 'GET', `/mentoring/offers/${offer}`)).json.capacity, 3, 'all of a change or nothing');
 	assert.equal((await patch('anna', { state: 'full' })).status, 422);
+	const form = await new Visitor(server).signIn('anna@example.com'), now = (await api('anna', 'GET', `/mentoring/offers/${offer}`)).json;
+	await form.get(`/mentoring/offers/${offer}/edit`);
+	const again = await form.send(`/mentoring/offers/${offer}/edit`, { kind: now.kind, title: 'Leading a shift like mine', body: 'My text of it.', capacity: '3', tags: '', revision });
+	assert.equal(again.status, 409);
+	const [, told] = /<section[^>]*role="alert"[^>]*>([^]*?)<\/section>/.exec(again.text);
+	assert.match(told, /Somebody changed this while you were writing/);
+	assert.ok(told.includes('Leading your first early shift') && told.includes(now.body.slice(0, 12)), 'theirs is shown');
+	assert.match(again.text, /value="Leading a shift like mine"/);
+	assert.match(again.text, /My text of it\./);
 	assert.equal((await api('ben', 'GET', `/posts/${offer}/revisions`)).json.items.length, 2);
 });
 

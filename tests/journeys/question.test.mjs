@@ -315,3 +315,64 @@ test('answers stand in the order one likes, for this once, and their addresses l
 	fine(page);
 	await page.context().close();
 });
+
+test('with more answers than one page shows, newest and oldest go through all of them, a page at a time', async () => {
+	const [asker, helper] = ['anna@example.com', 'ben@example.com'].map((email) => server.token(email));
+	const call = async (token, method, where, body) => (await server.api(method, where, { token, body })).json;
+	const question = await call(asker, 'POST', '/questions', { title: 'Which words stand on the old crates?', body: 'Each crate has another.' });
+	const early = await call(helper, 'POST', `/questions/${question.id}/answers`, { body: 'The earliest word.' });
+	// Of one moment each three, so that their numbers decide; the oldest and the newest are the least useful.
+	server.sql(`insert into post (kind, thread, space, author, owner, body, body_html, score, created_at)
+		select 'answer', ${question.id}, space, author, author, 'Word ' || n, '<p>Word ' || n || '</p>', case when n between 20 and 580 then 1 else 0 end, created_at + (n / 3) * interval '1 minute'
+		from post, generate_series(1, 620) n where id = ${early.id} order by n`);
+	const late = server.sql(`select id from post where thread = ${question.id} and kind = 'answer' order by created_at desc, id desc limit 1`)[0][0];
+	await call(helper, 'POST', `/posts/${late}/comments`, { body: 'The last one says so.' });
+	const wanted = server.sql(`select id from post where thread = ${question.id} and kind = 'answer' order by created_at, id`).map((r) => Number(r[0]));
+	assert.equal(wanted.length, 621);
+	for (const [order, all] of [['oldest', wanted], ['newest', wanted.toReversed()]]) {
+		const got = [];
+		for (let next = ''; next !== null;) {
+			const part = await call(asker, 'GET', `/questions/${question.id}?answers=${order}&limit=90${next && `&cursor=${next}`}`);
+			assert.equal(part.answers_count, 621);
+			assert.ok(part.answers.length <= 90);
+			got.push(...part.answers.map((a) => a.id));
+			next = part.answers_next;
+		}
+		assert.deepEqual(got, all, order);
+	}
+	const usual = await call(asker, 'GET', `/questions/${question.id}`);
+	assert.deepEqual([usual.answers.length, usual.answers_next, usual.answers_count], [500, null, 621]);
+	for (const query of ['answers=newest&cursor=x', 'cursor=1.2', 'answers=oldest&limit=0'])
+		assert.equal((await server.api('GET', `/questions/${question.id}?${query}`, { token: asker })).status, 422, query);
+
+	const reader = await visit('anna@example.com', { width: 360 });
+	const standing = () => reader.locator('.answers .post').evaluateAll((posts) => posts.map((p) => Number(p.id.slice(2))));
+	await reader.goto(`/questions/${question.id}`);
+	await reader.getByText('621 answers, none accepted yet').waitFor();
+	await reader.getByRole('link', { name: 'All 621, newest first' }).click();
+	await reader.locator(`#a-${late}`).waitFor();
+	await reader.getByText('The last one says so.').waitFor();
+	const seen = [];
+	for (;;) {
+		const here = await standing();
+		assert.equal(await reader.getByRole('heading', { name: '621 answers' }).count(), 1);
+		seen.push(...here);
+		const older = reader.getByRole('link', { name: 'Older answers' });
+		if (await older.count() === 0)
+			break;
+		await older.click();
+		await reader.locator(`#a-${here.at(-1)}`).waitFor({ state: 'detached' });
+		await reader.getByRole('link', { name: /^(Older answers|Back to the newest answers)$/ }).waitFor();
+	}
+	assert.deepEqual(seen, wanted.toReversed());
+	await reader.getByText('The earliest word.').waitFor();
+	// The short address keeps its place.
+	const cursor = new URL(reader.url()).searchParams.get('cursor');
+	await reader.goto(`/questions/${question.id}?answers=newest&cursor=${cursor}`);
+	assert.equal(new URL(reader.url()).searchParams.get('cursor'), cursor);
+	assert.ok(await reader.locator(`#a-${early.id}`).count() === 1);
+	await reader.getByRole('link', { name: 'Back to the newest answers' }).click();
+	await reader.locator(`#a-${late}`).waitFor();
+	fine(reader);
+	await reader.context().close();
+});

@@ -81,6 +81,8 @@ async function worldMake(asker, { unnamed }) {
 		await call(asker, 'PUT', `/posts/${b}/flag`, { reason: 'rude', words: 'Not kind.' });
 		await call('cara', 'PUT', `/posts/${q}/flag`, { reason: 'other', words: 'Who is this?' });
 		await call(asker, 'PUT', `/posts/${q}/links`, { kind: 'related', to: other });
+		await call(asker, 'PUT', `/posts/${q}/links`, { kind: 'follow-up', to: other });
+		await call(asker, 'PUT', `/posts/${q}/links`, { kind: 'follow-up', to: other, linked: false });
 		await call(asker, 'PUT', `/questions/${other}/duplicate`, { question: q });
 		await call(asker, 'PUT', `/questions/${other}/closed`, { reason: 'duplicate', note: 'Asked twice.' });
 		await call(asker, 'PUT', `/posts/${q}/follow`);
@@ -101,7 +103,7 @@ async function worldMake(asker, { unnamed }) {
 
 // What people write at once, with the moment they did: the rest the worker writes behind it, whenever it comes to it.
 const MOMENTS = ['thread.created_at', 'post.created_at', 'post.edited_at', 'post.withdrawn_at', 'comment.created_at', 'comment.withdrawn_at', 'revision.created_at', 'vote.created_at', 'post_use.created_at',
-	'post_outdated.created_at', 'notice.created_at', 'notice.done_at', 'notice.seen_at', 'thanks.created_at', 'flag.raised_at', 'flag_decision.decided_at', 'follow.created_at', 'saved_post.saved_at', 'audit.happened_at', 'post_link.created_at',
+	'post_outdated.created_at', 'notice.created_at', 'notice.done_at', 'notice.seen_at', 'thanks.created_at', 'flag.raised_at', 'flag_decision.decided_at', 'follow.created_at', 'saved_post.saved_at', 'audit.happened_at', 'post_link.created_at', 'post_link_gone.created_at', 'post_link_gone.removed_at',
 	'mention.mentioned_at', 'merge.merged_at', 'unnamed.asked_at', 'person.created_at', 'thread.accepted_at', 'thread.closed_at', 'atom_feed.made_at'].map((c) => c.split('.'));
 
 // What happened at the same moment of the two scripts happened at the same time: the n-th moment of a world is its n-th minute.

@@ -114,6 +114,41 @@ a_job_that_keeps_failing_is_given_up_in_sight(void **state)
 }
 
 static void
+a_job_that_is_asked_for_while_it_runs_runs_once_more(void **state)
+{
+	struct str route = STR("route");
+	struct str_list kinds = {&route, 1};
+	struct job_claim job;
+	int64_t gone = 0;
+
+	(void)state;
+	assert_ok(job_add(&ctx, JOB_ROUTE, STR("1"), ctx.now));
+	assert_ok(job_add(&ctx, JOB_ROUTE, STR("1"), ctx.now));
+	assert_ok(q_job_claim(ctx.db, ctx.now, ctx.now + MINUTES_US(10), kinds, &job));
+	/* Somebody answers: what runs may have looked before. */
+	assert_ok(job_add(&ctx, JOB_ROUTE, STR("1"), ctx.now + SECONDS_US(1)));
+	assert_ok(q_job_done(ctx.db, job.id, &gone));
+	assert_int_equal(gone, 0);
+	assert_ok(q_job_anew(ctx.db, job.id, &gone));
+	assert_int_equal(gone, 1);
+	assert_int_equal(job_run_next(&ctx), ERR_NOT_FOUND);
+	ctx.now += SECONDS_US(1);
+	assert_int_equal(job_run_next(&ctx), OK);
+	/* Asked for twice before it ran, it ran once. */
+	assert_int_equal(figures().waiting, 0);
+	/* One that comes back by itself comes as soon as it was asked for. */
+	sql("insert into job (kind, run_at) values ('tidy', '2001-01-01')");
+	kinds.items[0] = STR("tidy");
+	assert_ok(q_job_claim(ctx.db, ctx.now, ctx.now + MINUTES_US(10), kinds, &job));
+	assert_ok(job_add(&ctx, JOB_TIDY, STR(""), ctx.now));
+	assert_ok(q_job_again(ctx.db, job.id, ctx.now + DAYS_US(1), NULL));
+	assert_ok(q_job_claim(ctx.db, ctx.now, ctx.now + MINUTES_US(10), kinds, &job));
+	assert_ok(q_job_again(ctx.db, job.id, ctx.now + DAYS_US(1), NULL));
+	assert_int_equal(
+	    q_job_claim(ctx.db, ctx.now, ctx.now + MINUTES_US(10), kinds, &job), ERR_NOT_FOUND);
+}
+
+static void
 what_comes_back_by_itself_is_never_given_up(void **state)
 {
 	(void)state;
@@ -180,6 +215,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, one_begin, one_end)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_job_that_keeps_failing_is_given_up_in_sight),
+	    TEST(a_job_that_is_asked_for_while_it_runs_runs_once_more),
 	    TEST(what_comes_back_by_itself_is_never_given_up),
 	    TEST(a_job_that_ends_its_worker_is_given_up_as_well),
 	    TEST(a_kind_of_a_newer_version_is_left_alone),
