@@ -166,7 +166,7 @@ export async function seed(conninfo, questions, env) {
 		update post p set score = v.n from (select post, sum(value) n from vote group by 1) v where v.post = p.id;
 		insert into post_link (from_post, to_post, kind, created_at)
 			select id, id - 7, 'related', now() from thread where id % 3 = 0 and id > 7;
-		update thread t set linked = true from counted_mark c where c.id = t.id and c.linked;
+		update thread t set links = c.links from counted_mark c where c.id = t.id and c.links <> '{}';
 		update thread t set marked = c.marked from counted_marked c where c.thread = t.id;
 		do $$ begin
 			perform setval('post_id', ${id});
