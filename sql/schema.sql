@@ -4864,7 +4864,7 @@ CREATE TRIGGER space_opened AFTER UPDATE OF private ON public.space FOR EACH ROW
 
 CREATE TRIGGER space_read_anew AFTER UPDATE OF private ON public.space FOR EACH ROW WHEN ((old.private AND (NOT new.private))) EXECUTE FUNCTION public.space_read_anew();
 
-CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private, recognition ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private) OR (old.recognition IS DISTINCT FROM new.recognition))) EXECUTE FUNCTION public.raise_site_epoch();
+CREATE TRIGGER space_renamed AFTER UPDATE OF name, slug, private, recognition, embeddings ON public.space FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.slug IS DISTINCT FROM new.slug) OR (old.private IS DISTINCT FROM new.private) OR (old.recognition IS DISTINCT FROM new.recognition) OR (old.embeddings IS DISTINCT FROM new.embeddings))) EXECUTE FUNCTION public.raise_site_epoch();
 
 CREATE TRIGGER space_spoken AFTER UPDATE OF language ON public.space FOR EACH ROW WHEN ((old.language <> new.language)) EXECUTE FUNCTION public.space_spoken();
 

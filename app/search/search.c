@@ -9,6 +9,7 @@
 #include "search/glossary_local.h"
 #include "search/index.h"
 #include "search/learned.h"
+#include "search/own_spaces.h"
 #include "store/db.h"
 #include "tags.h"
 #include "text/mark.h"
@@ -39,44 +40,13 @@ search_close(void)
 	reader = NULL;
 	learned_close();
 	glossary_forget();
+	own_spaces_forget();
 }
 
 enum err
 search_ready(void)
 {
 	return (reader == NULL ? ERR_DOWN : index_reader_ready(reader));
-}
-
-/* The private spaces of who asks. */
-struct own_spaces {
-	struct int64_list ids;
-	int64_t words; /* which glossary there is now */
-	int64_t learned_similar; /* which learned words are in use there; 0: none */
-	int64_t learned_search;
-	struct search_spaces_rows rows;
-};
-
-static enum err
-spaces_of(struct ctx *ctx, struct own_spaces *own)
-{
-	size_t i;
-	enum err e;
-
-	if ((e = q_search_spaces(ctx->db, ctx->actor.person, &own->rows)))
-		return (e);
-	if (own->rows.n > 0) {
-		own->words = own->rows.items[0].words;
-		own->learned_similar = own->rows.items[0].learned_similar;
-		own->learned_search = own->rows.items[0].learned_search;
-	}
-	/* Without any there is one row all the same, for the sake of that number. */
-	if (own->rows.n == 1 && own->rows.items[0].id == 0)
-		own->rows.n = 0;
-	own->ids.items = arena_array(ctx->mem, own->rows.n + 1, sizeof(int64_t));
-	own->ids.n = own->rows.n;
-	for (i = 0; i < own->rows.n; i++)
-		own->ids.items[i] = own->rows.items[i].id;
-	return (OK);
 }
 
 /* Text written for a private space leaves us only where an administrator allows it. */
@@ -87,10 +57,9 @@ near_find(struct ctx *ctx, const struct own_spaces *own, struct str_list spaces,
 	size_t i, j;
 
 	*near = (struct near_list){.items = NULL};
-	for (i = 0; i < own->rows.n; i++) {
+	for (i = 0; i < own->ids.n; i++) {
 		for (j = 0; j < spaces.n; j++) {
-			if (str_eq(own->rows.items[i].slug, spaces.items[j]) &&
-			    !own->rows.items[i].embeddings)
+			if (str_eq(own->slugs[i], spaces.items[j]) && !own->embeddings[i])
 				return;
 		}
 	}
@@ -553,7 +522,7 @@ search_find(struct ctx *ctx, const struct search_request *request, struct search
 	if (reader == NULL)
 		return (ERR_DOWN);
 	db_slow(ctx->db);
-	if ((e = spaces_of(ctx, &own)))
+	if ((e = own_spaces_read(ctx, &own)))
 		return (e);
 	if ((e = query_names(ctx, &query)))
 		return (e);
@@ -588,7 +557,7 @@ search_suggest(struct ctx *ctx, struct str typed, struct suggestions *out)
 		return (ctx_problem(ctx, PROBLEM_QUERY_LONG));
 	if (str_points(typed) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &own)))
+	if ((e = own_spaces_read(ctx, &own)))
 		return (e);
 	if ((e = index_reader_suggest(
 		 reader, own.ids.items, own.ids.n, typed, SUGGESTIONS, ctx->mem, &found)))
@@ -702,7 +671,8 @@ similar_questions(struct ctx *ctx, struct str title, struct str body, struct str
 	title = str_first_points(str_trim(title), LIMIT_TITLE_MAX);
 	if (str_points(title) < SUGGEST_MIN || reader == NULL)
 		return (OK);
-	if ((e = spaces_of(ctx, &own)) || (e = learned_table(ctx, own.learned_similar, &learned)))
+	if ((e = own_spaces_read(ctx, &own)) ||
+	    (e = learned_table(ctx, own.learned_similar, &learned)))
 		return (e);
 	near_find(ctx, &own, spaces, title, body, &near);
 	query = (struct similar_query){.title = title,
@@ -820,7 +790,7 @@ search_offers_about(
 	struct own_spaces own;
 	enum err e;
 
-	if ((e = spaces_of(ctx, &own)))
+	if ((e = own_spaces_read(ctx, &own)))
 		return (e);
 	return (
 	    about(ctx, own.ids.items, own.ids.n, 1u << INDEX_OFFER, title, body, limit, offers));

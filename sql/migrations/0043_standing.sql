@@ -69,7 +69,7 @@ create trigger thread_door before update of kind, space, withdrawn, recorded, wi
 	execute function thread_door();
 
 drop trigger space_renamed on space;
-create trigger space_renamed after update of name, slug, private, recognition on space
-	for each row when (old.name is distinct from new.name or old.slug is distinct from new.slug
-		or old.private is distinct from new.private or old.recognition is distinct from new.recognition)
+create trigger space_renamed after update of name, slug, private, recognition, embeddings on space
+	for each row when (old.name is distinct from new.name or old.slug is distinct from new.slug or old.private is distinct from new.private
+		or old.recognition is distinct from new.recognition or old.embeddings is distinct from new.embeddings)
 	execute function raise_site_epoch();

@@ -1,17 +1,23 @@
--- search_spaces: many
--- The private spaces a reader may search, whether what is said there may be sent to an embeddings endpoint, and
--- on each row which glossary there is now and which learned words are in use for what (0: none); a reader
--- without any gets one row with space 0. As reader_space has it, but from the memberships on: most private spaces
--- are other people's.
+-- search_enter: one
+-- What a search begins with: the standing of who asks (none: nobody who may read), which glossary there is now,
+-- and which learned words are in use for what (0: none).
 --   reader int8
---   -> id int8, slug text, name text, embeddings bool, words int8, learned_similar int8, learned_search int8
-select coalesce(s.id, 0), coalesce(s.slug, ''), coalesce(s.name, ''), coalesce(s.embeddings, false), site.words,
+--   -> standing int8?, epoch int8, words int8, learned_similar int8, learned_search int8
+select p.standing, site.epoch, site.words,
 	case when l.wanted and l.in_similar then l.version else 0 end,
 	case when l.wanted and l.in_search then l.version else 0 end
 from site cross join translation l
-left join (membership m
-	join person p on p.id = m.person and p.state in ('active', 'imported', 'invited')
-	join space s on s.id = m.space and s.private) on m.person = :reader
+left join person p on p.id = :reader and p.state in ('active', 'imported', 'invited');
+
+-- search_spaces: many
+-- The private spaces a reader may search, and whether what is said there may be sent to an embeddings endpoint.
+-- As reader_space has it, but from the memberships on: most private spaces are other people's.
+--   reader int8
+--   -> id int8, slug text, embeddings bool
+select s.id, s.slug, s.embeddings
+from membership m
+join space s on s.id = m.space and s.private
+where m.person = :reader
 order by s.id limit 1000;
 
 -- search_space_names: many
