@@ -371,21 +371,29 @@ tip_list(struct ctx *ctx, const struct question_filter *f, struct question_list 
 	return (list_read(ctx, f, tip_rows_read, list));
 }
 
-/* Those that are not kept in the state they are in now are asked for, and kept. */
+static struct entry_key
+key_of(const struct threads_now *t)
+{
+	return ((struct entry_key){t->id, t->version, t->epoch});
+}
+
+/*
+ * One entry for each row; id 0 for what has none (an offer). Those that are not kept in
+ * the state they are in now are asked for, and kept.
+ */
 static enum err
-entries_ask(struct ctx *ctx, const struct threads_now_rows *now)
+entries_read(struct ctx *ctx, const struct threads_now_rows *now, struct question_entry *entries)
 {
 	struct int64_list ids = {arena_array(ctx->mem, now->n, sizeof(int64_t)), 0};
 	struct question_newest_rows rows;
-	struct question_entry entry;
+	struct entry_key key;
 	size_t i, j;
 	enum err e;
 
 	for (i = 0; i < now->n; i++) {
-		const struct threads_now *t = &now->items[i];
-
-		if (!entry_kept(ctx->mem, &(struct entry_key){t->id, t->version, t->epoch}, &entry))
-			ids.items[ids.n++] = t->id;
+		key = key_of(&now->items[i]);
+		if (!entry_kept(ctx->mem, &key, &entries[i]))
+			ids.items[ids.n++] = key.thread;
 	}
 	if (ids.n == 0)
 		return (OK);
@@ -394,10 +402,9 @@ entries_ask(struct ctx *ctx, const struct threads_now_rows *now)
 	for (i = 0; i < rows.n; i++) {
 		for (j = 0; now->items[j].id != rows.items[i].id; j++)
 			;
-		entry = entry_of(ctx, &rows.items[i]);
-		entry_keep(
-		    &(struct entry_key){entry.id, now->items[j].version, now->items[j].epoch},
-		    &entry);
+		entries[j] = entry_of(ctx, &rows.items[i]);
+		key = key_of(&now->items[j]);
+		entry_keep(&key, &entries[j]);
 	}
 	return (OK);
 }
@@ -422,6 +429,7 @@ question_entries_take(struct ctx *ctx, struct int64_list ids, const struct threa
     struct question_list *list)
 {
 	const struct reader_standing *standing;
+	struct question_entry *entries;
 	size_t i, j;
 	enum err e;
 
@@ -429,21 +437,16 @@ question_entries_take(struct ctx *ctx, struct int64_list ids, const struct threa
 	if (now->n == 0)
 		return (OK);
 	forum_kept_check(ctx);
+	entries = arena_array(ctx->mem, now->n, sizeof(*entries));
 	if ((e = standing_read(ctx, ctx->actor.person, now->items[0].standing, &standing)) ||
-	    (e = entries_ask(ctx, now)))
+	    (e = entries_read(ctx, now, entries)))
 		return (e);
 	list->items = arena_array(ctx->mem, now->n, sizeof(*list->items));
 	for (i = 0; i < ids.n; i++) {
-		const struct threads_now *t = now->items;
-		struct question_entry *entry = &list->items[list->n];
-
-		for (j = 0; j < now->n && t[j].id != ids.items[i]; j++)
+		for (j = 0; j < now->n && now->items[j].id != ids.items[i]; j++)
 			;
-		if (j < now->n &&
-		    entry_kept(
-			ctx->mem, &(struct entry_key){t[j].id, t[j].version, t[j].epoch}, entry) &&
-		    entry_is_shown(entry, standing))
-			list->n++;
+		if (j < now->n && entries[j].id != 0 && entry_is_shown(&entries[j], standing))
+			list->items[list->n++] = entries[j];
 	}
 	return (OK);
 }

@@ -121,3 +121,23 @@ test('a search shows each hit as it is now, and only to whoever may read it', as
 	await seen(`select 1`, 'ben', there);
 	await seen(`update post set withdrawn_at = now(), withdrawn_by = ${people.ada.id} where id = ${other}`, 'ben', gone);
 });
+
+// Two threads may have one place in the memory of a process; both are found and shown all the same.
+test('a search shows threads that are kept in one place', async () => {
+	const ask = async (title) => (await server.api('POST', '/questions', { token: server.token('ada@example.com'), body: { title, body: 'As it says.', space: 'floor' } })).json.id;
+	const first = await ask('Where is the torque wrench kept?');
+	server.sql(`select setval('post_id', ${first + 8192 - 1})`); // a multiple of the number of places
+	const second = await ask('Who lends the torque wrench?');
+	assert.equal((second - first) % 4096, 0);
+	const both = async () => {
+		const { text } = await visitors.ben.get('/search?q=wrench');
+		return text.includes(`/questions/${first}/`) && text.includes(`/questions/${second}/`);
+	};
+	for (let i = 0; i < 300 && !(await both()); i++)
+		await new Promise((r) => setTimeout(r, 100));
+	for (let i = 0; i < ROUNDS; i++)
+		assert.ok(await both());
+	for (let i = 0; i < ROUNDS; i++)
+		for (const id of [first, second])
+			assert.equal((await visitors.ben.get(`/questions/${id}/x`)).location.includes(`/questions/${id}/`), true);
+});
