@@ -163,23 +163,34 @@ text_plain(struct arena *mem, struct str s, enum captions_format format)
 	return (buf_view(&b));
 }
 
+/* Control characters are spaces, so they go before the spaces at the ends do. */
+static struct str
+controls_out(struct arena *mem, struct str text)
+{
+	char *p = arena_copy(mem, text.p, text.n);
+	size_t i;
+
+	for (i = 0; i < text.n; i++) {
+		if (((unsigned char)p[i] < ' ' && p[i] != '\n') || p[i] == 0x7f)
+			p[i] = ' ';
+	}
+	return ((struct str){p, text.n});
+}
+
 struct str
 cue_tidy(struct arena *mem, struct str text)
 {
 	struct buf b = {.mem = mem};
 	struct str line;
-	size_t i;
 
-	text = text_nfc(mem, text);
+	text = controls_out(mem, text_nfc(mem, text));
 	while (str_cut(&text, '\n', &line)) {
 		line = str_trim(line);
 		if (line.n == 0)
 			continue;
 		if (b.n > 0)
 			buf_char(&b, '\n');
-		for (i = 0; i < line.n; i++)
-			buf_char(&b,
-			    (unsigned char)line.p[i] < ' ' || line.p[i] == 0x7f ? ' ' : line.p[i]);
+		buf_str(&b, line);
 	}
 	return (buf_view(&b));
 }
