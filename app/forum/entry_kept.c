@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/tail.h"
+
 #define PLACES 4096u
 
 /* One piece: the words of the entry and the list of its tags lie behind it. */
@@ -51,15 +53,6 @@ piece_size(const struct question_entry *entry)
 }
 
 static void
-tail_put(char **tail, struct str *s)
-{
-	if (s->n > 0)
-		memcpy(*tail, s->p, s->n);
-	s->p = *tail;
-	*tail += s->n;
-}
-
-static void
 piece_fill(struct piece *piece, const struct question_entry *entry)
 {
 	char *tail = (char *)&piece->tags[entry->tags.n];
@@ -69,11 +62,9 @@ piece_fill(struct piece *piece, const struct question_entry *entry)
 	piece->entry = *entry;
 	words_of(&piece->entry, words);
 	for (i = 0; i < WORDS; i++)
-		tail_put(&tail, words[i]);
-	for (i = 0; i < entry->tags.n; i++) {
-		piece->tags[i] = entry->tags.items[i];
-		tail_put(&tail, &piece->tags[i]);
-	}
+		*words[i] = tail_str(&tail, *words[i]);
+	for (i = 0; i < entry->tags.n; i++)
+		piece->tags[i] = tail_str(&tail, entry->tags.items[i]);
 	piece->entry.tags.items = piece->tags;
 }
 

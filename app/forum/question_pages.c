@@ -580,7 +580,7 @@ players_read(struct page *page, bool tip, int64_t thread, struct player_views *p
 	return (OK);
 }
 
-/* The session, the gate and the reader's marks in one round trip; see design.md section 4. */
+/* Who reads, and which state reader and thread are in, is one round trip; see design.md section 4. */
 static enum err
 thread_page(struct page *page, bool tip)
 {

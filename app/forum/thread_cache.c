@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/tail.h"
+
 #define BUCKETS 4096u
 
 struct entry {
@@ -77,24 +79,6 @@ thread_cache_get(int64_t thread, int64_t version, int64_t epoch)
 	return (&e->kept);
 }
 
-/* The next bytes of the entry's tail. */
-static void *
-tail_copy(char **tail, const void *from, size_t n)
-{
-	char *at = *tail;
-
-	if (n > 0)
-		memcpy(at, from, n);
-	*tail += n;
-	return (at);
-}
-
-static struct str
-tail_str(char **tail, struct str s)
-{
-	return ((struct str){tail_copy(tail, s.p, s.n), s.n});
-}
-
 const struct thread_kept *
 thread_cache_put(int64_t thread, int64_t version, int64_t epoch, const struct out *out,
     const struct thread_view *view)
@@ -112,7 +96,10 @@ thread_cache_put(int64_t thread, int64_t version, int64_t epoch, const struct ou
 		return (NULL);
 	/* The items first, for they must stand at a multiple of eight; an initializer has no order. */
 	tail = (char *)(e + 1);
-	kept_items = tail_copy(&tail, view->items.items, items);
+	kept_items = (struct thread_item *)(void *)tail;
+	if (items > 0)
+		memcpy(kept_items, view->items.items, items);
+	tail += items;
 	e->kept = (struct thread_kept){.thread = thread,
 	    .version = version,
 	    .epoch = epoch,

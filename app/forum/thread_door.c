@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tail.h"
+
 #define DOORS 8192u
 
 /* Each owns its links: one piece, with their words behind them. */
@@ -35,17 +37,6 @@ thread_door_kept(struct arena *mem, const struct door_key *key, struct thread_do
 		door->links[i].kind = str_dup(mem, kept->links[i].kind);
 	}
 	return (true);
-}
-
-static struct str
-tail_str(char **tail, struct str s)
-{
-	char *at = *tail;
-
-	if (s.n > 0)
-		memcpy(at, s.p, s.n);
-	*tail += s.n;
-	return ((struct str){at, s.n});
 }
 
 static struct door_link *

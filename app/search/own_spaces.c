@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/tail.h"
 #include "queries.h"
 #include "store/db.h"
 
@@ -55,12 +56,9 @@ kept_put(int64_t person, const struct search_enter *now, const struct search_spa
 	k->n = rows->n;
 	tail = (char *)&k->spaces[k->n];
 	for (i = 0; i < k->n; i++) {
-		struct str slug = rows->items[i].slug;
-
 		k->spaces[i].id = rows->items[i].id;
 		k->spaces[i].embeddings = rows->items[i].embeddings;
-		k->spaces[i].slug = (struct str){memcpy(tail, slug.p, slug.n), slug.n};
-		tail += slug.n;
+		k->spaces[i].slug = tail_str(&tail, rows->items[i].slug);
 	}
 	free(*at);
 	*at = k;
