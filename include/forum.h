@@ -184,7 +184,8 @@ struct related_list {
 	size_t n;
 };
 
-/* What one statement says about a reader at the door of a thread. */
+struct thread_body;
+/* What is known of a thread and its reader at its door. */
 struct thread_gate {
 	int64_t thread;
 	int64_t version;
@@ -200,6 +201,8 @@ struct thread_gate {
 	bool closed;
 	bool locked;
 	bool following; /* the reader does */
+	const struct thread_body *
+	    body; /* the thread itself, when it was read at the door; only question_body looks at it */
 };
 
 /* -- asking and answering --------------------------------------------------- */
@@ -452,11 +455,12 @@ enum err post_revisions(struct ctx *ctx, int64_t post, struct revision_list *lis
 /* -- reading ----------------------------------------------------------------- */
 
 /*
- * The hot path of a question page, in two steps over at most two round trips:
- * question_enter asks who reads (the session rides along), whether they may,
+ * The hot path of a question page, in two steps over at most two round trips as a
+ * rule: question_enter asks who reads (the session rides along), whether they may,
  * which version the thread is in, the reader's marks and the related threads;
- * question_body fetches the thread itself and is asked only when no rendered
- * copy of (thread, version, epoch) is at hand.
+ * question_body gives the thread itself and is asked only when no rendered copy of
+ * (thread, version, epoch) is at hand. Where nothing of a thread is kept, its door
+ * and the thread are read in one.
  */
 /* What its reader has to do with who is asked about it; invitations.h shows more. */
 struct routing_door {
@@ -493,7 +497,7 @@ enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
 /*
  * The whole thread, without any question of who reads it: call it after the gate
  * only. It is of one state; the gate's version and epoch become those of that
- * state. ERR_WITHDRAWN when it was withdrawn meanwhile.
+ * state. No body of a post or comment is in it, only its markup. ERR_WITHDRAWN when it was withdrawn meanwhile.
  */
 enum err question_body(
     struct ctx *ctx, struct thread_gate *gate, struct question_view *view) MUST_CHECK;

@@ -348,6 +348,8 @@ CREATE FUNCTION public.merge_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+	update thread t set merged = c.merged
+		from counted_mark c where c.id = t.id and t.id = new.target and t.merged <> c.merged;
 	perform thread_raise(new.target);
 	return null;
 end $$;
@@ -397,8 +399,12 @@ end $$;
 CREATE FUNCTION public.outdated_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+	at_thread bigint;
 begin
-	perform thread_outdated((select thread from post where id = coalesce(new.post, old.post)));
+	update post set said = said + case when tg_op = 'INSERT' then 1 else -1 end
+		where id = coalesce(new.post, old.post) returning thread into at_thread;
+	perform thread_outdated(at_thread);
 	return null;
 end $$;
 
@@ -1408,8 +1414,12 @@ CREATE FUNCTION public.use_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	update post set uses = uses + case when tg_op = 'INSERT' then 1 else -1 end
-		where id = coalesce(new.post, old.post);
+	if tg_op = 'INSERT' then
+		update post set uses = uses + 1, used_at = greatest(used_at, new.created_at) where id = new.post;
+	else
+		update post set uses = uses - 1, used_at = (select max(u.created_at) from post_use u where u.post = old.post)
+			where id = old.post;
+	end if;
 	return null;
 end $$;
 
@@ -1760,8 +1770,11 @@ CREATE TABLE public.post (
     language text,
     accepted_before timestamp with time zone,
     summary text DEFAULT ''::text NOT NULL,
-    wiki boolean DEFAULT false NOT NULL
+    wiki boolean DEFAULT false NOT NULL,
+    used_at timestamp with time zone,
+    said integer DEFAULT 0 NOT NULL
 );
+ALTER TABLE ONLY public.post ALTER COLUMN body_html SET STORAGE MAIN;
 
 CREATE TABLE public.thread (
     id bigint NOT NULL,
@@ -1794,7 +1807,8 @@ CREATE TABLE public.thread (
     unnamed boolean DEFAULT false NOT NULL,
     author bigint,
     marked bigint DEFAULT 0 NOT NULL,
-    links bigint[] DEFAULT '{}'::bigint[] NOT NULL
+    links bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    merged boolean DEFAULT false NOT NULL
 );
 
 CREATE VIEW public.counted_flag AS
@@ -1948,6 +1962,21 @@ CREATE TABLE public.mentor_wish (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.merge (
+    id bigint NOT NULL,
+    source bigint NOT NULL,
+    target bigint NOT NULL,
+    merged_by bigint NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    accepted bigint,
+    accepted_at timestamp with time zone,
+    accepted_over boolean DEFAULT false NOT NULL,
+    undone_by bigint,
+    undone_at timestamp with time zone,
+    CONSTRAINT merge_check CHECK ((source <> target)),
+    CONSTRAINT merge_check1 CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+);
+
 CREATE TABLE public.post_link (
     from_post bigint NOT NULL,
     to_post bigint NOT NULL,
@@ -2016,7 +2045,10 @@ CREATE VIEW public.counted_mark AS
           WHERE (p.thread = t.id))) AS suggested,
     (EXISTS ( SELECT
            FROM public.unnamed u
-          WHERE (u.thread = t.id))) AS unnamed
+          WHERE (u.thread = t.id))) AS unnamed,
+    (EXISTS ( SELECT
+           FROM public.merge m
+          WHERE ((m.target = t.id) AND (m.undone_at IS NULL)))) AS merged
    FROM public.thread t;
 
 CREATE TABLE public.follow (
@@ -2187,16 +2219,23 @@ CREATE VIEW public.counted_outdated AS
 CREATE VIEW public.counted_post AS
  SELECT p.id,
     ((p.imported_score + COALESCE(v.score, (0)::bigint)))::integer AS score,
-    (COALESCE(u.uses, (0)::bigint))::integer AS uses
-   FROM ((public.post p
+    (COALESCE(u.uses, (0)::bigint))::integer AS uses,
+    u.used_at,
+    (COALESCE(o.said, (0)::bigint))::integer AS said
+   FROM (((public.post p
      LEFT JOIN ( SELECT vote.post,
             sum(vote.value) AS score
            FROM public.vote
           GROUP BY vote.post) v ON ((v.post = p.id)))
      LEFT JOIN ( SELECT post_use.post,
-            count(*) AS uses
+            count(*) AS uses,
+            max(post_use.created_at) AS used_at
            FROM public.post_use
-          GROUP BY post_use.post) u ON ((u.post = p.id)));
+          GROUP BY post_use.post) u ON ((u.post = p.id)))
+     LEFT JOIN ( SELECT post_outdated.post,
+            count(*) AS said
+           FROM public.post_outdated
+          GROUP BY post_outdated.post) o ON ((o.post = p.id)));
 
 CREATE VIEW public.counted_thread AS
  SELECT t.id,
@@ -2942,21 +2981,6 @@ ALTER TABLE public.mentorship ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.merge (
-    id bigint NOT NULL,
-    source bigint NOT NULL,
-    target bigint NOT NULL,
-    merged_by bigint NOT NULL,
-    merged_at timestamp with time zone NOT NULL,
-    accepted bigint,
-    accepted_at timestamp with time zone,
-    accepted_over boolean DEFAULT false NOT NULL,
-    undone_by bigint,
-    undone_at timestamp with time zone,
-    CONSTRAINT merge_check CHECK ((source <> target)),
-    CONSTRAINT merge_check1 CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
 );
 
 CREATE TABLE public.merge_comment (

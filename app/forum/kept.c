@@ -1,5 +1,6 @@
 /* kept.c -- when everything that is kept of threads and readers has to go. */
 #include "forum/entry_kept.h"
+#include "forum/names_kept.h"
 #include "forum/thread_door.h"
 #include "local.h"
 #include "store/db.h"
@@ -9,6 +10,7 @@ forum_kept_forget(void)
 {
 	thread_doors_forget();
 	entries_forget();
+	names_forget();
 	standings_forget();
 }
 

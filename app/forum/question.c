@@ -1,5 +1,9 @@
 /* question.c -- what a question is and what may be done with it; tips are read by the same. */
+#include <stdlib.h>
+
 #include "following.h"
+#include "forum/names_kept.h"
+#include "forum/thread_body.h"
 #include "invitations.h"
 #include "life.h"
 #include "local.h"
@@ -102,100 +106,169 @@ question_ask(struct ctx *ctx, const struct question_draft *draft, int64_t *id)
 
 /* -- reading ----------------------------------------------------------------- */
 
-static void
-question_fill(struct ctx *ctx, const struct thread_question *q, struct question_view *view)
+/* Whom and what a thread names, in the order of its posts and comments; last who closed it. */
+struct thread_names {
+	struct person_ref *posts;
+	struct person_ref *comments;
+	struct person_ref closer;
+	struct space_known space;
+};
+
+struct body_rows {
+	struct thread_body all;
+	struct merged_here_rows merged;
+	struct thread_recorded_rows recorded;
+	struct thread_answers_helped *helped; /* of a part of the answers only */
+	struct thread_names names;
+};
+
+static struct person_ref
+post_signed(const struct thread_posts *p, struct person_ref author)
 {
-	*view = (struct question_view){.id = q->id,
-	    .tip = q->tip,
-	    .summary = q->summary,
-	    .title = q->title,
-	    .slug = slug(ctx->mem, q->title),
-	    .body = q->body,
-	    .html = html_stored(q->body_html),
-	    .excerpt = q->excerpt,
-	    .author = person_written(q->author, q->author_name, q->author_team, q->author_written),
-	    .space = {q->space, q->space_slug, q->space_name, q->space_private},
-	    .tags = q->tags,
-	    .revision = q->revision,
-	    .score = q->score,
-	    .uses = q->uses,
-	    .reads = q->reads,
-	    .used_at = q->has_used_at ? q->used_at : 0,
-	    .created_at = q->created_at,
-	    .edited_at = q->has_edited_at ? q->edited_at : 0,
-	    .answers_all = q->answers,
-	    .next = STR(""),
-	    .has_accepted = q->has_accepted_answer,
-	    .accepted_answer = q->has_accepted_answer ? q->accepted_answer : 0,
-	    .accepted_at = q->has_accepted_at ? q->accepted_at : 0,
-	    .withdrawn = q->withdrawn,
-	    .language = q->language,
-	    .stale = q->overdue || q->outdated >= 2,
-	    .overdue = q->overdue,
-	    .review_by = q->has_review_by ? q->review_by : 0,
-	    .outdated = q->outdated,
-	    .said = q->said,
-	    .recorded = q->recorded,
-	    .closed_at = q->has_closed_at ? q->closed_at : 0,
-	    .closed_reason = q->has_closed_reason ? q->closed_reason : STR(""),
-	    .closed_note = q->closed_note,
-	    .locked = q->has_locked_at,
-	    .pinned = q->pinned,
-	    .wiki = q->wiki};
-	if (q->has_closer)
-		view->closed_by = (struct person_ref){q->closer, q->closer_name, q->closer_team};
-	view->closed_words = close_reason_words(view->closed_reason);
+	return (person_written(author.id, author.name, author.team, p->author_written));
 }
 
-static void
-answers_fill(struct ctx *ctx, const struct thread_answers_rows *rows, struct answer_list *list)
+static bool
+post_recorded(const struct body_rows *rows, int64_t post)
 {
 	size_t i;
 
-	list->items = arena_array(ctx->mem, rows->n, sizeof(*list->items));
-	list->n = rows->n;
-	for (i = 0; i < rows->n; i++) {
-		const struct thread_answers *a = &rows->items[i];
-
-		list->items[i] = (struct answer_view){.id = a->id,
-		    .author = person_written(
-			a->author, a->author_name, a->author_team, a->author_written),
-		    .body = a->body,
-		    .html = html_stored(a->body_html),
-		    .revision = a->revision,
-		    .score = a->score,
-		    .uses = a->uses,
-		    .used_at = a->has_used_at ? a->used_at : 0,
-		    .created_at = a->created_at,
-		    .edited_at = a->has_edited_at ? a->edited_at : 0,
-		    .accepted = a->accepted,
-		    .said = a->said,
-		    .recorded = a->recorded,
-		    .wiki = a->wiki};
+	for (i = 0; i < rows->recorded.n; i++) {
+		if (rows->recorded.items[i].post == post)
+			return (true);
 	}
+	return (false);
+}
+
+static void
+thread_fill(struct ctx *ctx, const struct body_rows *rows, struct question_view *view)
+{
+	const struct thread_row *t = rows->all.row;
+
+	*view = (struct question_view){.tip = t->tip,
+	    .space = rows->names.space.ref,
+	    .tags = t->tags,
+	    .reads = rows->all.reads == NULL ? 0 : rows->all.reads->reads,
+	    .answers_all = t->answers,
+	    .next = STR(""),
+	    .has_accepted = t->has_accepted_answer,
+	    .accepted_answer = t->has_accepted_answer ? t->accepted_answer : 0,
+	    .accepted_at = t->has_accepted_at ? t->accepted_at : 0,
+	    .withdrawn = t->withdrawn,
+	    .stale = t->overdue || t->outdated >= 2,
+	    .overdue = t->overdue,
+	    .review_by = t->has_review_by ? t->review_by : 0,
+	    .outdated = t->outdated,
+	    .closed_at = t->has_closed_at ? t->closed_at : 0,
+	    .closed_reason = t->has_closed_reason ? t->closed_reason : STR(""),
+	    .closed_note = t->closed_note,
+	    .closed_by = rows->names.closer,
+	    .locked = t->locked,
+	    .pinned = t->pinned};
+	view->closed_words = close_reason_words(view->closed_reason);
+	merged_fill(ctx, &rows->merged, &view->merged);
+}
+
+static void
+question_fill(struct ctx *ctx, const struct body_rows *rows, const struct thread_posts *p,
+    struct person_ref author, struct question_view *view)
+{
+	view->id = p->id;
+	view->summary = p->summary;
+	view->title = p->title;
+	view->slug = slug(ctx->mem, p->title);
+	view->body = p->body;
+	view->html = html_stored(p->body_html);
+	view->excerpt = p->excerpt;
+	view->author = post_signed(p, author);
+	view->revision = p->revision;
+	view->score = p->score;
+	view->uses = p->uses;
+	view->used_at = p->has_used_at ? p->used_at : 0;
+	view->created_at = p->created_at;
+	view->edited_at = p->has_edited_at ? p->edited_at : 0;
+	view->language = p->has_language ? p->language : rows->names.space.language;
+	view->said = p->said;
+	view->recorded = post_recorded(rows, p->id);
+	view->wiki = p->wiki;
+}
+
+static struct answer_view
+answer_of(const struct body_rows *rows, const struct thread_posts *p, struct person_ref author)
+{
+	const struct thread_row *t = rows->all.row;
+
+	return ((struct answer_view){.id = p->id,
+	    .author = post_signed(p, author),
+	    .body = p->body,
+	    .html = html_stored(p->body_html),
+	    .revision = p->revision,
+	    .score = p->score,
+	    .uses = p->uses,
+	    .used_at = p->has_used_at ? p->used_at : 0,
+	    .created_at = p->created_at,
+	    .edited_at = p->has_edited_at ? p->edited_at : 0,
+	    .accepted = t->has_accepted_answer && t->accepted_answer == p->id,
+	    .said = p->said,
+	    .recorded = post_recorded(rows, p->id),
+	    .wiki = p->wiki});
+}
+
+/* The accepted one first, then the most useful, then the older. */
+static int
+answer_order(const void *left, const void *right)
+{
+	const struct answer_view *a = left, *b = right;
+	int32_t worth_a = a->score + 2 * a->uses, worth_b = b->score + 2 * b->uses;
+
+	if (a->accepted != b->accepted)
+		return (a->accepted ? -1 : 1);
+	if (worth_a != worth_b)
+		return (worth_a > worth_b ? -1 : 1);
+	return (a->id < b->id ? -1 : a->id > b->id);
+}
+
+static void
+answers_fill(struct ctx *ctx, const struct body_rows *rows, int64_t question, enum answers_by by,
+    struct answer_list *list)
+{
+	const struct thread_posts_rows *posts = &rows->all.posts;
+	size_t i;
+
+	list->items = arena_array(ctx->mem, posts->n, sizeof(*list->items));
+	list->n = 0;
+	for (i = 0; i < posts->n; i++) {
+		if (posts->items[i].id != question)
+			list->items[list->n++] =
+			    answer_of(rows, &posts->items[i], rows->names.posts[i]);
+	}
+	if (by == ANSWERS_BEST && list->n > 1)
+		qsort(list->items, list->n, sizeof(*list->items), answer_order);
 }
 
 /* The comments of one post, in order; rows are of the whole thread. */
 static struct comment_list
-comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t post)
+comments_of(struct ctx *ctx, const struct body_rows *rows, int64_t post)
 {
+	const struct thread_comments_rows *all = &rows->all.comments;
 	struct comment_list list = {NULL, 0};
 	size_t i;
 
-	for (i = 0; i < rows->n; i++)
-		list.n += rows->items[i].post == post;
+	for (i = 0; i < all->n; i++)
+		list.n += all->items[i].post == post;
 	list.items = arena_array(ctx->mem, list.n, sizeof(*list.items));
 	list.n = 0;
-	for (i = 0; i < rows->n; i++) {
-		const struct thread_comments *c = &rows->items[i];
+	for (i = 0; i < all->n; i++) {
+		const struct thread_comments *c = &all->items[i];
+		struct person_ref author = rows->names.comments[i];
 
 		if (c->post != post)
 			continue;
 		list.items[list.n++] = (struct comment_view){.id = c->id,
 		    .body = c->body,
 		    .html = html_stored(c->body_html),
-		    .author = person_written(
-			c->author, c->author_name, c->author_team, c->author_written),
+		    .author =
+			person_written(author.id, author.name, author.team, c->author_written),
 		    .created_at = c->created_at,
 		    .timed = c->has_at_seconds,
 		    .at_seconds = c->has_at_seconds ? c->at_seconds : 0};
@@ -203,16 +276,7 @@ comments_of(struct ctx *ctx, const struct thread_comments_rows *rows, int64_t po
 	return (list);
 }
 
-struct body_rows {
-	struct thread_question *question;
-	struct thread_answers_rows answers;
-	struct thread_comments_rows comments;
-	struct merged_here_rows merged;
-	struct thread_answers_helped *helped; /* of a part of the answers only */
-	struct thread_state *state; /* asked last */
-};
-
-/* Which part of the answers is read; NULL: the usual ones. */
+/* Which part of the answers is read. */
 struct answers_part {
 	enum answers_by by;
 	timestamp_us after_at;
@@ -220,92 +284,184 @@ struct answers_part {
 	int64_t limit;
 };
 
-static enum err
-merged_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+void
+thread_body_add(struct db_batch *batch, int64_t thread, bool texts, struct thread_body *body)
 {
-	struct db_batch *batch = db_batch(ctx->db);
-	enum err e;
-
-	q_merged_here_add(batch, question, &rows->merged);
-	q_thread_state_add(batch, question, &rows->state);
-	e = db_batch_run(batch);
-	return (e == OK && rows->state == NULL ? ERR_NOT_FOUND : e);
+	*body = (struct thread_body){.row = NULL};
+	q_thread_posts_add(batch, thread, texts, &body->posts);
+	q_thread_comments_add(batch, thread, texts, &body->comments);
+	q_thread_reads_add(batch, thread, &body->reads);
+	q_thread_row_add(batch, thread, &body->row);
 }
 
 static void
-answers_add(struct db_batch *batch, int64_t question, const struct answers_part *part,
-    struct body_rows *rows)
+answers_add(
+    struct db_batch *batch, int64_t thread, const struct answers_part *part, struct body_rows *rows)
 {
 	const timestamp_us *after = part->after_id == 0 ? NULL : &part->after_at;
 
 	if (part->by == ANSWERS_NEWEST)
 		q_thread_answers_newest_add(
-		    batch, question, after, part->after_id, part->limit + 1, &rows->answers);
-	else
+		    batch, thread, after, part->after_id, part->limit + 1, &rows->all.posts);
+	else if (part->by == ANSWERS_OLDEST)
 		q_thread_answers_oldest_add(
-		    batch, question, after, part->after_id, part->limit + 1, &rows->answers);
-	q_thread_answers_helped_add(batch, question, &rows->helped);
+		    batch, thread, after, part->after_id, part->limit + 1, &rows->all.posts);
+	else
+		q_thread_answers_best_add(batch, thread, &rows->all.posts);
+	q_thread_answers_helped_add(batch, thread, &rows->helped);
 }
 
-/* Those of the question and of the answers that were read. */
-static enum err
-comments_read(struct ctx *ctx, int64_t question, struct body_rows *rows)
+/* What the thread began with stands before its answers. */
+static void
+posts_lead(
+    struct arena *mem, const struct thread_posts_rows *opening, struct thread_posts_rows *posts)
 {
+	size_t n = opening->n + posts->n;
+	struct thread_posts *items = arena_array(mem, n, sizeof(*items));
+
+	if (opening->n > 0)
+		memcpy(items, opening->items, opening->n * sizeof(*items));
+	if (posts->n > 0)
+		memcpy(items + opening->n, posts->items, posts->n * sizeof(*items));
+	*posts = (struct thread_posts_rows){items, n};
+}
+
+/* The comments of the posts that were read, and what is asked behind them. */
+static enum err
+part_rest(struct ctx *ctx, int64_t thread, struct body_rows *rows)
+{
+	const struct thread_posts_rows *posts = &rows->all.posts;
+	struct int64_list ids = {arena_array(ctx->mem, posts->n, sizeof(int64_t)), posts->n};
 	struct db_batch *batch = db_batch(ctx->db);
-	struct int64_list posts = {
-	    arena_array(ctx->mem, rows->answers.n + 1, sizeof(int64_t)), rows->answers.n + 1};
 	size_t i;
-	enum err e;
 
-	posts.items[0] = question;
-	for (i = 0; i < rows->answers.n; i++)
-		posts.items[i + 1] = rows->answers.items[i].id;
-	q_thread_comments_of_add(batch, question, posts, &rows->comments);
-	q_thread_state_add(batch, question, &rows->state);
-	e = db_batch_run(batch);
-	return (e == OK && rows->state == NULL ? ERR_NOT_FOUND : e);
+	for (i = 0; i < posts->n; i++)
+		ids.items[i] = posts->items[i].id;
+	q_thread_comments_of_add(batch, thread, ids, &rows->all.comments);
+	q_thread_reads_add(batch, thread, &rows->all.reads);
+	q_thread_row_add(batch, thread, &rows->all.row);
+	return (db_batch_run(batch));
 }
 
 static enum err
-body_read(
-    struct ctx *ctx, int64_t question, const struct answers_part *part, struct body_rows *rows)
+part_read(struct ctx *ctx, int64_t thread, const struct answers_part *part, struct body_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
+	struct thread_posts_rows opening;
 	enum err e;
 
-	q_thread_question_add(batch, question, &rows->question);
-	if (part != NULL) {
-		answers_add(batch, question, part, rows);
-	} else {
-		q_thread_answers_add(batch, question, &rows->answers);
-		q_thread_comments_add(batch, question, &rows->comments);
-	}
-	q_thread_state_add(batch, question, &rows->state);
+	*rows = (struct body_rows){.helped = NULL};
+	q_thread_opening_add(batch, thread, &opening);
+	answers_add(batch, thread, part, rows);
 	if ((e = db_batch_run(batch)))
 		return (e);
-	if (rows->question == NULL || rows->state == NULL)
-		return (ERR_NOT_FOUND);
-	if (part != NULL && (e = comments_read(ctx, question, rows)))
+	posts_lead(ctx->mem, &opening, &rows->all.posts);
+	return (part_rest(ctx, thread, rows));
+}
+
+static enum err
+all_read(struct ctx *ctx, int64_t thread, bool texts, struct body_rows *rows)
+{
+	struct db_batch *batch = db_batch(ctx->db);
+
+	*rows = (struct body_rows){.helped = NULL};
+	thread_body_add(batch, thread, texts, &rows->all);
+	return (db_batch_run(batch));
+}
+
+/* What few threads have, so the others are not asked for it; the row is asked for again behind it. */
+static enum err
+rest_read(struct ctx *ctx, int64_t thread, struct body_rows *rows)
+{
+	const struct thread_row *t = rows->all.row;
+	struct db_batch *batch = db_batch(ctx->db);
+
+	if (!t->merged && !t->recorded)
+		return (OK);
+	if (t->merged)
+		q_merged_here_add(batch, thread, &rows->merged);
+	if (t->recorded)
+		q_thread_recorded_add(batch, thread, &rows->recorded);
+	q_thread_row_add(batch, thread, &rows->all.row);
+	return (db_batch_run(batch));
+}
+
+/* Names are read last: they are not older than the epoch they are kept under. */
+static enum err
+names_read(struct ctx *ctx, struct body_rows *rows)
+{
+	const struct thread_row *t = rows->all.row;
+	size_t posts = rows->all.posts.n, comments = rows->all.comments.n, n = posts + comments, i;
+	struct int64_list ids = {arena_array(ctx->mem, n + 1, sizeof(int64_t)), n};
+	struct person_ref *people = arena_array(ctx->mem, n + 1, sizeof(*people));
+	enum err e;
+
+	for (i = 0; i < posts; i++)
+		ids.items[i] = rows->all.posts.items[i].author;
+	for (i = 0; i < comments; i++)
+		ids.items[posts + i] = rows->all.comments.items[i].author;
+	if (t->has_closer)
+		ids.items[ids.n++] = t->closer;
+	if ((e = people_known(ctx, t->epoch, ids, people)) ||
+	    (e = space_known(ctx, t->epoch, t->space, &rows->names.space)))
 		return (e);
-	/* Few threads have any, so the others are not asked for them. */
-	rows->merged = (struct merged_here_rows){0};
-	return (rows->question->merged ? merged_read(ctx, question, rows) : OK);
+	rows->names.posts = people;
+	rows->names.comments = people + posts;
+	rows->names.closer = t->has_closer ? people[n] : (struct person_ref){.id = 0};
+	return (OK);
+}
+/* What is asked for: all of it in the usual order, or a part of the answers. */
+struct body_asked {
+	struct answers_part part;
+	bool texts;
+};
+
+static enum err
+body_read(struct ctx *ctx, int64_t thread, const struct body_asked *asked,
+    const struct thread_body *known, struct body_rows *rows)
+{
+	bool best = asked->part.by == ANSWERS_BEST;
+	enum err e;
+
+	if (!best)
+		e = part_read(ctx, thread, &asked->part, rows);
+	else if (known == NULL)
+		e = all_read(ctx, thread, asked->texts, rows);
+	else
+		e = (*rows = (struct body_rows){.all = *known}, OK);
+	/* More than one batch should carry: the best of them, as PostgreSQL sorts them. */
+	if (e == OK && best && rows->all.posts.n > 1 + ANSWERS_SHOWN)
+		e = part_read(ctx, thread, &asked->part, rows);
+	if (e)
+		return (e);
+	return (rows->all.row == NULL ? ERR_NOT_FOUND : rest_read(ctx, thread, rows));
 }
 
 /* While it is held nobody changes it; for a thread that changes each time it is looked at. */
 static enum err
 body_read_held(
-    struct ctx *ctx, int64_t question, const struct answers_part *part, struct body_rows *rows)
+    struct ctx *ctx, int64_t thread, const struct body_asked *asked, struct body_rows *rows)
 {
 	struct thread_hold hold;
 	enum err e;
 
 	if ((e = db_begin(ctx->db)))
 		return (e);
-	if ((e = q_thread_hold(ctx->db, question, &hold)) == OK)
-		e = body_read(ctx, question, part, rows);
+	if ((e = q_thread_hold(ctx->db, thread, &hold)) == OK)
+		e = body_read(ctx, thread, asked, NULL, rows);
 	db_rollback(ctx->db);
 	return (e);
+}
+
+/* Whether what was read is of the state the gate knows; from here on it knows that of what was read. */
+static bool
+gate_agrees(struct thread_gate *gate, const struct thread_row *row)
+{
+	bool same = row->version == gate->version && row->epoch == gate->epoch;
+
+	gate->version = row->version;
+	gate->epoch = row->epoch;
+	return (same);
 }
 
 #define BODY_TRIES 3
@@ -316,81 +472,88 @@ body_read_held(
  * them is the one before them.
  */
 static enum err
-body_of_one_state(struct ctx *ctx, struct thread_gate *gate, const struct answers_part *part,
+body_of_one_state(struct ctx *ctx, struct thread_gate *gate, const struct body_asked *asked,
     struct body_rows *rows)
 {
-	bool same;
+	const struct thread_body *known = gate->body;
 	int i;
 	enum err e;
 
 	for (i = 0; i < BODY_TRIES; i++) {
-		if ((e = body_read(ctx, gate->thread, part, rows)))
+		if ((e = body_read(ctx, gate->thread, asked, known, rows)))
 			return (e);
-		same = rows->state->version == gate->version && rows->state->epoch == gate->epoch;
-		gate->version = rows->state->version;
-		gate->epoch = rows->state->epoch;
-		if (same || db_in_transaction(ctx->db))
+		if (gate_agrees(gate, rows->all.row) || db_in_transaction(ctx->db))
 			return (OK);
+		known = NULL;
 	}
-	if ((e = body_read_held(ctx, gate->thread, part, rows)))
+	if ((e = body_read_held(ctx, gate->thread, asked, rows)))
 		return (e);
-	gate->version = rows->state->version;
-	gate->epoch = rows->state->epoch;
+	(void)gate_agrees(gate, rows->all.row);
 	return (OK);
 }
 
-static void
-body_fill(struct ctx *ctx, const struct body_rows *rows, struct question_view *view)
+/* ERR_WITHDRAWN: since the gate. */
+static enum err
+body_fill(struct ctx *ctx, const struct body_rows *rows, int64_t question, enum answers_by by,
+    struct question_view *view)
 {
-	size_t i;
+	const struct thread_posts_rows *posts = &rows->all.posts;
+	size_t i, at = 0;
 
-	question_fill(ctx, rows->question, view);
-	answers_fill(ctx, &rows->answers, &view->answers);
-	merged_fill(ctx, &rows->merged, &view->merged);
-	view->comments = comments_of(ctx, &rows->comments, view->id);
+	while (at < posts->n && posts->items[at].id != question)
+		at++;
+	if (rows->all.row->withdrawn || at == posts->n)
+		return (ERR_WITHDRAWN);
+	thread_fill(ctx, rows, view);
+	question_fill(ctx, rows, &posts->items[at], rows->names.posts[at], view);
+	answers_fill(ctx, rows, question, by, &view->answers);
+	view->comments = comments_of(ctx, rows, question);
 	for (i = 0; i < view->answers.n; i++)
-		view->answers.items[i].comments =
-		    comments_of(ctx, &rows->comments, view->answers.items[i].id);
+		view->answers.items[i].comments = comments_of(ctx, rows, view->answers.items[i].id);
+	return (OK);
+}
+
+static enum err
+body_show(struct ctx *ctx, struct thread_gate *gate, const struct body_asked *asked,
+    struct body_rows *rows, struct question_view *view)
+{
+	enum err e;
+
+	if ((e = body_of_one_state(ctx, gate, asked, rows)) || (e = names_read(ctx, rows)))
+		return (e);
+	return (body_fill(ctx, rows, gate->thread, asked->part.by, view));
 }
 
 enum err
 question_body(struct ctx *ctx, struct thread_gate *gate, struct question_view *view)
 {
+	struct body_asked asked = {.texts = false};
 	struct body_rows rows;
-	enum err e;
 
-	if ((e = body_of_one_state(ctx, gate, NULL, &rows)))
-		return (e);
-	/* Since the gate. */
-	if (rows.question->withdrawn)
-		return (ERR_WITHDRAWN);
-	body_fill(ctx, &rows, view);
-	return (OK);
+	return (body_show(ctx, gate, &asked, &rows, view));
 }
 
 enum err
-question_body_by_age(struct ctx *ctx, struct thread_gate *gate, const struct answers_asked *asked,
+question_body_by_age(struct ctx *ctx, struct thread_gate *gate, const struct answers_asked *wanted,
     struct question_view *view)
 {
-	struct answers_part part = {
-	    .by = asked->by, .limit = asked->limit == 0 ? ANSWERS_PAGE : asked->limit};
+	struct body_asked asked = {
+	    .part = {.by = wanted->by, .limit = wanted->limit == 0 ? ANSWERS_PAGE : wanted->limit}};
+	struct answers_part *part = &asked.part;
 	const struct answer_view *last;
 	struct body_rows rows;
 	enum err e;
 
-	if (asked->cursor.n > 0 &&
-	    (!list_cursor_read(asked->cursor, &part.after_at, &part.after_id) ||
-		part.after_id == 0))
+	if (wanted->cursor.n > 0 &&
+	    (!list_cursor_read(wanted->cursor, &part->after_at, &part->after_id) ||
+		part->after_id == 0))
 		return (ctx_problem(ctx, PROBLEM_CURSOR_BAD));
-	if ((e = body_of_one_state(ctx, gate, &part, &rows)))
+	if ((e = body_show(ctx, gate, &asked, &rows, view)))
 		return (e);
-	if (rows.question->withdrawn)
-		return (ERR_WITHDRAWN);
-	body_fill(ctx, &rows, view);
-	view->later = part.after_id != 0;
+	view->later = part->after_id != 0;
 	view->helped = rows.helped == NULL ? 0 : rows.helped->helped;
-	if (view->answers.n > (size_t)part.limit) {
-		view->answers.n = (size_t)part.limit;
+	if (view->answers.n > (size_t)part->limit) {
+		view->answers.n = (size_t)part->limit;
 		last = &view->answers.items[view->answers.n - 1];
 		view->next = list_cursor_write(ctx->mem, last->created_at, last->id);
 	}
@@ -416,10 +579,12 @@ thread_gate_read(struct ctx *ctx, enum thread_kind kind, int64_t id, struct thre
 enum err
 thread_show(struct ctx *ctx, enum thread_kind kind, int64_t id, struct question_view *view)
 {
+	struct body_asked asked = {.texts = true};
 	struct thread_gate gate;
+	struct body_rows rows;
 	enum err e = thread_gate_read(ctx, kind, id, &gate);
 
-	return (e ? e : question_body(ctx, &gate, view));
+	return (e ? e : body_show(ctx, &gate, &asked, &rows, view));
 }
 
 enum err

@@ -1,5 +1,8 @@
 /* question_door.c -- the door of a question's page: who comes, what may they do there, what of it is theirs. */
 #include "following.h"
+#include "forum/names_kept.h"
+#include "forum/thread_body.h"
+#include "forum/thread_cache.h"
 #include "forum/thread_door.h"
 #include "invitations.h"
 #include "life.h"
@@ -16,6 +19,7 @@ struct visitor {
 	struct thread_door door;
 	struct str role; /* in its space; STR_NONE: none */
 	int64_t me; /* who they are in it */
+	const struct thread_body *body; /* NULL: not read yet */
 };
 
 static bool
@@ -220,58 +224,82 @@ rest_read(struct ctx *ctx, const struct visitor *v, struct question_entrance *en
 }
 
 /*
- * The links are read behind the door, so they are never older than what it is
- * kept under; when there were none before it and are now, they are asked for.
+ * What is kept under a key was read behind it, so it may be newer than the key says and never older. The whole
+ * thread comes along when no page of it is kept either.
  */
+struct door_rows {
+	struct thread_row *row;
+	struct thread_links_rows links;
+	struct thread_body *body; /* NULL: not asked for */
+};
+
 static enum err
-door_ask(struct ctx *ctx, int64_t thread, bool linked, struct thread_door *door)
+door_rows_read(struct ctx *ctx, const struct door_key *key, bool linked, struct door_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
-	struct thread_links_rows links = {.n = 0};
-	struct thread_door_row *row = NULL;
 	enum err e;
 
-	q_thread_door_row_add(batch, thread, &row);
+	*rows = (struct door_rows){.row = NULL};
+	if (thread_cache_get(key->thread, key->version, key->epoch) == NULL) {
+		rows->body = arena_alloc(ctx->mem, sizeof(*rows->body));
+		thread_body_add(batch, key->thread, false, rows->body);
+	} else {
+		q_thread_row_add(batch, key->thread, &rows->row);
+	}
 	if (linked)
-		q_thread_links_add(batch, thread, &links);
+		q_thread_links_add(batch, key->thread, &rows->links);
 	if ((e = db_batch_run(batch)))
 		return (e);
-	if (row == NULL)
-		return (ERR_NOT_FOUND);
-	if (row->has_linked && !linked && (e = q_thread_links(ctx->db, thread, &links)))
-		return (e);
-	*door = (struct thread_door){
-	    .key = {thread, row->version, row->epoch, row->has_linked ? row->linked : 0},
+	if (rows->body != NULL)
+		rows->row = rows->body->row;
+	return (rows->row == NULL ? ERR_NOT_FOUND : OK);
+}
+
+static struct thread_door
+door_of(struct ctx *ctx, const struct door_key *key, const struct door_rows *rows,
+    const struct space_known *space)
+{
+	const struct thread_row *row = rows->row;
+
+	return ((struct thread_door){.key = *key,
 	    .space = row->space,
 	    .author = row->author,
-	    .private = row->private,
-	    .recognition = row->recognition,
+	    .private = space->ref.private,
+	    .recognition = space->recognition,
 	    .tip = row->tip,
 	    .offer = row->offer,
 	    .wish = row->wish,
 	    .unnamed = row->unnamed,
 	    .recorded = row->recorded,
-	    .closed = row->closed,
+	    .closed = row->has_closed_at,
 	    .locked = row->locked,
 	    .suggested = row->suggested,
 	    .withdrawn = row->withdrawn,
-	    .links = links_of(ctx, &links),
-	    .links_n = links.n};
-	thread_door_keep(door);
-	return (OK);
+	    .links = links_of(ctx, &rows->links),
+	    .links_n = rows->links.n});
 }
 
 static enum err
-door_read(struct ctx *ctx, int64_t thread, const struct thread_seen *seen, struct thread_door *door)
+door_read(struct ctx *ctx, int64_t thread, struct visitor *v)
 {
+	const struct thread_seen *seen = v->seen;
 	struct door_key key = {
 	    thread, seen->version, seen->epoch, seen->has_linked ? seen->linked : 0};
+	struct door_rows rows;
+	struct space_known space;
+	enum err e;
 
 	if (!seen->has_version)
 		return (ERR_NOT_FOUND);
-	if (thread_door_kept(ctx->mem, &key, door))
+	if (thread_door_kept(ctx->mem, &key, &v->door))
 		return (OK);
-	return (door_ask(ctx, thread, seen->has_linked, door));
+	if ((e = door_rows_read(ctx, &key, seen->has_linked, &rows)) ||
+	    (e = space_known(ctx, key.epoch, rows.row->space, &space)))
+		return (e);
+	v->door = door_of(ctx, &key, &rows, &space);
+	v->body = rows.body;
+	thread_door_keep(&v->door);
+	return (OK);
 }
 
 static void
@@ -282,6 +310,7 @@ gate_fill(const struct visitor *v, struct thread_gate *gate)
 	*gate = (struct thread_gate){.thread = v->door.key.thread,
 	    .version = v->door.key.version,
 	    .epoch = v->door.key.epoch,
+	    .body = v->body,
 	    .tip = v->door.tip,
 	    .recorded = v->door.recorded,
 	    .offer = v->door.offer,
@@ -338,7 +367,7 @@ question_enter(
 	    .waiting = seen.waiting,
 	    .news = seen.news};
 	entrance->seen_at = seen.seen_at;
-	if ((e = door_read(ctx, question, &seen, &v.door)))
+	if ((e = door_read(ctx, question, &v)))
 		return (e == ERR_NOT_FOUND ? OK : e);
 	v.role = standing_role(v.standing, v.door.space);
 	return (v.door.private && v.role.n == 0 ? OK : thread_come_in(ctx, &v, entrance));

@@ -15,21 +15,6 @@ join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
 left join thread t on t.id = :question
 where s.token_hash = :session and s.expires_at > :now and s.seen_at > :idle;
 
--- thread_door_row: one
--- What the door of a thread says to all who come; whether one may come in is asked of the reader's standing.
---   question int8
---   -> version int8, epoch int8, space int8, private bool, recognition bool, author int8
---   -> tip bool, offer bool, wish bool, unnamed bool, recorded bool, closed bool, locked bool, suggested bool
---   -> withdrawn bool, linked int8?
-select t.version, site.epoch, t.space, y.private, y.recognition, coalesce(t.author, 0),
-	t.kind = 'tip', t.kind = 'offer', t.wished, t.unnamed, t.recorded, t.closed_at is not null, t.locked_at is not null,
-	t.suggested, t.withdrawn,
-	case when t.links <> '{}' then (select sum(n.version) from thread n where n.id = any (t.links))::bigint end
-from thread t
-join space y on y.id = t.space
-cross join site
-where t.id = :question;
-
 -- thread_acts_as: one
 -- Who somebody is in a thread that was asked without a name.
 --   thread int8
@@ -62,141 +47,151 @@ join reader_space v on v.reader = :reader and v.space = t.space
 cross join site
 where t.id = :thread and t.kind = :kind;
 
--- thread_state: one
--- The state a thread is in, asked behind its content: the content is of one
--- state when this is still the one the reader came in with.
---   thread int8
---   -> version int8, epoch int8
-select t.version, site.epoch from thread t cross join site where t.id = :thread;
-
 -- thread_hold: one
--- The same, and nobody changes it until the transaction ends.
+-- The state a thread is in, and nobody changes it until the transaction ends.
 --   thread int8
 --   -> version int8, epoch int8
 select t.version, site.epoch from thread t cross join site where t.id = :thread
 for share;
 
--- thread_question: one
--- A question with its author and space; no reader is asked about here, the gate did that.
---   question int8
---   -> id int8, title text, body text, body_html text, excerpt text, revision int4, score int4
---   -> uses int4, created_at timestamptz, edited_at timestamptz?, withdrawn bool
---   -> author int8, author_name text, author_team text, author_written text?
---   -> space int8, space_slug text, space_name text, space_private bool
---   -> accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[], language text
---   -> review_by timestamptz?, overdue bool, outdated int4, said int4, tip bool, summary text
---   -> used_at timestamptz?, recorded bool, closed_at timestamptz?, closed_reason text?, closed_note text
---   -> closer int8?, closer_name text?, closer_team text?, locked_at timestamptz?, pinned bool, wiki bool, merged bool, reads int8
-select p.id, p.title, p.body, p.body_html, p.excerpt, p.revision, p.score,
-	p.uses, p.created_at, p.edited_at, t.withdrawn,
-	a.id, a.name, a.team, p.author_written,
-	s.id, s.slug, s.name, s.private,
-	t.accepted_answer, t.accepted_at, t.answers,
-	t.tags, coalesce(p.language, s.language),
-	t.review_by, t.overdue, t.outdated, (select count(*) from post_outdated o where o.post = p.id)::integer,
-	t.kind = 'tip', p.summary,
-	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
-	t.recorded and exists (select from recording r where r.post = p.id),
-	t.closed_at, t.closed_reason, t.closed_note, c.id, c.name, c.team, t.locked_at, t.pinned_at is not null, p.wiki,
-	exists (select from merge m where m.target = t.id and m.undone_at is null),
-	coalesce((select r.reads from thread_read r where r.thread = t.id), 0)
+-- thread_row: one
+-- What a thread is, for its door and its page, whoever comes. Asked behind its posts: they are of one state when this
+-- is still the one that was there before them.
+--   thread int8
+--   -> version int8, epoch int8, space int8, author int8, tip bool, offer bool, wish bool, unnamed bool, recorded bool
+--   -> suggested bool, withdrawn bool, merged bool, accepted_answer int8?, accepted_at timestamptz?, answers int4, tags text[]
+--   -> review_by timestamptz?, overdue bool, outdated int4, closed_at timestamptz?, closer int8?, closed_reason text?
+--   -> closed_note text, locked bool, pinned bool
+select t.version, site.epoch, t.space, coalesce(t.author, 0), t.kind = 'tip', t.kind = 'offer', t.wished, t.unnamed, t.recorded,
+	t.suggested, t.withdrawn, t.merged, t.accepted_answer, t.accepted_at, t.answers, t.tags,
+	t.review_by, t.overdue, t.outdated, t.closed_at, t.closed_by, t.closed_reason, t.closed_note,
+	t.locked_at is not null, t.pinned_at is not null
 from thread t
-join post p on p.id = t.id
-join person a on a.id = p.author
-join space s on s.id = t.space
-left join person c on c.id = t.closed_by
-where t.id = :question;
+cross join site
+where t.id = :thread;
 
--- thread_answers: many
--- The answers of a question: the accepted one first, then the most useful.
---   question int8
---   -> id int8, body text, body_html text, revision int4, score int4, uses int4
---   -> used_at timestamptz?, created_at timestamptz, edited_at timestamptz?, author int8, author_name text
---   -> author_team text, author_written text?, accepted bool, said int4, recorded bool, wiki bool
-select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
-	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
-	p.created_at, p.edited_at, a.id, a.name,
-	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
-	(select count(*) from post_outdated o where o.post = p.id)::integer,
-	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
+-- thread_posts: many
+-- The posts of a thread as its page shows them, in no order; a row more than are shown when there are more. texts: what
+-- was written as well, not only what it became.
+--   thread int8
+--   texts bool
+--   -> id int8, author int8, author_written text?, title text?, body text?, body_html text, excerpt text, summary text
+--   -> revision int4, score int4, uses int4, used_at timestamptz?, said int4, created_at timestamptz
+--   -> edited_at timestamptz?, language text?, wiki bool
+select p.id, p.author, p.author_written, p.title, case when :texts then p.body end, p.body_html, p.excerpt, p.summary,
+	p.revision, p.score, p.uses, p.used_at, p.said, p.created_at,
+	p.edited_at, p.language, p.wiki
+from post p
+where p.thread = :thread and p.withdrawn_at is null
+limit 502;
+
+-- thread_opening: many
+-- What a thread began with: its question or tip.
+--   thread int8
+--   -> like thread_posts
+select p.id, p.author, p.author_written, p.title, p.body, p.body_html, p.excerpt, p.summary,
+	p.revision, p.score, p.uses, p.used_at, p.said, p.created_at,
+	p.edited_at, p.language, p.wiki
+from post p
+where p.id = :thread and p.withdrawn_at is null
+limit 1;
+
+-- thread_answers_best: many
+-- Of very many answers those that are shown: the accepted one, then the most useful.
+--   thread int8
+--   -> like thread_posts
+select p.id, p.author, p.author_written, p.title, p.body, p.body_html, p.excerpt, p.summary,
+	p.revision, p.score, p.uses, p.used_at, p.said, p.created_at,
+	p.edited_at, p.language, p.wiki
 from thread t
 join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
-join person a on a.id = p.author
-where t.id = :question
+where t.id = :thread
 order by p.id is not distinct from t.accepted_answer desc, p.score + 2 * p.uses desc, p.id
 limit 500;
 
--- thread_comments: many
--- All comments under a question and its answers, oldest first.
---   thread int8
---   -> id int8, post int8, body text, body_html text, created_at timestamptz, at_seconds int4?
---   -> author int8, author_name text, author_team text, author_written text?
-select c.id, c.post, c.body, c.body_html, c.created_at, c.at_seconds,
-	a.id, a.name, a.team, c.author_written
-from comment c
-join person a on a.id = c.author
-where c.thread = :thread and c.withdrawn_at is null
-order by c.id
-limit 2000;
-
 -- thread_answers_newest: many
 -- The answers of a question, the newest first, behind one of them.
---   question int8
+--   thread int8
 --   after_at timestamptz?
 --   after_id int8
 --   rows int8
---   -> like thread_answers
-select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
-	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
-	p.created_at, p.edited_at, a.id, a.name,
-	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
-	(select count(*) from post_outdated o where o.post = p.id)::integer,
-	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
-from thread t
-join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
-join person a on a.id = p.author
-where t.id = :question and (:after_at::timestamptz is null or (p.created_at, p.id) < (:after_at, :after_id))
+--   -> like thread_posts
+select p.id, p.author, p.author_written, p.title, p.body, p.body_html, p.excerpt, p.summary,
+	p.revision, p.score, p.uses, p.used_at, p.said, p.created_at,
+	p.edited_at, p.language, p.wiki
+from post p
+where p.thread = :thread and p.kind = 'answer' and p.withdrawn_at is null
+	and (:after_at::timestamptz is null or (p.created_at, p.id) < (:after_at, :after_id))
 order by p.created_at desc, p.id desc
 limit :rows;
 
 -- thread_answers_oldest: many
 -- The answers of a question, the oldest first, behind one of them.
---   question int8
+--   thread int8
 --   after_at timestamptz?
 --   after_id int8
 --   rows int8
---   -> like thread_answers
-select p.id, p.body, p.body_html, p.revision, p.score, p.uses,
-	case when p.uses > 0 then (select max(u.created_at) from post_use u where u.post = p.id) end,
-	p.created_at, p.edited_at, a.id, a.name,
-	a.team, p.author_written, p.id is not distinct from t.accepted_answer,
-	(select count(*) from post_outdated o where o.post = p.id)::integer,
-	t.recorded and exists (select from recording r where r.post = p.id), p.wiki
-from thread t
-join post p on p.thread = t.id and p.kind = 'answer' and p.withdrawn_at is null
-join person a on a.id = p.author
-where t.id = :question and (:after_at::timestamptz is null or (p.created_at, p.id) > (:after_at, :after_id))
+--   -> like thread_posts
+select p.id, p.author, p.author_written, p.title, p.body, p.body_html, p.excerpt, p.summary,
+	p.revision, p.score, p.uses, p.used_at, p.said, p.created_at,
+	p.edited_at, p.language, p.wiki
+from post p
+where p.thread = :thread and p.kind = 'answer' and p.withdrawn_at is null
+	and (:after_at::timestamptz is null or (p.created_at, p.id) > (:after_at, :after_id))
 order by p.created_at, p.id
 limit :rows;
 
--- thread_answers_helped: one
--- How often it was said that an answer worked.
---   question int8
---   -> helped int8
-select coalesce(sum(p.uses), 0)::bigint from post p where p.thread = :question and p.kind = 'answer' and p.withdrawn_at is null;
+-- thread_comments: many
+-- All comments under a question and its answers, oldest first.
+--   thread int8
+--   texts bool
+--   -> id int8, post int8, body text?, body_html text, created_at timestamptz, at_seconds int4?, author int8, author_written text?
+select c.id, c.post, case when :texts then c.body end, c.body_html, c.created_at, c.at_seconds, c.author, c.author_written
+from comment c
+where c.thread = :thread and c.withdrawn_at is null
+order by c.id
+limit 2000;
 
 -- thread_comments_of: many
 -- The comments under these posts of a thread, oldest first.
 --   thread int8
 --   posts int8[]
 --   -> like thread_comments
-select c.id, c.post, c.body, c.body_html, c.created_at, c.at_seconds,
-	a.id, a.name, a.team, c.author_written
+select c.id, c.post, c.body, c.body_html, c.created_at, c.at_seconds, c.author, c.author_written
 from comment c
-join person a on a.id = c.author
 where c.thread = :thread and c.post = any(:posts) and c.withdrawn_at is null
 order by c.id
 limit 2000;
+
+-- thread_recorded: many
+-- The posts of a thread that have a recording.
+--   thread int8
+--   -> post int8
+select r.post from post p join recording r on r.post = p.id where p.thread = :thread limit 1000;
+
+-- thread_reads: one
+-- How often a thread was read.
+--   thread int8
+--   -> reads int8
+select reads from thread_read where thread = :thread;
+
+-- people_named: many
+-- What people are called.
+--   people int8[]
+--   -> id int8, name text, team text
+select id, name, team from person where id = any (:people) limit 3000;
+
+-- space_named: one
+-- What a space is called, and what of it everybody meets.
+--   space int8
+--   -> slug text, name text, private bool, recognition bool, language text
+select slug, name, private, recognition, language from space where id = :space;
+
+-- thread_answers_helped: one
+-- How often it was said that an answer worked.
+--   question int8
+--   -> helped int8
+select coalesce(sum(p.uses), 0)::bigint from post p where p.thread = :question and p.kind = 'answer' and p.withdrawn_at is null;
 
 -- thread_links: many
 -- Threads linked to this one. No reader is asked about here: space and private are for whoever shows them.

@@ -8,7 +8,7 @@ lock table space, membership, vote, post_use, post_outdated, post, thread, threa
 --   -> posts int8, threads int8, tags int8, inboxes int8
 select
 	(select count(*) from post p join counted_post c on c.id = p.id
-		where (p.score, p.uses) is distinct from (c.score, c.uses)),
+		where (p.score, p.uses, p.used_at, p.said) is distinct from (c.score, c.uses, c.used_at, c.said)),
 	(select count(*) from thread t join counted_thread c on c.id = t.id
 		where (t.answers, t.score, t.uses, t.withdrawn, t.author)
 			is distinct from (c.answers, c.score, c.uses, c.withdrawn, c.author)
@@ -16,7 +16,8 @@ select
 	+ (select count(*) from thread t join counted_outdated o on o.id = t.id
 		where t.outdated <> o.outdated)
 	+ (select count(*) from thread t join counted_mark c on c.id = t.id
-		where (t.links, t.wished, t.suggested, t.unnamed) is distinct from (c.links, c.wished, c.suggested, c.unnamed))
+		where (t.links, t.wished, t.suggested, t.unnamed, t.merged)
+			is distinct from (c.links, c.wished, c.suggested, c.unnamed, c.merged))
 	+ (select count(*) from thread t join counted_marked c on c.thread = t.id where c.marked & ~t.marked <> 0)
 	+ (select count(*) from misplaced_mark)
 	+ (select count(*) from flag f join counted_flag c on c.id = f.id where f.gone <> c.gone)
@@ -29,9 +30,9 @@ select
 		where (p.inbox_waiting, p.inbox_news) is distinct from (c.waiting, c.news));
 
 -- recount_posts: exec
-update post p set score = c.score, uses = c.uses
+update post p set score = c.score, uses = c.uses, used_at = c.used_at, said = c.said
 from counted_post c
-where c.id = p.id and (p.score, p.uses) is distinct from (c.score, c.uses);
+where c.id = p.id and (p.score, p.uses, p.used_at, p.said) is distinct from (c.score, c.uses, c.used_at, c.said);
 
 -- recount_threads: exec
 -- The version grows too: pages that are kept show the old numbers.
@@ -47,9 +48,10 @@ from counted_outdated o
 where o.id = t.id and t.outdated <> o.outdated;
 
 -- recount_marks: exec
-update thread t set links = c.links, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed
+update thread t set links = c.links, wished = c.wished, suggested = c.suggested, unnamed = c.unnamed, merged = c.merged
 from counted_mark c
-where c.id = t.id and (t.links, t.wished, t.suggested, t.unnamed) is distinct from (c.links, c.wished, c.suggested, c.unnamed);
+where c.id = t.id and (t.links, t.wished, t.suggested, t.unnamed, t.merged)
+	is distinct from (c.links, c.wished, c.suggested, c.unnamed, c.merged);
 
 -- recount_marked: exec
 -- A bit too many is a question asked for nothing; one too few is a mark that its reader does not see.
