@@ -120,27 +120,38 @@ related_fill(struct ctx *ctx, const struct door_link *links, size_t n,
 	}
 }
 
-static struct door_link *
-links_of(struct ctx *ctx, const struct thread_links_rows *rows)
-{
-	struct door_link *links = arena_array(ctx->mem, rows->n, sizeof(*links));
-	size_t i;
+struct door_links {
+	struct door_link *items;
+	size_t n;
+};
 
+static enum err
+links_of(
+    struct ctx *ctx, int64_t epoch, const struct thread_links_rows *rows, struct door_links *links)
+{
+	struct space_known space;
+	size_t i;
+	enum err e;
+
+	*links =
+	    (struct door_links){arena_array(ctx->mem, rows->n, sizeof(*links->items)), rows->n};
 	for (i = 0; i < rows->n; i++) {
 		const struct thread_links *r = &rows->items[i];
 
-		links[i] = (struct door_link){.id = r->id,
+		if ((e = space_known(ctx, epoch, r->space, &space)))
+			return (e);
+		links->items[i] = (struct door_link){.id = r->id,
 		    .space = r->space,
 		    .title = r->title,
 		    .slug = slug(ctx->mem, r->title),
 		    .kind = r->kind,
 		    .answers = r->answers,
-		    .private = r->private,
+		    .private = space.ref.private,
 		    .accepted = r->accepted,
 		    .outgoing = r->outgoing,
 		    .tip = r->tip};
 	}
-	return (links);
+	return (OK);
 }
 
 enum err
@@ -148,14 +159,18 @@ thread_links(struct ctx *ctx, int64_t thread, struct related_list *list)
 {
 	const struct reader_standing *standing;
 	struct thread_links_rows rows;
+	struct threads_linked linked;
+	struct door_links links;
 	struct post_view post;
 	enum err e;
 
 	if ((e = post_show(ctx, thread, &post)) ||
 	    (e = standing_read(ctx, ctx->actor.person, 0, &standing)) ||
-	    (e = q_thread_links(ctx->db, thread, &rows)))
+	    (e = q_threads_linked(ctx->db, thread, &linked)) ||
+	    (e = q_thread_links(ctx->db, thread, linked.links, &rows)) ||
+	    (e = links_of(ctx, linked.epoch, &rows, &links)))
 		return (e);
-	related_fill(ctx, links_of(ctx, &rows), rows.n, standing, list);
+	related_fill(ctx, links.items, links.n, standing, list);
 	return (OK);
 }
 
@@ -234,7 +249,8 @@ struct door_rows {
 };
 
 static enum err
-door_rows_read(struct ctx *ctx, const struct door_key *key, bool linked, struct door_rows *rows)
+door_rows_read(struct ctx *ctx, const struct door_key *key, const struct thread_seen *seen,
+    struct door_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	enum err e;
@@ -246,8 +262,8 @@ door_rows_read(struct ctx *ctx, const struct door_key *key, bool linked, struct 
 	} else {
 		q_thread_row_add(batch, key->thread, &rows->row);
 	}
-	if (linked)
-		q_thread_links_add(batch, key->thread, &rows->links);
+	if (seen->has_linked)
+		q_thread_links_add(batch, key->thread, seen->links, &rows->links);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	if (rows->body != NULL)
@@ -256,11 +272,9 @@ door_rows_read(struct ctx *ctx, const struct door_key *key, bool linked, struct 
 }
 
 static struct thread_door
-door_of(struct ctx *ctx, const struct door_key *key, const struct door_rows *rows,
-    const struct space_known *space)
+door_of(const struct door_key *key, const struct thread_row *row, const struct space_known *space,
+    const struct door_links *links)
 {
-	const struct thread_row *row = rows->row;
-
 	return ((struct thread_door){.key = *key,
 	    .space = row->space,
 	    .author = row->author,
@@ -275,8 +289,8 @@ door_of(struct ctx *ctx, const struct door_key *key, const struct door_rows *row
 	    .locked = row->locked,
 	    .suggested = row->suggested,
 	    .withdrawn = row->withdrawn,
-	    .links = links_of(ctx, &rows->links),
-	    .links_n = rows->links.n});
+	    .links = links->items,
+	    .links_n = links->n});
 }
 
 static enum err
@@ -286,6 +300,7 @@ door_read(struct ctx *ctx, int64_t thread, struct visitor *v)
 	struct door_key key = {
 	    thread, seen->version, seen->epoch, seen->has_linked ? seen->linked : 0};
 	struct door_rows rows;
+	struct door_links links;
 	struct space_known space;
 	enum err e;
 
@@ -293,10 +308,11 @@ door_read(struct ctx *ctx, int64_t thread, struct visitor *v)
 		return (ERR_NOT_FOUND);
 	if (thread_door_kept(ctx->mem, &key, &v->door))
 		return (OK);
-	if ((e = door_rows_read(ctx, &key, seen->has_linked, &rows)) ||
-	    (e = space_known(ctx, key.epoch, rows.row->space, &space)))
+	if ((e = door_rows_read(ctx, &key, seen, &rows)) ||
+	    (e = space_known(ctx, key.epoch, rows.row->space, &space)) ||
+	    (e = links_of(ctx, key.epoch, &rows.links, &links)))
 		return (e);
-	v->door = door_of(ctx, &key, &rows, &space);
+	v->door = door_of(&key, rows.row, &space, &links);
 	v->body = rows.body;
 	thread_door_keep(&v->door);
 	return (OK);

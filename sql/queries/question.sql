@@ -1,14 +1,14 @@
 -- thread_seen: one
 -- The first thing the page of a thread asks: who is reading (no row: nobody), and are their standing and the
--- thread's door still those that are kept? No version: no such thread. linked: the versions of the threads it is
--- linked with, added up; none: it has no links. marked: whose readers did something there.
+-- thread's door still those that are kept? No version: no such thread. links: the threads it is linked with; linked:
+-- their versions, added up; none: it has no links. marked: whose readers did something there.
 --   session bytea
 --   now timestamptz
 --   idle timestamptz
 --   question int8
 --   -> person int8, session int8, seen_at timestamptz, standing int8, waiting int4, news bool
---   -> epoch int8, version int8?, marked int8?, linked int8?
-select p.id, s.id, s.seen_at, p.standing, p.inbox_waiting, p.inbox_news, (select epoch from site), t.version, t.marked,
+--   -> epoch int8, version int8?, marked int8?, links int8[]?, linked int8?
+select p.id, s.id, s.seen_at, p.standing, p.inbox_waiting, p.inbox_news, (select epoch from site), t.version, t.marked, t.links,
 	case when t.links <> '{}' then (select sum(n.version) from thread n where n.id = any (t.links))::bigint end
 from session s
 join person p on p.id = s.person and p.epoch = s.epoch and p.state = 'active'
@@ -194,26 +194,30 @@ select slug, name, private, recognition, language from space where id = :space;
 select coalesce(sum(p.uses), 0)::bigint from post p where p.thread = :question and p.kind = 'answer' and p.withdrawn_at is null;
 
 -- thread_links: many
--- Threads linked to this one. No reader is asked about here: space and private are for whoever shows them.
+-- The links between this thread and these others. No reader is asked about here: whoever shows them looks at their space.
 --   thread int8
---   -> id int8, space int8, private bool, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
-select q.id, q.space, y.private, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
+--   others int8[]
+--   -> id int8, space int8, title text, kind text, answers int4, accepted bool, outgoing bool, tip bool
+select q.id, q.space, p.title, l.kind, q.answers, q.accepted_answer is not null, l.outgoing, q.kind = 'tip'
 from (
 	select l.to_post as post, l.kind, true as outgoing
-	from thread t
-	join post_link l on l.from_post = t.id and l.to_post = any (t.links)
-	where t.id = :thread
+	from post_link l
+	where l.from_post = :thread and l.to_post = any (:others)
 	union all
 	select l.from_post, l.kind, false
-	from thread t
-	join post_link l on l.to_post = t.id and l.from_post = any (t.links)
-	where t.id = :thread
+	from post_link l
+	where l.to_post = :thread and l.from_post = any (:others)
 ) l
 join thread q on q.id = l.post and not q.withdrawn
 join post p on p.id = q.id
-join space y on y.id = q.space
 order by l.kind, q.activity_at desc
 limit 500;
+
+-- threads_linked: one
+-- The threads that one is linked with.
+--   thread int8
+--   -> links int8[], epoch int8
+select t.links, site.epoch from thread t cross join site where t.id = :thread;
 
 -- question_insert: one
 -- A new thread with its question or tip; unnamed: somebody without a name takes the author's place in it.

@@ -79,6 +79,27 @@ test('what a thread is linked with is shown as it is now, and only to whoever ma
 	await change(`delete from post_link where from_post = ${question}`, { ben: hides('Which grease') });
 });
 
+test('whoever wrote and wherever it stands are called what they are called now', async () => {
+	await change(`update person set name = 'Adelheid Keller' where id = ${people.ada.id}`, { ben: shows('Adelheid Keller'), cleo: hides('ada Keller') });
+	await change(`update person set team = 'Maintenance' where id = ${people.ada.id}`, { ben: shows('Maintenance') });
+	await change(`update space set name = 'Press shop' where slug = 'floor'`, { ben: shows('Press shop'), cleo: hides('Shop floor') });
+	await change(`update space set language = 'de' where slug = 'floor'`, { ben: shows('lang="de"') });
+	await change(`update space set language = 'en', name = 'Shop floor' where slug = 'floor'; update person set name = 'ada Keller', team = '' where id = ${people.ada.id}`,
+		{ ben: (page) => shows('ada Keller')(page) && hides('lang="de"')(page) });
+});
+
+test('what worked and what is called outdated is counted as it is now', async () => {
+	const answer = (await server.api('POST', `/questions/${question}/answers`, { token: server.token('ben@example.com'), body: { body: 'The belt slips: tighten it.' } })).json.id;
+	const mark = (table, who, at) => `insert into ${table} (post, person, created_at) values (${answer}, ${people[who].id}, '${at}')`;
+
+	await change(mark('post_use', 'ada', '2026-03-01T10:00:00Z'), { ben: shows('2026-03-01') });
+	await change(mark('post_use', 'cleo', '2026-04-02T10:00:00Z'), { ben: shows('2026-04-02') });
+	await change(`delete from post_use where person = ${people.cleo.id}`, { ben: (page) => shows('2026-03-01')(page) && hides('2026-04-02')(page) });
+	await change(mark('post_outdated', 'cleo', '2026-04-02T10:00:00Z'), { ben: shows('1 colleague says it is outdated') });
+	await change(`delete from post_outdated where post = ${answer}`, { ben: hides('it is outdated') });
+	await change(`delete from post_use where post = ${answer}`, { ben: hides('2026-03-01') });
+});
+
 test('a name, a suspension and what becomes of the thread show at once', async () => {
 	await change(`update person set name = 'Benno Keller' where id = ${people.ben.id}`, { ben: (page) => page.status === 200 && !page.text.includes('ben Keller') && page.text.includes('Benno Keller') });
 	await change(`update thread set closed_at = now(), closed_by = ${people.ada.id}, closed_reason = 'solved' where id = ${question}`, { ben: reads, cleo: reads });
