@@ -30,6 +30,13 @@ enum err audit_note(struct ctx *ctx, const char *action, const char *object_kind
     struct str detail) MUST_CHECK;
 
 /*
+ * What happens between two threads stands with both. Whoever is without a name in one of them is so in both rows, as
+ * in the link itself.
+ */
+enum err audit_note_link(
+    struct ctx *ctx, const char *action, struct str kind, int64_t from, int64_t to) MUST_CHECK;
+
+/*
  * For the end of a transaction: when something was written and nobody noted
  * anything, this is noted. So no change goes without a row, whatever its
  * function forgot; one that says what was done is better.

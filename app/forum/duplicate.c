@@ -21,18 +21,24 @@ target_check(struct ctx *ctx, int64_t question, int64_t same_as)
 enum err
 question_duplicate_set(struct ctx *ctx, int64_t question, int64_t same_as)
 {
+	struct str duplicate = STR("duplicate");
+	struct link_remove_rows gone;
 	struct post_for_change post;
+	int64_t made;
 	enum err e;
 
 	if ((e = question_open(ctx, question, &post)))
 		return (e);
 	if (post.author != post.me && !post.moderates)
 		return (ERR_FORBIDDEN);
-	if (same_as == 0)
-		return (q_duplicate_remove(ctx->db, question, NULL, post.me, ctx->now, NULL));
-	if ((e = target_check(ctx, question, same_as)))
+	if (same_as != 0 && (e = target_check(ctx, question, same_as)))
 		return (e);
-	if ((e = q_duplicate_remove(ctx->db, question, &same_as, post.me, ctx->now, NULL)))
+	if ((e = q_duplicate_remove(
+		 ctx->db, question, same_as != 0 ? &same_as : NULL, post.me, ctx->now, &gone)) ||
+	    (e = links_gone_note(ctx, duplicate, &gone)) || same_as == 0)
 		return (e);
-	return (q_duplicate_put(ctx->db, question, same_as, post.me, ctx->now, NULL));
+	if ((e = q_duplicate_put(ctx->db, question, same_as, post.me, ctx->now, &made)) ||
+	    made == 0)
+		return (e);
+	return (audit_note_link(ctx, "thread.linked", duplicate, question, same_as));
 }

@@ -11,10 +11,54 @@ kind_known(struct str kind)
 }
 
 enum err
+links_gone_note(struct ctx *ctx, struct str kind, const struct link_remove_rows *gone)
+{
+	size_t i;
+	enum err e;
+
+	for (i = 0; i < gone->n; i++) {
+		if ((e = audit_note_link(ctx, "thread.unlinked", kind, gone->items[i].from_post,
+			 gone->items[i].to_post)))
+			return (e);
+	}
+	return (OK);
+}
+
+static enum err
+link_remove(struct ctx *ctx, int64_t thread, struct str kind, int64_t target)
+{
+	struct link_remove_rows gone;
+	enum err e;
+
+	if ((e = q_link_remove(ctx->db, thread, target, kind, ctx->actor.person, ctx->now, &gone)))
+		return (e);
+	return (links_gone_note(ctx, kind, &gone));
+}
+
+static enum err
+link_put(struct ctx *ctx, int64_t thread, struct str kind, int64_t target)
+{
+	struct link_target row;
+	int64_t made;
+	enum err e;
+
+	if (target == thread)
+		return (ctx_problem(ctx, PROBLEM_LINK_SELF));
+	e = q_link_target(ctx->db, ctx->actor.person, target, &row);
+	if (e == ERR_NOT_FOUND)
+		return (ctx_problem(ctx, PROBLEM_LINK_UNKNOWN));
+	if (e)
+		return (e);
+	if ((e = q_link_put(ctx->db, thread, target, kind, ctx->actor.person, ctx->now, &made)) ||
+	    made == 0)
+		return (e);
+	return (audit_note_link(ctx, "thread.linked", kind, thread, target));
+}
+
+enum err
 thread_link_set(struct ctx *ctx, int64_t thread, struct str kind, int64_t target, bool linked)
 {
 	struct post_for_change post;
-	struct link_target row;
 	enum err e;
 
 	if ((e = post_open_for_talk(ctx, thread, &post)))
@@ -26,15 +70,6 @@ thread_link_set(struct ctx *ctx, int64_t thread, struct str kind, int64_t target
 		return (ctx_problem(ctx, PROBLEM_THREAD_ANSWER));
 	if (!kind_known(kind))
 		return (ctx_problem(ctx, PROBLEM_LINK_KIND));
-	if (!linked)
-		return (q_link_remove(
-		    ctx->db, thread, target, kind, ctx->actor.person, ctx->now, NULL));
-	if (target == thread)
-		return (ctx_problem(ctx, PROBLEM_LINK_SELF));
-	e = q_link_target(ctx->db, ctx->actor.person, target, &row);
-	if (e == ERR_NOT_FOUND)
-		return (ctx_problem(ctx, PROBLEM_LINK_UNKNOWN));
-	if (e)
-		return (e);
-	return (q_link_put(ctx->db, thread, target, kind, ctx->actor.person, ctx->now, NULL));
+	return (
+	    linked ? link_put(ctx, thread, kind, target) : link_remove(ctx, thread, kind, target));
 }

@@ -102,6 +102,10 @@ struct str excerpt_of(struct str summary, const struct rendered *rendered);
 
 /* A name as it is stored; false when it is none. */
 bool tag_name_read(struct ctx *ctx, struct str raw, struct str *name);
+/* Links that were taken away, for the audit trail of both threads. */
+enum err links_gone_note(
+    struct ctx *ctx, struct str kind, const struct link_remove_rows *gone) MUST_CHECK;
+
 /* Gives a thread exactly these tags. */
 enum err tags_set(struct ctx *ctx, int64_t thread, struct str_list names) MUST_CHECK;
 

@@ -76,39 +76,43 @@ is_in_thread(struct str kind)
 	return (false);
 }
 
-/* Who asked without a name has none in the trail, either. Whoever came through the door of a thread is known already. */
+/*
+ * Who asked without a name has none in the trail, either, nor who asked what else it concerns (0: nothing). Whoever came
+ * through the door of a thread is known already, there.
+ */
 static enum err
-actor_of(struct ctx *ctx, struct str action, struct str kind, int64_t object, int64_t *actor)
+actor_of(struct ctx *ctx, struct str action, struct str kind, int64_t object, int64_t other,
+    int64_t *actor)
 {
+	bool known = other == 0 && ctx->actor.as == ctx->actor.person;
 	struct audit_actor row;
 	enum err e;
 
 	*actor = ctx->actor.person;
-	if (ctx->actor.person == 0 || ctx->actor.as == ctx->actor.person || !is_in_thread(kind))
+	if (ctx->actor.person == 0 || known || !is_in_thread(kind))
 		return (OK);
-	if ((e = q_audit_actor(ctx->db, action, kind, object, ctx->actor.person, &row)))
+	if ((e = q_audit_actor(ctx->db, action, kind, object, other != 0 ? &other : NULL,
+		 ctx->actor.person, &row)))
 		return (e);
 	*actor = row.person;
 	return (OK);
 }
 
 static enum err
-note_add(
-    struct ctx *ctx, struct str action, struct str object_kind, int64_t object, struct str detail)
+row_add(struct ctx *ctx, int64_t actor, struct str action, struct str object_kind, int64_t object,
+    struct str detail)
 {
 	bool alone = !db_in_transaction(ctx->db);
 	struct db_batch *b;
 	unsigned char *mac = arena_alloc(ctx->mem, KEYS_HASH);
 	struct audit_waiting row = {.happened_at = ctx->now,
 	    .has_actor = ctx->actor.person != 0,
+	    .actor = actor,
 	    .action = str_dup(ctx->mem, action),
 	    .object_kind = str_dup(ctx->mem, object_kind),
 	    .object = object,
 	    .detail = detail.n == 0 ? STR("") : str_dup(ctx->mem, detail)};
-	enum err e;
 
-	if ((e = actor_of(ctx, action, object_kind, object, &row.actor)))
-		return (e);
 	b = alone ? db_batch(ctx->db) : db_at_commit(ctx->db);
 	random_secret(&row.once, sizeof(row.once));
 	row_mac(ctx->mem, &row, mac);
@@ -118,11 +122,38 @@ note_add(
 	return (alone ? db_batch_run(b) : OK);
 }
 
+static enum err
+note_add(
+    struct ctx *ctx, struct str action, struct str object_kind, int64_t object, struct str detail)
+{
+	int64_t actor;
+	enum err e;
+
+	if ((e = actor_of(ctx, action, object_kind, object, 0, &actor)))
+		return (e);
+	return (row_add(ctx, actor, action, object_kind, object, detail));
+}
+
 enum err
 audit_note(
     struct ctx *ctx, const char *action, const char *object_kind, int64_t object, struct str detail)
 {
 	return (note_add(ctx, str_of(action), str_of(object_kind), object, detail));
+}
+
+enum err
+audit_note_link(struct ctx *ctx, const char *action, struct str kind, int64_t from, int64_t to)
+{
+	struct str post = STR("post"), act = str_of(action);
+	int64_t actor;
+	enum err e;
+
+	if ((e = actor_of(ctx, act, post, from, to, &actor)) ||
+	    (e = row_add(ctx, actor, act, post, from,
+		 str_fmt(ctx->mem, "%.*s to %lld", STR_ARG(kind), (long long)to))))
+		return (e);
+	return (row_add(ctx, actor, act, post, to,
+	    str_fmt(ctx->mem, "%.*s from %lld", STR_ARG(kind), (long long)from)));
 }
 
 enum err

@@ -12,13 +12,16 @@ insert into audit_new (happened_at, actor, action, object_kind, object, detail, 
 values (:now, :actor, :action, :object_kind, :object, :detail, :once, :mac);
 
 -- audit_actor: one
--- Who did something to an object, as the trail may say it: whoever asked without a name has none here, either.
+-- Who did something to an object, as the trail may say it: whoever asked without a name has none here, either. It
+-- concerns another one, too: nor has who asked that one.
 --   action text
 --   kind text
 --   object int8
+--   other int8?
 --   person int8
 --   -> person int8
-select audit_actor(:action, :kind, :object, :person);
+select case when :other::bigint is null then x.person else audit_actor(:action, :kind, :other, x.person) end
+from (select audit_actor(:action, :kind, :object, :person) as person) x;
 
 -- audit_end_lock: one
 -- Where the chain ends; workers go on one after the other.

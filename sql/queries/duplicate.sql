@@ -10,19 +10,23 @@ from thread t
 join reader_space v on v.reader = :actor and v.space = t.space
 where t.id = :same_as and t.kind = 'question' and not t.withdrawn;
 
--- duplicate_remove: exec
+-- duplicate_remove: many
 -- Takes back that a question is a duplicate, of any but this one.
 --   question int8
 --   but int8?
 --   by int8
 --   now timestamptz
+--   -> like link_remove
 with gone as (
 	delete from post_link
 	where from_post = :question and kind = 'duplicate' and to_post is distinct from :but
 	returning from_post, to_post, kind, created_by, created_at
+), told as (
+	insert into post_link_gone (from_post, to_post, kind, created_by, created_at, removed_by, removed_at)
+	select from_post, to_post, kind, created_by, created_at, :by, :now from gone
+	returning from_post, to_post
 )
-insert into post_link_gone (from_post, to_post, kind, created_by, created_at, removed_by, removed_at)
-select from_post, to_post, kind, created_by, created_at, :by, :now from gone;
+select from_post, to_post from told limit 100;
 
 -- duplicate_put: exec
 -- Somebody says that this question was asked before.

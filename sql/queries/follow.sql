@@ -69,7 +69,7 @@ limit :rows;
 
 -- follow_job_put: exec
 -- Work for the worker, where somebody follows what it is about: the thread; of an answer and of what is new also its
--- author; of what is new also its space and tags.
+-- author; of what is new also its space and tags. Asked for while it runs, it runs once more, as job_put has it.
 --   argument text
 --   thread int8
 --   author int8?
@@ -82,7 +82,8 @@ where exists (select from follow w where w.kind = 'thread' and w.object = :threa
 	or (:fresh and (
 		exists (select from thread t join follow w on w.kind = 'space' and w.object = t.space where t.id = :thread)
 		or exists (select from thread_tag x join follow w on w.kind = 'tag' and w.object = x.tag where x.thread = :thread)))
-on conflict do nothing;
+on conflict (kind, argument) do update
+	set run_at = least(job.run_at, excluded.run_at), again_at = least(job.again_at, excluded.run_at), state = 'waiting';
 
 -- follow_posted: one
 -- What happened, if it still holds: where, at what post, about what, when.

@@ -75,17 +75,21 @@ insert into post_link (from_post, to_post, kind, created_by, created_at)
 values (:thread, :target, :kind, :by, :now)
 on conflict do nothing;
 
--- link_remove: exec
+-- link_remove: many
 -- In either direction. Both threads remember it.
 --   thread int8
 --   target int8
 --   kind text
 --   by int8
 --   now timestamptz
+--   -> from_post int8, to_post int8
 with gone as (
 	delete from post_link
 	where kind = :kind and ((from_post = :thread and to_post = :target) or (from_post = :target and to_post = :thread))
 	returning from_post, to_post, kind, created_by, created_at
+), told as (
+	insert into post_link_gone (from_post, to_post, kind, created_by, created_at, removed_by, removed_at)
+	select from_post, to_post, kind, created_by, created_at, :by, :now from gone
+	returning from_post, to_post
 )
-insert into post_link_gone (from_post, to_post, kind, created_by, created_at, removed_by, removed_at)
-select from_post, to_post, kind, created_by, created_at, :by, :now from gone;
+select from_post, to_post from told limit 100;

@@ -120,7 +120,8 @@ test('a form that was opened before a redaction does not bring the secret back, 
 async function atOnce(page, name) {
 	const told = page.getByRole('alert').filter({ has: page.getByRole('heading', { name }) });
 	await told.waitFor();
-	assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'alert');
+	await page.waitForLoadState();
+	await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'alert');
 	const box = await told.getByRole('heading', { name }).boundingBox();
 	assert.ok(box.y >= 0 && box.y + box.height < page.viewportSize().height, `it stands at ${box.y}`);
 	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
@@ -130,12 +131,19 @@ async function atOnce(page, name) {
 		const next = forms.find((form) => section.compareDocumentPosition(form) & Node.DOCUMENT_POSITION_FOLLOWING) ?? null;
 		return section.querySelector('form') !== null || next?.querySelector('[name=revision]') !== null;
 	}));
+	assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'alert', 'and nothing took the focus away');
 }
 
 test('a conflict is the first thing seen on a phone, wherever it happens, and its form comes next', async () => {
 	for (let i = 0; i < 12; i++)
 		server.run('member', 'add', '--space', 'press', '--email', server.person({ email: `member${i}@example.com`, name: `Member ${i}` }).email, '--role', 'member');
 	const q = await ask('anna', 'Who cleans the press on Friday?', { body: 'One line only.', tags: ['rota'] });
+	const other = (await call('anna', 'POST', '/questions', { title: 'Who has the other rota?', body: 'One line only.' }));
+	const offer = await call('ben', 'POST', '/mentoring/offers', { kind: 'one-to-one', title: 'Leading a shift', body: 'We talk.', capacity: 2 });
+	const pair = (await call('mo', 'POST', `/mentoring/offers/${offer.id}/requests`, { goal: 'Lead alone.' })).id;
+	await call('ben', 'PUT', `/mentorships/${pair}`, { state: 'accepted' }, 200);
+	const agreement = () => call('mo', 'GET', `/mentorships/${pair}/agreement`, undefined, 200);
+	await call('ben', 'PUT', `/mentorships/${pair}/agreement`, { goals: ['Lead alone'], privacy: 'between-us', revision: 0 }, 200);
 	for (const scripts of [true, false]) {
 		const mo = await visit('mo', { width: 360, height: 740, scripts });
 		const about = `Of presses, ${scripts}.`, revision = (await call('mo', 'GET', '/spaces/press', undefined, 200)).revision;
@@ -157,6 +165,46 @@ test('a conflict is the first thing seen on a phone, wherever it happens, and it
 		await call('mo', 'PATCH', `/posts/${q.id}`, { body: `Their line, ${scripts}.`, revision: now.number }, 200);
 		await mo.getByRole('button', { name: 'Save' }).click();
 		await atOnce(mo, 'Somebody changed this while you were writing');
+
+		// What a tag is about; what somebody suggests, changed since; what two agreed on.
+		const tag = (await call('mo', 'GET', '/tags/rota', undefined, 200)).revision;
+		await mo.goto('/tags/rota/manage');
+		await mo.getByLabel('In a sentence or two').fill(`Whose turn it is, ${scripts}.`);
+		await call('mo', 'PATCH', '/tags/rota', { about: `Turns, ${scripts}.`, revision: tag }, 200);
+		await mo.locator('form', { has: mo.getByLabel('In a sentence or two') }).getByRole('button', { name: 'Save' }).click();
+		await atOnce(mo, 'Somebody changed this while you were writing');
+
+		await mo.goto(`/posts/${other.id}/suggest`);
+		await text(mo).fill(`The same, ${scripts}.`);
+		await mo.getByLabel('Why?').fill('Shorter');
+		await call('anna', 'PATCH', `/posts/${other.id}`, { body: `Hers, ${scripts}.`, revision: (await revisions('anna', other.id))[0].number }, 200);
+		await mo.getByRole('button', { name: 'Suggest' }).first().click();
+		await atOnce(mo, 'Somebody changed this while you were writing');
+
+		await mo.goto(`/mentorships/${pair}`);
+		await mo.locator('summary', { hasText: 'Change it' }).click();
+		await mo.getByLabel('Goals, one on each line').fill(`My goal, ${scripts}`);
+		await call('ben', 'PUT', `/mentorships/${pair}/agreement`, { goals: [`His goal, ${scripts}`], rhythm: 'Mondays', privacy: 'between-us', revision: (await agreement()).revision }, 200);
+		await mo.getByRole('button', { name: 'Save, and ask Ben to agree' }).click();
+		await atOnce(mo, 'Somebody changed this while you were writing');
+		await mo.getByRole('alert').getByText(`His goal, ${scripts}`).waitFor();
+		assert.equal(await mo.getByLabel('Goals, one on each line').inputValue(), `My goal, ${scripts}`);
+		if (scripts)
+			assert.deepEqual(await axe(mo), []);
+		await Promise.all([mo.waitForURL(/mentorships\/\d+/), mo.getByRole('button', { name: 'Save, and ask Ben to agree' }).click()]);
+		await mo.getByText('Ben has not agreed yet').waitFor();
+		assert.deepEqual((await agreement()).goals.map((g) => g.goal), [`My goal, ${scripts}`]);
+		// Nobody agrees to what they have not read.
+		const ben = await visit('ben', { width: 360, height: 740, scripts });
+		await ben.goto(`/mentorships/${pair}`);
+		await call('mo', 'PUT', `/mentorships/${pair}/agreement`, { goals: [`Another goal, ${scripts}`], privacy: 'free', revision: (await agreement()).revision }, 200);
+		await ben.getByRole('button', { name: 'I agree' }).click();
+		await ben.getByRole('alert').getByText('You have not agreed to it').waitFor();
+		await ben.waitForFunction(() => document.activeElement?.getAttribute('role') === 'alert');
+		await ben.getByRole('button', { name: 'I agree' }).click();
+		await ben.getByText('Agreed by both of you').waitFor();
+		assert.deepEqual(ben.problems, []);
+		await ben.context().close();
 
 		await call('mo', 'PUT', `/posts/${q.id}/saved`, { note: `First ${scripts}` }, 200);
 		await mo.goto('/saved');

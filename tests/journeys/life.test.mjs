@@ -511,6 +511,40 @@ test('a timeline tells what became of a question, who did it and when, and to ea
 	await cleo.context().close();
 });
 
+test('a link, and its end, stands in the audit trail of both threads, and names in neither who asked one of them without a name', async () => {
+	const one = (await ask('ben', 'Which lamp is over bench three?')).id, two = (await ask('mo', 'Which lamps are in the store?')).id;
+	const unnamed = (await call('anna', 'POST', '/questions', { title: 'Whom do I tell that the lamp hurts my eyes?', body: 'Since Monday.', space: 'press', anonymous: true })).id;
+	const link = (who, from, kind, to, linked = true) => call(who, 'PUT', `/posts/${from}/links`, { kind, to, linked }, 200);
+	const trail = (id) => server.sql(`select action, detail, actor from audit_all where object_kind = 'post' and object = ${id} and (action like 'thread.%' or action like '% /%') order by happened_at, action`)
+		.map(([action, detail, actor]) => `${action} ${detail} ${actor}`);
+	const by = async (who, what) => `${what} ${(await call(who, 'GET', '/me', undefined, 200)).id}`;
+	await link('ben', one, 'related', two);
+	await link('ben', one, 'related', two); // twice is once
+	await link('mo', two, 'related', one, false); // from the other side
+	await link('mo', two, 'related', one, false);
+	const told = (kind, from, to, who) => Promise.all([['thread.linked', 'linked'], ['thread.unlinked', 'unlinked']].map(([action]) => by(who, `${action} ${kind} ${from > 0 ? `from ${from}` : `to ${to}`}`)));
+	const [linked] = await told('related', 0, two, 'ben'), [, gone] = await told('related', 0, two, 'mo');
+	assert.deepEqual(trail(one), [linked, gone]);
+	assert.deepEqual(trail(two), [linked, gone].map((l) => l.replace(`to ${two}`, `from ${one}`)));
+
+	await call('mo', 'PUT', `/questions/${two}/duplicate`, { question: one }, 200);
+	await call('mo', 'PUT', `/questions/${two}/duplicate`, { question: null }, 200);
+	assert.deepEqual(trail(one).slice(2), await told('duplicate', two, 0, 'mo'));
+	assert.deepEqual(trail(two).slice(2), await told('duplicate', 0, one, 'mo'));
+
+	// She writes in Ben's thread under her name, and has none in her own.
+	for (const linked of [true, false]) {
+		await link('anna', one, 'related', unnamed, linked);
+		await link('anna', unnamed, 'follow-up', two, linked);
+	}
+	const nobody = ['thread.linked', 'thread.unlinked'];
+	assert.deepEqual(trail(one).slice(4), nobody.map((action) => `${action} related to ${unnamed} ${-unnamed}`));
+	assert.deepEqual(trail(two).slice(4), nobody.map((action) => `${action} follow-up from ${unnamed} ${-unnamed}`));
+	assert.deepEqual(trail(unnamed).sort(), nobody.flatMap((action) => [`${action} follow-up to ${two} ${-unnamed}`, `${action} related from ${one} ${-unnamed}`]).sort());
+	await server.chained();
+	server.run('audit', '--check');
+});
+
 test('a link that was taken away stands in the timelines of both threads, for who may read the other one', async () => {
 	const q = (await call('anna', 'POST', '/questions', { title: 'Which chain fits the hoist of hall ten?', body: 'It wears out.', space: 'press', anonymous: true })).id;
 	const store = (await ask('ben', 'Which chains are in the store?')).id, newer = (await ask('mo', 'Which chains will come next year?')).id;

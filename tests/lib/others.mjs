@@ -1,10 +1,10 @@
 // others.mjs -- browsers beside Chromium, as Debian has them: Firefox by WebDriver BiDi, WebKitGTK by WebDriver. Each has
-// {open(url), ask(code), close()}; ask runs the body of an async function in the page and gives what it returns.
+// {open(url), ask(code, ms), close()}; ask runs the body of an async function in the page and gives what it returns.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { portFree, until } from './server.mjs';
+import { patience, portFree, until } from './server.mjs';
 
 const MINI = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 const isThere = (program) => fs.existsSync(program);
@@ -49,10 +49,20 @@ class Bidi {
 		});
 	}
 
-	call(method, params = {}) {
+	// Firefox never answers what it was asked of a page that another one took the place of meanwhile: now and then nobody
+	// would be left to wait for but the time limit.
+	call(method, params = {}, ms = patience) {
 		const id = this.next++;
 		return new Promise((done, failed) => {
-			this.waiting.set(id, { done, failed });
+			const timer = setTimeout(() => {
+				this.waiting.delete(id);
+				failed(new Error(`Firefox did not answer ${method} within ${ms} ms: ${params.expression ?? params.url ?? ''}`));
+			}, ms);
+			const settle = (how) => (what) => {
+				clearTimeout(timer);
+				how(what);
+			};
+			this.waiting.set(id, { done: settle(done), failed: settle(failed) });
 			this.socket.send(JSON.stringify({ id, method, params }));
 		});
 	}
@@ -61,6 +71,7 @@ class Bidi {
 // Its camera and microphone are made up, and nobody is asked whether they may be used.
 const PREFERENCES = { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0, 'media.autoplay.blocking_policy': 0,
 	'datareporting.policy.dataSubmissionEnabled': false, 'app.update.enabled': false, 'browser.shell.checkDefaultBrowser': false, 'network.captive-portal-service.enabled': false,
+	'browser.startup.homepage_override.mstone': 'ignore', 'browser.aboutwelcome.enabled': false, 'datareporting.policy.dataSubmissionPolicyBypassNotification': true, 'media.suspend-bkgnd-video.enabled': false,
 	'toolkit.telemetry.enabled': false, 'services.settings.server': 'http://127.0.0.1:9', 'extensions.update.enabled': false };
 
 export async function firefoxOpen() {
@@ -84,8 +95,8 @@ export async function firefoxOpen() {
 	const { contexts: [{ context }] } = await bidi.call('browsingContext.getTree');
 	return {
 		open: (url) => bidi.call('browsingContext.navigate', { context, url, wait: 'complete' }),
-		async ask(code) {
-			const answer = await bidi.call('script.evaluate', { expression: `(async () => JSON.stringify(await (async () => { ${code} })() ?? null))()`, target: { context }, awaitPromise: true, userActivation: true });
+		async ask(code, ms) {
+			const answer = await bidi.call('script.evaluate', { expression: `(async () => JSON.stringify(await (async () => { ${code} })() ?? null))()`, target: { context }, awaitPromise: true, userActivation: true }, ms);
 			if (answer.type !== 'success')
 				throw new Error(answer.exceptionDetails?.text ?? JSON.stringify(answer));
 			return JSON.parse(answer.result.value);

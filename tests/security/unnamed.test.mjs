@@ -84,6 +84,12 @@ async function worldMake(asker, { unnamed }) {
 		await call(asker, 'PUT', `/posts/${q}/links`, { kind: 'follow-up', to: other });
 		await call(asker, 'PUT', `/posts/${q}/links`, { kind: 'follow-up', to: other, linked: false });
 		await call(asker, 'PUT', `/questions/${other}/duplicate`, { question: q });
+		// In a colleague's thread by name: that it has to do with one where they have none must not say whose that is.
+		const named = (await call('cara', 'POST', '/questions', { title: `Who insures the ${space}?`, body: 'Since Monday.', space })).id;
+		for (const [from, to] of [[named, q], [q, named]]) {
+			await call(asker, 'PUT', `/posts/${from}/links`, { kind: 'related', to });
+			await call(asker, 'PUT', `/posts/${from}/links`, { kind: 'related', to, linked: false });
+		}
 		await call(asker, 'PUT', `/questions/${other}/closed`, { reason: 'duplicate', note: 'Asked twice.' });
 		await call(asker, 'PUT', `/posts/${q}/follow`);
 		await call(asker, 'PUT', `/posts/${a}/saved`, { note: 'for me' });

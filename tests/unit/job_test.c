@@ -148,6 +148,35 @@ a_job_that_is_asked_for_while_it_runs_runs_once_more(void **state)
 	    q_job_claim(ctx.db, ctx.now, ctx.now + MINUTES_US(10), kinds, &job), ERR_NOT_FOUND);
 }
 
+/* A question is closed, opened and closed again while those who follow it are told of the first time. */
+static void
+followers_that_are_to_be_told_while_they_are_told_are_told_once_more(void **state)
+{
+	struct str follow = STR("follow"), closed = STR("closed.1.2.0");
+	struct str_list kinds = {&follow, 1};
+	struct job_claim job;
+	int64_t gone = 0;
+
+	(void)state;
+	sql("insert into person (name, email, state) values ('Ada', 'ada@example.com', 'active');"
+	    "insert into follow (person, kind, object, created_at)"
+	    " select id, 'thread', 1, now() from person where email = 'ada@example.com'");
+	assert_ok(q_follow_job_put(ctx.db, closed, 1, NULL, false, ctx.now, NULL));
+	assert_ok(q_follow_job_put(ctx.db, closed, 1, NULL, false, ctx.now, NULL));
+	assert_int_equal(figures().waiting, 1);
+	assert_ok(q_job_claim(ctx.db, ctx.now, ctx.now + MINUTES_US(10), kinds, &job));
+	assert_ok(q_follow_job_put(ctx.db, closed, 1, NULL, false, ctx.now, NULL));
+	assert_ok(q_job_done(ctx.db, job.id, &gone));
+	assert_int_equal(gone, 0);
+	assert_ok(q_job_anew(ctx.db, job.id, &gone));
+	assert_int_equal(gone, 1);
+	assert_int_equal(job_run_next(&ctx), OK);
+	assert_int_equal(figures().waiting, 0);
+	/* Nobody follows that one. */
+	assert_ok(q_follow_job_put(ctx.db, closed, 2, NULL, false, ctx.now, NULL));
+	assert_int_equal(figures().waiting, 0);
+}
+
 static void
 what_comes_back_by_itself_is_never_given_up(void **state)
 {
@@ -216,6 +245,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_job_that_keeps_failing_is_given_up_in_sight),
 	    TEST(a_job_that_is_asked_for_while_it_runs_runs_once_more),
+	    TEST(followers_that_are_to_be_told_while_they_are_told_are_told_once_more),
 	    TEST(what_comes_back_by_itself_is_never_given_up),
 	    TEST(a_job_that_ends_its_worker_is_given_up_as_well),
 	    TEST(a_kind_of_a_newer_version_is_left_alone),
