@@ -34,25 +34,34 @@ struct tag_around {
 	struct tag_list below; /* right below */
 	struct tag_synonym_list synonyms;
 };
-enum err tag_around_show(
-    struct ctx *ctx, const struct tag_view *tag, struct tag_around *around) MUST_CHECK;
+/* most: of those below it, the most used. */
+enum err tag_around_show(struct ctx *ctx, const struct tag_view *tag, int64_t most,
+    struct tag_around *around) MUST_CHECK;
 /* The tag and all below it, for a list. */
 enum err tag_family(struct ctx *ctx, int64_t tag, struct int64_list *ids) MUST_CHECK;
 
 struct tag_node {
 	struct str name;
-	struct str about;
-	struct str parent; /* empty at the top */
+	struct str parent; /* empty in the first line of a branch */
 	int64_t questions;
-	int32_t depth; /* 1: at the top */
+	int64_t below; /* topics below it, where not all of them follow; else 0 */
+	int32_t depth; /* 1: at the left */
 };
 struct tag_topics {
 	struct tag_node *items;
 	size_t n;
-	bool more;
+	struct str of;	       /* the topic that all stand below; empty: all there are */
+	struct str_list under; /* what that is under itself, the topmost first */
+	int64_t next;	       /* to skip on the next page, 0 at the end */
 };
+/*
+ * The topics that the actor sees, or those below one. What fits a page is whole and by name; of more the first level
+ * alone, and where that is short also what is most used below each.
+ */
 enum err tag_tree_show(
-    struct ctx *ctx, int64_t skip, int64_t limit, struct tag_topics *tree) MUST_CHECK;
+    struct ctx *ctx, struct str of, int64_t skip, struct tag_topics *tree) MUST_CHECK;
+/* What the names begin with of tags that the actor sees. */
+enum err tag_letters(struct ctx *ctx, struct str_list *letters) MUST_CHECK;
 
 /* Names become those they stand for, as far as the actor sees these; each once. */
 enum err tags_main(struct ctx *ctx, struct str_list *names) MUST_CHECK;

@@ -80,7 +80,8 @@ synonyms_fill(struct ctx *ctx, const struct tag_synonyms_rows *rows, struct tag_
 }
 
 enum err
-tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *around)
+tag_around_show(
+    struct ctx *ctx, const struct tag_view *tag, int64_t most, struct tag_around *around)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	struct tag_under_rows under;
@@ -90,7 +91,7 @@ tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *
 	enum err e;
 
 	q_tag_under_add(batch, tag->id, &under);
-	q_tag_children_add(batch, ctx->actor.person, tag->id, &below);
+	q_tag_children_add(batch, ctx->actor.person, tag->id, most + 1, &below);
 	q_tag_synonyms_add(batch, tag->id, &synonyms);
 	if ((e = db_batch_run(batch)))
 		return (e);
@@ -98,9 +99,10 @@ tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *
 	    (struct str_list){arena_array(ctx->mem, under.n, sizeof(struct str)), under.n};
 	for (i = 0; i < under.n; i++)
 		around->under.items[i] = under.items[i].name;
-	around->below = (struct tag_list){
-	    arena_array(ctx->mem, below.n, sizeof(struct tag_view)), below.n, false};
-	for (i = 0; i < below.n; i++)
+	around->below.more = below.n > (size_t)most;
+	around->below.n = around->below.more ? (size_t)most : below.n;
+	around->below.items = arena_array(ctx->mem, around->below.n, sizeof(struct tag_view));
+	for (i = 0; i < around->below.n; i++)
 		around->below.items[i] = (struct tag_view){.id = below.items[i].id,
 		    .name = below.items[i].name,
 		    .about = below.items[i].about,
@@ -125,25 +127,6 @@ tag_family(struct ctx *ctx, int64_t tag, struct int64_list *ids)
 }
 
 enum err
-tag_tree_show(struct ctx *ctx, int64_t skip, int64_t limit, struct tag_topics *tree)
-{
-	struct tag_tree_rows rows;
-	size_t i;
-	enum err e;
-
-	db_slow(ctx->db);
-	if ((e = q_tag_tree(ctx->db, ctx->actor.person, limit + 1, skip, &rows)))
-		return (e);
-	tree->more = rows.n > (size_t)limit;
-	tree->n = tree->more ? (size_t)limit : rows.n;
-	tree->items = arena_array(ctx->mem, tree->n, sizeof(*tree->items));
-	for (i = 0; i < tree->n; i++)
-		tree->items[i] = (struct tag_node){rows.items[i].name, rows.items[i].about,
-		    rows.items[i].parent, rows.items[i].questions, rows.items[i].depth};
-	return (OK);
-}
-
-enum err
 tag_manage_show(struct ctx *ctx, struct str name, struct tag_manage *manage)
 {
 	struct tag_merges_rows rows;
@@ -152,7 +135,7 @@ tag_manage_show(struct ctx *ctx, struct str name, struct tag_manage *manage)
 	enum err e;
 
 	if ((e = open_to_describe(ctx, name, &manage->tag)) ||
-	    (e = tag_around_show(ctx, &manage->tag, &manage->around)))
+	    (e = tag_around_show(ctx, &manage->tag, 0, &manage->around)))
 		return (e);
 	manage->administers = ctx->actor.admin;
 	if (!ctx->actor.admin)
