@@ -332,6 +332,7 @@ page_tag(struct page *page)
 	if ((e = tag_show(&page->ctx, page_path(page, "name"), &tag)))
 		return (e);
 	filter.tag = tag.id;
+	filter.arriving = tag.arriving;
 	/* One address for each tag: other names lead to it. */
 	if (!str_eq(tag.name, page_path(page, "name")))
 		return (page_moved(page, tag_path(&page->ctx, tag.name)));

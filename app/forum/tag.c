@@ -262,6 +262,7 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 	    .following = row.following,
 	    .has_below = row.below,
 	    .open = row.open,
+	    .arriving = row.arriving,
 	    .revision = row.revision};
 	return (OK);
 }

@@ -112,13 +112,13 @@ tag_around_show(
 }
 
 enum err
-tag_family(struct ctx *ctx, int64_t tag, struct int64_list *ids)
+tag_family(struct ctx *ctx, int64_t tag, bool below, struct int64_list *ids)
 {
 	struct tag_family_rows rows;
 	size_t i;
 	enum err e;
 
-	if ((e = q_tag_family(ctx->db, tag, &rows)))
+	if ((e = q_tag_family(ctx->db, tag, below, &rows)))
 		return (e);
 	*ids = (struct int64_list){arena_array(ctx->mem, rows.n, sizeof(int64_t)), rows.n};
 	for (i = 0; i < rows.n; i++)
@@ -131,6 +131,7 @@ tag_manage_show(struct ctx *ctx, struct str name, struct tag_manage *manage)
 {
 	struct tag_merges_rows rows;
 	struct tag_merged_list *merged = &manage->merged;
+	struct tag_returning back;
 	size_t i;
 	enum err e;
 
@@ -140,15 +141,17 @@ tag_manage_show(struct ctx *ctx, struct str name, struct tag_manage *manage)
 	manage->administers = ctx->actor.admin;
 	if (!ctx->actor.admin)
 		return (OK);
-	if ((e = q_tag_merges(ctx->db, manage->tag.id, &rows)))
+	if ((e = q_tag_merges(ctx->db, manage->tag.id, &rows)) ||
+	    (e = q_tag_returning(ctx->db, manage->tag.id, &back)))
 		return (e);
+	manage->returning = back.posts;
 	merged->n = rows.n;
 	merged->items = arena_array(ctx->mem, rows.n, sizeof(*merged->items));
 	for (i = 0; i < rows.n; i++) {
 		const struct tag_merges *r = &rows.items[i];
 
-		merged->items[i] = (struct tag_merged){r->name, r->renamed, r->moved, r->done,
-		    person_written(r->by, r->by_name, r->by_team, STR_NONE), r->at};
+		merged->items[i] = (struct tag_merged){r->name, r->renamed, r->moved, r->still,
+		    r->done, person_written(r->by, r->by_name, r->by_team, STR_NONE), r->at};
 	}
 	return (OK);
 }
@@ -599,6 +602,22 @@ tag_unmerge(struct ctx *ctx, struct str name)
 		return (e);
 	return (audit_note(
 	    ctx, "tag.unmerged", "tag", merge.source, into_words(ctx, "from", merge.target)));
+}
+
+enum err
+tags_under_way(struct ctx *ctx, struct tag_moves *moves)
+{
+	struct tags_under_way_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_tags_under_way(ctx->db, ctx->actor.person, &rows)))
+		return (e);
+	*moves = (struct tag_moves){arena_array(ctx->mem, rows.n, sizeof(struct tag_move)), rows.n};
+	for (i = 0; i < rows.n; i++)
+		moves->items[i] = (struct tag_move){rows.items[i].name, rows.items[i].into,
+		    rows.items[i].undone, rows.items[i].moved, rows.items[i].still};
+	return (OK);
 }
 
 /* -- the job: a few posts a round, each round a transaction ------------------------------------- */

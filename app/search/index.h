@@ -190,6 +190,8 @@ struct search_query {
 	unsigned types; /* bit n: enum index_type n; 0: all */
 	struct str_list tags;
 	struct str_list without_tags;
+	/* Posts of the n-th of these tags are found by the n-th of those names, too: they are on their way to it. */
+	struct str_list arriving, arriving_as;
 	struct str person; /* user:NAME as written; the feature sets author from it */
 	struct str space_slug; /* space:SLUG as written; the feature sets space from it */
 	enum search_answered answered;

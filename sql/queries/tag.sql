@@ -128,13 +128,15 @@ limit :rows;
 -- that is below it.
 --   reader int8
 --   name text
---   -> id int8, name text, about text, questions int8, following bool, below bool, open bool, revision int4
+-- arriving: posts of another one that became part of it are on their way still.
+--   -> id int8, name text, about text, questions int8, following bool, below bool, open bool, revision int4, arriving bool
 select g.id, g.name, g.about,
 	coalesce((select sum(c.questions) from tag_count c where c.tag = g.id and c.questions > 0
 		and c.space = any (array(select v.space from reader_space v where v.reader = :reader))), 0)::bigint,
 	exists (select from follow w where w.person = :reader and w.kind = 'tag' and w.object = g.id),
 	exists (select from tag b where b.parent = g.id),
-	g.open_questions > 0, g.revision
+	g.open_questions > 0, g.revision,
+	exists (select from tag_merge m where m.target = g.id and m.done_at is null and m.undone_at is null)
 from tag n
 join tag g on g.id = coalesce(n.main, n.id)
 where n.name = :name
@@ -174,10 +176,28 @@ select n.name, exists (select from tag_merge m where m.source = n.id and m.undon
 from tag n where n.main = :tag order by n.name limit 100;
 
 -- tag_family: many
--- A tag and all that is below it, for lists.
+-- A tag, and with below all that is below it, for lists. Nothing carries a synonym but while its posts are on their way to the
+-- tag that it became part of.
 --   tag int8
+--   below bool
 --   -> id int8
-select below from tag_below(:tag) order by depth, below limit 20000;
+with family as materialized (select below as id from tag_below(:tag) where :below or depth = 1)
+select id from family
+union all
+select n.id from family f join tag n on n.main = f.id
+limit 20000;
+
+-- tag_arriving: many
+-- Names under which posts of these tags are found still, because they are on their way.
+--   names text[]
+--   -> name text, carried text
+select g.name, n.name
+from tag g
+join tag_merge m on m.target = g.id and m.done_at is null and m.undone_at is null
+join tag n on n.id = m.source
+where g.name = any (:names)
+order by 1, 2
+limit 100;
 
 -- tag_placed: many
 -- All that has a place in the tree, by name, and how many questions the reader sees with it, which may be none: those that are
@@ -517,11 +537,41 @@ with ended as (
 )
 delete from tag_merge_thread x using ended e where x.merge = e.id;
 
+-- tags_under_way: many
+-- Posts that are on their way from one tag to another, or back; how many have come and how many follow. Names that the reader
+-- may not know are empty.
+--   reader int8
+--   -> name text, into text, undone bool, moved int8, still int8
+with known as (
+	select c.tag from tag_count c where c.questions > 0
+		and c.space = any (array(select v.space from reader_space v where v.reader = :reader))
+)
+select case when n.id in (select tag from known) or g.id in (select tag from known) then n.name else '' end,
+	case when g.id in (select tag from known) then g.name else '' end,
+	m.undone_at is not null, case when m.undone_at is null then m.moved else m.moved - b.still end, case when m.undone_at is null then f.still else b.still end
+from tag_merge m
+join tag n on n.id = m.source
+join tag g on g.id = m.target
+cross join lateral (select coalesce(sum(c.questions), 0)::bigint as still from tag_count c where c.tag = m.source) f
+cross join lateral (select count(*) as still from tag_merge_thread x where x.merge = m.id and m.undone_at is not null) b
+where (m.undone_at is null and m.done_at is null) or (m.undone_at is not null and b.still > 0)
+order by m.id
+limit 50;
+
+-- tag_returning: one
+-- How many posts are on their way back to a tag.
+--   tag int8
+--   -> posts int8
+select count(*) from tag_merge_thread x join tag_merge m on m.id = x.merge
+where m.source = :tag and m.undone_at is not null;
+
 -- tag_merges: many
 -- What became part of a tag, and whether its posts are there yet.
 --   tag int8
---   -> name text, renamed bool, moved int4, done bool, at timestamptz, by int8, by_name text, by_team text
-select n.name, m.renamed, m.moved, m.done_at is not null, m.merged_at, a.id, a.name, a.team
+--   -> name text, renamed bool, moved int4, done bool, still int8, at timestamptz, by int8, by_name text, by_team text
+select n.name, m.renamed, m.moved, m.done_at is not null,
+	case when m.done_at is null then coalesce((select sum(c.questions) from tag_count c where c.tag = m.source), 0) else 0 end::bigint,
+	m.merged_at, a.id, a.name, a.team
 from tag_merge m
 join tag n on n.id = m.source
 join person a on a.id = m.merged_by
