@@ -286,6 +286,11 @@ enum err index_reader_open(struct str dir, struct index_reader **out) MUST_CHECK
 void index_reader_close(struct index_reader *reader);
 /* ERR_DOWN while there is no index to read. */
 enum err index_reader_ready(struct index_reader *reader) MUST_CHECK;
+/*
+ * Reads ahead into memory what searches need of the open spaces' documents, for at most so long at a time; false when
+ * nothing is left, or nothing is there yet. Costs next to nothing then.
+ */
+bool index_reader_read_ahead(struct index_reader *reader, timestamp_us most);
 /* The outbox position the readable index has reached; ERR_NOT_FOUND while it has none. */
 enum err index_reader_position(struct index_reader *reader, struct index_position *out) MUST_CHECK;
 

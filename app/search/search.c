@@ -26,6 +26,7 @@
 
 /* One reader per process: its handles are a cache of open databases. */
 static struct index_reader *reader;
+static timestamp_us ahead_at;
 
 enum err
 search_open(const char *dir)
@@ -41,6 +42,21 @@ search_close(void)
 	learned_close();
 	glossary_forget();
 	own_spaces_forget();
+}
+
+/* Whoever waits for a page waits so much longer, ten times a second at most, for some seconds after a start. */
+#define AHEAD_FOR (SECONDS_US(1) / 250)
+#define AHEAD_EVERY (SECONDS_US(1) / 10)
+#define AHEAD_AGAIN SECONDS_US(2)
+
+void
+search_read_ahead(void)
+{
+	timestamp_us now = clock_monotonic();
+
+	if (reader == NULL || now < ahead_at)
+		return;
+	ahead_at = now + (index_reader_read_ahead(reader, AHEAD_FOR) ? AHEAD_EVERY : AHEAD_AGAIN);
 }
 
 enum err
