@@ -250,7 +250,8 @@ hooks_set(void)
 	    .regular_due = reads_wait,
 	    .regular = reads_write,
 	    .worker_open = worker_open,
-	    .worker_close = worker_close};
+	    .worker_close = worker_close,
+	    .worker_tick = search_read_ahead};
 }
 
 static int

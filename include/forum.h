@@ -572,6 +572,7 @@ struct question_filter {
 	enum question_state state;
 	enum question_order order;
 	bool below; /* with each tag also what is below it */
+	bool arriving; /* to one of the tags posts are on their way, and counted in */
 	int64_t space; /* 0 = all readable ones */
 	int64_t tag; /* 0 = any */
 	struct int64_list also; /* further tags: a question has to have them as well */
@@ -698,6 +699,7 @@ struct tag_view {
 	bool following; /* the actor does */
 	bool has_below; /* tags below it */
 	bool open; /* an open space uses it */
+	bool arriving; /* posts of one that became part of it are on their way */
 	int32_t revision; /* of what it is about */
 };
 struct tag_list {

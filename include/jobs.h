@@ -13,6 +13,7 @@
 
 #include "ctx.h"
 #include "mail.h"
+#include "tags.h"
 
 /* clang-format off */
 #define JOB_KINDS(X)                                                     \
@@ -124,6 +125,7 @@ struct job_list {
 	struct job_entries dead;
 	struct job_entries failing;
 	struct job_entries waiting; /* the next of the others, at most LIMIT_LIST_MAX in all */
+	struct tag_moves moves; /* posts on their way from tag to tag */
 	struct work_figures work;
 };
 enum err job_list(struct ctx *ctx, struct job_list *list) MUST_CHECK;

@@ -21,6 +21,8 @@ struct db_pool;
 /* dir is PEERLORE_DATA/index; kept, not copied. The index need not be there yet. */
 enum err search_open(const char *dir) MUST_CHECK;
 void search_close(void);
+/* Reads some of the index ahead, so that the first search waits for nothing; to be called now and then. */
+void search_read_ahead(void);
 /* OK when there is an index to read; ERR_DOWN while it is being made. */
 enum err search_ready(void) MUST_CHECK;
 

@@ -34,25 +34,34 @@ struct tag_around {
 	struct tag_list below; /* right below */
 	struct tag_synonym_list synonyms;
 };
-enum err tag_around_show(
-    struct ctx *ctx, const struct tag_view *tag, struct tag_around *around) MUST_CHECK;
-/* The tag and all below it, for a list. */
-enum err tag_family(struct ctx *ctx, int64_t tag, struct int64_list *ids) MUST_CHECK;
+/* most: of those below it, the most used. */
+enum err tag_around_show(struct ctx *ctx, const struct tag_view *tag, int64_t most,
+    struct tag_around *around) MUST_CHECK;
+/* The tag, with below all below it, and what their posts carry that are on their way to them; for a list. */
+enum err tag_family(struct ctx *ctx, int64_t tag, bool below, struct int64_list *ids) MUST_CHECK;
 
 struct tag_node {
 	struct str name;
-	struct str about;
-	struct str parent; /* empty at the top */
+	struct str parent; /* empty in the first line of a branch */
 	int64_t questions;
-	int32_t depth; /* 1: at the top */
+	int64_t below; /* topics below it, where not all of them follow; else 0 */
+	int32_t depth; /* 1: at the left */
 };
 struct tag_topics {
 	struct tag_node *items;
 	size_t n;
-	bool more;
+	struct str of; /* the topic that all stand below; empty: all there are */
+	struct str_list under; /* what that is under itself, the topmost first */
+	int64_t next; /* to skip on the next page, 0 at the end */
 };
+/*
+ * The topics that the actor sees, or those below one. What fits a page is whole and by name; of more the first level
+ * alone, and where that is short also what is most used below each.
+ */
 enum err tag_tree_show(
-    struct ctx *ctx, int64_t skip, int64_t limit, struct tag_topics *tree) MUST_CHECK;
+    struct ctx *ctx, struct str of, int64_t skip, struct tag_topics *tree) MUST_CHECK;
+/* What the names begin with of tags that the actor sees. */
+enum err tag_letters(struct ctx *ctx, struct str_list *letters) MUST_CHECK;
 
 /* Names become those they stand for, as far as the actor sees these; each once. */
 enum err tags_main(struct ctx *ctx, struct str_list *names) MUST_CHECK;
@@ -82,6 +91,7 @@ struct tag_merged {
 	struct str name;
 	bool renamed;
 	int32_t moved; /* posts so far */
+	int64_t still; /* posts that follow */
 	bool done;
 	struct person_ref by;
 	timestamp_us at;
@@ -94,6 +104,7 @@ struct tag_manage {
 	struct tag_view tag;
 	struct tag_around around;
 	struct tag_merged_list merged;
+	int64_t returning; /* posts on their way back from one it was part of */
 	bool administers;
 };
 /* Whether the actor may say what tags are about. */
@@ -136,6 +147,18 @@ enum err tag_merge(struct ctx *ctx, struct str name, struct str into, bool wider
     struct str *into_name) MUST_CHECK;
 /* name: the old one. ERR_NOT_FOUND when no merge of it holds; ERR_INPUT at into. */
 enum err tag_unmerge(struct ctx *ctx, struct str name) MUST_CHECK;
+/* Merges and undone ones whose posts are on their way; a name the actor may not know is empty. */
+struct tag_move {
+	struct str name;
+	struct str into;
+	bool undone;
+	int64_t moved, still;
+};
+struct tag_moves {
+	struct tag_move *items;
+	size_t n;
+};
+enum err tags_under_way(struct ctx *ctx, struct tag_moves *moves) MUST_CHECK;
 /* One round of a merge or of undoing it: "MERGE.ROUND". */
 enum err job_tags(struct ctx *ctx, struct str argument) MUST_CHECK;
 /* The other names of a tag have changed: what has it is found by those there are now, by a job. */

@@ -785,6 +785,16 @@ CREATE FUNCTION public.tag_below(of_tag bigint) RETURNS TABLE(below bigint, dept
 	select id, depth from member
 $$;
 
+CREATE FUNCTION public.tag_closed(of_reader bigint) RETURNS TABLE(tag bigint, questions bigint)
+    LANGUAGE sql STABLE
+    AS $$
+	select c.tag, sum(c.questions)::bigint
+	from tag_count c
+	where c.questions > 0
+		and c.space = any (array(select v.space from reader_space v where v.reader = of_reader and v.private))
+	group by c.tag
+$$;
+
 CREATE FUNCTION public.tag_count_add(of_tag bigint, in_space bigint, delta integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -4701,6 +4711,8 @@ CREATE UNIQUE INDEX suspension_open ON public.suspension USING btree (person) WH
 CREATE INDEX suspension_person ON public.suspension USING btree (person, id DESC);
 
 CREATE INDEX suspension_until ON public.suspension USING btree (until) WHERE (ended_at IS NULL);
+
+CREATE INDEX tag_count_space ON public.tag_count USING btree (space);
 
 CREATE INDEX tag_main ON public.tag USING btree (main) WHERE (main IS NOT NULL);
 

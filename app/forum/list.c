@@ -57,8 +57,8 @@ question_filter_names(
 			ctx_note(ctx, PROBLEM_TAG_UNKNOWN);
 		else if (e)
 			return (e);
-		else
-			filter->tag = tag_found.id;
+		filter->tag = e == OK ? tag_found.id : filter->tag;
+		filter->arriving = e == OK && tag_found.arriving;
 	}
 	if (space.n > 0) {
 		e = space_show(ctx, space, &space_found);
@@ -105,6 +105,7 @@ filter_tag_add(struct ctx *ctx, struct question_filter *filter, struct str typed
 		return (OK);
 	}
 	sought->known.items[sought->known.n++] = found.name;
+	filter->arriving = filter->arriving || found.arriving;
 	if (filter->tag == 0)
 		filter->tag = found.id;
 	else
@@ -210,7 +211,7 @@ is_usual(const struct question_filter *f)
 	bool by_author = f->author != 0 || f->own;
 	bool narrowed = f->tag != 0 || by_author || f->space != 0;
 
-	if (f->below || f->also.n > 0 || f->since != 0 ||
+	if (f->below || f->arriving || f->also.n > 0 || f->since != 0 ||
 	    (by_author && (f->tag != 0 || f->space != 0)))
 		return (false);
 	/* A hundred thousand answered ones may stand between the few: planned for what is asked, they are not walked. */
@@ -228,7 +229,7 @@ struct tag_parts {
 	struct int64_list parts;
 };
 
-/* One more part: the tag, and with below what is below it. */
+/* One more part: the tag, with below what is below it, and with arriving what its posts carry that are on their way. */
 static enum err
 part_add(struct ctx *ctx, const struct question_filter *f, int64_t tag, int64_t part,
     struct tag_parts *sought)
@@ -238,7 +239,7 @@ part_add(struct ctx *ctx, const struct question_filter *f, int64_t tag, int64_t 
 	size_t i, n = sought->tags.n;
 	enum err e;
 
-	if (f->below && (e = tag_family(ctx, tag, &family)))
+	if ((f->below || f->arriving) && (e = tag_family(ctx, tag, f->below, &family)))
 		return (e);
 	more.tags =
 	    (struct int64_list){arena_array(ctx->mem, n + family.n, sizeof(int64_t)), n + family.n};

@@ -15,7 +15,7 @@
 #define HOME_TIPS 4
 #define SIDE_TIPS 4
 #define TAGS_PAGE 60
-#define TREE_PAGE 200
+#define SIDE_BELOW 24
 #define FRONT_WAITING 3
 #define FRONT_PEOPLE 5
 
@@ -332,10 +332,11 @@ page_tag(struct page *page)
 	if ((e = tag_show(&page->ctx, page_path(page, "name"), &tag)))
 		return (e);
 	filter.tag = tag.id;
+	filter.arriving = tag.arriving;
 	/* One address for each tag: other names lead to it. */
 	if (!str_eq(tag.name, page_path(page, "name")))
 		return (page_moved(page, tag_path(&page->ctx, tag.name)));
-	if ((e = tag_around_show(&page->ctx, &tag, &view.around)) ||
+	if ((e = tag_around_show(&page->ctx, &tag, SIDE_BELOW, &view.around)) ||
 	    (e = tag_describes(&page->ctx, &view.describes)))
 		return (e);
 	view.heading = tag.name;
@@ -407,11 +408,34 @@ tree_render(struct page *page, int64_t skip)
 	struct tags_page_view view = {.by_topic = true};
 	enum err e;
 
-	if ((e = tag_tree_show(&page->ctx, skip, TREE_PAGE, &view.tree)))
+	if ((e = tag_tree_show(&page->ctx, page_query(page, "of"), skip, &view.tree)))
 		return (e);
-	view.next = view.tree.more ? skip + TREE_PAGE : 0;
-	view.frame = frame_new(page, STR("Tags by topic"), NAV_TAGS);
+	view.frame = frame_new(page,
+	    view.tree.of.n == 0
+		? STR("Tags by topic")
+		: str_fmt(page->ctx.mem, "Topics below %.*s", STR_ARG(view.tree.of)),
+	    NAV_TAGS);
 	t_tags_page(page->out, &view);
+	return (OK);
+}
+
+/* Where names fill more than a page, one begins at a letter. */
+static enum err
+letters_fill(struct page *page, bool first, struct tags_page_view *view)
+{
+	struct str_list letters;
+	size_t i;
+	enum err e;
+
+	if (!view->by_name || (first && !view->tags.more && view->prefix.n == 0))
+		return (OK);
+	if ((e = tag_letters(&page->ctx, &letters)) || letters.n == 1)
+		return (e);
+	view->letters = (struct list_choices){
+	    arena_array(page->ctx.mem, letters.n, sizeof(struct list_choice)), letters.n};
+	for (i = 0; i < letters.n; i++)
+		view->letters.items[i] = (struct list_choice){
+		    letters.items[i], letters.items[i], str_eq(letters.items[i], view->prefix)};
 	return (OK);
 }
 
@@ -429,7 +453,8 @@ page_tags(struct page *page)
 		return (e);
 	if (str_eq(page_query(page, "view"), STR("tree")))
 		return (tree_render(page, skip));
-	if ((e = tag_list(&page->ctx, view.prefix, view.by_name, skip, TAGS_PAGE, &view.tags)))
+	if ((e = tag_list(&page->ctx, view.prefix, view.by_name, skip, TAGS_PAGE, &view.tags)) ||
+	    (e = letters_fill(page, skip == 0, &view)))
 		return (e);
 	view.next = view.tags.more ? skip + TAGS_PAGE : 0;
 	view.frame = frame_new(page, STR("Tags"), NAV_TAGS);

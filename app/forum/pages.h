@@ -459,6 +459,7 @@ struct tags_page_view {
 	bool by_topic; /* the tree instead */
 	struct str prefix;
 	bool by_name;
+	struct list_choices letters; /* that names begin with */
 	int64_t next; /* rows to skip on the next page, 0 at the end */
 };
 

@@ -197,18 +197,41 @@ tags_fill(struct ctx *ctx, const struct tag_page_rows *rows, int64_t limit, stru
 	}
 }
 
+/* As it would stand in a name: whoever types on a phone begins with a capital. */
 enum err
 tag_list(struct ctx *ctx, struct str prefix, bool by_name, int64_t skip, int64_t limit,
     struct tag_list *list)
 {
+	int64_t reader = ctx->actor.person;
 	struct tag_page_rows rows;
 	enum err e;
 
+	prefix = tag_tidy(ctx->mem, prefix);
 	db_slow(ctx->db);
-	if ((e = q_tag_page(ctx->db, ctx->actor.person, prefix.n == 0 ? STR_NONE : prefix, by_name,
-		 limit + 1, skip, &rows)))
+	if (prefix.n > 0)
+		e = q_tag_page_begun(ctx->db, reader, prefix, by_name, limit + 1, skip, &rows);
+	else if (by_name)
+		e = q_tag_page_named(ctx->db, reader, limit + 1, skip, &rows);
+	else
+		e = q_tag_page(ctx->db, reader, limit + 1, skip, &rows);
+	if (e)
 		return (e);
 	tags_fill(ctx, &rows, limit, list);
+	return (OK);
+}
+
+enum err
+tag_letters(struct ctx *ctx, struct str_list *letters)
+{
+	struct tag_letters_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_tag_letters(ctx->db, ctx->actor.person, &rows)))
+		return (e);
+	*letters = (struct str_list){arena_array(ctx->mem, rows.n, sizeof(struct str)), rows.n};
+	for (i = 0; i < rows.n; i++)
+		letters->items[i] = rows.items[i].letter;
 	return (OK);
 }
 
@@ -239,6 +262,7 @@ tag_show(struct ctx *ctx, struct str name, struct tag_view *view)
 	    .following = row.following,
 	    .has_below = row.below,
 	    .open = row.open,
+	    .arriving = row.arriving,
 	    .revision = row.revision};
 	return (OK);
 }

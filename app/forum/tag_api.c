@@ -2,6 +2,8 @@
 #include "forum_json.h"
 #include "tags.h"
 
+#define BELOW_MOST 1000
+
 static enum err
 tag_answer(struct page *page, struct str name)
 {
@@ -13,7 +15,7 @@ tag_answer(struct page *page, struct str name)
 	enum err e;
 
 	if ((e = tag_show(&page->ctx, name, &tag)) ||
-	    (e = tag_around_show(&page->ctx, &tag, &around)))
+	    (e = tag_around_show(&page->ctx, &tag, BELOW_MOST, &around)))
 		return (e);
 	synonyms =
 	    (struct str_list){arena_array(page->ctx.mem, around.synonyms.n + 1, sizeof(struct str)),

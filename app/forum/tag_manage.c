@@ -80,7 +80,8 @@ synonyms_fill(struct ctx *ctx, const struct tag_synonyms_rows *rows, struct tag_
 }
 
 enum err
-tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *around)
+tag_around_show(
+    struct ctx *ctx, const struct tag_view *tag, int64_t most, struct tag_around *around)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	struct tag_under_rows under;
@@ -90,7 +91,7 @@ tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *
 	enum err e;
 
 	q_tag_under_add(batch, tag->id, &under);
-	q_tag_children_add(batch, ctx->actor.person, tag->id, &below);
+	q_tag_children_add(batch, ctx->actor.person, tag->id, most + 1, &below);
 	q_tag_synonyms_add(batch, tag->id, &synonyms);
 	if ((e = db_batch_run(batch)))
 		return (e);
@@ -98,9 +99,10 @@ tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *
 	    (struct str_list){arena_array(ctx->mem, under.n, sizeof(struct str)), under.n};
 	for (i = 0; i < under.n; i++)
 		around->under.items[i] = under.items[i].name;
-	around->below = (struct tag_list){
-	    arena_array(ctx->mem, below.n, sizeof(struct tag_view)), below.n, false};
-	for (i = 0; i < below.n; i++)
+	around->below.more = below.n > (size_t)most;
+	around->below.n = around->below.more ? (size_t)most : below.n;
+	around->below.items = arena_array(ctx->mem, around->below.n, sizeof(struct tag_view));
+	for (i = 0; i < around->below.n; i++)
 		around->below.items[i] = (struct tag_view){.id = below.items[i].id,
 		    .name = below.items[i].name,
 		    .about = below.items[i].about,
@@ -110,13 +112,13 @@ tag_around_show(struct ctx *ctx, const struct tag_view *tag, struct tag_around *
 }
 
 enum err
-tag_family(struct ctx *ctx, int64_t tag, struct int64_list *ids)
+tag_family(struct ctx *ctx, int64_t tag, bool below, struct int64_list *ids)
 {
 	struct tag_family_rows rows;
 	size_t i;
 	enum err e;
 
-	if ((e = q_tag_family(ctx->db, tag, &rows)))
+	if ((e = q_tag_family(ctx->db, tag, below, &rows)))
 		return (e);
 	*ids = (struct int64_list){arena_array(ctx->mem, rows.n, sizeof(int64_t)), rows.n};
 	for (i = 0; i < rows.n; i++)
@@ -125,47 +127,31 @@ tag_family(struct ctx *ctx, int64_t tag, struct int64_list *ids)
 }
 
 enum err
-tag_tree_show(struct ctx *ctx, int64_t skip, int64_t limit, struct tag_topics *tree)
-{
-	struct tag_tree_rows rows;
-	size_t i;
-	enum err e;
-
-	db_slow(ctx->db);
-	if ((e = q_tag_tree(ctx->db, ctx->actor.person, limit + 1, skip, &rows)))
-		return (e);
-	tree->more = rows.n > (size_t)limit;
-	tree->n = tree->more ? (size_t)limit : rows.n;
-	tree->items = arena_array(ctx->mem, tree->n, sizeof(*tree->items));
-	for (i = 0; i < tree->n; i++)
-		tree->items[i] = (struct tag_node){rows.items[i].name, rows.items[i].about,
-		    rows.items[i].parent, rows.items[i].questions, rows.items[i].depth};
-	return (OK);
-}
-
-enum err
 tag_manage_show(struct ctx *ctx, struct str name, struct tag_manage *manage)
 {
 	struct tag_merges_rows rows;
 	struct tag_merged_list *merged = &manage->merged;
+	struct tag_returning back;
 	size_t i;
 	enum err e;
 
 	if ((e = open_to_describe(ctx, name, &manage->tag)) ||
-	    (e = tag_around_show(ctx, &manage->tag, &manage->around)))
+	    (e = tag_around_show(ctx, &manage->tag, 0, &manage->around)))
 		return (e);
 	manage->administers = ctx->actor.admin;
 	if (!ctx->actor.admin)
 		return (OK);
-	if ((e = q_tag_merges(ctx->db, manage->tag.id, &rows)))
+	if ((e = q_tag_merges(ctx->db, manage->tag.id, &rows)) ||
+	    (e = q_tag_returning(ctx->db, manage->tag.id, &back)))
 		return (e);
+	manage->returning = back.posts;
 	merged->n = rows.n;
 	merged->items = arena_array(ctx->mem, rows.n, sizeof(*merged->items));
 	for (i = 0; i < rows.n; i++) {
 		const struct tag_merges *r = &rows.items[i];
 
-		merged->items[i] = (struct tag_merged){r->name, r->renamed, r->moved, r->done,
-		    person_written(r->by, r->by_name, r->by_team, STR_NONE), r->at};
+		merged->items[i] = (struct tag_merged){r->name, r->renamed, r->moved, r->still,
+		    r->done, person_written(r->by, r->by_name, r->by_team, STR_NONE), r->at};
 	}
 	return (OK);
 }
@@ -616,6 +602,22 @@ tag_unmerge(struct ctx *ctx, struct str name)
 		return (e);
 	return (audit_note(
 	    ctx, "tag.unmerged", "tag", merge.source, into_words(ctx, "from", merge.target)));
+}
+
+enum err
+tags_under_way(struct ctx *ctx, struct tag_moves *moves)
+{
+	struct tags_under_way_rows rows;
+	size_t i;
+	enum err e;
+
+	if ((e = q_tags_under_way(ctx->db, ctx->actor.person, &rows)))
+		return (e);
+	*moves = (struct tag_moves){arena_array(ctx->mem, rows.n, sizeof(struct tag_move)), rows.n};
+	for (i = 0; i < rows.n; i++)
+		moves->items[i] = (struct tag_move){rows.items[i].name, rows.items[i].into,
+		    rows.items[i].undone, rows.items[i].moved, rows.items[i].still};
+	return (OK);
 }
 
 /* -- the job: a few posts a round, each round a transaction ------------------------------------- */

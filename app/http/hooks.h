@@ -75,6 +75,8 @@ struct http_hooks {
 	/* Once in each worker, before its first request, inside the sandbox, and at its end. */
 	void (*worker_open)(void);
 	void (*worker_close)(void);
+	/* Ten times a second; whoever asks for a page meanwhile waits for it. */
+	void (*worker_tick)(void);
 };
 
 extern struct http_hooks http_hooks;

@@ -277,6 +277,8 @@ tick(void *arg, u_int64_t now_ms)
 		db_tick(pool, now);
 	ask_watch();
 	requests_tick();
+	if (http_hooks.worker_tick != NULL)
+		http_hooks.worker_tick();
 	if (now >= regular_at) {
 		regular_at = now + REGULAR;
 		requests_regular();

@@ -70,7 +70,7 @@ job_list(struct ctx *ctx, struct job_list *list)
 	if (!ctx->actor.admin && !ctx->actor.system)
 		return (ERR_FORBIDDEN);
 	if ((e = q_jobs_listed(ctx->db, LIMIT_LIST_MAX, &rows)) ||
-	    (e = work_figures(ctx, &list->work)))
+	    (e = tags_under_way(ctx, &list->moves)) || (e = work_figures(ctx, &list->work)))
 		return (e);
 	list->dead = entries_make(ctx->mem, rows.n);
 	list->failing = entries_make(ctx->mem, rows.n);

@@ -190,6 +190,8 @@ struct search_query {
 	unsigned types; /* bit n: enum index_type n; 0: all */
 	struct str_list tags;
 	struct str_list without_tags;
+	/* Posts of the n-th of these tags are found by the n-th of those names, too: they are on their way to it. */
+	struct str_list arriving, arriving_as;
 	struct str person; /* user:NAME as written; the feature sets author from it */
 	struct str space_slug; /* space:SLUG as written; the feature sets space from it */
 	enum search_answered answered;
@@ -284,6 +286,11 @@ enum err index_reader_open(struct str dir, struct index_reader **out) MUST_CHECK
 void index_reader_close(struct index_reader *reader);
 /* ERR_DOWN while there is no index to read. */
 enum err index_reader_ready(struct index_reader *reader) MUST_CHECK;
+/*
+ * Reads ahead into memory what searches need of the open spaces' documents, for at most so long at a time; false when
+ * nothing is left, or nothing is there yet. Costs next to nothing then.
+ */
+bool index_reader_read_ahead(struct index_reader *reader, timestamp_us most);
 /* The outbox position the readable index has reached; ERR_NOT_FOUND while it has none. */
 enum err index_reader_position(struct index_reader *reader, struct index_position *out) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/ranking.h"
 #include <unistd.h>
 
@@ -126,6 +127,8 @@ handle_move(struct index_reader *r, struct handle *h)
 	if (h->db == NULL || xapian_db_reopen(h->db, &replaced, &error) || replaced) {
 		xapian_db_free(h->db);
 		h->db = database_open(r, h->space);
+		h->read = false;
+		h->read_at = 0;
 	}
 	h->seen = r->changed;
 }
@@ -256,6 +259,28 @@ index_reader_ready(struct index_reader *r)
 	if ((e = generation_get(r)))
 		return (e);
 	return (handle_get(r, INDEX_OPEN)->db != NULL ? OK : ERR_DOWN);
+}
+
+bool
+index_reader_read_ahead(struct index_reader *r, timestamp_us most)
+{
+	timestamp_us end = clock_monotonic() + most;
+	struct xapian_error error;
+	struct handle *h = NULL;
+	size_t i;
+
+	for (i = 0; i < r->n && h == NULL; i++)
+		h = r->handles[i]->space == INDEX_OPEN ? r->handles[i] : NULL;
+	if (h != NULL && h->read)
+		return (false);
+	if (generation_get(r) != OK || (h = handle_get(r, INDEX_OPEN))->db == NULL)
+		return (false);
+	do {
+		/* A search meets the same, and says so. */
+		if (xapian_db_read_ahead(h->db, &h->read_at, &h->read, &error))
+			h->read = true;
+	} while (!h->read && clock_monotonic() < end);
+	return (!h->read);
 }
 
 enum err

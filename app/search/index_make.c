@@ -419,6 +419,21 @@ make_filter(struct making *m, struct xapian_query *query, struct xapian_query *f
 	return (make_pair(m, XAPIAN_FILTER, query, filter));
 }
 
+/* What carries a tag, or what it is on its way from. */
+static struct xapian_query *
+make_tag(struct making *m, const struct search_query *q, struct str tag)
+{
+	struct xapian_query *parts[SEARCH_WORDS_MAX];
+	size_t i, n = 0;
+
+	parts[n++] = make_term(m, TERM_TAG, tag);
+	for (i = 0; i < q->arriving.n && n < SEARCH_WORDS_MAX; i++) {
+		if (str_eq(q->arriving.items[i], tag))
+			parts[n++] = make_term(m, TERM_TAG, q->arriving_as.items[i]);
+	}
+	return (n == 1 ? parts[0] : make_joined(m, XAPIAN_OR, parts, n));
+}
+
 static struct xapian_query *
 make_filters(struct making *m, struct xapian_query *query, const struct search_query *q)
 {
@@ -426,10 +441,10 @@ make_filters(struct making *m, struct xapian_query *query, const struct search_q
 
 	query = make_filter(m, query, make_types(m, q->types));
 	for (i = 0; i < q->tags.n && i < SEARCH_WORDS_MAX; i++)
-		query = make_filter(m, query, make_term(m, TERM_TAG, q->tags.items[i]));
+		query = make_filter(m, query, make_tag(m, q, q->tags.items[i]));
 	for (i = 0; i < q->without_tags.n && i < SEARCH_WORDS_MAX; i++)
-		query = make_pair(
-		    m, XAPIAN_AND_NOT, query, make_term(m, TERM_TAG, q->without_tags.items[i]));
+		query =
+		    make_pair(m, XAPIAN_AND_NOT, query, make_tag(m, q, q->without_tags.items[i]));
 	if (q->author != 0)
 		query = make_filter(m, query, make_id(m, TERM_AUTHOR, q->author));
 	if (q->space != 0)

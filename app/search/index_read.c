@@ -480,6 +480,8 @@ correct(struct index_set *set, const struct search_query *q, struct arena *mem,
 	better.types = q->types;
 	better.tags = q->tags;
 	better.without_tags = q->without_tags;
+	better.arriving = q->arriving;
+	better.arriving_as = q->arriving_as;
 	better.answered = q->answered;
 	e = attempt_make(set, &better, XAPIAN_ALL_WORDS, &search, mem, &a);
 	if (e == OK && xapian_results_size(a.results) > 0) {

@@ -16,6 +16,8 @@ struct handle {
 	struct titles *titles; /* see titles_load; NULL: not asked for yet */
 	uint64_t used;
 	int64_t seen; /* DIR/changed when it was last moved to the newest commit */
+	uint32_t read_at; /* how far it was read ahead */
+	bool read; /* to its end */
 };
 
 struct index_reader {

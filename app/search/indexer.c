@@ -16,7 +16,21 @@
 
 #define STEP_ROWS 500
 #define COMMIT_DOCUMENTS 500
+#define SCAN_ROWS                                                                                  \
+	100 /* of a space, and of what happened meanwhile, before jobs and mails get their turn */
 #define OLD_GENERATION MINUTES_US(1)
+
+/*
+ * A space became private or open: a hundred thousand threads go where they belong now, a step at a time. The position
+ * stays before that row until all of them have; what comes after it is applied all the same (ahead), for others
+ * write and look for what they wrote. Whoever ends in between begins again.
+ */
+struct space_scan {
+	int64_t space; /* 0: none */
+	int64_t after; /* the last thread that went */
+	bool private;
+	struct index_position ahead;
+};
 
 struct indexer {
 	struct db_pool *pool;
@@ -24,6 +38,7 @@ struct indexer {
 	const char *name;
 	struct index_writer *writer;
 	struct index_position position;
+	struct space_scan scan;
 	timestamp_us reader_put_at; /* when outbox_reader was last told */
 };
 
@@ -275,6 +290,24 @@ space_fill(struct db_pool *pool, struct index_writer *writer, int64_t space)
 	return (OK);
 }
 
+/* Whether the database of a space has to be made or to go. */
+static enum err
+space_changed(struct db_pool *pool, const struct index_writer *writer, int64_t space, bool *private,
+    bool *changed)
+{
+	struct work w = work_open(pool);
+	struct index_spaces_rows rows;
+	size_t i;
+	enum err e = q_index_spaces(w.db, &rows);
+
+	*private = false;
+	for (i = 0; e == OK && i < rows.n; i++)
+		*private = *private || (rows.items[i].id == space && rows.items[i].private);
+	*changed = *private != index_space_exists(writer, space);
+	work_close(&w);
+	return (e);
+}
+
 /*
  * A space whose visibility changed: all its threads go where they belong now,
  * and a database that is no longer needed goes.
@@ -282,19 +315,11 @@ space_fill(struct db_pool *pool, struct index_writer *writer, int64_t space)
 static enum err
 apply_space(struct db_pool *pool, struct index_writer *writer, int64_t space)
 {
-	struct work w = work_open(pool);
-	struct index_spaces_rows rows;
-	bool private = false;
-	size_t i;
-	enum err e = q_index_spaces(w.db, &rows);
+	bool private, changed;
+	enum err e = space_changed(pool, writer, space, &private, &changed);
 
-	for (i = 0; e == OK && i < rows.n; i++)
-	private = private || (rows.items[i].id == space && rows.items[i].private);
-	work_close(&w);
-	if (e)
+	if (e || !changed)
 		return (e);
-	if (private == index_space_exists(writer, space))
-		return (OK);
 	if (private)
 		return (space_fill(pool, writer, space));
 	if ((e = scan_threads(pool, writer, &space, NULL)))
@@ -349,20 +374,43 @@ apply_row(struct db_pool *pool, struct index_writer *writer, const struct outbox
 	return (OK);
 }
 
-/* Takes up to STEP_ROWS rows beyond *position and commits; *more says that there are others. */
+/* A row that begins a scan, where somebody goes on with it. */
 static enum err
-outbox_apply(
-    struct db_pool *pool, struct index_writer *writer, struct index_position *position, bool *more)
+scan_begin(struct db_pool *pool, struct index_writer *writer, const struct outbox_after *row,
+    struct space_scan *scan, bool *begun)
+{
+	bool private;
+	enum err e;
+
+	*begun = false;
+	if (scan == NULL || !str_eq(row->kind, STR("space")))
+		return (OK);
+	e = space_changed(pool, writer, row->object, &private, begun);
+	if (e == OK && *begun && private)
+		e = index_space_make(writer, row->object);
+	if (e == OK && *begun)
+		*scan = (struct space_scan){.space = row->object, .private = private};
+	return (e);
+}
+
+/* Takes up to STEP_ROWS rows beyond *position and commits; *more says that there are others. With scan, ends before a row that begins one. */
+static enum err
+outbox_apply(struct db_pool *pool, struct index_writer *writer, struct index_position *position,
+    struct space_scan *scan, bool *more)
 {
 	struct work w = work_open(pool);
 	struct outbox_after_rows rows;
 	struct index_position next = *position;
+	bool begun = false;
 	size_t i;
 	enum err e = q_outbox_after(w.db, position->xid, position->id, STEP_ROWS, &rows);
 
-	for (i = 0; e == OK && i < rows.n; i++) {
-		if (!seen_before(&rows, i))
+	for (i = 0; e == OK && i < rows.n && !begun; i++) {
+		if (!seen_before(&rows, i) &&
+		    (e = scan_begin(pool, writer, &rows.items[i], scan, &begun)) == OK && !begun)
 			e = apply_row(pool, writer, &rows.items[i]);
+		if (begun)
+			break;
 		next.xid = rows.items[i].xid;
 		next.id = rows.items[i].id;
 	}
@@ -370,10 +418,77 @@ outbox_apply(
 		e = index_commit(writer, &next);
 	if (e == OK) {
 		*position = next;
-		*more = rows.n == STEP_ROWS;
+		*more = rows.n == STEP_ROWS || begun;
+	}
+	if (e == OK && begun) {
+		scan->ahead = next;
+		scan->ahead.xid = rows.items[i].xid;
+		scan->ahead.id = rows.items[i].id;
 	}
 	work_close(&w);
 	return (e);
+}
+
+/* -- a space, a step at a time ------------------------------------------------------------ */
+
+static enum err
+scan_some(struct indexer *x, bool *end)
+{
+	struct work w = work_open(x->pool);
+	struct index_threads_rows rows;
+	size_t i;
+	enum err e = q_index_threads(w.db, x->scan.after, &x->scan.space, &rows);
+
+	for (i = 0; e == OK && i < rows.n && i < SCAN_ROWS; i++) {
+		e = apply(x->pool, x->writer, false, rows.items[i].id);
+		x->scan.after = rows.items[i].id;
+	}
+	*end = e == OK && rows.n == 0;
+	work_close(&w);
+	return (e);
+}
+
+/* What happened since; another space that changes waits until this one is done. */
+static enum err
+scan_ahead(struct indexer *x)
+{
+	struct work w = work_open(x->pool);
+	struct outbox_after_rows rows;
+	size_t i;
+	enum err e = q_outbox_after(w.db, x->scan.ahead.xid, x->scan.ahead.id, SCAN_ROWS, &rows);
+
+	for (i = 0; e == OK && i < rows.n && !str_eq(rows.items[i].kind, STR("space")); i++) {
+		if (!seen_before(&rows, i))
+			e = apply_row(x->pool, x->writer, &rows.items[i]);
+		x->scan.ahead.xid = rows.items[i].xid;
+		x->scan.ahead.id = rows.items[i].id;
+	}
+	work_close(&w);
+	/* Whoever wrote is to find it now, not when the scan has come to its end. */
+	return (e == OK && i > 0 ? index_commit(x->writer, NULL) : e);
+}
+
+static enum err
+scan_step(struct indexer *x)
+{
+	struct index_position end;
+	bool done;
+	enum err e;
+
+	if ((e = scan_some(x, &done)) || (e = scan_ahead(x)))
+		return (e);
+	if (!done)
+		return (applied(x->writer, NULL));
+	if (x->scan.private)
+		index_space_filled(x->writer, x->scan.space);
+	else if ((e = index_space_drop(x->writer, x->scan.space)))
+		return (e);
+	end = x->scan.ahead;
+	if ((e = index_commit(x->writer, &end)))
+		return (e);
+	x->position = end;
+	x->scan.space = 0;
+	return (OK);
 }
 
 /* -- a whole new index ------------------------------------------------------------------- */
@@ -457,7 +572,7 @@ build_fill(struct db_pool *pool, struct index_writer *writer, struct progress *p
 	if ((e = private_spaces(pool, writer, space_made)))
 		return (e);
 	while (e == OK && more)
-		e = outbox_apply(pool, writer, position, &more);
+		e = outbox_apply(pool, writer, position, NULL, &more);
 	return (e);
 }
 
@@ -508,6 +623,7 @@ indexer_drop_writer(struct indexer *x)
 {
 	index_writer_close(x->writer);
 	x->writer = NULL;
+	x->scan.space = 0;
 }
 
 void
@@ -632,8 +748,12 @@ indexer_step(struct indexer *x, bool *caught_up)
 		indexer_drop_writer(x);
 	if (x->writer == NULL)
 		e = indexer_open(x);
-	if (e == OK)
-		e = outbox_apply(x->pool, x->writer, &x->position, &more);
+	if (e == OK && x->scan.space == 0)
+		e = outbox_apply(x->pool, x->writer, &x->position, &x->scan, &more);
+	else if (e == OK) {
+		e = scan_step(x);
+		more = true;
+	}
 	if (e == OK && clock_monotonic() - x->reader_put_at > READER_PUT_EVERY) {
 		x->reader_put_at = clock_monotonic();
 		e = reader_put(x);

@@ -26,6 +26,7 @@
 
 /* One reader per process: its handles are a cache of open databases. */
 static struct index_reader *reader;
+static timestamp_us ahead_at;
 
 enum err
 search_open(const char *dir)
@@ -41,6 +42,21 @@ search_close(void)
 	learned_close();
 	glossary_forget();
 	own_spaces_forget();
+}
+
+/* Whoever waits for a page waits so much longer, ten times a second at most, for some seconds after a start. */
+#define AHEAD_FOR (SECONDS_US(1) / 250)
+#define AHEAD_EVERY (SECONDS_US(1) / 10)
+#define AHEAD_AGAIN SECONDS_US(2)
+
+void
+search_read_ahead(void)
+{
+	timestamp_us now = clock_monotonic();
+
+	if (reader == NULL || now < ahead_at)
+		return;
+	ahead_at = now + (index_reader_read_ahead(reader, AHEAD_FOR) ? AHEAD_EVERY : AHEAD_AGAIN);
 }
 
 enum err
@@ -132,6 +148,35 @@ query_tag(struct ctx *ctx, struct str tag, struct search_query *query)
 	query->tags = (struct str_list){tags, query->tags.n + 1};
 }
 
+/* Nobody is to miss a post that is on its way from one tag to another. */
+static enum err
+tags_arriving(struct ctx *ctx, struct search_query *query)
+{
+	struct str_list *lists[] = {&query->tags, &query->without_tags};
+	struct str_list names = {
+	    arena_array(ctx->mem, query->tags.n + query->without_tags.n, sizeof(struct str)), 0};
+	struct tag_arriving_rows rows;
+	size_t i, j;
+	enum err e;
+
+	for (i = 0; i < 2; i++) {
+		for (j = 0; j < lists[i]->n; j++)
+			names.items[names.n++] = lists[i]->items[j];
+	}
+	if (names.n == 0)
+		return (OK);
+	if ((e = q_tag_arriving(ctx->db, names, &rows)))
+		return (e);
+	query->arriving.n = query->arriving_as.n = rows.n;
+	query->arriving.items = arena_array(ctx->mem, rows.n, sizeof(struct str));
+	query->arriving_as.items = arena_array(ctx->mem, rows.n, sizeof(struct str));
+	for (i = 0; i < rows.n; i++) {
+		query->arriving.items[i] = rows.items[i].name;
+		query->arriving_as.items[i] = rows.items[i].carried;
+	}
+	return (OK);
+}
+
 static enum err
 query_read(struct ctx *ctx, const struct search_request *request, struct search_query *query)
 {
@@ -155,9 +200,10 @@ query_read(struct ctx *ctx, const struct search_request *request, struct search_
 		query->space_slug = request->space;
 	if (request->person.n > 0)
 		query->person = request->person;
-	if ((e = ctx_problems(ctx)) || (e = tags_main(ctx, &query->tags)))
+	if ((e = ctx_problems(ctx)) || (e = tags_main(ctx, &query->tags)) ||
+	    (e = tags_main(ctx, &query->without_tags)))
 		return (e);
-	return (tags_main(ctx, &query->without_tags));
+	return (tags_arriving(ctx, query));
 }
 
 /* -- what was found, checked once more ------------------------------------------------ */

@@ -114,6 +114,12 @@ enum xapian_code xapian_db_open(
 enum xapian_code xapian_db_keep(
     struct xapian_db *db, struct xapian_kept *kept, struct xapian_error *error) MUST_CHECK;
 /*
+ * Reads ahead what a search would read of documents, some of it: *at is where to go on, 0 the first time. *done
+ * says that nothing is left; what changes later is read again when it is needed.
+ */
+enum xapian_code xapian_db_read_ahead(
+    struct xapian_db *db, uint32_t *at, bool *done, struct xapian_error *error) MUST_CHECK;
+/*
  * Moves to the newest commit; next to nothing when there is none. *replaced
  * says that another database stands at this path now: free and open anew.
  */

@@ -43,27 +43,75 @@ delete from thread_tag where thread = :thread and tag <> all (:tags::bigint[]);
 select g.name from thread_tag tt join tag g on g.id = tt.tag
 where tt.thread = :thread order by g.name limit 100;
 
+-- What the reader sees with a tag is what all open spaces count together (open_questions) and what their closed ones count
+-- each for itself: two numbers where many tags are, not one for each space.
+
 -- tag_page: many
--- Tags a reader sees at least one question with, most used first, or by name. synonym: the name that begins like this, where
--- the tag's own does not.
+-- Tags a reader sees at least one question with, most used first. What comes first among all of them comes first among those of
+-- the open spaces, or a closed one uses it, too.
 --   reader int8
---   prefix text?
---   by_name bool
 --   rows int8
 --   skip int8
 --   -> id int8, name text, about text, questions int8, synonym text
-select g.id, g.name, g.about, sum(c.questions)::bigint,
-	case when :prefix::text is null or starts_with(g.name, :prefix) then ''
-		else coalesce((select min(n.name) from tag n where n.main = g.id and starts_with(n.name, :prefix)), '') end
-from tag_count c
-join tag g on g.id = c.tag
-where c.questions > 0
-	and c.space = any (array(select v.space from reader_space v where v.reader = :reader))
-	and (:prefix::text is null or starts_with(g.name, :prefix)
-		or g.id in (select n.main from tag n where n.main is not null and starts_with(n.name, :prefix)))
-group by g.id
-order by case when :by_name then 0 else -sum(c.questions) end, g.name
+with first as (
+	(select id from tag where open_questions > 0 order by open_questions desc, name limit :skip + :rows)
+	union
+	select tag from tag_closed(:reader)
+)
+select g.id, g.name, g.about, g.open_questions + coalesce(o.questions, 0), ''
+from first f
+join tag g on g.id = f.id
+left join tag_closed(:reader) o on o.tag = f.id
+order by g.open_questions + coalesce(o.questions, 0) desc, g.name
 limit :rows offset :skip;
+
+-- tag_page_named: many
+-- The same by their names.
+--   reader int8
+--   rows int8
+--   skip int8
+--   -> like tag_page
+with first as (
+	(select id from tag where open_questions > 0 order by name limit :skip + :rows)
+	union
+	select tag from tag_closed(:reader)
+)
+select g.id, g.name, g.about, g.open_questions + coalesce(o.questions, 0), ''
+from first f
+join tag g on g.id = f.id
+left join tag_closed(:reader) o on o.tag = f.id
+order by g.name
+limit :rows offset :skip;
+
+-- tag_page_begun: many
+-- Those that begin like this. synonym: the name that does, where the tag's own does not.
+--   reader int8
+--   prefix text
+--   by_name bool
+--   rows int8
+--   skip int8
+--   -> like tag_page
+select g.id, g.name, g.about, g.open_questions + coalesce(o.questions, 0),
+	case when starts_with(g.name, :prefix) then ''
+		else (select min(n.name) from tag n where n.main = g.id and starts_with(n.name, :prefix)) end
+from tag g
+left join tag_closed(:reader) o on o.tag = g.id
+where (starts_with(g.name, :prefix)
+		or g.id in (select n.main from tag n where n.main is not null and starts_with(n.name, :prefix)))
+	and g.open_questions + coalesce(o.questions, 0) > 0
+order by case when :by_name then 0 else -(g.open_questions + coalesce(o.questions, 0)) end, g.name
+limit :rows offset :skip;
+
+-- tag_letters: many
+-- What the names of tags begin with that the reader sees a question with.
+--   reader int8
+--   -> letter text
+select left(g.name, 1)
+from tag g
+where g.open_questions > 0 or g.id in (select tag from tag_closed(:reader))
+group by 1
+order by 1
+limit 60;
 
 -- tag_top: many
 -- The most used tags of the open spaces, for everybody alike.
@@ -80,13 +128,15 @@ limit :rows;
 -- that is below it.
 --   reader int8
 --   name text
---   -> id int8, name text, about text, questions int8, following bool, below bool, open bool, revision int4
+-- arriving: posts of another one that became part of it are on their way still.
+--   -> id int8, name text, about text, questions int8, following bool, below bool, open bool, revision int4, arriving bool
 select g.id, g.name, g.about,
 	coalesce((select sum(c.questions) from tag_count c where c.tag = g.id and c.questions > 0
 		and c.space = any (array(select v.space from reader_space v where v.reader = :reader))), 0)::bigint,
 	exists (select from follow w where w.person = :reader and w.kind = 'tag' and w.object = g.id),
 	exists (select from tag b where b.parent = g.id),
-	g.open_questions > 0, g.revision
+	g.open_questions > 0, g.revision,
+	exists (select from tag_merge m where m.target = g.id and m.done_at is null and m.undone_at is null)
 from tag n
 join tag g on g.id = coalesce(n.main, n.id)
 where n.name = :name
@@ -105,18 +155,19 @@ select g.name from tag_above(:tag) a join tag g on g.id = a.above where a.depth 
 -- The tags right below one, as far as the reader sees a question with them or below them.
 --   reader int8
 --   tag int8
+--   rows int8
 --   -> like tag_page
 select x.id, x.name, x.about, x.questions, ''
 from (
-	select g.id, g.name, g.about,
-		coalesce((select sum(c.questions) from tag_count c where c.tag = g.id and c.questions > 0
-			and c.space = any (array(select v.space from reader_space v where v.reader = :reader))), 0)::bigint as questions
-	from tag g where g.parent = :tag
+	select g.id, g.name, g.about, g.open_questions + coalesce(o.questions, 0) as questions
+	from tag g
+	left join tag_closed(:reader) o on o.tag = g.id
+	where g.parent = :tag
 ) x
 where x.questions > 0 or exists (select from tag_below(x.id) b join tag_count c on c.tag = b.below and c.questions > 0
 	and c.space = any (array(select v.space from reader_space v where v.reader = :reader)))
 order by x.questions desc, x.name
-limit 100;
+limit :rows;
 
 -- tag_synonyms: many
 --   tag int8
@@ -125,44 +176,40 @@ select n.name, exists (select from tag_merge m where m.source = n.id and m.undon
 from tag n where n.main = :tag order by n.name limit 100;
 
 -- tag_family: many
--- A tag and what is below it, for lists; the nearest of very many.
+-- A tag, and with below all that is below it, for lists. Nothing carries a synonym but while its posts are on their way to the
+-- tag that it became part of.
 --   tag int8
+--   below bool
 --   -> id int8
-select below from tag_below(:tag) order by depth, below limit 500;
+with family as materialized (select below as id from tag_below(:tag) where :below or depth = 1)
+select id from family
+union all
+select n.id from family f join tag n on n.main = f.id
+limit 20000;
 
--- tag_tree: many
--- The tree in its order, as far as the reader sees a question with a tag or below it.
+-- tag_arriving: many
+-- Names under which posts of these tags are found still, because they are on their way.
+--   names text[]
+--   -> name text, carried text
+select g.name, n.name
+from tag g
+join tag_merge m on m.target = g.id and m.done_at is null and m.undone_at is null
+join tag n on n.id = m.source
+where g.name = any (:names)
+order by 1, 2
+limit 100;
+
+-- tag_placed: many
+-- All that has a place in the tree, by name, and how many questions the reader sees with it, which may be none: those that are
+-- seen for what is below them are found by whoever asks.
 --   reader int8
---   rows int8
---   skip int8
---   -> name text, about text, questions int8, depth int4, parent text
-with recursive seen as materialized (
-	select c.tag, sum(c.questions)::bigint as questions
-	from tag_count c
-	where c.questions > 0 and c.space = any (array(select v.space from reader_space v where v.reader = :reader))
-	group by c.tag
-), placed (id, parent) as (
-	select g.id, g.parent
-	from seen s
-	join tag g on g.id = s.tag
-	where g.parent is not null or exists (select from tag b where b.parent = g.id)
-	union
-	select g.id, g.parent from placed p join tag g on g.id = p.parent
-), tree (id, depth, path) as (
-	select p.id, 1, array[g.name] from placed p join tag g on g.id = p.id where p.parent is null
-	union all
-	select p.id, t.depth + 1, t.path || g.name
-	from tree t
-	join placed p on p.parent = t.id
-	join tag g on g.id = p.id
-	where t.depth < 10
-)
-select g.name, g.about, coalesce(s.questions, 0), t.depth, coalesce(t.path[t.depth - 1], '')
-from tree t
-join tag g on g.id = t.id
-left join seen s on s.tag = t.id
-order by t.path
-limit :rows offset :skip;
+--   -> id int8, parent int8?, name text, questions int8
+select g.id, g.parent, g.name, g.open_questions + coalesce(o.questions, 0)
+from tag g
+left join tag_closed(:reader) o on o.tag = g.id
+where g.parent is not null or g.id in (select b.parent from tag b where b.parent is not null)
+order by g.name
+limit 20000;
 
 -- tag_near_row: many
 -- For each of these names the names of about its length that the reader knows, and what they stand for.
@@ -490,11 +537,41 @@ with ended as (
 )
 delete from tag_merge_thread x using ended e where x.merge = e.id;
 
+-- tags_under_way: many
+-- Posts that are on their way from one tag to another, or back; how many have come and how many follow. Names that the reader
+-- may not know are empty.
+--   reader int8
+--   -> name text, into text, undone bool, moved int8, still int8
+with known as (
+	select c.tag from tag_count c where c.questions > 0
+		and c.space = any (array(select v.space from reader_space v where v.reader = :reader))
+)
+select case when n.id in (select tag from known) or g.id in (select tag from known) then n.name else '' end,
+	case when g.id in (select tag from known) then g.name else '' end,
+	m.undone_at is not null, case when m.undone_at is null then m.moved else m.moved - b.still end, case when m.undone_at is null then f.still else b.still end
+from tag_merge m
+join tag n on n.id = m.source
+join tag g on g.id = m.target
+cross join lateral (select coalesce(sum(c.questions), 0)::bigint as still from tag_count c where c.tag = m.source) f
+cross join lateral (select count(*) as still from tag_merge_thread x where x.merge = m.id and m.undone_at is not null) b
+where (m.undone_at is null and m.done_at is null) or (m.undone_at is not null and b.still > 0)
+order by m.id
+limit 50;
+
+-- tag_returning: one
+-- How many posts are on their way back to a tag.
+--   tag int8
+--   -> posts int8
+select count(*) from tag_merge_thread x join tag_merge m on m.id = x.merge
+where m.source = :tag and m.undone_at is not null;
+
 -- tag_merges: many
 -- What became part of a tag, and whether its posts are there yet.
 --   tag int8
---   -> name text, renamed bool, moved int4, done bool, at timestamptz, by int8, by_name text, by_team text
-select n.name, m.renamed, m.moved, m.done_at is not null, m.merged_at, a.id, a.name, a.team
+--   -> name text, renamed bool, moved int4, done bool, still int8, at timestamptz, by int8, by_name text, by_team text
+select n.name, m.renamed, m.moved, m.done_at is not null,
+	case when m.done_at is null then coalesce((select sum(c.questions) from tag_count c where c.tag = m.source), 0) else 0 end::bigint,
+	m.merged_at, a.id, a.name, a.team
 from tag_merge m
 join tag n on n.id = m.source
 join person a on a.id = m.merged_by

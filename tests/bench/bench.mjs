@@ -261,6 +261,7 @@ async function main() {
 	// The tags that most is tagged with, their few questions without an answer, and who helped with them.
 	const tags = server.sql(`select name from tag where open_questions > 0 order by open_questions desc limit 20`).map((r) => r[0]);
 	await line('tag', { cookie, lua: round(tags.map((t) => `/tags/${t}`)) }, { bound: 15 });
+	await line('tags', { cookie, lua: round(['/tags', '/tags?sort=name', '/tags?view=tree', `/tags?prefix=${tags[0]?.[0]}`]) }, { bound: 5 });
 	await line('tag-unanswered', { cookie, lua: round(tags.map((t) => `/tags/${t}?state=unanswered`)) }, { bound: 15 });
 	await line('top', { cookie, lua: round(['/top', '/top?period=year', ...tags.map((t) => `/top?period=year&tag=${t}`)]) }, { bound: 15 });
 	await line('post', { bearer, method: 'POST', body: JSON.stringify({ body: 'Hold the green button for five seconds. '.repeat(20) }),

@@ -1,8 +1,10 @@
 // tags.test.mjs -- tags are looked after: other names, topics below topics, two that become one and two again, a description
 // with its history; and whoever types something much like a tag that is there is told so. Without scripts, too.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { axe, browserOpen, pageOpen, signIn } from '../lib/browser.mjs';
+import { program } from '../lib/prepared.mjs';
 import { serverStart, until } from '../lib/server.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 
@@ -131,7 +133,7 @@ test('topics stand below topics, never below themselves, five deep; a list takes
 	assert.equal(new Set(all).size, 3, 'one that carries two of them is there once');
 	const ben = await new Visitor(server).signIn('ben@example.com');
 	const tree = (await ben.get('/tags?view=tree')).text;
-	assert.deepEqual([...tree.matchAll(/class="deep-(\d)"><a class="t" href="\/tags\/([^"]+)"/g)].map((m) => `${m[1]} ${m[2]}`),
+	assert.deepEqual([...tree.matchAll(/class="deep-(\d)"><span><a class="t" href="\/tags\/([^"]+)"/g)].map((m) => `${m[1]} ${m[2]}`),
 		['1 machines', '2 hydraulics', '3 seals', '4 pump', '5 press']);
 	const page = (await ben.get('/tags/seals')).text;
 	assert.match(page, /Topics above[\s\S]*\/tags\/machines[\s\S]*\/tags\/hydraulics/);
@@ -190,6 +192,62 @@ test('two tags become one in rounds, and two again: posts, followers, topics and
 	assert.equal(await problem('ada', 'PUT', '/tags/conveyer/merged', { into: null }), 404, 'there is nothing left to undo');
 	counted();
 	assert.ok(acts().includes('tag.merged') && acts().includes('tag.unmerged'));
+});
+
+test('while posts are on their way from one tag to another, lists and searches of the new one have all of them, and it is said how many are to come', async () => {
+	const ids = [];
+	for (let i = 0; i < 4; i++)
+		ids.push(await ask('ben', `Why does the forklift hoot for the ${i}?`, ['lifter']));
+	server.sql(`do $$ declare n bigint; begin for i in 5..110 loop n := nextval('post_id');
+		insert into thread (id, kind, space, created_at, activity_at) select n, 'question', id, now(), now() from space where slug = 'general';
+		insert into post (id, kind, thread, space, author, owner, title, body, body_html, excerpt, created_at)
+			select n, 'question', n, id, ${people.ben.id}, ${people.ben.id}, 'Why does the forklift stop for the ' || i || '?', 'It stops.', '<p>It stops.</p>', 'It stops.', now() from space where slug = 'general';
+		insert into thread_tag (thread, tag, created_at) select n, id, now() from tag where name = 'lifter'; end loop; end $$`);
+	const own = await ask('ben', 'Where does the forklift charge?', ['forklift']);
+	const found = async (where) => {
+		const all = [];
+		for (let cursor = ''; cursor !== null;) {
+			const some = await call('ben', 'GET', `${where}&limit=100${cursor && `&cursor=${cursor}`}`);
+			all.push(...some.items.map((i) => i.id));
+			cursor = some.next;
+		}
+		return new Set(all).size;
+	};
+	await until('the index', async () => await found('/search?q=tag:lifter') === 110);
+	await until('the index', async () => await found('/search?q=tag:forklift') === 1);
+	// Somebody holds the one that comes last, so that some posts are still on their way for as long as we look.
+	const last = ids.at(-1);
+	server.sql(`update thread_tag x set created_at = now() + interval '1 hour' from tag g where g.id = x.tag and g.name = 'lifter' and x.thread = ${last}`);
+	const holder = spawn(program('psql'), ['-X', '-q', '-d', server.conninfo()], { stdio: ['pipe', 'ignore', 'inherit'] });
+	const held = new Promise((done) => holder.once('close', done));
+	holder.stdin.write(`begin; select from thread where id = ${last} for update; \n`);
+	await until('the lock', () => server.sql(`select count(*) from pg_stat_activity
+		where state = 'idle in transaction' and query like 'select from thread%for update%'`)[0][0] === '1');
+	try {
+		await call('ada', 'PUT', '/tags/lifter/merged', { into: 'forklift' });
+		await until('a round or two', () => Number(server.sql(`select moved from tag_merge order by id desc limit 1`)[0][0]) >= 100);
+		assert.equal(await found('/questions?tag=forklift'), 111);
+		assert.equal(await found('/questions?tag=lifter&state=unanswered'), 111);
+		assert.equal(await found('/search?q=tag:forklift'), 111);
+		assert.equal(await found('/search?q=forklift&tag=lifter'), 111);
+		assert.equal(await found('/search?q=forklift+-tag:forklift'), 0);
+		const ada = await new Visitor(server).signIn('ada@example.com');
+		assert.match((await ada.get('/tags/forklift/manage')).text, /100 questions and tips came along so far, 10 follow by themselves/);
+		assert.match((await ada.get('/admin/jobs')).text, /Posts go over from lifter to forklift<\/span><span class="dim">100 done<\/span><span class="dim">10 to go/);
+		const next = await ask('ben', 'Who may drive the forklift?', ['lifter']);
+		assert.equal(await tagsOf(next), 'forklift', 'others write as ever');
+	} finally {
+		holder.stdin.end('rollback;\n');
+		await held;
+	}
+	await settled();
+	assert.equal(await found('/questions?tag=forklift'), 112);
+	await until('the index', async () => await found('/search?q=tag:lifter') === 112);
+	await until('the index to be equal', () => server.try(['reindex', '--check']).status === 0);
+	assert.equal(await tagsOf(own), 'forklift');
+	const ada = await new Visitor(server).signIn('ada@example.com');
+	assert.doesNotMatch((await ada.get('/admin/jobs')).text, /Posts go over/);
+	counted();
 });
 
 test('of two merges in a row the last is undone first', async () => {

@@ -555,6 +555,37 @@ draw(struct fixture *f, struct index_writer *w, int64_t id, unsigned *seed)
 }
 
 static void
+what_is_read_ahead_finds_what_a_search_reads_by_itself(void **state)
+{
+	struct fixture *f = *state;
+	struct index_writer *w;
+	struct index_reader *r;
+	unsigned seed = 11;
+	int64_t id;
+	int steps = 0;
+
+	assert_ok(index_reader_open(f->dir, &r));
+	assert_false(index_reader_read_ahead(r, 1));
+	w = writer_of(f->dir);
+	for (id = 1; id <= 400; id++)
+		draw(f, w, id, &seed);
+	commit(w, 1);
+	while (index_reader_read_ahead(r, 1))
+		steps++;
+	/* 320 open ones, 64 together. */
+	assert_true(steps > 0 && steps <= 5);
+	assert_false(index_reader_read_ahead(r, 1));
+	assert_reads_the_same(f, r);
+	for (id = 1; id <= 400; id += 7)
+		draw(f, w, id, &seed);
+	commit(w, 2);
+	assert_false(index_reader_read_ahead(r, 1));
+	assert_reads_the_same(f, r);
+	index_writer_close(w);
+	index_reader_close(r);
+}
+
+static void
 what_a_reader_keeps_is_what_a_new_one_reads(void **state)
 {
 	struct fixture *f = *state;
@@ -848,6 +879,7 @@ main(void)
 	    TEST(more_private_spaces_than_are_kept_open_are_written),
 	    TEST(without_an_index_there_is_nothing_to_write_or_read),
 	    TEST(a_reader_follows_commits_and_generations),
+	    TEST(what_is_read_ahead_finds_what_a_search_reads_by_itself),
 	    TEST(what_a_reader_keeps_is_what_a_new_one_reads),
 	    TEST(what_is_found_in_memory_is_what_xapian_finds),
 	    TEST(a_generation_thrown_away_leaves_nothing),

@@ -1,6 +1,8 @@
 /* database.cc -- reading one database. */
 #include "search/xapian/shim.hh"
 
+using namespace shim;
+
 namespace
 {
 
@@ -80,6 +82,19 @@ xapian_db_keep(xapian_db *db, xapian_kept *kept, xapian_error *error)
 		made->number = kept->databases++;
 		made->words = kept->databases++;
 		db->kept = std::move(made);
+	}));
+}
+
+xapian_code
+xapian_db_read_ahead(xapian_db *db, uint32_t *at, bool *done, xapian_error *error)
+{
+	return (guarded(error, [&] {
+		const uint32_t last = db->db.get_lastdocid();
+
+		*done = db->kept == nullptr || last == 0 || last > PLAIN_MAX ||
+			*at > batch_number(last);
+		if (!*done)
+			(void)kept_batch(db->kept.get(), (*at)++);
 	}));
 }
 

@@ -325,14 +325,6 @@ class PlainMatch
 namespace shim
 {
 
-namespace
-{
-
-/* Beyond this many documents Xapian's way of passing over most of them is the better one. */
-constexpr Xapian::docid PLAIN_MAX = 250000;
-
-} /* namespace */
-
 bool
 plain_fits(const narrowed &in, const xapian_query *query, const xapian_search &search)
 {

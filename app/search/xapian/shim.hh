@@ -418,6 +418,9 @@ struct stem_memo {
 	entry entries[SIZE];
 };
 
+/* Beyond this many documents Xapian's way of passing over most of them is the better one. */
+constexpr Xapian::docid PLAIN_MAX = 250000;
+
 std::unique_ptr<batch> batch_read(const kept_db &from, size_t number);
 
 inline batch &
