@@ -6,6 +6,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { full, until } from '../lib/server.mjs';
+import { sharesApart } from '../lib/timing.mjs';
 import { Script, TUS, World } from './world.mjs';
 
 // No two share their first letters, so that what completes one completes no other.
@@ -426,6 +427,19 @@ test('a withdrawn post leaves its trace and none of its words, also for those in
 			assert.equal(answer.status, 410, where);
 			assert.equal(all.exec(answer.text), null, where);
 		}
+	}
+});
+
+// Depends on the speed of the machine.
+test('what is private takes as long as what is not there', { skip: !full && 'in make check-all' }, async () => {
+	const missing = 9000 + Number(made.question) % 1000;
+	const far = await sharesApart(() => get(who.outsider, '/search?q=printer+noise'), () => get(who.outsider, `/api/v1/questions/${missing}`), { pairs: 100, bound: 0.1 });
+	assert.ok(far.apart, `what differs is seen: ${far.shares}`);
+	for (const [hidden, none] of [[`/questions/${made.question}`, `/questions/${missing}`], [`/api/v1/questions/${made.question}`, `/api/v1/questions/${missing}`], [`/posts/${made.question}/edit`, `/posts/${missing}/edit`],
+		...['/search?q=', '/api/v1/suggest?q='].map((where) => [`${where}${WORDS.title}`, `${where}bephlyrinot`])]) {
+		const { apart, shares } = await sharesApart(() => get(who.outsider, hidden), () => get(who.outsider, none), { pairs: 1000, bound: 0.05 });
+		console.error(`figure: ${hidden} takes longer than ${none} in ${shares.map((n) => n.toFixed(3)).join(', ')} of all cases`);
+		assert.ok(!apart, `${hidden} takes longer than ${none} in ${shares} of all cases`);
 	}
 });
 

@@ -3,7 +3,7 @@
 // time limit: 700
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { full } from '../lib/server.mjs';
+import { full, patience } from '../lib/server.mjs';
 import { browserOpen } from '../lib/browser.mjs';
 import { payloads, written } from './payloads.mjs';
 import { Script, World, quote } from './world.mjs';
@@ -86,6 +86,7 @@ function inspect(allowed) {
 // A context that sees everything a payload may do; `seen` gathers it.
 async function watched({ csp }) {
 	const context = await browser.newContext({ baseURL: world.url, serviceWorkers: 'block', reducedMotion: 'reduce' });
+	context.setDefaultTimeout(patience);
 	const seen = [];
 	let where = '';
 	const note = (what) => seen.push(`${csp ? 'with' : 'without'} CSP at ${where}: ${what}`);
