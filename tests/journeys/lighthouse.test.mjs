@@ -52,7 +52,8 @@ test(`Lighthouse finds little to better: ${categories.join(', ')}`, async (t) =>
 			pages.push([name, await settle(path, who), who]);
 	}
 	assert.equal(pages.length, full ? 4 + kinds.size : 4);
-	for (const [name, path, who] of pages) {
+	// Before a change a page to read and one to write; axe sees all in journeys/pages.
+	for (const [name, path, who] of full ? pages : pages.slice(1, 3)) {
 		for (const [form, config] of full ? [['phone', undefined], ['desktop', desktopConfig]] : [['phone', undefined]]) {
 			await t.test(`${name}, ${form}`, async () => {
 				for (const [category, { score, lost }] of Object.entries(await points(path, who, config)))
