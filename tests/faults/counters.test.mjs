@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { program } from '../lib/prepared.mjs';
 import { full, serverStart, until } from '../lib/server.mjs';
 import { call, chance, indexEquals, pause, seed, session, sql } from './faults.mjs';
 
@@ -168,7 +167,7 @@ test('counters that are wrong are found, and put right', async () => {
 		update thread set marked = 0 where id = (select max(thread) from counted_marked);
 		update thread set tags = '{wrong}' where id = (select min(id) from thread);
 		insert into tag (name) values ('unused'); insert into tag_count select id, 1, 3 from tag where name = 'unused';`;
-	const run = spawnSync(program('psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8', timeout: 60000 });
+	const run = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser(), '-c', damage], { encoding: 'utf8', timeout: 60000 });
 	assert.equal(run.status, 0, run.stderr);
 	const found = check();
 	assert.equal(found.status, 1);

@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { program } from '../lib/prepared.mjs';
 import { folderMake, full, portFree, serverStart, until } from '../lib/server.mjs';
 import { Writers, askFunction, chance, command, indexEquals, kill, pause, seed, session, sql, workerPid } from './faults.mjs';
 
@@ -214,10 +213,10 @@ test('an older backup put back into the same cluster: the index does not know wh
 	await until('it to be found', async () => (await found(anna, 'axolotls')).items.length === 1);
 	const admin = server.conninfo('postgres').replace('dbname=peerlore', 'dbname=postgres');
 	kill(workerPid(server));
-	const again = spawnSync(program('psql'), ['-X', '-q', '-d', admin, '-c', 'drop database peerlore with (force)', '-c', 'create database peerlore owner peerlore_owner'], { encoding: 'utf8' });
+	const again = spawnSync('psql', ['-X', '-q', '-d', admin, '-c', 'drop database peerlore with (force)', '-c', 'create database peerlore owner peerlore_owner'], { encoding: 'utf8' });
 	assert.equal(again.status, 0, again.stderr);
 	// `restore` takes a new data folder only: this is somebody who knows better.
-	const back = spawnSync(program('pg_restore'), ['--single-transaction', '--exit-on-error', '--no-owner', '-d', server.conninfo(), path.join(out, 'peerlore.dump')],
+	const back = spawnSync('pg_restore', ['--single-transaction', '--exit-on-error', '--no-owner', '-d', server.conninfo(), path.join(out, 'peerlore.dump')],
 		{ encoding: 'utf8' });
 	assert.equal(back.status, 0, back.stderr);
 	await server.pause();

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import { program } from '../lib/prepared.mjs';
 import { full, serverStart } from '../lib/server.mjs';
 import { chance, seed } from '../faults/faults.mjs';
 
@@ -114,7 +113,7 @@ test('every row that was touched is found, and it is named', async () => {
 
 // While this is open no worker takes anything into the chain.
 async function chainHeld(t) {
-	const hold = spawn(program('psql'), ['-X', '-q', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
+	const hold = spawn('psql', ['-X', '-q', '-t', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
 	t.after(() => hold.kill());
 	hold.stdin.write(`begin; lock table audit_head in exclusive mode; select 'held';\n`);
 	await once(hold.stdout, 'data');

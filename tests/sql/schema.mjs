@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { program } from '../lib/prepared.mjs';
 import { serverStart, top } from '../lib/server.mjs';
 
 export const file = path.join(top, 'sql/schema.sql');
@@ -11,7 +10,7 @@ export const file = path.join(top, 'sql/schema.sql');
 export async function schemaDump() {
 	const server = await serverStart();
 	try {
-		const run = spawnSync(program('pg_dump'), ['--schema-only', '--no-owner', '--no-privileges', '--no-comments', '-d', server.conninfo()], { encoding: 'utf8' });
+		const run = spawnSync('pg_dump', ['--schema-only', '--no-owner', '--no-privileges', '--no-comments', '-d', server.conninfo()], { encoding: 'utf8' });
 		if (run.status !== 0)
 			throw new Error(run.stderr);
 		const text = run.stdout.split('\n').filter((l) => !/^(--|SET |SELECT pg_catalog\.set_config|\\)/.test(l)).join('\n');
