@@ -59,7 +59,8 @@ test(`Lighthouse finds little to better: ${categories.join(', ')}`, async (t) =>
 	}
 	assert.ok(!full || (pages.length > 100 && [...states].every((name) => pages.some((p) => p[0] === name))), `${pages.length} pages`);
 	const begin = Date.now();
-	for (const [i, [name, path, who]] of pages.entries()) {
+	// Before a change a page to read and one to write; axe sees all in journeys/pages.
+	for (const [i, [name, path, who]] of (full ? pages : pages.slice(1, 3)).entries()) {
 		// A wide screen is the easier one for all of it; every page is looked at there by axe.
 		for (const [form, config] of full && i < 4 ? [['phone', undefined], ['desktop', desktopConfig]] : [['phone', undefined]]) {
 			await t.test(`${name}, ${form}`, async () => {

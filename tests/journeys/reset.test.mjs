@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { program } from '../lib/prepared.mjs';
 import { mailboxOpen } from '../lib/mailbox.mjs';
 import { serverStart, until } from '../lib/server.mjs';
 import { Visitor } from '../lib/visitor.mjs';
@@ -127,7 +128,7 @@ async function statements(act) {
 }
 
 test('whoever asks learns nothing about who is here: not from the answer, and not from what it takes', async () => {
-	const admin = (text) => assert.equal(spawnSync('psql', ['-X', '-q', '-d', server.superuser(), ...text.flatMap((t) => ['-c', t])], { encoding: 'utf8' }).status, 0);
+	const admin = (text) => assert.equal(spawnSync(program('psql'), ['-X', '-q', '-d', server.superuser(), ...text.flatMap((t) => ['-c', t])], { encoding: 'utf8' }).status, 0);
 	admin([`alter system set log_line_prefix = 'from %a %p| '`, `alter system set log_statement = 'all'`, 'select pg_reload_conf()']);
 	await until('statements to be logged', async () => (await statements(() => ask('nobody@example.com'))).length > 0);
 	server.person({ email: 'late@example.com', name: 'Person late', password });

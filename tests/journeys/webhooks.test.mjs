@@ -406,7 +406,8 @@ test('what is done with webhooks is in the audit trail, and neither words nor se
 		assert.ok(done.includes(action) || server.sql(`select 1 from audit where action = '${action}'`).length > 0, action);
 	for (const action of ['webhook.changed', 'webhook.secret', 'webhook.on'])
 		assert.ok(server.sql(`select 1 from audit where action = '${action}'`).length > 0, action);
-	assert.doesNotMatch(server.log, new RegExp(`${SECRET_WORD}|whsec_|${hook.secret.slice(6)}|valve`));
+	for (const word of [SECRET_WORD, 'whsec_', hook.secret.slice(6), 'valve'])
+		assert.ok(!server.log.includes(word), word);
 	assert.ok(processesOf(server.data).some((p) => p.command === 'peerlore deliver --beside'));
 	assert.match(await (await fetch(`${server.url}/metrics`)).text(), /^peerlore_webhook_messages_waiting_seconds \d+$/m);
 });

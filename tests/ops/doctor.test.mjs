@@ -7,6 +7,7 @@ import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { program } from '../lib/prepared.mjs';
 import { folderMake, portFree, processesOf, sanitized, serverStart, until } from '../lib/server.mjs';
 import { Mailbox, certificateMake } from '../lib/mailbox.mjs';
 
@@ -63,7 +64,7 @@ const well = async (about, env) => {
 };
 
 function superuser(text) {
-	const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser()], { input: text, encoding: 'utf8' });
+	const run = spawnSync(program('psql'), ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', server.superuser()], { input: text, encoding: 'utf8' });
 	assert.equal(run.status, 0, run.stderr);
 	return run.stdout.trim();
 }
@@ -179,7 +180,7 @@ test('rights of the role that serves', async () => {
 test('transactions that stay open', async () => {
 	for (const [text, state, why] of [['select count(*) from person;', 'warning', /has one open for \d{2,} min .*vacuum cannot clean up/],
 		[`insert into outbox (kind, object) select 'thread', max(id) from thread;`, 'wrong', /has one open for \d{2,} min .*search hears of nothing newer/]]) {
-		const psql = spawn('psql', ['-X', '-q', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
+		const psql = spawn(program('psql'), ['-X', '-q', '-d', server.conninfo()], { stdio: ['pipe', 'pipe', 'inherit'] });
 		let said = '';
 		psql.stdout.on('data', (d) => (said += d));
 		psql.stdin.write(`begin;\n${text}\n\\echo begun\n`);

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { program } from '../lib/prepared.mjs';
 import { Server, portFree, serverStart, top, until } from '../lib/server.mjs';
 
 const folder = path.join(top, 'sql/migrations');
@@ -13,8 +14,8 @@ const migrations = fs.readdirSync(folder).filter((f) => /^\d{4}_\w+\.sql$/.test(
 // What the worker writes by itself as soon as it runs.
 const RESTLESS = new Set(['job', 'outbox', 'outbox_reader', 'schema_migration', 'top_kept', 'top_kept_row', 'top_kept_post']); // what the worker does, and what it counts ahead
 
-function psql(conninfo, input, args = []) {
-	const run = spawnSync('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', ...args, '-d', conninfo], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+function psql(conninfo, input) {
+	const run = spawnSync(program('psql'), ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', conninfo], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
 	assert.equal(run.status, 0, run.stderr);
 	return run.stdout;
 }
@@ -23,7 +24,7 @@ const columnsOf = (conninfo) => Object.fromEntries(rows(conninfo, `select c.reln
 	join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
 	where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1`));
 const dump = (conninfo) => {
-	const run = spawnSync('pg_dump', ['--schema-only', '--no-owner', '--no-comments', '-d', conninfo], { encoding: 'utf8' });
+	const run = spawnSync(program('pg_dump'), ['--schema-only', '--no-owner', '--no-comments', '-d', conninfo], { encoding: 'utf8' });
 	assert.equal(run.status, 0, run.stderr);
 	return run.stdout.split('\n').filter((l) => !/^(--|SET |SELECT pg_catalog\.set_config|\\)/.test(l)).join('\n');
 };
@@ -36,17 +37,17 @@ function older(server) {
 	const noted = rows(source, 'select number, name from schema_migration order by number');
 	assert.equal(noted.length, migrations.length);
 	psql(target, 'create table schema_migration (number integer primary key, name text not null, applied_at timestamptz not null default now())');
-	for (const [i, file] of migrations.slice(0, -1).entries())
-		psql(target, `${fs.readFileSync(path.join(folder, file), 'utf8')}\n;insert into schema_migration (number, name) values (${noted[i][0]}, '${noted[i][1]}')`, ['-1']);
+	// Each in a transaction of its own, as migrate has it.
+	psql(target, migrations.slice(0, -1).map((file, i) => `begin;\n${fs.readFileSync(path.join(folder, file), 'utf8')}\n;insert into schema_migration (number, name) values (${noted[i][0]}, '${noted[i][1]}');\ncommit;`).join('\n'));
 	const have = columnsOf(source), want = columnsOf(target), kept = {};
 	for (const [table, columns] of Object.entries(want)) {
-		if (table === 'schema_migration' || !have[table])
-			continue;
-		const both = columns.split(',').filter((c) => have[table].split(',').includes(c)).join(',');
-		const data = psql(source, `copy (select ${both} from "${table}") to stdout`);
-		psql(at('older', 'postgres'), `set session_replication_role = replica;\ndelete from "${table}";\ncopy "${table}" (${both}) from stdin;\n${data}\\.\n`);
-		kept[table] = both;
+		if (table !== 'schema_migration' && have[table])
+			kept[table] = columns.split(',').filter((c) => have[table].split(',').includes(c)).join(',');
 	}
+	// One says what the other reads.
+	const data = psql(source, Object.entries(kept).map(([table, both]) =>
+		`\\echo 'delete from "${table}";\\ncopy "${table}" (${both}) from stdin;'\ncopy (select ${both} from "${table}") to stdout;\n\\echo '\\\\.'`).join('\n'));
+	psql(at('older', 'postgres'), `set session_replication_role = replica;\n${data}`);
 	const sequences = rows(source, `select sequencename, last_value from pg_sequences where schemaname = 'public' and last_value is not null`);
 	const there = new Set(rows(target, `select sequencename from pg_sequences where schemaname = 'public'`).flat());
 	psql(target, sequences.filter(([name]) => there.has(name)).map(([name, value]) => `select setval('${name}', ${value});`).join('\n'));

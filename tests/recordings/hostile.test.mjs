@@ -11,7 +11,7 @@ import { filesBelow, settled } from '../lib/media.mjs';
 import { MARK, hostileFiles, mutated, seedFiles } from '../lib/hostile.mjs';
 import { b64 } from '../uploads/uploads.mjs';
 
-const COUNT = Number(process.env.PEERLORE_TEST_MUTATED ?? (full ? 1000 : 16));
+const COUNT = Number(process.env.PEERLORE_TEST_MUTATED ?? (full ? 1000 : 8));
 const PARTS = ['media', 'small', 'poster', 'captions', 'original'];
 const NAMES = ['../../../etc/passwd', 'page.html', 'a\0b.svg', '\u202Egpj.exe', 'x\r\ncontent-type: text/html', '"><script>alert(1)</script>', 'CON', '.htaccess'];
 const TYPES = ['text/html', 'image/svg+xml', 'application/javascript', 'video/mp4\r\nx: y', 'application/xhtml+xml', ''];

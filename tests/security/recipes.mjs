@@ -24,7 +24,8 @@ let world;
 
 export async function siteMake(options) {
 	const box = await mailboxOpen();
-	world = at.world = await World.start({ ...options, env: { ...box.env, ...options?.env } });
+	// They ask one thing at a time: a second worker would only plan each statement once more.
+	world = at.world = await World.start({ ...options, env: { ...box.env, PEERLORE_WORKERS: '1', ...options?.env } });
 	const { sql, server } = world;
 	await sql.run('alter sequence person_id_seq restart with 500100; alter sequence search_shown_id_seq restart with 500000; alter sequence invitation_id_seq restart with 500000; alter sequence mentorship_id_seq restart with 500000; alter sequence meeting_id_seq restart with 500000; alter sequence pair_task_id_seq restart with 500000; alter sequence thanks_id_seq restart with 500000; alter sequence flag_decision_id_seq restart with 500000; alter sequence picture_id_seq restart with 600000; alter sequence follow_id_seq restart with 500000; alter sequence saved_post_id_seq restart with 500000; alter sequence webhook_id_seq restart with 500100; alter sequence proposal_id_seq restart with 500000; alter sequence notice_id_seq restart with 500000'); // all as long
 	at.callers = { anonymous: world.anonymous() };
