@@ -491,8 +491,10 @@ struct question_entrance {
 	struct related_list related;
 	struct routing_door routing;
 };
+/* Whether a rendered copy of this state of a thread is at hand. */
+typedef bool thread_is_kept(int64_t thread, int64_t version, int64_t epoch);
 /* session is the hash of the reader's session token. ctx->actor is not looked at. */
-enum err question_enter(struct ctx *ctx, struct str session, int64_t question,
+enum err question_enter(struct ctx *ctx, struct str session, int64_t question, thread_is_kept *kept,
     struct question_entrance *entrance) MUST_CHECK;
 /*
  * The whole thread, without any question of who reads it: call it after the gate

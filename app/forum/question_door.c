@@ -2,7 +2,6 @@
 #include "following.h"
 #include "forum/names_kept.h"
 #include "forum/thread_body.h"
-#include "forum/thread_cache.h"
 #include "forum/thread_door.h"
 #include "invitations.h"
 #include "life.h"
@@ -19,6 +18,7 @@ struct visitor {
 	struct thread_door door;
 	struct str role; /* in its space; STR_NONE: none */
 	int64_t me; /* who they are in it */
+	thread_is_kept *kept;
 	const struct thread_body *body; /* NULL: not read yet */
 };
 
@@ -249,21 +249,21 @@ struct door_rows {
 };
 
 static enum err
-door_rows_read(struct ctx *ctx, const struct door_key *key, const struct thread_seen *seen,
-    struct door_rows *rows)
+door_rows_read(
+    struct ctx *ctx, const struct door_key *key, const struct visitor *v, struct door_rows *rows)
 {
 	struct db_batch *batch = db_batch(ctx->db);
 	enum err e;
 
 	*rows = (struct door_rows){.row = NULL};
-	if (thread_cache_get(key->thread, key->version, key->epoch) == NULL) {
+	if (!v->kept(key->thread, key->version, key->epoch)) {
 		rows->body = arena_alloc(ctx->mem, sizeof(*rows->body));
 		thread_body_add(batch, key->thread, false, rows->body);
 	} else {
 		q_thread_row_add(batch, key->thread, &rows->row);
 	}
-	if (seen->has_linked)
-		q_thread_links_add(batch, key->thread, seen->links, &rows->links);
+	if (v->seen->has_linked)
+		q_thread_links_add(batch, key->thread, v->seen->links, &rows->links);
 	if ((e = db_batch_run(batch)))
 		return (e);
 	if (rows->body != NULL)
@@ -308,7 +308,7 @@ door_read(struct ctx *ctx, int64_t thread, struct visitor *v)
 		return (ERR_NOT_FOUND);
 	if (thread_door_kept(ctx->mem, &key, &v->door))
 		return (OK);
-	if ((e = door_rows_read(ctx, &key, seen, &rows)) ||
+	if ((e = door_rows_read(ctx, &key, v, &rows)) ||
 	    (e = space_known(ctx, key.epoch, rows.row->space, &space)) ||
 	    (e = links_of(ctx, key.epoch, &rows.links, &links)))
 		return (e);
@@ -359,11 +359,11 @@ thread_come_in(struct ctx *ctx, struct visitor *v, struct question_entrance *ent
 }
 
 enum err
-question_enter(
-    struct ctx *ctx, struct str session, int64_t question, struct question_entrance *entrance)
+question_enter(struct ctx *ctx, struct str session, int64_t question, thread_is_kept *kept,
+    struct question_entrance *entrance)
 {
 	struct thread_seen seen;
-	struct visitor v = {.seen = &seen};
+	struct visitor v = {.seen = &seen, .kept = kept};
 	enum err e;
 
 	*entrance = (struct question_entrance){.found = false};

@@ -592,7 +592,8 @@ thread_page(struct page *page, bool tip)
 	struct frame *frame;
 	enum err e;
 
-	if ((e = question_enter(&page->ctx, page_session_hash(page), id, &entrance)))
+	if ((e = question_enter(
+		 &page->ctx, page_session_hash(page), id, thread_cache_has, &entrance)))
 		return (e);
 	if ((e = page_actor_set(page, &entrance.actor)))
 		return (e);

@@ -67,16 +67,30 @@ entry_find(int64_t thread)
 	return (e);
 }
 
-const struct thread_kept *
-thread_cache_get(int64_t thread, int64_t version, int64_t epoch)
+static struct entry *
+entry_of_state(int64_t thread, int64_t version, int64_t epoch)
 {
 	struct entry *e = entry_find(thread);
 
-	if (e == NULL || e->kept.version != version || e->kept.epoch != epoch)
+	return (e == NULL || e->kept.version != version || e->kept.epoch != epoch ? NULL : e);
+}
+
+const struct thread_kept *
+thread_cache_get(int64_t thread, int64_t version, int64_t epoch)
+{
+	struct entry *e = entry_of_state(thread, version, epoch);
+
+	if (e == NULL)
 		return (NULL);
 	list_remove(e);
 	list_push(e);
 	return (&e->kept);
+}
+
+bool
+thread_cache_has(int64_t thread, int64_t version, int64_t epoch)
+{
+	return (entry_of_state(thread, version, epoch) != NULL);
 }
 
 const struct thread_kept *

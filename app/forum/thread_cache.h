@@ -32,6 +32,7 @@ struct thread_kept {
 
 /* NULL when this version is not kept. */
 const struct thread_kept *thread_cache_get(int64_t thread, int64_t version, int64_t epoch);
+bool thread_cache_has(int64_t thread, int64_t version, int64_t epoch);
 /* Keeps what out holds with its slots; copies the rest from the view. */
 const struct thread_kept *thread_cache_put(int64_t thread, int64_t version, int64_t epoch,
     const struct out *out, const struct thread_view *view);
