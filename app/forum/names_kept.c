@@ -15,13 +15,9 @@ struct person_piece {
 	int64_t epoch;
 	struct person_ref ref;
 };
-struct space_piece {
-	int64_t epoch;
-	struct space_known space;
-};
 
 static struct person_piece *people[PEOPLE];
-static struct space_piece *spaces[SPACES];
+static struct space_known *spaces[SPACES];
 
 static void *
 piece_new(size_t size, size_t words)
@@ -53,13 +49,13 @@ person_kept(struct arena *mem, int64_t epoch, int64_t id, struct person_ref *out
 }
 
 static void
-person_keep(int64_t epoch, const struct people_named *row)
+person_keep(const struct people_named *row)
 {
 	struct person_piece **at = person_place(row->id);
 	struct person_piece *p = piece_new(sizeof(*p), row->name.n + row->team.n);
 	char *tail = (char *)(p + 1);
 
-	*p = (struct person_piece){.epoch = epoch, .ref.id = row->id};
+	*p = (struct person_piece){.epoch = row->epoch, .ref.id = row->id};
 	p->ref.name = tail_str(&tail, row->name);
 	p->ref.team = tail_str(&tail, row->team);
 	free(*at);
@@ -83,7 +79,8 @@ people_fill(const struct people_named_rows *rows, struct person_ref *out, size_t
 }
 
 enum err
-people_known(struct ctx *ctx, int64_t epoch, struct int64_list ids, struct person_ref *out)
+people_known(
+    struct ctx *ctx, int64_t epoch, struct int64_list ids, struct person_ref *out, int64_t *of)
 {
 	struct int64_list missing = {arena_array(ctx->mem, ids.n, sizeof(int64_t)), 0};
 	struct people_named_rows rows;
@@ -96,36 +93,38 @@ people_known(struct ctx *ctx, int64_t epoch, struct int64_list ids, struct perso
 		out[i] = (struct person_ref){.id = ids.items[i]};
 		missing.items[missing.n++] = ids.items[i];
 	}
+	*of = epoch;
 	if (missing.n == 0)
 		return (OK);
 	if ((e = q_people_named(ctx->db, missing, &rows)))
 		return (e);
 	people_fill(&rows, out, ids.n);
+	*of = rows.n > 0 ? rows.items[0].epoch : epoch;
 	for (i = 0; i < rows.n; i++)
-		person_keep(epoch, &rows.items[i]);
+		person_keep(&rows.items[i]);
 	return (OK);
 }
 
 /* -- spaces -------------------------------------------------------------------- */
 
-static struct space_piece **
+static struct space_known **
 space_place(int64_t id)
 {
 	return (&spaces[(uint64_t)id % SPACES]);
 }
 
 static void
-space_keep(int64_t epoch, const struct space_known *space)
+space_keep(const struct space_known *space)
 {
-	struct space_piece **at = space_place(space->ref.id);
-	struct space_piece *s =
+	struct space_known **at = space_place(space->ref.id);
+	struct space_known *s =
 	    piece_new(sizeof(*s), space->ref.slug.n + space->ref.name.n + space->language.n);
 	char *tail = (char *)(s + 1);
 
-	*s = (struct space_piece){.epoch = epoch, .space = *space};
-	s->space.ref.slug = tail_str(&tail, space->ref.slug);
-	s->space.ref.name = tail_str(&tail, space->ref.name);
-	s->space.language = tail_str(&tail, space->language);
+	*s = *space;
+	s->ref.slug = tail_str(&tail, space->ref.slug);
+	s->ref.name = tail_str(&tail, space->ref.name);
+	s->language = tail_str(&tail, space->language);
 	free(*at);
 	*at = s;
 }
@@ -133,22 +132,22 @@ space_keep(int64_t epoch, const struct space_known *space)
 enum err
 space_known(struct ctx *ctx, int64_t epoch, int64_t id, struct space_known *space)
 {
-	const struct space_piece *kept = *space_place(id);
+	const struct space_known *kept = *space_place(id);
 	struct space_named row;
 	enum err e;
 
-	if (kept != NULL && kept->space.ref.id == id && kept->epoch == epoch) {
-		*space = kept->space;
-		space->ref.slug = str_dup(ctx->mem, kept->space.ref.slug);
-		space->ref.name = str_dup(ctx->mem, kept->space.ref.name);
-		space->language = str_dup(ctx->mem, kept->space.language);
+	if (kept != NULL && kept->ref.id == id && kept->epoch == epoch) {
+		*space = *kept;
+		space->ref.slug = str_dup(ctx->mem, kept->ref.slug);
+		space->ref.name = str_dup(ctx->mem, kept->ref.name);
+		space->language = str_dup(ctx->mem, kept->language);
 		return (OK);
 	}
 	if ((e = q_space_named(ctx->db, id, &row)))
 		return (e);
 	*space = (struct space_known){
-	    {id, row.slug, row.name, row.private}, row.language, row.recognition};
-	space_keep(epoch, space);
+	    row.epoch, {id, row.slug, row.name, row.private}, row.language, row.recognition};
+	space_keep(space);
 	return (OK);
 }
 

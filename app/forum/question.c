@@ -112,6 +112,7 @@ struct thread_names {
 	struct person_ref *comments;
 	struct person_ref closer;
 	struct space_known space;
+	bool now; /* in the state of the site that the thread's row knows */
 };
 
 struct body_rows {
@@ -386,7 +387,7 @@ rest_read(struct ctx *ctx, int64_t thread, struct body_rows *rows)
 	return (db_batch_run(batch));
 }
 
-/* Names are read last: they are not older than the epoch they are kept under. */
+/* Names are read last: those that are not kept may be of a later state of the site. */
 static enum err
 names_read(struct ctx *ctx, struct body_rows *rows)
 {
@@ -394,6 +395,7 @@ names_read(struct ctx *ctx, struct body_rows *rows)
 	size_t posts = rows->all.posts.n, comments = rows->all.comments.n, n = posts + comments, i;
 	struct int64_list ids = {arena_array(ctx->mem, n + 1, sizeof(int64_t)), n};
 	struct person_ref *people = arena_array(ctx->mem, n + 1, sizeof(*people));
+	int64_t of;
 	enum err e;
 
 	for (i = 0; i < posts; i++)
@@ -402,9 +404,10 @@ names_read(struct ctx *ctx, struct body_rows *rows)
 		ids.items[posts + i] = rows->all.comments.items[i].author;
 	if (t->has_closer)
 		ids.items[ids.n++] = t->closer;
-	if ((e = people_known(ctx, t->epoch, ids, people)) ||
+	if ((e = people_known(ctx, t->epoch, ids, people, &of)) ||
 	    (e = space_known(ctx, t->epoch, t->space, &rows->names.space)))
 		return (e);
+	rows->names.now = of == t->epoch && rows->names.space.epoch == t->epoch;
 	rows->names.posts = people;
 	rows->names.comments = people + posts;
 	rows->names.closer = t->has_closer ? people[n] : (struct person_ref){.id = 0};
@@ -434,7 +437,9 @@ body_read(struct ctx *ctx, int64_t thread, const struct body_asked *asked,
 		e = part_read(ctx, thread, &asked->part, rows);
 	if (e)
 		return (e);
-	return (rows->all.row == NULL ? ERR_NOT_FOUND : rest_read(ctx, thread, rows));
+	if (rows->all.row == NULL)
+		return (ERR_NOT_FOUND);
+	return ((e = rest_read(ctx, thread, rows)) ? e : names_read(ctx, rows));
 }
 
 /* While it is held nobody changes it; for a thread that changes each time it is looked at. */
@@ -455,9 +460,10 @@ body_read_held(
 
 /* Whether what was read is of the state the gate knows; from here on it knows that of what was read. */
 static bool
-gate_agrees(struct thread_gate *gate, const struct thread_row *row)
+gate_agrees(struct thread_gate *gate, const struct body_rows *rows)
 {
-	bool same = row->version == gate->version && row->epoch == gate->epoch;
+	const struct thread_row *row = rows->all.row;
+	bool same = rows->names.now && row->version == gate->version && row->epoch == gate->epoch;
 
 	gate->version = row->version;
 	gate->epoch = row->epoch;
@@ -468,8 +474,8 @@ gate_agrees(struct thread_gate *gate, const struct thread_row *row)
 
 /*
  * Each statement sees what was committed when it began, so between two of them
- * the thread may change: then they are read again, until the version behind
- * them is the one before them.
+ * the thread or a name may change: then they are read again, until the version
+ * behind them is the one before them, and the names are of its epoch.
  */
 static enum err
 body_of_one_state(struct ctx *ctx, struct thread_gate *gate, const struct body_asked *asked,
@@ -482,13 +488,13 @@ body_of_one_state(struct ctx *ctx, struct thread_gate *gate, const struct body_a
 	for (i = 0; i < BODY_TRIES; i++) {
 		if ((e = body_read(ctx, gate->thread, asked, known, rows)))
 			return (e);
-		if (gate_agrees(gate, rows->all.row) || db_in_transaction(ctx->db))
+		if (gate_agrees(gate, rows) || db_in_transaction(ctx->db))
 			return (OK);
 		known = NULL;
 	}
 	if ((e = body_read_held(ctx, gate->thread, asked, rows)))
 		return (e);
-	(void)gate_agrees(gate, rows->all.row);
+	(void)gate_agrees(gate, rows);
 	return (OK);
 }
 
@@ -519,7 +525,7 @@ body_show(struct ctx *ctx, struct thread_gate *gate, const struct body_asked *as
 {
 	enum err e;
 
-	if ((e = body_of_one_state(ctx, gate, asked, rows)) || (e = names_read(ctx, rows)))
+	if ((e = body_of_one_state(ctx, gate, asked, rows)))
 		return (e);
 	return (body_fill(ctx, rows, gate->thread, asked->part.by, view));
 }

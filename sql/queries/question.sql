@@ -176,16 +176,16 @@ select r.post from post p join recording r on r.post = p.id where p.thread = :th
 select reads from thread_read where thread = :thread;
 
 -- people_named: many
--- What people are called.
+-- What people are called in this state of the site.
 --   people int8[]
---   -> id int8, name text, team text
-select id, name, team from person where id = any (:people) limit 3000;
+--   -> id int8, name text, team text, epoch int8
+select p.id, p.name, p.team, site.epoch from person p cross join site where p.id = any (:people) limit 3000;
 
 -- space_named: one
--- What a space is called, and what of it everybody meets.
+-- What a space is called in this state of the site, and what of it everybody meets.
 --   space int8
---   -> slug text, name text, private bool, recognition bool, language text
-select slug, name, private, recognition, language from space where id = :space;
+--   -> slug text, name text, private bool, recognition bool, language text, epoch int8
+select s.slug, s.name, s.private, s.recognition, s.language, site.epoch from space s cross join site where s.id = :space;
 
 -- thread_answers_helped: one
 -- How often it was said that an answer worked.
